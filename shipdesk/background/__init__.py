@@ -1,0 +1,1 @@
+"""Leaves the window's thread and comes back."""

@@ -1,0 +1,1 @@
+"""Draws labels and papers."""

@@ -1,0 +1,1 @@
+"""What is true about orders, parcels, tracking, lateness and barcodes; no I/O, no clock."""

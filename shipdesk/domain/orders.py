@@ -1,0 +1,98 @@
+"""Orders as the shop knows them, whoever sold them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class OrderStatus(StrEnum):
+    """Where an order stands on our desk."""
+
+    AWAITING_PAYMENT = "awaiting_payment"
+    TO_SHIP = "to_ship"
+    ON_HOLD = "on_hold"
+    PACKED = "packed"
+    DISPATCHED = "dispatched"
+    SHIPPED_ELSEWHERE = "shipped_elsewhere"
+    CANCELLED = "cancelled"
+
+
+class AddressGrade(StrEnum):
+    """What the address check says: may a parcel be sent there."""
+
+    OK = "ok"
+    LOOK = "needs_a_look"
+    CANNOT_SHIP = "cannot_ship"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A person or company and where they are; country_code is ISO 3166-1 alpha-2 or empty where unknown."""
+
+    name: str = ""
+    company: str = ""
+    lines: tuple[str, ...] = ()
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+    country_code: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One article of an order; unit_price_minor is per piece, in the order's currency."""
+
+    sku: str
+    name: str
+    quantity: int
+    variant: str = ""
+    unit_price_minor: int | None = None
+    weight_g: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDraft:
+    """An order as a file tells it, cleaned but not stored; row is its first row in the file, counted from 1."""
+
+    source: str
+    order_number: str
+    placed_at_raw: str
+    recipient: Address
+    lines: tuple[OrderLine, ...]
+    row: int
+    placed_at: datetime | None = None
+    status: OrderStatus = OrderStatus.TO_SHIP
+    currency: str = ""
+    total_minor: int | None = None
+    ship_by_on: date | None = None
+    promised_on: date | None = None
+    service_wanted: str = ""
+    note: str = ""
+    gift_message: str = ""
+    tags: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    """What the door changed or found doubtful, in words, shown in the preview."""
+    raw: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that cannot be imported: where, what it held, why, and what to do."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+    order_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressCheck:
+    """The grade of an address and the reasons for it, in words."""
+
+    grade: AddressGrade
+    reasons: tuple[str, ...] = ()

@@ -1,0 +1,112 @@
+"""Parcels, their states, and what happened to them on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class ParcelStatus(StrEnum):
+    """Where a parcel is, in one word (DESIGN section 4)."""
+
+    LABEL_MADE = "label_made"
+    DISPATCHED = "dispatched"
+    INFO_RECEIVED = "info_received"
+    IN_TRANSIT = "in_transit"
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    AVAILABLE_FOR_PICKUP = "available_for_pickup"
+    DELIVERED = "delivered"
+    FAILED_ATTEMPT = "failed_attempt"
+    EXCEPTION = "exception"
+    RETURNING = "returning"
+    RETURNED = "returned"
+    LOST = "lost"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+class Blame(StrEnum):
+    """Whose doing an exception is."""
+
+    NONE = ""
+    CARRIER = "carrier"
+    SHOP = "shop"
+    CUSTOMER = "customer"
+    CUSTOMS = "customs"
+    NATURE = "nature"
+
+
+FINAL = frozenset({ParcelStatus.DELIVERED, ParcelStatus.RETURNED, ParcelStatus.LOST, ParcelStatus.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a carrier's code means to us; status None is an informational event that changes nothing."""
+
+    status: ParcelStatus | None
+    reason: str = ""
+    blame: Blame = Blame.NONE
+    action_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingEvent:
+    """One thing that happened to a parcel.
+
+    occurred_at is UTC where the carrier gave enough to know it; local_raw is the time as told; code and text are
+    verbatim; raw is the carrier's own JSON; mapping_version says which table gave the meaning.
+    """
+
+    code: str
+    text: str
+    meaning: Meaning
+    occurred_at: datetime | None
+    local_raw: str = ""
+    place: str = ""
+    source: str = ""
+    raw: str = "{}"
+    mapping_version: str = ""
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelState:
+    """The state of a parcel as it follows from all its events."""
+
+    status: ParcelStatus
+    reason: str = ""
+    blame: Blame = Blame.NONE
+    action_required: bool = False
+    since: datetime | None = None
+    last_event_at: datetime | None = None
+    accepted_at: datetime | None = None
+    """The carrier's first scan of the parcel itself, not of its data."""
+    first_attempt_at: datetime | None = None
+    """First delivery, failed attempt or arrival at a pick-up point: what counts against the promise."""
+    delivered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One parcel of an order; promised_on is the original promise and never changes."""
+
+    id: int
+    order_id: int
+    number_in_order: int
+    carrier: str
+    service: str
+    tracking_number: str
+    barcode: str
+    state: ParcelState
+    weight_g: int | None = None
+    promised_on: date | None = None
+    carrier_eta_on: date | None = None
+    label_made_at: datetime | None = None
+    dispatched_at: datetime | None = None
+    dispatched_by: str = ""
+    voided_at: datetime | None = None
+    remote_id: str = ""
+    cost_minor: int | None = None
+    currency: str = ""
+    next_poll_at: datetime | None = None

@@ -1,0 +1,96 @@
+"""What a carrier needs to know to move a parcel, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from shipdesk.domain.orders import Address
+from shipdesk.domain.parcels import TrackingEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """One parcel before it has a label; reference is the order number, weight in grams, sizes in mm."""
+
+    sender: Address
+    recipient: Address
+    reference: str
+    weight_g: int
+    length_mm: int | None = None
+    width_mm: int | None = None
+    height_mm: int | None = None
+    value_minor: int | None = None
+    currency: str = ""
+    contents: str = ""
+    layout: str = "4x6"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One service a carrier offers for a shipment."""
+
+    carrier: str
+    service: str
+    service_name: str
+    price_minor: int | None
+    currency: str
+    transit_days: int | None = None
+    remote_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelDocument:
+    """A carrier's own label, byte for byte; media_type is application/pdf, image/png or text/zpl."""
+
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BoughtLabel:
+    """A purchase: barcode is what the bars say (often longer than the tracking number).
+
+    document is None where the carrier leaves the drawing to us. sample marks numbers that are no postage.
+    """
+
+    carrier: str
+    service: str
+    service_name: str
+    tracking_number: str
+    barcode: str
+    remote_id: str
+    cost_minor: int | None = None
+    currency: str = ""
+    promised_on: date | None = None
+    document: LabelDocument | None = None
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedParcel:
+    """What a carrier is asked about: a number, the purchase it belongs to, and where it goes (for local hours)."""
+
+    tracking_number: str
+    remote_id: str = ""
+    carrier_hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackAnswer:
+    """All events a carrier knows of a parcel, oldest first, and its present delivery date."""
+
+    tracking_number: str
+    events: tuple[TrackingEvent, ...]
+    carrier_eta_on: date | None = None
+    remote_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackFailure:
+    """Why one parcel could not be asked about; not_found is its own case, for it is asked again more slowly."""
+
+    tracking_number: str
+    message: str
+    not_found: bool = False
+    permanent: bool = False

@@ -1,0 +1,1 @@
+"""Reads other people's order files into drafts; stores nothing."""

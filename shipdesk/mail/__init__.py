@@ -1,0 +1,1 @@
+"""Turns templates into messages and speaks SMTP."""

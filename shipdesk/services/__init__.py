@@ -1,0 +1,1 @@
+"""What ShipDesk can do: one verb per file."""

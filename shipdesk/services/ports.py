@@ -1,0 +1,103 @@
+"""The few things a test cannot run for real, as shapes that the real ones and their stubs both fill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from enum import Flag, auto
+from typing import Protocol
+
+from shipdesk.domain.mails import Delivery, MailMessage
+from shipdesk.domain.shipments import BoughtLabel, Rate, Shipment, TrackAnswer, TrackedParcel, TrackFailure
+
+
+class Clock(Protocol):
+    """Tells the time; a practice shop has its own."""
+
+    def now(self) -> datetime:
+        """Return the present moment in UTC."""
+        ...
+
+
+class Can(Flag):
+    """What a carrier's API offers us."""
+
+    NOTHING = 0
+    RATES = auto()
+    BUY = auto()
+    VOID = auto()
+    TRACK = auto()
+    FIND = auto()
+
+
+class Carrier(Protocol):
+    """A carrier account.
+
+    All calls may raise CarrierUnavailable (nothing happened, ask later), CarrierRefused (nothing happened, do not
+    ask again) or, for buy and void, CarrierOutcomeUnknown. A call that `can` does not name raises CarrierRefused.
+    """
+
+    code: str
+    name: str
+    can: Can
+    idempotent_buy: bool
+    """Asking twice with one key buys once."""
+    listing_lag_s: int
+    """After how many seconds a purchase is sure to be found by its reference."""
+
+    def rates(self, shipment: Shipment) -> tuple[Rate, ...]:
+        """Return the services on offer for the shipment, cheapest first."""
+        ...
+
+    def buy(self, shipment: Shipment, service: str, key: str) -> BoughtLabel:
+        """Buy one label; key is stored with the purchase so that it can be found again."""
+        ...
+
+    def find_by_reference(self, key: str) -> BoughtLabel | None:
+        """Return the purchase made with that key, or None where there is none."""
+        ...
+
+    def void(self, remote_id: str) -> None:
+        """Give the label back; an already voided one is no error."""
+        ...
+
+    def track(self, parcels: Sequence[TrackedParcel]) -> Mapping[str, TrackAnswer | TrackFailure]:
+        """Return an answer or a failure for each tracking number; one failure never fails the others."""
+        ...
+
+
+class Mailer(Protocol):
+    """Takes one mail through one SMTP dialogue."""
+
+    def deliver(self, message: MailMessage, before_data: Callable[[], None]) -> Delivery:
+        """Deliver the mail, calling before_data just before the first byte that cannot be taken back."""
+        ...
+
+    def close(self) -> None:
+        """Say goodbye to the server."""
+        ...
+
+
+class Printer(Protocol):
+    """Takes finished documents to paper."""
+
+    def print_document(self, title: str, media_type: str, content: bytes) -> str:
+        """Hand the document to the spooler and return its job name; raise Refused with the reason."""
+        ...
+
+
+Progress = Callable[[int, int, str], None]
+"""Called with done, total and what is being done."""
+
+
+def no_progress(done: int, total: int, what: str) -> None:
+    """Ignore progress."""
+
+
+CancelCheck = Callable[[], bool]
+"""Answers whether a person asked to stop."""
+
+
+def never_cancelled() -> bool:
+    """Answer that nobody asked to stop."""
+    return False

@@ -1,0 +1,488 @@
+"""The values that services hand to screens and commands; all frozen, safe to cross threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from shipdesk.domain.mails import Milestone
+from shipdesk.domain.orders import Address, AddressCheck, AddressGrade, OrderLine, OrderStatus, RefusedRow
+from shipdesk.domain.outbox import OutboxState
+from shipdesk.domain.parcels import Parcel, ParcelStatus, TrackingEvent
+
+
+class OrderView(StrEnum):
+    """The saved views of the Orders screen."""
+
+    TO_SHIP = "to_ship"
+    PROBLEMS = "problems"
+    ON_HOLD = "on_hold"
+    PACKED = "packed"
+    DISPATCHED = "dispatched"
+    ALL = "all"
+
+
+class OrderSort(StrEnum):
+    """What the Orders grid can be sorted by; each has an index."""
+
+    NUMBER = "order_number"
+    PLACED = "placed_at"
+    NAME = "recipient_name"
+    COUNTRY = "country_code"
+    STATUS = "status"
+    SHIP_BY = "ship_by_on"
+    TOTAL = "total_minor"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderQuery:
+    """Which orders, in which order; text filters as you type (number, name, tracking number, SKU, e-mail)."""
+
+    view: OrderView = OrderView.TO_SHIP
+    text: str = ""
+    sort: OrderSort = OrderSort.SHIP_BY
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One row of the Orders grid."""
+
+    id: int
+    order_number: str
+    source: str
+    placed_at: datetime | None
+    status: OrderStatus
+    address_grade: AddressGrade
+    recipient_name: str
+    city: str
+    country_code: str
+    items_text: str
+    quantity: int
+    total_minor: int | None
+    currency: str
+    ship_by_on: date | None
+    promised_on: date | None
+    service_wanted: str
+    tags: tuple[str, ...]
+    parcel_status: ParcelStatus | None
+    tracking_number: str
+
+
+class TimelineKind(StrEnum):
+    """What kind of thing a line of a timeline tells."""
+
+    ORDER = "order"
+    LABEL = "label"
+    SCAN = "scan"
+    CARRIER = "carrier"
+    MAIL = "mail"
+    NOTE = "note"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line of a timeline: when, what, and who said so."""
+
+    at: datetime | None
+    kind: TimelineKind
+    title: str
+    detail: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDetail:
+    """Everything known of one order."""
+
+    id: int
+    order_number: str
+    source: str
+    status: OrderStatus
+    hold_reason: str
+    placed_at: datetime | None
+    placed_at_raw: str
+    recipient: Address
+    address_check: AddressCheck
+    lines: tuple[OrderLine, ...]
+    currency: str
+    total_minor: int | None
+    ship_by_on: date | None
+    promised_on: date | None
+    service_wanted: str
+    note: str
+    gift_message: str
+    tags: tuple[str, ...]
+    notes: tuple[TimelineEntry, ...]
+    parcels: tuple[Parcel, ...]
+    timeline: tuple[TimelineEntry, ...]
+    import_id: int | None
+
+
+class ParcelSort(StrEnum):
+    """What the Parcels grid can be sorted by."""
+
+    STATUS = "status"
+    ORDER = "order_number"
+    PROMISED = "promised_on"
+    LAST_EVENT = "last_event_at"
+    DISPATCHED = "dispatched_at"
+    CARRIER = "carrier"
+    COUNTRY = "country_code"
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelQuery:
+    """Which parcels, in which order; status None means all."""
+
+    text: str = ""
+    statuses: tuple[ParcelStatus, ...] = ()
+    sort: ParcelSort = ParcelSort.LAST_EVENT
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelRow:
+    """One row of the Parcels grid; silence_h is the hours since the last carrier scan of a parcel under way."""
+
+    id: int
+    order_id: int
+    order_number: str
+    recipient_name: str
+    country_code: str
+    carrier: str
+    service: str
+    tracking_number: str
+    status: ParcelStatus
+    reason: str
+    action_required: bool
+    promised_on: date | None
+    carrier_eta_on: date | None
+    dispatched_at: datetime | None
+    last_event_at: datetime | None
+    last_event_text: str
+    silence_h: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelDetail:
+    """Everything known of one parcel."""
+
+    parcel: Parcel
+    order_number: str
+    recipient: Address
+    events: tuple[TrackingEvent, ...]
+    timeline: tuple[TimelineEntry, ...]
+    mails: tuple[MessageRow, ...]
+
+
+class LateClock(StrEnum):
+    """The clocks of the late list (DESIGN section 4)."""
+
+    SHIP_BY = "ship_by"
+    FORGOTTEN = "forgotten"
+    PROMISE = "promise"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class LateRow:
+    """One line of the late list: reason is a sentence, days is how late, since is when the clock ran out."""
+
+    order_id: int
+    parcel_id: int | None
+    order_number: str
+    tracking_number: str
+    recipient_name: str
+    country_code: str
+    clock: LateClock
+    days: int
+    reason: str
+    since: date
+    value_minor: int | None
+    currency: str
+    told_customer_at: datetime | None
+    mail_planned: bool
+
+
+class ScanOutcome(StrEnum):
+    """What a scan came to."""
+
+    DISPATCHED = "dispatched"
+    ALREADY = "already"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """The answer to one scan; message is a sentence for the screen."""
+
+    code: str
+    outcome: ScanOutcome
+    message: str
+    at: datetime
+    order_number: str = ""
+    tracking_number: str = ""
+    recipient_name: str = ""
+    parcel_id: int | None = None
+    scan_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """One mail in the outbox or gone."""
+
+    id: int
+    order_number: str
+    parcel_id: int | None
+    milestone: Milestone
+    to_address: str
+    subject: str
+    state: OutboxState
+    created_at: datetime
+    not_before: datetime | None
+    sent_at: datetime | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDetail:
+    """A mail as the customer sees it."""
+
+    row: MessageRow
+    text: str
+    html: str
+    message_id: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateText:
+    """One mail template as the merchant edits it; custom tells whether it differs from ours."""
+
+    milestone: Milestone
+    subject: str
+    mjml: str
+    text: str
+    custom: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedMail:
+    """A template filled with a real order; problems are sentences with the line they belong to."""
+
+    subject: str
+    text: str
+    html: str
+    problems: tuple[str, ...] = ()
+
+
+class DiffKind(StrEnum):
+    """What an import does with an order."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    PROTECTED = "protected"
+    """Changed in the file, but already packed or dispatched here: it is not touched."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that a file tells differently from what we have."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDiff:
+    """What an import would do with one order."""
+
+    order_number: str
+    kind: DiffKind
+    recipient_name: str
+    country_code: str
+    items_text: str
+    total_text: str
+    row: int
+    changes: tuple[FieldChange, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnQuestion:
+    """A column whose meaning is unsure; meanings are the field names it may be, best first."""
+
+    column: str
+    samples: tuple[str, ...]
+    meanings: tuple[str, ...]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilePreview:
+    """What one file holds, before anything is stored."""
+
+    file: str
+    source: str
+    profile: str
+    encoding: str
+    delimiter: str
+    header: tuple[str, ...]
+    sample_rows: tuple[tuple[str, ...], ...]
+    orders: int
+    lines: int
+    new: int
+    changed: int
+    unchanged: int
+    protected: int
+    refused: tuple[RefusedRow, ...]
+    diffs: tuple[OrderDiff, ...]
+    questions: tuple[ColumnQuestion, ...] = ()
+    remarks: tuple[str, ...] = ()
+    problem: str = ""
+    """Why the whole file was refused, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import of one file did; import_id is None where nothing was stored."""
+
+    preview: FilePreview
+    import_id: int | None
+    new: int
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastImport:
+    """An import as listed for undoing."""
+
+    id: int
+    file: str
+    source: str
+    profile: str
+    at: datetime
+    new: int
+    changed: int
+    undone_at: datetime | None
+    undo_refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLabel:
+    """One label of a batch; page counts from 1 in the PDF."""
+
+    order_number: str
+    order_id: int
+    parcel_id: int
+    label_id: int
+    carrier: str
+    service: str
+    tracking_number: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedOrder:
+    """An order that got no label, and why."""
+
+    order_number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelReport:
+    """What a batch of labels came to."""
+
+    labels: tuple[MadeLabel, ...]
+    refused: tuple[RefusedOrder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrackReport:
+    """What a tracking round came to."""
+
+    asked: int
+    changed: int
+    failed: tuple[tuple[str, str], ...] = ()
+    """(tracking number, reason)"""
+
+
+@dataclass(frozen=True, slots=True)
+class MailReport:
+    """What a run of the mail queue came to."""
+
+    sent: int
+    waiting: int
+    failed: int
+    unsure: int
+    held: int
+    stopped_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One answer of the search from anywhere."""
+
+    kind: str
+    """order or parcel"""
+    order_id: int
+    parcel_id: int | None
+    order_number: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that needs a person, for the banner: a sentence and the screen that helps."""
+
+    key: str
+    message: str
+    screen: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StoreCheck:
+    """The answer of `shipdesk check`."""
+
+    ok: bool
+    findings: tuple[str, ...]
+    counts: dict[str, int] = field(default_factory=dict)
+    schema: str = ""
+    last_backup_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierOffer:
+    """A carrier that can be chosen for a label."""
+
+    code: str
+    name: str
+    services: tuple[tuple[str, str], ...]
+    """(service code, name)"""
+    ready: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackingScan:
+    """One of the last scans, for the list beside the scan field."""
+
+    id: int
+    at: datetime
+    code: str
+    outcome: ScanOutcome
+    message: str
+    order_number: str
+    by: str
+    can_undo_until: datetime | None

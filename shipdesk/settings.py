@@ -1,0 +1,121 @@
+"""What the merchant can change: frozen values, unknown keys are errors; secrets live in the keyring, never here."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ShopSettings(_Section):
+    """Who sends, and where from; country_code is ISO 3166-1 alpha-2, time_zone an IANA name."""
+
+    name: str = ""
+    company: str = ""
+    address_lines: tuple[str, ...] = ()
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+    country_code: str = ""
+    email: str = ""
+    phone: str = ""
+    time_zone: str = "UTC"
+    currency: str = "EUR"
+
+
+class LabelSettings(_Section):
+    """How labels are drawn; dpi is the printer's, as its driver says it."""
+
+    layout: Literal["4x6", "a6"] = "4x6"
+    dpi: Literal[203, 300, 600] = 203
+    default_weight_g: int = Field(default=500, ge=1, le=70_000)
+
+
+class PrinterSettings(_Section):
+    """Where papers go; an empty name means to a file only."""
+
+    name: str = ""
+    page_size: str = "Custom.4x6in"
+    print_after_making: bool = False
+
+
+class CarrierSettings(_Section):
+    """One carrier account; the key itself is in the keyring under the account's code."""
+
+    code: str
+    enabled: bool = True
+    base_url: str = ""
+    default_service: str = ""
+    carrier_accounts: tuple[str, ...] = ()
+    number_prefix: str = ""
+    """Own delivery: the GS1 company prefix (SSCC-18) or the two S10 letters."""
+    number_format: Literal["sscc", "s10", "typed"] = "sscc"
+    range_first: int = 1
+    range_last: int = 9_999_999
+    requests_per_minute: int = Field(default=60, ge=1, le=6000)
+
+
+class MailSettings(_Section):
+    """The mail account; the password is in the keyring under mail:<user>."""
+
+    enabled: bool = False
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none_local_only"] = "starttls"
+    user: str = ""
+    from_name: str = ""
+    from_address: str = ""
+    reply_to: str = ""
+    per_minute: int = Field(default=20, ge=1, le=600)
+    per_day: int = Field(default=400, ge=1, le=100_000)
+    undo_window_s: int = Field(default=60, ge=0, le=3600)
+    milestones: tuple[str, ...] = (
+        "order_received",
+        "dispatched",
+        "out_for_delivery",
+        "delivered",
+        "delayed",
+        "problem",
+    )
+
+
+class BehaviourSettings(_Section):
+    """The shop's own rules; days are business days of the shop's country unless they say otherwise."""
+
+    handling_days: int = Field(default=2, ge=0, le=60)
+    cutoff_hour: int = Field(default=16, ge=0, le=23)
+    domestic_transit_days: int = Field(default=3, ge=1, le=60)
+    foreign_transit_days: int = Field(default=8, ge=1, le=90)
+    forgotten_after_hours: int = Field(default=24, ge=1, le=240)
+    silent_after_hours: int = Field(default=72, ge=6, le=720)
+    sounds: bool = True
+    station: str = "bench"
+    refresh_in_background: bool = True
+    theme: Literal["system", "light", "dark"] = "system"
+
+
+class BackupSettings(_Section):
+    """Where copies of the store go beside the shop's own folder."""
+
+    second_folder: str = ""
+    daily: bool = True
+
+
+class Settings(_Section):
+    """Everything the merchant can change, in the sections that the Settings screen shows."""
+
+    shop: ShopSettings = ShopSettings()
+    label: LabelSettings = LabelSettings()
+    printer: PrinterSettings = PrinterSettings()
+    carriers: tuple[CarrierSettings, ...] = ()
+    mail: MailSettings = MailSettings()
+    behaviour: BehaviourSettings = BehaviourSettings()
+    backup: BackupSettings = BackupSettings()
+
+    def carrier(self, code: str) -> CarrierSettings | None:
+        """Return the account with that code, or None."""
+        return next((c for c in self.carriers if c.code == code), None)

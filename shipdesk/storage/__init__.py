@@ -1,0 +1,1 @@
+"""How the shop's data is kept; the only SQL."""
