@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import Flag, auto
 
 from shipdesk.domain.orders import Address
 from shipdesk.domain.parcels import TrackingEvent
+
+
+class Can(Flag):
+    """What a carrier's API offers us."""
+
+    NOTHING = 0
+    RATES = auto()
+    BUY = auto()
+    VOID = auto()
+    TRACK = auto()
+    FIND = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from enum import Flag, auto
 from typing import Protocol
 
 from shipdesk.domain.mails import Delivery, MailMessage
-from shipdesk.domain.shipments import BoughtLabel, Rate, Shipment, TrackAnswer, TrackedParcel, TrackFailure
+from shipdesk.domain.shipments import BoughtLabel, Can, Rate, Shipment, TrackAnswer, TrackedParcel, TrackFailure
+
+__all__ = [
+    "Can",
+    "CancelCheck",
+    "Carrier",
+    "Clock",
+    "Mailer",
+    "Printer",
+    "Progress",
+    "never_cancelled",
+    "no_progress",
+]
 
 
 class Clock(Protocol):
@@ -17,17 +28,6 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """Return the present moment in UTC."""
         ...
-
-
-class Can(Flag):
-    """What a carrier's API offers us."""
-
-    NOTHING = 0
-    RATES = auto()
-    BUY = auto()
-    VOID = auto()
-    TRACK = auto()
-    FIND = auto()
 
 
 class Carrier(Protocol):
