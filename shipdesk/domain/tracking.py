@@ -1,0 +1,207 @@
+"""What is true of a parcel follows from all its events, in whatever order and however often they arrived."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from shipdesk.domain.parcels import FINAL, Blame, Meaning, ParcelState, ParcelStatus, TrackingEvent
+
+RESCAN_WINDOW = timedelta(hours=24)
+"""A scan this soon after the delivery is a parcel scanned twice, not a parcel taken back."""
+EARLIER_PARCEL = timedelta(days=1)
+"""Carriers use numbers again: what happened this long before our label belongs to an earlier parcel."""
+CLOCK_TOLERANCE = timedelta(days=1)
+"""Time zones are told wrongly by up to a day; an event further ahead of its arrival has a wrong date."""
+DELIVERED_CHECK = timedelta(hours=24)
+"""A delivery is looked at once more after this time, for corrections."""
+
+_S = ParcelStatus
+_OWN = "our own scan"
+_BEFORE_ACCEPTANCE = frozenset({_S.LABEL_MADE, _S.DISPATCHED, _S.INFO_RECEIVED, _S.UNKNOWN})
+_ACCEPTED = frozenset(_S) - _BEFORE_ACCEPTANCE - {_S.LOST, _S.CANCELLED}
+_ATTEMPTS = frozenset({_S.DELIVERED, _S.FAILED_ATTEMPT, _S.AVAILABLE_FOR_PICKUP})
+_RESCANS = frozenset({_S.INFO_RECEIVED, _S.IN_TRANSIT, _S.OUT_FOR_DELIVERY})
+_OVER_RETURNING = frozenset({_S.RETURNED, _S.LOST, _S.CANCELLED})
+_LONG_SILENCE = frozenset({_S.EXCEPTION, _S.AVAILABLE_FOR_PICKUP, _S.RETURNING})
+_LOST_AFTER, _LOST_AFTER_LONG = timedelta(days=45), timedelta(days=60)
+# Of two events in the same second the one further on the way counts as the later one.
+_PROGRESS = {
+    status: rank
+    for rank, status in enumerate(
+        (
+            _S.UNKNOWN,
+            _S.LABEL_MADE,
+            _S.INFO_RECEIVED,
+            _S.DISPATCHED,
+            _S.IN_TRANSIT,
+            _S.EXCEPTION,
+            _S.OUT_FOR_DELIVERY,
+            _S.FAILED_ATTEMPT,
+            _S.AVAILABLE_FOR_PICKUP,
+            _S.RETURNING,
+            _S.DELIVERED,
+            _S.RETURNED,
+            _S.LOST,
+            _S.CANCELLED,
+        )
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    at: datetime
+    meaning: Meaning
+    tie: tuple[int, str, str, str]
+    is_scan: bool
+
+
+def state_of(
+    events: Iterable[TrackingEvent],
+    *,
+    label_made_at: datetime | None,
+    dispatched_at: datetime | None,
+    voided: bool = False,
+    now: datetime | None = None,
+) -> ParcelState:
+    """Return the state that follows from all events of a parcel, our own dispatch scan among them.
+
+    The result does not depend on the order of the events, nor on how often each is given. With now, a parcel that
+    has been silent for too long is lost (lost_after). A voided label is cancelled unless the carrier has moved it.
+    """
+    state = ParcelState(_S.LABEL_MADE, since=label_made_at)
+    for step in _steps(events, label_made_at, dispatched_at):
+        state = _after(state, step)
+    if voided and state.accepted_at is None:
+        return replace(state, status=_S.CANCELLED, reason="voided", blame=Blame.NONE, action_required=False)
+    if now is not None and is_lost(state, dispatched_at=dispatched_at, now=now):
+        silent_since = state.last_event_at or dispatched_at
+        reason = "silent" if state.accepted_at else "never_accepted"
+        return replace(state, status=_S.LOST, reason=reason, blame=Blame.CARRIER, since=silent_since)
+    return state
+
+
+def dedupe_key(tracking_number: str, event: TrackingEvent) -> str:
+    """Return what makes an event this event: 32 hex digits over source, number, code, time, place and text.
+
+    When it arrived and its raw form do not count, so that the same scan told twice is one event.
+    """
+    when = event.occurred_at.astimezone(UTC).isoformat() if event.occurred_at else event.local_raw
+    parts = (event.source, tracking_number, event.code, when, _plain(event.place), _plain(event.text))
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def journey_ended(state: ParcelState, *, now: datetime | None = None) -> bool:
+    """Answer whether nothing more is expected: final, and a delivery also looked at once more after a day."""
+    if state.status is _S.DELIVERED and now is not None and state.delivered_at is not None:
+        return now >= state.delivered_at + DELIVERED_CHECK
+    return state.status in FINAL
+
+
+def lost_after(status: ParcelStatus) -> timedelta:
+    """Return after how long a silence a parcel counts as lost: 45 days, or 60 where waiting is normal."""
+    return _LOST_AFTER_LONG if status in _LONG_SILENCE or status in _BEFORE_ACCEPTANCE else _LOST_AFTER
+
+
+def is_lost(state: ParcelState, *, dispatched_at: datetime | None, now: datetime) -> bool:
+    """Answer whether a parcel that left us has been silent for so long that nobody will find it.
+
+    A parcel that neither we nor the carrier saw leave is not lost: it was never handed over.
+    """
+    if state.status in FINAL or (state.accepted_at is None and dispatched_at is None):
+        return False
+    heard = [t for t in (state.last_event_at, dispatched_at) if t is not None]
+    return bool(heard) and now - max(heard) >= lost_after(state.status)
+
+
+def _steps(
+    events: Iterable[TrackingEvent], label_made_at: datetime | None, dispatched_at: datetime | None
+) -> list[_Step]:
+    steps = []
+    for event in _once(events):
+        at = _happened_at(event)
+        if at is None or (label_made_at is not None and at < label_made_at - EARLIER_PARCEL):
+            continue
+        rank = _PROGRESS[event.meaning.status] if event.meaning.status is not None else -1
+        steps.append(_Step(at, event.meaning, (rank, event.code, event.text, repr(event.meaning)), is_scan=True))
+    if dispatched_at is not None:
+        own = Meaning(_S.DISPATCHED)
+        steps.append(_Step(dispatched_at, own, (_PROGRESS[_S.DISPATCHED], _OWN, "", ""), is_scan=False))
+    return sorted(steps, key=lambda s: (s.at, s.tie))
+
+
+def _once(events: Iterable[TrackingEvent]) -> Iterable[TrackingEvent]:
+    """Yield each event once, as it first arrived: told again it may carry a later arrival."""
+    first: dict[tuple[object, ...], TrackingEvent] = {}
+    for event in events:
+        same = (event.source, event.code, event.text, event.place, event.occurred_at, event.local_raw, event.meaning)
+        known = first.get(same)
+        if known is None or _arrival(event) < _arrival(known):
+            first[same] = event
+    return first.values()
+
+
+def _arrival(event: TrackingEvent) -> datetime:
+    return event.received_at or datetime.max.replace(tzinfo=UTC)
+
+
+def _happened_at(event: TrackingEvent) -> datetime | None:
+    """Return when it happened, or when we heard of it where the told time is missing or cannot be."""
+    told, heard = event.occurred_at, event.received_at
+    if told is None or (heard is not None and told > heard + CLOCK_TOLERANCE):
+        return heard
+    return told
+
+
+def _after(state: ParcelState, step: _Step) -> ParcelState:
+    status = step.meaning.status
+    if step.is_scan:
+        state = replace(state, last_event_at=step.at)
+    if status is None or status is _S.UNKNOWN:
+        return state
+    if step.is_scan and status in _ACCEPTED and state.accepted_at is None:
+        state = replace(state, accepted_at=step.at)
+    coming_back = state.status in (_S.RETURNING, _S.RETURNED)
+    if status in _ATTEMPTS and not coming_back and state.first_attempt_at is None:
+        state = replace(state, first_attempt_at=step.at)
+    if coming_back and status is _S.DELIVERED:
+        status = _S.RETURNED
+    return state if _stays(state, status, step.at) else _moved(state, status, step)
+
+
+def _stays(state: ParcelState, status: ParcelStatus, at: datetime) -> bool:
+    """Answer whether the parcel stays in its state although the event says another."""
+    if status in (_S.LABEL_MADE, _S.DISPATCHED, _S.INFO_RECEIVED) and state.status not in _BEFORE_ACCEPTANCE:
+        return True
+    match state.status:
+        case _S.DELIVERED:
+            reached = state.delivered_at or at
+            return status in _RESCANS and at - reached <= RESCAN_WINDOW
+        case _S.RETURNING:
+            return status not in _OVER_RETURNING and status is not _S.RETURNING
+        case _S.RETURNED:
+            return status is not _S.RETURNED
+        case _:
+            return False
+
+
+def _moved(state: ParcelState, status: ParcelStatus, step: _Step) -> ParcelState:
+    stayed = status is state.status
+    meaning = step.meaning
+    delivered_at = (state.delivered_at if stayed else step.at) if status is _S.DELIVERED else None
+    return replace(
+        state,
+        status=status,
+        reason=meaning.reason,
+        blame=meaning.blame,
+        action_required=meaning.action_required,
+        since=state.since if stayed and state.since is not None else step.at,
+        delivered_at=delivered_at,
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
