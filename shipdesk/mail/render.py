@@ -1,0 +1,132 @@
+"""Fills a template with facts: MJML to HTML, the text part from a template of its own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import mrml
+from jinja2 import TemplateError
+from jinja2.exceptions import SecurityError
+from markupsafe import Markup
+
+from shipdesk.domain.errors import Refused
+from shipdesk.domain.mails import Milestone
+from shipdesk.domain.text import HEADER_CAP, clean_line, clean_note
+from shipdesk.mail.facts import MailFacts, Values, locale_of, values_of
+from shipdesk.mail.markup_check import check_markup
+from shipdesk.mail.template_check import check_template, make_environment
+
+RESULT_CAP = 400_000
+"""The most characters of a finished HTML part."""
+
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+_ESCAPING = make_environment(autoescape=True)
+_PLAIN = make_environment(autoescape=False)
+_MANY_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class MailTemplate:
+    """The three templates of one kind of mail."""
+
+    subject: str
+    mjml: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilledMail:
+    """A mail's content, ready to be put into a message."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render_mail(template: MailTemplate, facts: MailFacts) -> FilledMail:
+    """Fill the template; raise Refused where a value is missing that the mail needs, or the template is not allowed."""
+    problems = check_mail_template(template)
+    if problems:
+        raise Refused(problems[0], "Correct the template in Messages, Templates.")
+    values = values_of(facts)
+    subject = clean_line(_fill(template.subject, values, escape=False), HEADER_CAP)
+    if not subject:
+        raise Refused("The subject of this mail is empty.", "Correct the template in Messages, Templates.")
+    text = _MANY_BLANK_LINES.sub("\n\n", clean_note(_fill(template.text, values, escape=False), RESULT_CAP))
+    body = _fill(template.mjml, values, escape=True)
+    wrong = check_markup(body)
+    if wrong:
+        raise Refused(wrong[0], "Correct the template in Messages, Templates.")
+    return FilledMail(subject, f"{text}\n", _to_html(body, subject, facts))
+
+
+def check_mail_template(template: MailTemplate) -> tuple[str, ...]:
+    """Return what is wrong with the three templates, each sentence beginning with the part and the line."""
+    return _checked(template)
+
+
+def builtin_template(milestone: Milestone, language: str = "en") -> MailTemplate:
+    """Return the template that comes with ShipDesk; English where there is none in that language."""
+    tag = str(locale_of(language).language)
+    folder = files("shipdesk.resources").joinpath("mail", tag)
+    if not folder.joinpath(f"{milestone.value}.subject.j2").is_file():
+        tag = "en"
+    return _builtin(milestone, tag)
+
+
+@lru_cache(maxsize=128)
+def _checked(template: MailTemplate) -> tuple[str, ...]:
+    return (
+        *(f"Subject: {p}" for p in check_template(template.subject, "subject")),
+        *(f"Layout: {p}" for p in check_template(template.mjml, "mjml")),
+        *(f"Text: {p}" for p in check_template(template.text, "text")),
+    )
+
+
+@lru_cache(maxsize=64)
+def _builtin(milestone: Milestone, language: str) -> MailTemplate:
+    folder = files("shipdesk.resources").joinpath("mail", language)
+    subject, mjml, text = (
+        folder.joinpath(f"{milestone.value}.{part}.j2").read_text(encoding="utf-8")
+        for part in ("subject", "mjml", "txt")
+    )
+    return MailTemplate(subject.strip(), mjml, text)
+
+
+@lru_cache(maxsize=1)
+def _shell() -> str:
+    return files("shipdesk.resources").joinpath("mail", "shell.mjml.j2").read_text(encoding="utf-8")
+
+
+def _fill(source: str, values: Values, *, escape: bool) -> str:
+    try:
+        filled = (_ESCAPING if escape else _PLAIN).from_string(source).render(values)
+    except (TemplateError, SecurityError) as error:
+        raise Refused(f"The template cannot be filled: {error.message}.", "Correct it in Messages, Templates.") from error
+    if len(filled) > RESULT_CAP:
+        raise Refused("The mail would be too long.", "Shorten its template in Messages, Templates.")
+    return filled
+
+
+def _to_html(body: str, subject: str, facts: MailFacts) -> str:
+    """Put the filled body into our own shell, which templates cannot change, and let mrml write the HTML."""
+    locale = locale_of(facts.language)
+    tag = str(locale).replace("_", "-")
+    source = _ESCAPING.from_string(_shell()).render(
+        language=tag,
+        direction="rtl" if locale.language in _RIGHT_TO_LEFT else "ltr",
+        title=subject,
+        shop_name=clean_line(facts.shop_name),
+        body=Markup(body),  # noqa: S704  (filled with escaping on and checked element by element)
+    )
+    try:
+        # Without fonts={} mrml would link to a font server that learns who reads the mail and when.
+        html = mrml.to_html(source, render_options=mrml.RenderOptions(fonts={})).content
+    except OSError as error:
+        raise Refused(f"The mail cannot be laid out: {error}.", "Correct the template in Messages, Templates.") from error
+    if len(html) > RESULT_CAP:
+        raise Refused("The mail would be too long.", "Shorten its template in Messages, Templates.")
+    return html
