@@ -1,0 +1,64 @@
+"""Which addresses ShipDesk goes to: https by name, and our own computer only for the practice carrier.
+
+A carrier's answer names addresses of labels; a hostile one would name a file or a machine in the merchant's network.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, urlsplit
+
+from shipdesk.domain.errors import CarrierRefused
+
+_LOOPBACK = "127.0.0.1"
+# The last part of a name is never a number, so this refuses IP addresses in decimal, octal and hexadecimal too.
+_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})\.?")
+
+
+def check_base_url(carrier: str, url: str) -> str:
+    """Return the address of a carrier's API, or raise CarrierRefused: it must be https, or http on 127.0.0.1."""
+    parts = _split(url)
+    if parts is not None and ((parts.scheme == "https" and parts.hostname) or _is_loopback(parts)):
+        return url
+    raise CarrierRefused(
+        carrier, "its address in the settings is no https address.", "Enter one that starts with https://."
+    )
+
+
+def check_foreign_url(carrier: str, url: str, base_url: str) -> str:
+    """Return an address out of an answer, or raise CarrierRefused: https by name, or the API's own server."""
+    parts = _split(url)
+    if parts is not None and (_is_public(parts) or same_origin(url, base_url)):
+        return url
+    raise CarrierRefused(
+        carrier, "it sent us to an address that is not safe.", "Nothing was fetched. Ask the carrier's support."
+    )
+
+
+def same_origin(url: str, other: str) -> bool:
+    """Answer whether both addresses are on the same server."""
+    one, two = _split(url), _split(other)
+    return one is not None and two is not None and _origin(one) == _origin(two)
+
+
+def _origin(parts: SplitResult) -> tuple[str, str | None, int]:
+    return parts.scheme, parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _is_public(parts: SplitResult) -> bool:
+    return parts.scheme == "https" and bool(_NAME.fullmatch(parts.hostname or ""))
+
+
+def _is_loopback(parts: SplitResult) -> bool:
+    return parts.scheme == "http" and parts.hostname == _LOOPBACK
+
+
+def _split(url: str) -> SplitResult | None:
+    if any(c <= " " or c in "\\\x7f" for c in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return None if "@" in parts.netloc else parts
