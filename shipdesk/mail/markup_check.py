@@ -75,16 +75,16 @@ class _Reader(HTMLParser):
             self._say("text stands outside of <mj-text>, <mj-button> or <mj-table>.")
 
     def handle_comment(self, data: str) -> None:
-        self._say("a comment <!-- --> would be sent to the customer; write {# #} for a note.")
+        self._say(f"the comment <!--{data[:20]}--> would be sent to the customer; write {{# #}} for a note.")
 
     def handle_decl(self, decl: str) -> None:
-        self._say("<! is not allowed here.")
+        self._say(f"<!{decl[:20]}> is not allowed here.")
 
     def unknown_decl(self, data: str) -> None:
-        self._say("<! is not allowed here.")
+        self._say(f"<!{data[:20]}> is not allowed here.")
 
     def handle_pi(self, data: str) -> None:
-        self._say("<? is not allowed here.")
+        self._say(f"<?{data[:20]}> is not allowed here.")
 
     def finish(self) -> None:
         """Name the elements that were never closed."""

@@ -105,7 +105,9 @@ def _fill(source: str, values: Values, *, escape: bool) -> str:
     try:
         filled = (_ESCAPING if escape else _PLAIN).from_string(source).render(values)
     except (TemplateError, SecurityError) as error:
-        raise Refused(f"The template cannot be filled: {error.message}.", "Correct it in Messages, Templates.") from error
+        raise Refused(
+            f"The template cannot be filled: {error.message}.", "Correct it in Messages, Templates."
+        ) from error
     if len(filled) > RESULT_CAP:
         raise Refused("The mail would be too long.", "Shorten its template in Messages, Templates.")
     return filled
@@ -126,7 +128,9 @@ def _to_html(body: str, subject: str, facts: MailFacts) -> str:
         # Without fonts={} mrml would link to a font server that learns who reads the mail and when.
         html = mrml.to_html(source, render_options=mrml.RenderOptions(fonts={})).content
     except OSError as error:
-        raise Refused(f"The mail cannot be laid out: {error}.", "Correct the template in Messages, Templates.") from error
+        raise Refused(
+            f"The mail cannot be laid out: {error}.", "Correct the template in Messages, Templates."
+        ) from error
     if len(html) > RESULT_CAP:
         raise Refused("The mail would be too long.", "Shorten its template in Messages, Templates.")
     return html

@@ -18,7 +18,20 @@ SIZE_CAPS: Final[dict[str, int]] = {"mjml": 60_000, "text": 20_000, "subject": 3
 """The most characters a template may have."""
 
 FILTERS: Final = frozenset(
-    ("capitalize", "d", "default", "first", "last", "length", "lower", "title", "trim", "truncate", "upper", "wordcount")
+    (
+        "capitalize",
+        "d",
+        "default",
+        "first",
+        "last",
+        "length",
+        "lower",
+        "title",
+        "trim",
+        "truncate",
+        "upper",
+        "wordcount",
+    )
 )
 _LOOP_FIELDS = ("first", "last", "index")
 _KINDS_OF_NODE: Final = (
@@ -200,7 +213,7 @@ def _plain(message: str) -> str:
     if "unexpected end of template" in message or "expected token 'end of print statement'" in message:
         return "a {{ or {% is not closed, or an endif or endfor is missing."
     if "No filter named" in message or "unknown tag" in message:
-        return f"{message.split('.')[0]}."
+        return f"{message.split('.', maxsplit=1)[0]}."
     return f"the template cannot be read: {message}"
 
 
