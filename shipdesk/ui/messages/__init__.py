@@ -1,0 +1,1 @@
+"""The Messages screen: outbox and templates."""

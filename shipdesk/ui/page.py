@@ -1,0 +1,158 @@
+"""The base of every screen: what it is called, what it listens to, and its actions with their shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+
+from shipdesk.background.jobs import JobRunner
+from shipdesk.domain.errors import ShipDeskError
+from shipdesk.ui.state import UiState
+from shipdesk.ui.theme import icon, set_kind
+
+
+class Page(QWidget):
+    """One screen of the window.
+
+    A subclass sets `key` (for navigation and the F1 list), `icon_name` and `topics` (the names of services.shop.Topic
+    it cares for, such as {"orders"}), builds its widgets in __init__, and overrides `title`, `reload` and
+    `focus_first`. Texts go through self.tr(). The window calls `topics_changed`; a hidden page reloads when it is
+    next shown. Say things to the person by the signals, not by message boxes.
+    """
+
+    key: ClassVar[str] = ""
+    icon_name: ClassVar[str] = ""
+    topics: ClassVar[frozenset[str]] = frozenset()
+
+    said = Signal(str)
+    """A short sentence for a toast."""
+    undo_offered = Signal(str, object)
+    """A sentence for a toast, and a function of no arguments that takes back what it tells."""
+    failed = Signal(object)
+    """A ShipDeskError for a toast that stays until it is read."""
+    order_wanted = Signal(int)
+    """An order id to open on the Orders screen."""
+    parcel_wanted = Signal(int)
+    """A parcel id to open on the Parcels screen."""
+    screen_wanted = Signal(str)
+    """The key of a screen to show."""
+
+    def __init__(self, shop: Any, jobs: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.shop = shop
+        self.jobs = jobs
+        self.ui_state = UiState.of(shop.folder)
+        """Where widgets remember themselves; give it to WindowedTable."""
+        self.page_actions: list[QAction] = []
+        self._stale = True
+        self.setAccessibleName(self.title())
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("kind", "canvas")
+
+    def title(self) -> str:
+        """Return the screen's name as people read it."""
+        return self.key.capitalize()
+
+    def reload(self) -> None:
+        """Ask the services again and show the answer, keeping selection and place."""
+
+    def focus_first(self) -> None:
+        """Put the keyboard where work on this screen starts."""
+        self.setFocus()
+
+    def topics_changed(self, topics: frozenset[str]) -> None:
+        """Reload if any of the topics is ours, now or when the page is next shown."""
+        if self.topics & topics:
+            if self.isVisible():
+                self.reload()
+            else:
+                self._stale = True
+
+    def make_stale(self) -> None:
+        """Have the page reload when it is next shown."""
+        self._stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Reload what changed while the page was hidden."""
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            self.reload()
+
+    def make_action(
+        self,
+        text: str,
+        shortcut: str | QKeySequence.StandardKey,
+        slot: Callable[[], object],
+        *,
+        icon_name: str = "",
+        tip: str = "",
+        tone: str = "muted",
+    ) -> QAction:
+        """Add an action that works anywhere on this page; its shortcut shows in the tooltip and in the F1 list.
+
+        Single letters are fine: a focused text field keeps its letters.
+        """
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(shortcut))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        if icon_name:
+            action.setIcon(icon(icon_name, tone))
+        action.setProperty("tip", tip or text)
+        set_action_tip(action)
+        action.triggered.connect(lambda _checked=False: slot())
+        self.addAction(action)
+        self.page_actions.append(action)
+        return action
+
+    def report_failure(self, error: ShipDeskError) -> None:
+        """Show the error's sentences; made to be given as on_failed."""
+        self.failed.emit(error)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the accessible name right when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setAccessibleName(self.title())
+        super().changeEvent(event)
+
+
+def set_action_tip(action: QAction) -> None:
+    """Write the action's tooltip as its property `tip` (or text) with the shortcut in parentheses."""
+    tip = str(action.property("tip") or action.text()).replace("&", "")
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(f"{tip} ({keys})" if keys else tip)
+
+
+def action_button(action: QAction, kind: str = "", parent: QWidget | None = None) -> QPushButton:
+    """Return a push button for the action that follows its text, tip and enabled state; kind as in the style sheet."""
+    button = QPushButton(parent)
+    button.setAutoDefault(False)
+    if kind:
+        set_kind(button, kind)
+
+    def follow() -> None:
+        button.setText(action.text())
+        button.setToolTip(action.toolTip())
+        button.setEnabled(action.isEnabled())
+        button.setVisible(action.isVisible())
+        # On the accent-coloured ground of a primary button a muted icon would vanish.
+        if kind != "primary":
+            button.setIcon(action.icon())
+
+    follow()
+    action.changed.connect(follow)
+    button.clicked.connect(action.trigger)
+    return button
+
+
+def icon_button(action: QAction, parent: QWidget | None = None) -> QToolButton:
+    """Return a small icon-only button for the action, with its name for screen readers."""
+    button = QToolButton(parent)
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    button.setAccessibleName(action.text())
+    return button

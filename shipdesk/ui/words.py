@@ -1,0 +1,190 @@
+"""The words and tones for every state, and dates and times as people here read them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+
+from shipdesk.domain.mails import Milestone
+from shipdesk.domain.orders import AddressGrade, OrderStatus
+from shipdesk.domain.outbox import OutboxState
+from shipdesk.domain.parcels import ParcelStatus
+from shipdesk.services.views import LateClock, OrderView
+from shipdesk.ui.tokens import Tone
+
+translate = QCoreApplication.translate
+
+ORDER_TONES = {
+    OrderStatus.AWAITING_PAYMENT: Tone.WARN,
+    OrderStatus.TO_SHIP: Tone.INFO,
+    OrderStatus.ON_HOLD: Tone.WARN,
+    OrderStatus.PACKED: Tone.ACTIVE,
+    OrderStatus.DISPATCHED: Tone.GOOD,
+    OrderStatus.SHIPPED_ELSEWHERE: Tone.NEUTRAL,
+    OrderStatus.CANCELLED: Tone.NEUTRAL,
+}
+PARCEL_TONES = {
+    ParcelStatus.LABEL_MADE: Tone.NEUTRAL,
+    ParcelStatus.DISPATCHED: Tone.ACTIVE,
+    ParcelStatus.INFO_RECEIVED: Tone.NEUTRAL,
+    ParcelStatus.IN_TRANSIT: Tone.INFO,
+    ParcelStatus.OUT_FOR_DELIVERY: Tone.ACTIVE,
+    ParcelStatus.AVAILABLE_FOR_PICKUP: Tone.WARN,
+    ParcelStatus.DELIVERED: Tone.GOOD,
+    ParcelStatus.FAILED_ATTEMPT: Tone.WARN,
+    ParcelStatus.EXCEPTION: Tone.BAD,
+    ParcelStatus.RETURNING: Tone.WARN,
+    ParcelStatus.RETURNED: Tone.BAD,
+    ParcelStatus.LOST: Tone.BAD,
+    ParcelStatus.CANCELLED: Tone.NEUTRAL,
+    ParcelStatus.UNKNOWN: Tone.NEUTRAL,
+}
+OUTBOX_TONES = {
+    OutboxState.PLANNED: Tone.INFO,
+    OutboxState.SENDING: Tone.ACTIVE,
+    OutboxState.DONE: Tone.GOOD,
+    OutboxState.WAITING: Tone.WARN,
+    OutboxState.FAILED: Tone.BAD,
+    OutboxState.UNSURE: Tone.BAD,
+    OutboxState.HELD: Tone.WARN,
+    OutboxState.CANCELLED: Tone.NEUTRAL,
+}
+ADDRESS_TONES = {AddressGrade.OK: Tone.GOOD, AddressGrade.LOOK: Tone.WARN, AddressGrade.CANNOT_SHIP: Tone.BAD}
+LATE_TONES = {
+    LateClock.SHIP_BY: Tone.WARN,
+    LateClock.FORGOTTEN: Tone.BAD,
+    LateClock.PROMISE: Tone.BAD,
+    LateClock.SILENT: Tone.WARN,
+}
+
+
+def order_status_word(status: OrderStatus) -> str:
+    """Return the order status as a word for a chip."""
+    words = {
+        OrderStatus.AWAITING_PAYMENT: translate("OrderStatus", "Awaiting payment"),
+        OrderStatus.TO_SHIP: translate("OrderStatus", "To ship"),
+        OrderStatus.ON_HOLD: translate("OrderStatus", "On hold"),
+        OrderStatus.PACKED: translate("OrderStatus", "Packed"),
+        OrderStatus.DISPATCHED: translate("OrderStatus", "Dispatched"),
+        OrderStatus.SHIPPED_ELSEWHERE: translate("OrderStatus", "Shipped elsewhere"),
+        OrderStatus.CANCELLED: translate("OrderStatus", "Cancelled"),
+    }
+    return words[status]
+
+
+def parcel_status_word(status: ParcelStatus) -> str:
+    """Return the parcel status as a word for a chip."""
+    words = {
+        ParcelStatus.LABEL_MADE: translate("ParcelStatus", "Label made"),
+        ParcelStatus.DISPATCHED: translate("ParcelStatus", "Dispatched"),
+        ParcelStatus.INFO_RECEIVED: translate("ParcelStatus", "Announced"),
+        ParcelStatus.IN_TRANSIT: translate("ParcelStatus", "In transit"),
+        ParcelStatus.OUT_FOR_DELIVERY: translate("ParcelStatus", "Out for delivery"),
+        ParcelStatus.AVAILABLE_FOR_PICKUP: translate("ParcelStatus", "Ready for pickup"),
+        ParcelStatus.DELIVERED: translate("ParcelStatus", "Delivered"),
+        ParcelStatus.FAILED_ATTEMPT: translate("ParcelStatus", "Failed attempt"),
+        ParcelStatus.EXCEPTION: translate("ParcelStatus", "Exception"),
+        ParcelStatus.RETURNING: translate("ParcelStatus", "Coming back"),
+        ParcelStatus.RETURNED: translate("ParcelStatus", "Returned"),
+        ParcelStatus.LOST: translate("ParcelStatus", "Lost"),
+        ParcelStatus.CANCELLED: translate("ParcelStatus", "Cancelled"),
+        ParcelStatus.UNKNOWN: translate("ParcelStatus", "Unknown"),
+    }
+    return words[status]
+
+
+def outbox_state_word(state: OutboxState) -> str:
+    """Return the state of a message as a word for a chip."""
+    words = {
+        OutboxState.PLANNED: translate("OutboxState", "Planned"),
+        OutboxState.SENDING: translate("OutboxState", "Sending"),
+        OutboxState.DONE: translate("OutboxState", "Sent"),
+        OutboxState.WAITING: translate("OutboxState", "Tries again"),
+        OutboxState.FAILED: translate("OutboxState", "Failed"),
+        OutboxState.UNSURE: translate("OutboxState", "Not sure"),
+        OutboxState.HELD: translate("OutboxState", "Held"),
+        OutboxState.CANCELLED: translate("OutboxState", "Cancelled"),
+    }
+    return words[state]
+
+
+def milestone_word(milestone: Milestone) -> str:
+    """Return what a mail tells the customer, in a few words."""
+    words = {
+        Milestone.ORDER_RECEIVED: translate("Milestone", "Order received"),
+        Milestone.DISPATCHED: translate("Milestone", "Dispatched"),
+        Milestone.OUT_FOR_DELIVERY: translate("Milestone", "Out for delivery"),
+        Milestone.DELIVERED: translate("Milestone", "Delivered"),
+        Milestone.DELAYED: translate("Milestone", "Delayed"),
+        Milestone.PROBLEM: translate("Milestone", "Problem with delivery"),
+    }
+    return words[milestone]
+
+
+def address_grade_word(grade: AddressGrade) -> str:
+    """Return what the address check says, as a word for a chip."""
+    words = {
+        AddressGrade.OK: translate("AddressGrade", "Address OK"),
+        AddressGrade.LOOK: translate("AddressGrade", "Needs a look"),
+        AddressGrade.CANNOT_SHIP: translate("AddressGrade", "Cannot ship"),
+    }
+    return words[grade]
+
+
+def late_clock_word(clock: LateClock) -> str:
+    """Return which clock ran out, as a word for a chip."""
+    words = {
+        LateClock.SHIP_BY: translate("LateClock", "Ship today"),
+        LateClock.FORGOTTEN: translate("LateClock", "Not picked up"),
+        LateClock.PROMISE: translate("LateClock", "Promise missed"),
+        LateClock.SILENT: translate("LateClock", "Silent"),
+    }
+    return words[clock]
+
+
+def order_view_word(view: OrderView) -> str:
+    """Return the name of a saved view."""
+    words = {
+        OrderView.TO_SHIP: translate("OrderView", "To ship"),
+        OrderView.PROBLEMS: translate("OrderView", "Problems"),
+        OrderView.ON_HOLD: translate("OrderView", "On hold"),
+        OrderView.PACKED: translate("OrderView", "Packed"),
+        OrderView.DISPATCHED: translate("OrderView", "Dispatched"),
+        OrderView.ALL: translate("OrderView", "All"),
+    }
+    return words[view]
+
+
+def shop_zone(name: str) -> tzinfo:
+    """Return the shop's time zone by its IANA name, or UTC where the machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def day_text(day: date | None) -> str:
+    """Return a date in the short form of the person's locale, such as "26 Nov 2026"; empty for None."""
+    if day is None:
+        return ""
+    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
+
+
+def time_text(moment: datetime | None, zone: tzinfo | None = None) -> str:
+    """Return a moment as local date and time, such as "26 Nov 2026, 14:05"; zone None is this computer's."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(zone)
+    return translate("Words", "{day}, {time}").format(day=day_text(local.date()), time=clock_text(local))
+
+
+def clock_text(local: datetime) -> str:
+    """Return the time of day of a local moment, such as "14:05"."""
+    return QLocale().toString(QTime(local.hour, local.minute), "HH:mm")
+
+
+def count_text(count: int) -> str:
+    """Return a number with the locale's separators."""
+    return QLocale().toString(count)
