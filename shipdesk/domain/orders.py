@@ -96,3 +96,69 @@ class AddressCheck:
 
     grade: AddressGrade
     reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """A draft with what the shop's rules add to it, ready to be stored."""
+
+    draft: OrderDraft
+    check: AddressCheck
+    ship_by_on: date | None
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOrder:
+    """What an import needs to know of an order that is already here."""
+
+    id: int
+    status: OrderStatus
+    file_status: OrderStatus
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNote:
+    """A note that somebody wrote on an order."""
+
+    at: datetime
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order as it is stored."""
+
+    id: int
+    source: str
+    order_number: str
+    status: OrderStatus
+    hold_reason: str
+    placed_at: datetime | None
+    placed_at_raw: str
+    recipient: Address
+    address_check: AddressCheck
+    lines: tuple[OrderLine, ...]
+    currency: str
+    total_minor: int | None
+    ship_by_on: date | None
+    promised_on: date | None
+    service_wanted: str
+    note: str
+    gift_message: str
+    tags: tuple[str, ...]
+    notes: tuple[OrderNote, ...]
+    import_id: int | None
+    created_at: datetime
+
+    @property
+    def quantity(self) -> int:
+        """How many pieces in all."""
+        return sum(line.quantity for line in self.lines)
+
+
+def items_text(lines: tuple[OrderLine, ...]) -> str:
+    """Return the articles in one line for a list, such as "2 x Candle, 1 x Soap"."""
+    return ", ".join(f"{line.quantity} × {line.name or line.sku}" for line in lines)

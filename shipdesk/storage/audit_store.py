@@ -1,0 +1,75 @@
+"""Who did what: rows are added, never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from shipdesk.storage.tables import AuditRow
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One thing that somebody did."""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    order_id: int | None
+    parcel_id: int | None
+    detail: dict[str, Any]
+
+
+class AuditStore:
+    """The audit log."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(
+        self,
+        at: datetime,
+        action: str,
+        *,
+        actor: str = "",
+        station: str = "",
+        order_id: int | None = None,
+        parcel_id: int | None = None,
+        detail: dict[str, Any] | None = None,
+    ) -> int:
+        """Write one entry and return its id; detail holds ids and words, no people's names."""
+        row = AuditRow(
+            at=at,
+            actor=actor,
+            station=station,
+            action=action,
+            order_id=order_id,
+            parcel_id=parcel_id,
+            detail=detail or {},
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row.id or 0
+
+    def of_order(self, order_id: int) -> tuple[AuditEntry, ...]:
+        """Return what was done with an order, oldest first."""
+        rows = self._session.scalars(
+            select(AuditRow).where(col(AuditRow.order_id) == order_id).order_by(col(AuditRow.id))
+        )
+        return tuple(_entry(row) for row in rows)
+
+    def latest(self, actions: tuple[str, ...], limit: int = 50) -> tuple[AuditEntry, ...]:
+        """Return the newest entries of these actions, newest first."""
+        rows = self._session.scalars(
+            select(AuditRow).where(col(AuditRow.action).in_(actions)).order_by(col(AuditRow.id).desc()).limit(limit)
+        )
+        return tuple(_entry(row) for row in rows)
+
+
+def _entry(row: AuditRow) -> AuditEntry:
+    return AuditEntry(row.id or 0, row.at, row.actor, row.action, row.order_id, row.parcel_id, row.detail)

@@ -1,0 +1,166 @@
+"""Opens the store and hands out units of work: one session, one BEGIN, one commit."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlite
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session
+
+from shipdesk.domain.errors import StoreUnusable
+from shipdesk.storage.migrate import APPLICATION_ID, bring_up_to_date
+from shipdesk.storage.transaction import Transaction
+
+STORE_NAME = "shipdesk.db"
+
+# Measured: WAL with NORMAL lost acknowledged rows in simulated power cuts, WAL with FULL none.
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA cell_size_check=ON",
+    "PRAGMA fullfsync=ON",
+    "PRAGMA checkpoint_fullfsync=ON",
+)
+
+
+def connect(path: Path, *, read_only: bool = False) -> Any:
+    """Open one connection with every safeguard set; begins nothing by itself.
+
+    Raises StoreUnusable where the file is no store or cannot be opened.
+    """
+    mode = "ro" if read_only else "rwc"
+    uri = f"{path.resolve().as_uri()}?mode={mode}"
+    try:
+        connection = sqlite.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
+        for pragma in PRAGMAS[1:] if read_only else PRAGMAS:
+            connection.execute(pragma)
+    except sqlite.Error as error:
+        raise unusable(path, error) from error
+    return connection
+
+
+def unusable(path: Path, error: Exception) -> StoreUnusable:
+    """Return the sentence for a store that cannot be worked with."""
+    text = str(error).lower()
+    if "locked" in text or "busy" in text:
+        return StoreUnusable(f"The store {path.name} is locked by another program.", "Close it and try again.")
+    if "full" in text:
+        return StoreUnusable("The disk is full.", "Make room and try again; nothing was lost.")
+    if "readonly" in text or "read-only" in text:
+        return StoreUnusable(f"The store {path} may not be written.", "Check the folder's permissions.")
+    if "unable to open" in text:
+        return StoreUnusable(f"The store {path} cannot be opened.", "Check that the folder exists and may be written.")
+    return StoreUnusable(
+        f"The store {path.name} is broken ({error}).", "Restore the newest backup: shipdesk restore FILE."
+    )
+
+
+class Database:
+    """A shop's open store; safe to use from many threads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._write_turn = threading.Lock()
+        self._writer = self._engine("BEGIN IMMEDIATE")
+        self._reader = self._engine("BEGIN")
+
+    @classmethod
+    def open(cls, path: Path) -> Database:
+        """Open the store, making it or bringing it up to date where needed.
+
+        Raises StoreUnusable where it is broken, locked or made by a newer version.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size == 0:
+            raise StoreUnusable(
+                f"The store {path.name} is empty: its content was lost.",
+                "Restore the newest backup, or remove the file.",
+            )
+        try:
+            bring_up_to_date(path, lambda: connect(path))
+        except sqlite.Error as error:
+            raise unusable(path, error) from error
+        return cls(path)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Give one unit of work that writes: all of it is durable at the end, or nothing is.
+
+        Raises StoreUnusable where the store is locked, full or broken.
+        """
+        with self._write_turn, self._session(self._writer) as session:
+            yield Transaction(session)
+            session.commit()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Transaction]:
+        """Give one consistent view for reading; what is written in it is thrown away."""
+        with self._session(self._reader) as session:
+            yield Transaction(session)
+            session.rollback()
+
+    def data_version(self) -> int:
+        """Return a number that changes when another connection or process has committed."""
+        with self._watch_lock:
+            return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """Close every connection and fold the write-ahead log into the store."""
+        self._writer.dispose()
+        self._reader.dispose()
+        if "_watch_connection" in self.__dict__:
+            self.__dict__.pop("_watch_connection").close()
+
+    @property
+    def _watch(self) -> Any:
+        if "_watch_connection" not in self.__dict__:
+            self.__dict__["_watch_connection"] = connect(self.path)
+        return self.__dict__["_watch_connection"]
+
+    _watch_lock = threading.Lock()
+
+    @contextmanager
+    def _session(self, engine: Engine) -> Iterator[Session]:
+        session = Session(engine, expire_on_commit=False)
+        try:
+            yield session
+        except sqlite.OperationalError as error:
+            session.rollback()
+            raise unusable(self.path, error) from error
+        except Exception as error:
+            session.rollback()
+            cause = getattr(error, "orig", None)
+            if isinstance(cause, sqlite.OperationalError):
+                raise unusable(self.path, cause) from error
+            raise
+        finally:
+            session.close()
+
+    def _engine(self, begin: str) -> Engine:
+        engine = create_engine(
+            "sqlite://",
+            module=sqlite,
+            creator=lambda: connect(self.path),
+            poolclass=QueuePool,
+            pool_size=4,
+            max_overflow=8,
+        )
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Any) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+
+__all__ = ["APPLICATION_ID", "STORE_NAME", "Database", "connect", "unusable"]

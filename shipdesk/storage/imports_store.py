@@ -1,0 +1,134 @@
+"""Imported files, what they did, and what their columns mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlmodel import Session, col
+
+from shipdesk.domain.rows import PastImport
+from shipdesk.storage.tables import ColumnMappingRow, ImportItemRow, ImportRow, OrderRecord, ParcelRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ImportItem:
+    """What an import did with one order; before is the order's image where it changed one."""
+
+    order_id: int | None
+    order_number: str
+    action: str
+    before: dict[str, Any] | None = None
+
+
+class ImportsStore:
+    """The imports and their items."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def insert(
+        self,
+        *,
+        file: str,
+        source: str,
+        profile: str,
+        encoding: str,
+        delimiter: str,
+        sha256: str,
+        new: int,
+        changed: int,
+        at: datetime,
+    ) -> int:
+        """Write down an import and return its id."""
+        row = ImportRow(
+            file=file, source=source, profile=profile, encoding=encoding, delimiter=delimiter,
+            sha256=sha256, new=new, changed=changed, at=at,
+        )  # fmt: skip
+        self._session.add(row)
+        self._session.flush()
+        return row.id or 0
+
+    def add_items(self, import_id: int, items: Iterable[ImportItem]) -> None:
+        """Write down what an import did with each order."""
+        values = [
+            {
+                "import_id": import_id,
+                "order_id": item.order_id,
+                "order_number": item.order_number,
+                "action": item.action,
+                "before": item.before,
+            }
+            for item in items
+        ]
+        if values:
+            self._session.execute(insert(ImportItemRow), values)
+
+    def items(self, import_id: int) -> tuple[ImportItem, ...]:
+        """Return what an import did, newest first."""
+        statement = select(ImportItemRow).where(col(ImportItemRow.import_id) == import_id)
+        rows = self._session.scalars(statement.order_by(col(ImportItemRow.id).desc()))
+        return tuple(ImportItem(r.order_id, r.order_number, r.action, r.before) for r in rows)
+
+    def get(self, import_id: int) -> PastImport | None:
+        """Return one import, or None."""
+        row = self._session.get(ImportRow, import_id)
+        return None if row is None else _past(row)
+
+    def latest(self, limit: int) -> tuple[PastImport, ...]:
+        """Return the newest imports, newest first."""
+        return tuple(
+            _past(r) for r in self._session.scalars(select(ImportRow).order_by(col(ImportRow.id).desc()).limit(limit))
+        )
+
+    def shipped_numbers(self, import_id: int) -> tuple[str, ...]:
+        """Return the order numbers of an import that have parcels."""
+        statement = (
+            select(col(OrderRecord.order_number))
+            .join(ImportItemRow, col(ImportItemRow.order_id) == col(OrderRecord.id))
+            .join(ParcelRecord, col(ParcelRecord.order_id) == col(OrderRecord.id))
+            .where(col(ImportItemRow.import_id) == import_id)
+            .distinct()
+        )
+        return tuple(self._session.scalars(statement))
+
+    def changed_since(self, import_id: int) -> tuple[str, ...]:
+        """Return the order numbers of an import that a later import (not undone) touched too."""
+        mine = select(col(ImportItemRow.order_id)).where(col(ImportItemRow.import_id) == import_id)
+        statement = (
+            select(col(ImportItemRow.order_number))
+            .join(ImportRow, col(ImportRow.id) == col(ImportItemRow.import_id))
+            .where(
+                col(ImportItemRow.import_id) > import_id,
+                col(ImportItemRow.order_id).in_(mine),
+                col(ImportRow.undone_at).is_(None),
+            )
+            .distinct()
+        )
+        return tuple(self._session.scalars(statement))
+
+    def mark_undone(self, import_id: int, at: datetime) -> None:
+        """Note that an import was undone."""
+        self._session.execute(update(ImportRow).where(col(ImportRow.id) == import_id).values(undone_at=at))
+        self._session.execute(update(OrderRecord).where(col(OrderRecord.import_id) == import_id).values(import_id=None))
+        self._session.expire_all()
+
+    def remembered(self, fingerprint: str) -> dict[str, str]:
+        """Return what a merchant said about the columns of such a file before."""
+        row = self._session.get(ColumnMappingRow, fingerprint)
+        return {} if row is None else dict(row.answers)
+
+    def remember(self, fingerprint: str, answers: dict[str, str], at: datetime) -> None:
+        """Remember what the columns of such a file mean."""
+        statement = upsert(ColumnMappingRow).values(fingerprint=fingerprint, answers=answers, saved_at=at)
+        self._session.execute(
+            statement.on_conflict_do_update(index_elements=["fingerprint"], set_={"answers": answers, "saved_at": at})
+        )
+
+
+def _past(row: ImportRow) -> PastImport:
+    return PastImport(row.id or 0, row.file, row.source, row.profile, row.at, row.new, row.changed, row.undone_at)

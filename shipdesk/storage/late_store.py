@@ -1,0 +1,144 @@
+"""What the late list is made of, and what somebody put off or ignored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import Session, col
+
+from shipdesk.domain.mails import Milestone
+from shipdesk.domain.orders import OrderStatus
+from shipdesk.domain.parcels import FINAL, Parcel
+from shipdesk.domain.rows import LateClock
+from shipdesk.storage.parcels_store import parcel_of
+from shipdesk.storage.tables import LateMarkRow, MessageRecord, OrderRecord, ParcelRecord
+
+
+@dataclass(frozen=True, slots=True)
+class LateOrder:
+    """What the clocks need to know of an order."""
+
+    order_id: int
+    order_number: str
+    recipient_name: str
+    country_code: str
+    status: OrderStatus
+    ship_by_on: date | None
+    total_minor: int | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class LateParcel:
+    """A parcel under way with the order it belongs to."""
+
+    order: LateOrder
+    parcel: Parcel
+
+
+@dataclass(frozen=True, slots=True)
+class LateMark:
+    """A line somebody put off until a day, or ignored for good (until None)."""
+
+    order_id: int
+    parcel_id: int
+    clock: LateClock
+    until: date | None
+    reason: str
+
+
+class LateStore:
+    """Reads for the late list, and its marks."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def unshipped(self, ship_by_before: date) -> tuple[LateOrder, ...]:
+        """Return the orders on our desk whose ship-by day is before the given one."""
+        on_desk = [OrderStatus.TO_SHIP.value, OrderStatus.PACKED.value, OrderStatus.ON_HOLD.value]
+        statement = _orders().where(col(OrderRecord.status).in_(on_desk), col(OrderRecord.ship_by_on) < ship_by_before)
+        return tuple(_late_order(row) for row in self._session.execute(statement))
+
+    def under_way(self) -> tuple[LateParcel, ...]:
+        """Return every dispatched parcel whose journey has not ended."""
+        statement = (
+            _orders()
+            .add_columns(ParcelRecord)
+            .join(ParcelRecord, col(ParcelRecord.order_id) == col(OrderRecord.id))
+            .where(
+                col(ParcelRecord.dispatched_at).isnot(None),
+                col(ParcelRecord.voided_at).is_(None),
+                or_(col(ParcelRecord.status).notin_([s.value for s in FINAL]), col(ParcelRecord.status) == "lost"),
+            )
+        )
+        return tuple(
+            LateParcel(_late_order(row), parcel_of(row.ParcelRecord)) for row in self._session.execute(statement)
+        )
+
+    def marks(self) -> dict[tuple[int, int, LateClock], LateMark]:
+        """Return all marks by (order, parcel or 0, clock)."""
+        marks = {}
+        for row in self._session.scalars(select(LateMarkRow)):
+            clock = LateClock(row.clock)
+            marks[row.order_id, row.parcel_id, clock] = LateMark(
+                row.order_id, row.parcel_id, clock, row.until, row.reason
+            )
+        return marks
+
+    def put_mark(self, mark: LateMark, at: datetime) -> None:
+        """Keep a mark, replacing an earlier one of the same line."""
+        changed = {"until": mark.until, "reason": mark.reason, "at": at}
+        key = {"order_id": mark.order_id, "parcel_id": mark.parcel_id, "clock": mark.clock.value}
+        statement = insert(LateMarkRow).values(**key, **changed)
+        self._session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+
+    def remove_mark(self, order_id: int, parcel_id: int, clock: LateClock) -> int:
+        """Take a mark away; return how many there were."""
+        statement = (
+            delete(LateMarkRow)
+            .where(
+                col(LateMarkRow.order_id) == order_id,
+                col(LateMarkRow.parcel_id) == parcel_id,
+                col(LateMarkRow.clock) == clock.value,
+            )
+            .returning(col(LateMarkRow.id))
+        )
+        return len(self._session.scalars(statement).all())
+
+    def told_at(self, order_ids: list[int]) -> dict[int, tuple[datetime | None, bool]]:
+        """Return for each order when the last delay or problem mail went out, and whether one is planned."""
+        about = [Milestone.DELAYED.value, Milestone.PROBLEM.value]
+        statement = select(col(MessageRecord.order_id), col(MessageRecord.sent_at)).where(
+            col(MessageRecord.milestone).in_(about), col(MessageRecord.order_id).in_(order_ids)
+        )
+        told: dict[int, tuple[datetime | None, bool]] = {}
+        for order_id, sent_at in self._session.execute(statement):
+            last, planned = told.get(order_id, (None, False))
+            newest = max((t for t in (last, sent_at) if t is not None), default=None)
+            told[order_id] = (newest, planned or sent_at is None)
+        return told
+
+
+def _orders() -> Any:
+    columns: Any = (
+        OrderRecord.id,
+        OrderRecord.order_number,
+        OrderRecord.recipient_name,
+        OrderRecord.country_code,
+        OrderRecord.status.label("order_status"),  # type: ignore[attr-defined]
+        OrderRecord.ship_by_on,
+        OrderRecord.total_minor,
+        OrderRecord.currency.label("order_currency"),  # type: ignore[attr-defined]
+    )
+    return select(*columns)
+
+
+def _late_order(row: Any) -> LateOrder:
+    return LateOrder(
+        row.id, row.order_number, row.recipient_name, row.country_code, OrderStatus(row.order_status),
+        row.ship_by_on, row.total_minor, row.order_currency,
+    )  # fmt: skip

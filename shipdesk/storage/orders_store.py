@@ -1,0 +1,450 @@
+"""Orders with their lines, addresses, tags and notes."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, true, update
+from sqlmodel import Session, col
+
+from shipdesk.domain.orders import (
+    Address,
+    AddressCheck,
+    AddressGrade,
+    KnownOrder,
+    NewOrder,
+    Order,
+    OrderLine,
+    OrderNote,
+    OrderStatus,
+    items_text,
+)
+from shipdesk.domain.parcels import ParcelStatus
+from shipdesk.domain.rows import OrderQuery, OrderRow, OrderView
+from shipdesk.storage.search_store import SearchStore
+from shipdesk.storage.tables import (
+    AddressRow,
+    OrderLineRow,
+    OrderNoteRow,
+    OrderRecord,
+    OrderTagRow,
+    ParcelRecord,
+)
+
+_CHUNK = 500
+ON_DESK = (OrderStatus.TO_SHIP, OrderStatus.AWAITING_PAYMENT)
+
+
+class OrdersStore:
+    """The orders table and what hangs on it."""
+
+    def __init__(self, session: Session, search: SearchStore) -> None:
+        self._session = session
+        self._search = search
+
+    def known(self, source: str, numbers: Sequence[str]) -> dict[str, KnownOrder]:
+        """Return which of these order numbers of a source are here."""
+        found: dict[str, KnownOrder] = {}
+        columns = (OrderRecord.order_number, OrderRecord.id, OrderRecord.status, OrderRecord.file_status)
+        for start in range(0, len(numbers), _CHUNK):
+            chunk = numbers[start : start + _CHUNK]
+            statement = select(*columns, OrderRecord.content_hash).where(  # type: ignore[call-overload]
+                col(OrderRecord.source) == source, col(OrderRecord.order_number).in_(chunk)
+            )
+            for number, order_id, status, file_status, content in self._session.execute(statement):
+                known_file_status = OrderStatus(file_status or status)
+                found[number] = KnownOrder(order_id, OrderStatus(status), known_file_status, content)
+        return found
+
+    def insert(self, orders: Sequence[NewOrder], import_id: int | None, now: datetime) -> list[int]:
+        """Store new orders and return their ids in the same order."""
+        if not orders:
+            return []
+        session = self._session
+        addresses = [_address_values(o.draft.recipient, o.check) for o in orders]
+        returning = insert(AddressRow).returning(col(AddressRow.id), sort_by_parameter_order=True)
+        address_ids = list(session.scalars(returning, addresses))
+        values = [
+            {**_order_values(o, now), "address_id": a, "import_id": import_id, "created_at": now}
+            for o, a in zip(orders, address_ids, strict=True)
+        ]
+        order_returning = insert(OrderRecord).returning(col(OrderRecord.id), sort_by_parameter_order=True)
+        ids = [i for i in session.scalars(order_returning, values) if i is not None]
+        self._put_lines(list(zip(ids, orders, strict=True)))
+        tags = [
+            {"order_id": i, "tag": t} for i, o in zip(ids, orders, strict=True) for t in dict.fromkeys(o.draft.tags)
+        ]
+        if tags:
+            session.execute(insert(OrderTagRow), tags)
+        self._search.put((i, _words(o)) for i, o in zip(ids, orders, strict=True))
+        return ids
+
+    def replace_content(self, order_id: int, order: NewOrder, status: OrderStatus, now: datetime) -> None:
+        """Let a changed file replace what an earlier one told; what we did with the order stays."""
+        row = self._row(order_id)
+        values = _order_values(order, now) | {"status": status.value}
+        self._session.execute(update(OrderRecord).where(col(OrderRecord.id) == order_id).values(**values))
+        address = _address_values(order.draft.recipient, order.check)
+        self._session.execute(update(AddressRow).where(col(AddressRow.id) == row.address_id).values(**address))
+        self._session.execute(delete(OrderLineRow).where(col(OrderLineRow.order_id) == order_id))
+        self._put_lines([(order_id, order)])
+        self._session.expire_all()
+        self.reindex(order_id)
+
+    def image(self, order_id: int) -> dict[str, Any]:
+        """Return the order as plain JSON, so that it can be put back by `restore`."""
+        row = self._row(order_id)
+        address = self._session.get_one(AddressRow, row.address_id)
+        lines = self._session.scalars(select(OrderLineRow).where(col(OrderLineRow.order_id) == order_id))
+        return {
+            "order": row.model_dump(mode="json", exclude={"id", "address_id", "created_at"}),
+            "address": address.model_dump(mode="json", exclude={"id"}),
+            "lines": [line.model_dump(mode="json", exclude={"id"}) for line in lines],
+        }
+
+    def restore(self, order_id: int, image: dict[str, Any]) -> None:
+        """Put an order back as `image` saw it."""
+        row = self._row(order_id)
+        order = OrderRecord.model_validate(
+            {**image["order"], "address_id": row.address_id, "created_at": row.created_at}
+        )
+        values = order.model_dump(exclude={"id", "address_id", "created_at"})
+        self._session.execute(update(OrderRecord).where(col(OrderRecord.id) == order_id).values(**values))
+        address = update(AddressRow).where(col(AddressRow.id) == row.address_id)
+        self._session.execute(address.values(**image["address"]))
+        self._session.execute(delete(OrderLineRow).where(col(OrderLineRow.order_id) == order_id))
+        if image["lines"]:
+            self._session.execute(insert(OrderLineRow), image["lines"])
+        self._session.expire_all()
+        self.reindex(order_id)
+
+    def remove(self, order_ids: Sequence[int]) -> None:
+        """Delete orders that nothing was shipped from, with their lines, tags, notes and addresses."""
+        for start in range(0, len(order_ids), _CHUNK):
+            chunk = order_ids[start : start + _CHUNK]
+            rows = select(col(OrderRecord.address_id)).where(col(OrderRecord.id).in_(chunk))
+            addresses = list(self._session.scalars(rows))
+            self._session.execute(delete(OrderRecord).where(col(OrderRecord.id).in_(chunk)))
+            self._session.execute(delete(AddressRow).where(col(AddressRow.id).in_(addresses)))
+        self._search.remove(order_ids)
+
+    def ids(self, query: OrderQuery) -> array[int]:
+        """Return the ids of the orders asked for, sorted; ties by id."""
+        sort = getattr(OrderRecord, query.sort.value)
+        key = sort.desc().nulls_last() if query.descending else sort.asc().nulls_last()
+        tie = col(OrderRecord.id).desc() if query.descending else col(OrderRecord.id).asc()
+        statement: Select[Any] = select(col(OrderRecord.id)).where(_in_view(query.view)).order_by(key, tie)
+        if query.text.strip():
+            statement = statement.where(self._search.matching(query.text))
+        found: array[int] = array("q")
+        for (order_id,) in self._session.execute(statement.execution_options(yield_per=2000)):
+            found.append(order_id)
+        return found
+
+    def rows(self, ids: Sequence[int]) -> list[OrderRow]:
+        """Return the rows of a page, in the order asked; those that are gone are left out."""
+        statement = select(*_ROW_COLUMNS).where(col(OrderRecord.id).in_(ids))
+        found = {row.id: row for row in self._session.execute(statement)}
+        tags = self._tags(ids)
+        parcels = self._newest_parcels(ids)
+        return [_order_row(found[i], tags.get(i, ()), parcels.get(i)) for i in ids if i in found]
+
+    def view_counts(self) -> dict[OrderView, int]:
+        """Return how many orders each view holds."""
+        statement = select(col(OrderRecord.status), col(OrderRecord.address_grade), func.count()).group_by(
+            col(OrderRecord.status), col(OrderRecord.address_grade)
+        )
+        counts = dict.fromkeys(OrderView, 0)
+        for status, grade, number in self._session.execute(statement):
+            counts[OrderView.ALL] += number
+            if grade != AddressGrade.OK and status in ON_DESK:
+                counts[OrderView.PROBLEMS] += number
+            if status in OrderView.__members__.values():
+                counts[OrderView(status)] += number
+        return counts
+
+    def get(self, order_id: int) -> Order | None:
+        """Return one order whole, or None."""
+        row = self._session.get(OrderRecord, order_id)
+        return None if row is None else self._order(row)
+
+    def find(self, number: str, source: str | None = None) -> list[int]:
+        """Return the ids of the orders with that number, newest first."""
+        statement = select(col(OrderRecord.id)).where(col(OrderRecord.order_number) == number)
+        if source is not None:
+            statement = statement.where(col(OrderRecord.source) == source)
+        return [i for i in self._session.scalars(statement.order_by(col(OrderRecord.id).desc())) if i is not None]
+
+    def set_status(
+        self, ids: Sequence[int], status: OrderStatus, *, only_from: Sequence[OrderStatus], reason: str = ""
+    ) -> list[int]:
+        """Move the orders that are in one of the given states to another; return the ids that moved."""
+        moved: list[int] = []
+        for start in range(0, len(ids), _CHUNK):
+            statement = (
+                update(OrderRecord)
+                .where(col(OrderRecord.id).in_(ids[start : start + _CHUNK]), col(OrderRecord.status).in_(only_from))
+                .values(status=status.value, hold_reason=reason)
+                .returning(col(OrderRecord.id))
+            )
+            moved.extend(i for i in self._session.scalars(statement) if i is not None)
+        self._session.expire_all()
+        return moved
+
+    def set_address(self, order_id: int, address: Address, check: AddressCheck) -> None:
+        """Give an order another address."""
+        row = self._row(order_id)
+        self._session.execute(
+            update(AddressRow).where(col(AddressRow.id) == row.address_id).values(**_address_values(address, check))
+        )
+        row.recipient_name = address.name or address.company
+        row.city, row.country_code, row.address_grade = address.city, address.country_code, check.grade.value
+        self._session.add(row)
+        self._session.flush()
+        self._session.expire_all()
+        self.reindex(order_id)
+
+    def tag(self, ids: Sequence[int], tag: str) -> list[int]:
+        """Put a tag on orders; return the ids that did not have it."""
+        has = set(self._session.scalars(select(col(OrderTagRow.order_id)).where(col(OrderTagRow.tag) == tag)))
+        new = [i for i in ids if i not in has]
+        if new:
+            self._session.execute(insert(OrderTagRow), [{"order_id": i, "tag": tag} for i in new])
+        return new
+
+    def untag(self, ids: Sequence[int], tag: str) -> list[int]:
+        """Take a tag off orders; return the ids that had it."""
+        statement = delete(OrderTagRow).where(col(OrderTagRow.tag) == tag, col(OrderTagRow.order_id).in_(ids))
+        return list(self._session.scalars(statement.returning(col(OrderTagRow.order_id))))
+
+    def all_tags(self) -> tuple[str, ...]:
+        """Return every tag in use, sorted."""
+        return tuple(self._session.scalars(select(col(OrderTagRow.tag)).distinct().order_by(col(OrderTagRow.tag))))
+
+    def add_note(self, order_id: int, note: OrderNote) -> None:
+        """Write a note on an order."""
+        self._session.add(OrderNoteRow(order_id=order_id, at=note.at, author=note.author, text=note.text))
+        self._session.flush()
+
+    def ready_ids(self) -> list[int]:
+        """Return the orders that can get a label now, most urgent first."""
+        statement = (
+            select(col(OrderRecord.id))
+            .where(col(OrderRecord.status) == OrderStatus.TO_SHIP.value)
+            .where(col(OrderRecord.address_grade) != AddressGrade.CANNOT_SHIP.value)
+            .order_by(col(OrderRecord.ship_by_on).asc().nulls_last(), col(OrderRecord.id))
+        )
+        return [i for i in self._session.scalars(statement) if i is not None]
+
+    def reindex(self, order_id: int) -> None:
+        """Index an order's words anew, with the tracking numbers of its parcels."""
+        order = self.get(order_id)
+        if order is None:
+            return
+        numbers = self._session.scalars(
+            select(col(ParcelRecord.tracking_number)).where(col(ParcelRecord.order_id) == order_id)
+        )
+        self._search.put([(order_id, " ".join([_order_words(order), *numbers]))])
+
+    def _row(self, order_id: int) -> OrderRecord:
+        return self._session.get_one(OrderRecord, order_id)
+
+    def _put_lines(self, orders: Iterable[tuple[int, NewOrder]]) -> None:
+        values = [
+            {
+                "order_id": order_id,
+                "position": position,
+                "sku": line.sku,
+                "name": line.name,
+                "variant": line.variant,
+                "quantity": line.quantity,
+                "unit_price_minor": line.unit_price_minor,
+                "weight_g": line.weight_g,
+            }
+            for order_id, order in orders
+            for position, line in enumerate(order.draft.lines)
+        ]
+        if values:
+            self._session.execute(insert(OrderLineRow), values)
+
+    def _tags(self, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        rows = self._session.execute(
+            select(col(OrderTagRow.order_id), col(OrderTagRow.tag))
+            .where(col(OrderTagRow.order_id).in_(ids))
+            .order_by(col(OrderTagRow.tag))
+        )
+        tags: dict[int, list[str]] = defaultdict(list)
+        for order_id, tag in rows:
+            tags[order_id].append(tag)
+        return {order_id: tuple(found) for order_id, found in tags.items()}
+
+    def _newest_parcels(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        rows = self._session.execute(
+            select(col(ParcelRecord.order_id), col(ParcelRecord.status), col(ParcelRecord.tracking_number))
+            .where(col(ParcelRecord.order_id).in_(ids), col(ParcelRecord.voided_at).is_(None))
+            .order_by(col(ParcelRecord.id))
+        )
+        return {order_id: (status, number) for order_id, status, number in rows}
+
+    def _order(self, row: OrderRecord) -> Order:
+        order_id = row.id or 0
+        address = self._session.get_one(AddressRow, row.address_id)
+        lines = self._session.scalars(
+            select(OrderLineRow).where(col(OrderLineRow.order_id) == order_id).order_by(col(OrderLineRow.position))
+        )
+        notes = self._session.scalars(
+            select(OrderNoteRow).where(col(OrderNoteRow.order_id) == order_id).order_by(col(OrderNoteRow.id))
+        )
+        return Order(
+            id=order_id,
+            source=row.source,
+            order_number=row.order_number,
+            status=OrderStatus(row.status),
+            hold_reason=row.hold_reason,
+            placed_at=row.placed_at,
+            placed_at_raw=row.placed_at_raw,
+            recipient=address_of(address),
+            address_check=AddressCheck(AddressGrade(address.grade), tuple(address.reasons)),
+            lines=tuple(OrderLine(i.sku, i.name, i.quantity, i.variant, i.unit_price_minor, i.weight_g) for i in lines),
+            currency=row.currency,
+            total_minor=row.total_minor,
+            ship_by_on=row.ship_by_on,
+            promised_on=row.promised_on,
+            service_wanted=row.service_wanted,
+            note=row.note,
+            gift_message=row.gift_message,
+            tags=self._tags([order_id]).get(order_id, ()),
+            notes=tuple(OrderNote(n.at, n.author, n.text) for n in notes),
+            import_id=row.import_id,
+            created_at=row.created_at,
+        )
+
+
+_ROW_COLUMNS: Any = (
+    OrderRecord.id,
+    OrderRecord.order_number,
+    OrderRecord.source,
+    OrderRecord.placed_at,
+    OrderRecord.status,
+    OrderRecord.address_grade,
+    OrderRecord.recipient_name,
+    OrderRecord.city,
+    OrderRecord.country_code,
+    OrderRecord.items_text,
+    OrderRecord.quantity,
+    OrderRecord.total_minor,
+    OrderRecord.currency,
+    OrderRecord.ship_by_on,
+    OrderRecord.promised_on,
+    OrderRecord.service_wanted,
+)
+
+
+def _order_row(row: Any, tags: tuple[str, ...], parcel: tuple[str, str] | None) -> OrderRow:
+    return OrderRow(
+        id=row.id,
+        order_number=row.order_number,
+        source=row.source,
+        placed_at=row.placed_at,
+        status=OrderStatus(row.status),
+        address_grade=AddressGrade(row.address_grade),
+        recipient_name=row.recipient_name,
+        city=row.city,
+        country_code=row.country_code,
+        items_text=row.items_text,
+        quantity=row.quantity,
+        total_minor=row.total_minor,
+        currency=row.currency,
+        ship_by_on=row.ship_by_on,
+        promised_on=row.promised_on,
+        service_wanted=row.service_wanted,
+        tags=tags,
+        parcel_status=ParcelStatus(parcel[0]) if parcel else None,
+        tracking_number=parcel[1] if parcel else "",
+    )
+
+
+def _in_view(view: OrderView) -> ColumnElement[bool]:
+    if view is OrderView.ALL:
+        return true()
+    if view is OrderView.PROBLEMS:
+        on_desk = col(OrderRecord.status).in_([s.value for s in ON_DESK])
+        return on_desk & (col(OrderRecord.address_grade) != AddressGrade.OK.value)
+    return col(OrderRecord.status) == view.value
+
+
+def address_of(row: AddressRow) -> Address:
+    """Return the address as a value."""
+    return Address(
+        row.name,
+        row.company,
+        tuple(row.lines),
+        row.city,
+        row.state,
+        row.postal_code,
+        row.country_code,
+        row.email,
+        row.phone,
+    )
+
+
+def _address_values(address: Address, check: AddressCheck) -> dict[str, Any]:
+    return {
+        "name": address.name,
+        "company": address.company,
+        "lines": list(address.lines),
+        "city": address.city,
+        "state": address.state,
+        "postal_code": address.postal_code,
+        "country_code": address.country_code,
+        "email": address.email,
+        "phone": address.phone,
+        "grade": check.grade.value,
+        "reasons": list(check.reasons),
+    }
+
+
+def _order_values(order: NewOrder, now: datetime) -> dict[str, Any]:
+    draft = order.draft
+    return {
+        "source": draft.source,
+        "order_number": draft.order_number,
+        "placed_at": draft.placed_at,
+        "placed_at_raw": draft.placed_at_raw,
+        "status": draft.status.value,
+        "file_status": draft.status.value,
+        "address_grade": order.check.grade.value,
+        "recipient_name": draft.recipient.name or draft.recipient.company,
+        "city": draft.recipient.city,
+        "country_code": draft.recipient.country_code,
+        "items_text": items_text(draft.lines),
+        "quantity": sum(line.quantity for line in draft.lines),
+        "currency": draft.currency,
+        "total_minor": draft.total_minor,
+        "ship_by_on": order.ship_by_on,
+        "promised_on": draft.promised_on,
+        "service_wanted": draft.service_wanted,
+        "note": draft.note,
+        "gift_message": draft.gift_message,
+        "content_hash": order.content_hash,
+        "raw": draft.raw,
+        "updated_at": now,
+    }
+
+
+def _words(order: NewOrder) -> str:
+    draft = order.draft
+    return _join_words(draft.order_number, draft.recipient, draft.lines)
+
+
+def _order_words(order: Order) -> str:
+    return _join_words(order.order_number, order.recipient, order.lines)
+
+
+def _join_words(number: str, to: Address, lines: tuple[OrderLine, ...]) -> str:
+    items = [part for line in lines for part in (line.sku, line.name)]
+    return " ".join([number, to.name, to.company, to.city, to.postal_code, to.email, *items])

@@ -1,0 +1,360 @@
+"""Parcels and the events of their journeys."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import Session, col
+
+from shipdesk.domain.parcels import FINAL, Blame, Meaning, Parcel, ParcelState, ParcelStatus, TrackingEvent
+from shipdesk.domain.rows import ParcelQuery, ParcelRow, ParcelSort
+from shipdesk.storage.search_store import SearchStore
+from shipdesk.storage.tables import OrderRecord, ParcelRecord, TrackingEventRow
+
+
+@dataclass(frozen=True, slots=True)
+class NewParcel:
+    """A parcel that just got its label."""
+
+    order_id: int
+    number_in_order: int
+    carrier: str
+    service: str
+    service_name: str
+    tracking_number: str
+    barcode: str
+    weight_g: int | None
+    promised_on: date | None
+    label_made_at: datetime
+    remote_id: str
+    cost_minor: int | None
+    currency: str
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueParcel:
+    """A parcel whose carrier is to be asked."""
+
+    parcel: Parcel
+    country_code: str
+    not_found_count: int
+    polled_before: bool
+
+
+class ParcelsStore:
+    """The parcels table and the append-only events."""
+
+    def __init__(self, session: Session, search: SearchStore) -> None:
+        self._session = session
+        self._search = search
+
+    def insert(self, new: NewParcel) -> int:
+        """Store a parcel and return its id."""
+        row = ParcelRecord(
+            order_id=new.order_id,
+            number_in_order=new.number_in_order,
+            carrier=new.carrier,
+            service=new.service,
+            service_name=new.service_name,
+            tracking_number=new.tracking_number,
+            barcode=new.barcode,
+            status=ParcelStatus.LABEL_MADE.value,
+            status_since=new.label_made_at,
+            weight_g=new.weight_g,
+            promised_on=new.promised_on,
+            label_made_at=new.label_made_at,
+            remote_id=new.remote_id,
+            cost_minor=new.cost_minor,
+            currency=new.currency,
+            sample=new.sample,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row.id or 0
+
+    def get(self, parcel_id: int) -> Parcel | None:
+        """Return one parcel, or None."""
+        row = self._session.get(ParcelRecord, parcel_id)
+        return None if row is None else parcel_of(row)
+
+    def service_name(self, parcel_id: int) -> str:
+        """Return the service's name for people."""
+        row = self._session.get_one(ParcelRecord, parcel_id)
+        return row.service_name or row.service
+
+    def of_order(self, order_id: int, *, live_only: bool = False) -> tuple[Parcel, ...]:
+        """Return an order's parcels, oldest first."""
+        statement = select(ParcelRecord).where(col(ParcelRecord.order_id) == order_id).order_by(col(ParcelRecord.id))
+        if live_only:
+            statement = statement.where(col(ParcelRecord.voided_at).is_(None))
+        return tuple(parcel_of(row) for row in self._session.scalars(statement))
+
+    def with_code(self, codes: Sequence[str]) -> tuple[Parcel, ...]:
+        """Return the parcels whose tracking number or barcode is one of the codes; live ones first, newest first."""
+        if not codes:
+            return ()
+        statement = (
+            select(ParcelRecord)
+            .where(or_(col(ParcelRecord.tracking_number).in_(codes), col(ParcelRecord.barcode).in_(codes)))
+            .order_by(col(ParcelRecord.voided_at).isnot(None), col(ParcelRecord.id).desc())
+            .limit(10)
+        )
+        return tuple(parcel_of(row) for row in self._session.scalars(statement))
+
+    def dispatch(self, parcel_id: int, at: datetime, by: str, next_poll_at: datetime | None) -> bool:
+        """Mark a parcel dispatched if it has not left yet and is not voided; tell whether it was."""
+        statement = (
+            update(ParcelRecord)
+            .where(
+                col(ParcelRecord.id) == parcel_id,
+                col(ParcelRecord.dispatched_at).is_(None),
+                col(ParcelRecord.voided_at).is_(None),
+            )
+            .values(dispatched_at=at, dispatched_by=by, next_poll_at=next_poll_at)
+            .returning(col(ParcelRecord.id))
+        )
+        moved = self._session.scalars(statement).all()
+        self._session.expire_all()
+        return len(moved) == 1
+
+    def undispatch(self, parcel_id: int) -> None:
+        """Take a dispatch back."""
+        statement = update(ParcelRecord).where(col(ParcelRecord.id) == parcel_id)
+        self._session.execute(statement.values(dispatched_at=None, dispatched_by="", next_poll_at=None))
+        self._session.expire_all()
+
+    def void(self, parcel_id: int, at: datetime) -> None:
+        """Mark a label as given back."""
+        statement = update(ParcelRecord).where(col(ParcelRecord.id) == parcel_id)
+        self._session.execute(
+            statement.values(voided_at=at, status=ParcelStatus.CANCELLED.value, status_since=at, next_poll_at=None)
+        )
+        self._session.expire_all()
+
+    def set_state(self, parcel_id: int, state: ParcelState, last_text: str) -> None:
+        """Keep the state that follows from all events."""
+        statement = update(ParcelRecord).where(col(ParcelRecord.id) == parcel_id)
+        self._session.execute(
+            statement.values(
+                status=state.status.value,
+                reason=state.reason,
+                blame=state.blame.value,
+                action_required=state.action_required,
+                status_since=state.since,
+                last_event_at=state.last_event_at,
+                last_event_text=last_text,
+                accepted_at=state.accepted_at,
+                first_attempt_at=state.first_attempt_at,
+                delivered_at=state.delivered_at,
+            )
+        )
+        self._session.expire_all()
+
+    def set_polled(
+        self, parcel_id: int, at: datetime, next_poll_at: datetime | None, eta: date | None, not_found_count: int
+    ) -> None:
+        """Note when a carrier was asked, when it is to be asked again and what date it gives now."""
+        values: dict[str, Any] = {
+            "polled_at": at, "next_poll_at": next_poll_at, "not_found_count": not_found_count,
+        }  # fmt: skip
+        if eta is not None:
+            values["carrier_eta_on"] = eta
+        self._session.execute(update(ParcelRecord).where(col(ParcelRecord.id) == parcel_id).values(**values))
+        self._session.expire_all()
+
+    def postpone(self, parcel_ids: Sequence[int], next_poll_at: datetime) -> None:
+        """Ask about these parcels later."""
+        statement = update(ParcelRecord).where(col(ParcelRecord.id).in_(parcel_ids)).values(next_poll_at=next_poll_at)
+        self._session.execute(statement)
+
+    def add_events(self, parcel_id: int, keyed: Iterable[tuple[str, TrackingEvent]], received_at: datetime) -> int:
+        """Append the events that are new by their key and return how many were."""
+        values = [{"parcel_id": parcel_id, "dedupe_key": k, **_event_values(e, received_at)} for k, e in keyed]
+        added = 0
+        for value in values:
+            statement = insert(TrackingEventRow).values(**value).on_conflict_do_nothing()
+            added += len(self._session.scalars(statement.returning(col(TrackingEventRow.id))).all())
+        return added
+
+    def events(self, parcel_id: int) -> tuple[TrackingEvent, ...]:
+        """Return all events of a parcel in the order they came in."""
+        statement = select(TrackingEventRow).where(col(TrackingEventRow.parcel_id) == parcel_id)
+        return tuple(_event_of(r) for r in self._session.scalars(statement.order_by(col(TrackingEventRow.id))))
+
+    def due(self, now: datetime, limit: int) -> tuple[DueParcel, ...]:
+        """Return the parcels whose carrier is to be asked now, longest waiting first."""
+        return self._to_ask(col(ParcelRecord.next_poll_at) <= now, limit)
+
+    def under_way(self, limit: int = 1_000_000) -> tuple[DueParcel, ...]:
+        """Return every dispatched parcel whose journey has not ended."""
+        final = [s.value for s in FINAL]
+        condition = col(ParcelRecord.dispatched_at).isnot(None) & col(ParcelRecord.status).notin_(final)
+        return self._to_ask(condition & col(ParcelRecord.voided_at).is_(None), limit)
+
+    def chosen(self, parcel_ids: Sequence[int]) -> tuple[DueParcel, ...]:
+        """Return these parcels to be asked about."""
+        return self._to_ask(col(ParcelRecord.id).in_(parcel_ids), len(parcel_ids))
+
+    def ids(self, query: ParcelQuery) -> array[int]:
+        """Return the ids of the parcels asked for, sorted; voided ones only where their status is asked for."""
+        sort: Any = _PARCEL_SORTS[query.sort]
+        key = sort.desc().nulls_last() if query.descending else sort.asc().nulls_last()
+        tie = col(ParcelRecord.id).desc() if query.descending else col(ParcelRecord.id).asc()
+        statement: Select[Any] = select(col(ParcelRecord.id)).order_by(key, tie)
+        if query.text.strip() or query.sort in (ParcelSort.ORDER, ParcelSort.COUNTRY):
+            statement = statement.join(OrderRecord, col(OrderRecord.id) == col(ParcelRecord.order_id))
+        if query.statuses:
+            statement = statement.where(col(ParcelRecord.status).in_([s.value for s in query.statuses]))
+        if query.text.strip():
+            statement = statement.where(self._search.matching(query.text))
+        found: array[int] = array("q")
+        for (parcel_id,) in self._session.execute(statement.execution_options(yield_per=2000)):
+            found.append(parcel_id)
+        return found
+
+    def rows(self, ids: Sequence[int], now: datetime) -> list[ParcelRow]:
+        """Return the rows of a page, in the order asked."""
+        statement = (
+            select(ParcelRecord, OrderRecord.order_number, OrderRecord.recipient_name, OrderRecord.country_code)  # type: ignore[call-overload]
+            .join(OrderRecord, col(OrderRecord.id) == col(ParcelRecord.order_id))
+            .where(col(ParcelRecord.id).in_(ids))
+        )
+        found = {row[0].id: _parcel_row(row, now) for row in self._session.execute(statement)}
+        return [found[i] for i in ids if i in found]
+
+    def status_counts(self) -> dict[ParcelStatus, int]:
+        """Return how many parcels are in each status."""
+        statement = select(col(ParcelRecord.status), func.count()).group_by(col(ParcelRecord.status))
+        return {ParcelStatus(status): number for status, number in self._session.execute(statement)}
+
+    def _to_ask(self, condition: Any, limit: int) -> tuple[DueParcel, ...]:
+        statement = (
+            select(ParcelRecord, OrderRecord.country_code)  # type: ignore[call-overload]
+            .join(OrderRecord, col(OrderRecord.id) == col(ParcelRecord.order_id))
+            .where(condition)
+            .order_by(col(ParcelRecord.next_poll_at).asc().nulls_last(), col(ParcelRecord.id))
+            .limit(limit)
+        )
+        return tuple(
+            DueParcel(parcel_of(row), country, row.not_found_count, row.polled_at is not None)
+            for row, country in self._session.execute(statement)
+        )
+
+
+_PARCEL_SORTS: dict[ParcelSort, Any] = {
+    ParcelSort.STATUS: ParcelRecord.status,
+    ParcelSort.ORDER: OrderRecord.order_number,
+    ParcelSort.PROMISED: ParcelRecord.promised_on,
+    ParcelSort.LAST_EVENT: ParcelRecord.last_event_at,
+    ParcelSort.DISPATCHED: ParcelRecord.dispatched_at,
+    ParcelSort.CARRIER: ParcelRecord.carrier,
+    ParcelSort.COUNTRY: OrderRecord.country_code,
+}
+
+
+def state_of_row(row: ParcelRecord) -> ParcelState:
+    """Return the state as it was last computed."""
+    return ParcelState(
+        status=ParcelStatus(row.status),
+        reason=row.reason,
+        blame=Blame(row.blame),
+        action_required=row.action_required,
+        since=row.status_since,
+        last_event_at=row.last_event_at,
+        accepted_at=row.accepted_at,
+        first_attempt_at=row.first_attempt_at,
+        delivered_at=row.delivered_at,
+    )
+
+
+def parcel_of(row: ParcelRecord) -> Parcel:
+    """Return the parcel as a value."""
+    return Parcel(
+        id=row.id or 0,
+        order_id=row.order_id,
+        number_in_order=row.number_in_order,
+        carrier=row.carrier,
+        service=row.service,
+        tracking_number=row.tracking_number,
+        barcode=row.barcode,
+        state=state_of_row(row),
+        weight_g=row.weight_g,
+        promised_on=row.promised_on,
+        carrier_eta_on=row.carrier_eta_on,
+        label_made_at=row.label_made_at,
+        dispatched_at=row.dispatched_at,
+        dispatched_by=row.dispatched_by,
+        voided_at=row.voided_at,
+        remote_id=row.remote_id,
+        cost_minor=row.cost_minor,
+        currency=row.currency,
+        next_poll_at=row.next_poll_at,
+    )
+
+
+def _parcel_row(found: Any, now: datetime) -> ParcelRow:
+    row: ParcelRecord = found[0]
+    status = ParcelStatus(row.status)
+    heard_at = row.last_event_at or row.dispatched_at
+    silent = heard_at is not None and row.dispatched_at is not None and status not in FINAL
+    return ParcelRow(
+        id=row.id or 0,
+        order_id=row.order_id,
+        order_number=found.order_number,
+        recipient_name=found.recipient_name,
+        country_code=found.country_code,
+        carrier=row.carrier,
+        service=row.service_name or row.service,
+        tracking_number=row.tracking_number,
+        status=status,
+        reason=row.reason,
+        action_required=row.action_required,
+        promised_on=row.promised_on,
+        carrier_eta_on=row.carrier_eta_on,
+        dispatched_at=row.dispatched_at,
+        last_event_at=row.last_event_at,
+        last_event_text=row.last_event_text,
+        silence_h=int((now - heard_at).total_seconds() // 3600) if silent and heard_at else None,
+    )
+
+
+def _event_values(event: TrackingEvent, received_at: datetime) -> dict[str, Any]:
+    meaning = event.meaning
+    return {
+        "code": event.code,
+        "text": event.text,
+        "status": meaning.status.value if meaning.status else None,
+        "reason": meaning.reason,
+        "blame": meaning.blame.value,
+        "action_required": meaning.action_required,
+        "occurred_at": event.occurred_at,
+        "local_raw": event.local_raw,
+        "place": event.place,
+        "source": event.source,
+        "raw": event.raw,
+        "mapping_version": event.mapping_version,
+        "received_at": received_at,
+    }
+
+
+def _event_of(row: TrackingEventRow) -> TrackingEvent:
+    status = ParcelStatus(row.status) if row.status else None
+    return TrackingEvent(
+        code=row.code,
+        text=row.text,
+        meaning=Meaning(status, row.reason, Blame(row.blame), row.action_required),
+        occurred_at=row.occurred_at,
+        local_raw=row.local_raw,
+        place=row.place,
+        source=row.source,
+        raw=row.raw,
+        mapping_version=row.mapping_version,
+        received_at=row.received_at,
+    )

@@ -1,0 +1,106 @@
+"""Every scan as it came, and the dispatches that scans made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import Session, col
+
+from shipdesk.domain.rows import PackingScan, ScanOutcome
+from shipdesk.storage.tables import DispatchRow, OrderRecord, ParcelRecord, ScanRow
+
+
+class ScansStore:
+    """The scans and dispatches tables."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(
+        self, at: datetime, code: str, outcome: ScanOutcome, message: str, *,
+        parcel_id: int | None = None, order_number: str = "", by: str = "", station: str = "",
+    ) -> int:  # fmt: skip
+        """Keep a scan and return its id."""
+        row = ScanRow(
+            at=at, code=code, outcome=outcome.value, message=message, parcel_id=parcel_id,
+            order_number=order_number, by=by, station=station,
+        )  # fmt: skip
+        self._session.add(row)
+        self._session.flush()
+        return row.id or 0
+
+    def record_dispatch(self, parcel_id: int, scan_id: int, at: datetime, by: str, station: str) -> bool:
+        """Write down the moment a parcel left; False where it had left before (one per parcel, by the database)."""
+        statement = (
+            insert(DispatchRow)
+            .values(parcel_id=parcel_id, scan_id=scan_id, at=at, by=by, station=station)
+            .on_conflict_do_nothing(index_elements=["parcel_id"])
+            .returning(col(DispatchRow.id))
+        )
+        return self._session.scalars(statement).one_or_none() is not None
+
+    def take_back(self, scan_id: int, parcel_id: int, at: datetime) -> None:
+        """Take a dispatch back and mark its scan."""
+        self._session.execute(delete(DispatchRow).where(col(DispatchRow.parcel_id) == parcel_id))
+        self._session.execute(update(ScanRow).where(col(ScanRow.id) == scan_id).values(undone_at=at))
+        self._session.expire_all()
+
+    def dispatch_of(self, parcel_id: int) -> tuple[datetime, str, str] | None:
+        """Return when a parcel left, by whom and at which station, or None."""
+        statement = select(DispatchRow).where(col(DispatchRow.parcel_id) == parcel_id)
+        row = self._session.scalars(statement).one_or_none()
+        return None if row is None else (row.at, row.by, row.station)
+
+    def get(self, scan_id: int) -> PackingScan | None:
+        """Return one scan, or None."""
+        row = self._session.get(ScanRow, scan_id, populate_existing=True)
+        return None if row is None else _scan(row)
+
+    def parcel_of_scan(self, scan_id: int) -> int | None:
+        """Return the parcel a scan was about, or None; undone scans have none."""
+        row = self._session.get(ScanRow, scan_id, populate_existing=True)
+        return None if row is None or row.undone_at is not None else row.parcel_id
+
+    def last(self, limit: int) -> tuple[PackingScan, ...]:
+        """Return the last scans, newest first."""
+        return tuple(
+            _scan(r) for r in self._session.scalars(select(ScanRow).order_by(col(ScanRow.id).desc()).limit(limit))
+        )
+
+    def of_parcel(self, parcel_id: int) -> tuple[PackingScan, ...]:
+        """Return all scans of a parcel, oldest first."""
+        statement = select(ScanRow).where(col(ScanRow.parcel_id) == parcel_id).order_by(col(ScanRow.id))
+        return tuple(_scan(row) for row in self._session.scalars(statement))
+
+    def dispatched_since(self, since: datetime) -> int:
+        """Return how many parcels left since a moment."""
+        return int(self._session.execute(select(func.count()).where(col(DispatchRow.at) >= since)).scalar_one())
+
+    def waiting(self) -> int:
+        """Return how many labelled parcels have not left."""
+        statement = (
+            select(func.count())
+            .select_from(ParcelRecord)
+            .join(OrderRecord, col(OrderRecord.id) == col(ParcelRecord.order_id))
+            .where(
+                col(ParcelRecord.dispatched_at).is_(None),
+                col(ParcelRecord.voided_at).is_(None),
+                col(OrderRecord.status) == "packed",
+            )
+        )
+        return int(self._session.execute(statement).scalar_one())
+
+
+def _scan(row: ScanRow) -> PackingScan:
+    return PackingScan(
+        id=row.id or 0,
+        at=row.at,
+        code=row.code,
+        outcome=ScanOutcome(row.outcome),
+        message=row.message if row.undone_at is None else f"{row.message} Undone.",
+        order_number=row.order_number,
+        by=row.by,
+        can_undo_until=None,
+    )

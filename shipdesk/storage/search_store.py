@@ -1,0 +1,54 @@
+"""Finds orders by any part of a number, name, place, mail address, SKU or tracking number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, bindparam, false, or_, text
+from sqlmodel import Session, col
+
+from shipdesk.domain.text import fold
+from shipdesk.storage.tables import OrderRecord
+
+SHORTEST = 3
+"""The trigram index knows nothing shorter."""
+
+
+class SearchStore:
+    """Keeps one line of folded words per order."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def put(self, entries: Iterable[tuple[int, str]]) -> None:
+        """Index the words of each order id, replacing what was there."""
+        rows = [{"id": order_id, "words": fold(words)} for order_id, words in entries]
+        if not rows:
+            return
+        connection = self._session.connection()
+        connection.execute(text("DELETE FROM search_orders WHERE rowid = :id"), [{"id": r["id"]} for r in rows])
+        connection.execute(text("INSERT INTO search_orders (rowid, words) VALUES (:id, :words)"), rows)
+
+    def remove(self, order_ids: Sequence[int]) -> None:
+        """Forget the words of these orders."""
+        if order_ids:
+            connection = self._session.connection()
+            connection.execute(text("DELETE FROM search_orders WHERE rowid = :id"), [{"id": i} for i in order_ids])
+
+    def matching(self, words: str) -> ColumnElement[bool]:
+        """Return the condition for orders that hold every word; short words match the start of number or name."""
+        parts = fold(words).split()
+        long = [p for p in parts if len(p) >= SHORTEST]
+        if long:
+            query = " AND ".join('"' + p.replace('"', '""') + '"' for p in long)
+            found = text("SELECT rowid FROM search_orders WHERE words MATCH :query").bindparams(
+                bindparam("query", query, unique=True)
+            )
+            return col(OrderRecord.id).in_(found)
+        if not parts:
+            return false()
+        start = parts[0]
+        return or_(
+            col(OrderRecord.order_number).ilike(f"{start}%"),
+            col(OrderRecord.recipient_name).ilike(f"{start}%"),
+        )

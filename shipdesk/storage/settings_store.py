@@ -1,0 +1,50 @@
+"""Settings, small facts about the store, and number ranges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import Session
+
+from shipdesk.settings import Settings
+from shipdesk.storage.tables import SerialRow, SettingRow
+
+SETTINGS_KEY = "settings"
+
+
+class SettingsStore:
+    """Key and value."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def load(self) -> Settings:
+        """Return the merchant's settings; unknown keys are errors."""
+        value = self.get(SETTINGS_KEY)
+        return Settings() if value is None else Settings.model_validate(value)
+
+    def save(self, settings: Settings) -> None:
+        """Keep the merchant's settings."""
+        self.put(SETTINGS_KEY, settings.model_dump(mode="json"))
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return a small fact, or the default."""
+        row = self._session.get(SettingRow, key)
+        return default if row is None else row.value
+
+    def put(self, key: str, value: Any) -> None:
+        """Keep a small fact (JSON)."""
+        statement = insert(SettingRow).values(key=key, value=value)
+        self._session.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+    def take_serial(self, name: str, first: int) -> int:
+        """Give out the next number of a range; it is never given out again, even if it is not used."""
+        row = self._session.get(SerialRow, name)
+        if row is None:
+            row = SerialRow(name=name, next_value=first)
+            self._session.add(row)
+        given = max(row.next_value, first)
+        row.next_value = given + 1
+        self._session.flush()
+        return given

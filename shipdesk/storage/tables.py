@@ -1,0 +1,412 @@
+"""The tables of a shop's store. Rows never leave this folder: stores hand out the domain's frozen values."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+)
+from sqlmodel import Field, SQLModel
+
+from shipdesk.storage.columns import UtcTime
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata: MetaData = SQLModel.metadata
+metadata.naming_convention = NAMING
+
+
+def _time(*, index: bool = False, nullable: bool = True) -> Any:
+    return Field(default=None, sa_column=Column(UtcTime(), index=index, nullable=nullable))
+
+
+def _parent(table: str, *, cascade: bool = True, nullable: bool = False, index: bool = True) -> Any:
+    key = ForeignKey(f"{table}.id", ondelete="CASCADE" if cascade else "RESTRICT")
+    return Field(default=None, sa_column=Column(Integer, key, index=index, nullable=nullable))
+
+
+class ImportRow(SQLModel, table=True):
+    """One imported file."""
+
+    __tablename__ = "imports"
+
+    id: int | None = Field(default=None, primary_key=True)
+    file: str
+    source: str
+    profile: str
+    encoding: str = ""
+    delimiter: str = ""
+    sha256: str = ""
+    new: int = 0
+    changed: int = 0
+    at: datetime = _time(nullable=False)
+    undone_at: datetime | None = _time()
+
+
+class AddressRow(SQLModel, table=True):
+    """A customer's address as an order gave it."""
+
+    __tablename__ = "addresses"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = ""
+    company: str = ""
+    lines: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+    country_code: str = ""
+    email: str = ""
+    phone: str = ""
+    grade: str = "ok"
+    reasons: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class OrderRecord(SQLModel, table=True):
+    """An order; name, city, country and items are kept beside it for the grid."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        UniqueConstraint("source", "order_number"),
+        Index("ix_orders_status_ship_by_on_id", "status", "ship_by_on", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(index=True)
+    order_number: str = Field(index=True)
+    placed_at: datetime | None = _time(index=True)
+    placed_at_raw: str = ""
+    status: str
+    file_status: str = ""
+    """The status that the file told; ours may have moved on."""
+    address_grade: str = Field(default="ok", index=True)
+    hold_reason: str = ""
+    address_id: int = _parent("addresses", cascade=False)
+    recipient_name: str = Field(default="", index=True)
+    city: str = ""
+    country_code: str = Field(default="", index=True)
+    items_text: str = ""
+    quantity: int = 0
+    currency: str = ""
+    total_minor: int | None = Field(default=None, sa_column=Column(BigInteger, index=True))
+    ship_by_on: date | None = Field(default=None, index=True)
+    promised_on: date | None = None
+    service_wanted: str = ""
+    note: str = Field(default="", sa_column=Column(Text, nullable=False))
+    gift_message: str = Field(default="", sa_column=Column(Text, nullable=False))
+    content_hash: str = ""
+    raw: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    import_id: int | None = _parent("imports", cascade=False, nullable=True)
+    created_at: datetime = _time(nullable=False)
+    updated_at: datetime = _time(nullable=False)
+
+
+class OrderLineRow(SQLModel, table=True):
+    """One article of an order."""
+
+    __tablename__ = "order_lines"
+
+    id: int | None = Field(default=None, primary_key=True)
+    order_id: int = _parent("orders")
+    position: int
+    sku: str = ""
+    name: str = ""
+    variant: str = ""
+    quantity: int
+    unit_price_minor: int | None = Field(default=None, sa_column=Column(BigInteger))
+    weight_g: int | None = None
+
+
+class OrderTagRow(SQLModel, table=True):
+    """A tag on an order."""
+
+    __tablename__ = "order_tags"
+
+    order_id: int = Field(sa_column=Column(Integer, ForeignKey("orders.id", ondelete="CASCADE"), primary_key=True))
+    tag: str = Field(primary_key=True, index=True)
+
+
+class OrderNoteRow(SQLModel, table=True):
+    """A note that somebody wrote on an order."""
+
+    __tablename__ = "order_notes"
+
+    id: int | None = Field(default=None, primary_key=True)
+    order_id: int = _parent("orders")
+    at: datetime = _time(nullable=False)
+    author: str = ""
+    text: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class ImportItemRow(SQLModel, table=True):
+    """What an import did with one order, with the order as it was before, so that it can be undone."""
+
+    __tablename__ = "import_items"
+
+    id: int | None = Field(default=None, primary_key=True)
+    import_id: int = _parent("imports")
+    order_id: int | None = Field(default=None, index=True)
+    order_number: str
+    action: str
+    before: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+
+
+class ParcelRecord(SQLModel, table=True):
+    """One parcel; a carrier's numbers are recycled, so a number is unique only among parcels that are not voided."""
+
+    __tablename__ = "parcels"
+    __table_args__ = (
+        Index(
+            "uq_parcels_live_number",
+            "carrier",
+            "tracking_number",
+            unique=True,
+            sqlite_where=Column("voided_at").is_(None),
+            postgresql_where=Column("voided_at").is_(None),
+        ),
+        Index("ix_parcels_status_promised_on", "status", "promised_on"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    order_id: int = _parent("orders", cascade=False)
+    number_in_order: int = 1
+    carrier: str
+    service: str = ""
+    service_name: str = ""
+    tracking_number: str = Field(index=True)
+    barcode: str = Field(default="", index=True)
+    status: str
+    reason: str = ""
+    blame: str = ""
+    action_required: bool = False
+    status_since: datetime | None = _time()
+    last_event_at: datetime | None = _time(index=True)
+    last_event_text: str = ""
+    accepted_at: datetime | None = _time()
+    first_attempt_at: datetime | None = _time()
+    delivered_at: datetime | None = _time()
+    weight_g: int | None = None
+    promised_on: date | None = Field(default=None, index=True)
+    carrier_eta_on: date | None = None
+    label_made_at: datetime = _time(nullable=False)
+    dispatched_at: datetime | None = _time(index=True)
+    dispatched_by: str = ""
+    voided_at: datetime | None = _time()
+    remote_id: str = ""
+    cost_minor: int | None = None
+    currency: str = ""
+    sample: bool = False
+    next_poll_at: datetime | None = _time(index=True)
+    polled_at: datetime | None = _time()
+    not_found_count: int = 0
+
+
+class DispatchRow(SQLModel, table=True):
+    """The moment a parcel left; one per parcel, by the database."""
+
+    __tablename__ = "dispatches"
+
+    id: int | None = Field(default=None, primary_key=True)
+    parcel_id: int = Field(sa_column=Column(Integer, ForeignKey("parcels.id"), unique=True, nullable=False))
+    scan_id: int | None = None
+    at: datetime = _time(nullable=False)
+    by: str = ""
+    station: str = ""
+
+
+class ScanRow(SQLModel, table=True):
+    """Every scan, also the wrong ones, as it came."""
+
+    __tablename__ = "scans"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = _time(index=True, nullable=False)
+    code: str
+    outcome: str
+    message: str = ""
+    parcel_id: int | None = _parent("parcels", cascade=False, nullable=True)
+    order_number: str = ""
+    by: str = ""
+    station: str = ""
+    undone_at: datetime | None = _time()
+
+
+class TrackingEventRow(SQLModel, table=True):
+    """A carrier's event, never changed and never deleted; raw is what the carrier sent."""
+
+    __tablename__ = "tracking_events"
+    __table_args__ = (UniqueConstraint("parcel_id", "dedupe_key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    parcel_id: int = _parent("parcels", cascade=False)
+    dedupe_key: str
+    code: str
+    text: str = ""
+    status: str | None = None
+    reason: str = ""
+    blame: str = ""
+    action_required: bool = False
+    occurred_at: datetime | None = _time()
+    local_raw: str = ""
+    place: str = ""
+    source: str = ""
+    raw: str = Field(default="{}", sa_column=Column(Text, nullable=False))
+    mapping_version: str = ""
+    received_at: datetime = _time(nullable=False)
+
+
+class LabelRow(SQLModel, table=True):
+    """A label's bytes, kept before anything is printed; content is the model it was drawn from, if we drew it."""
+
+    __tablename__ = "labels"
+
+    id: int | None = Field(default=None, primary_key=True)
+    parcel_id: int = _parent("parcels", cascade=False)
+    media_type: str
+    document: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sha256: str
+    layout: str = ""
+    content: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    made_at: datetime = _time(nullable=False)
+    printed_at: datetime | None = _time()
+
+
+class OutboxRow(SQLModel, table=True):
+    """One outside effect (DESIGN section 2)."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_kind_state_next_at", "kind", "state", "next_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    key: str = Field(unique=True)
+    params_hash: str = ""
+    payload: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    state: str
+    attempt: int = 0
+    owner: str = ""
+    claimed_at: datetime | None = _time()
+    next_at: datetime | None = _time()
+    not_before: datetime | None = _time()
+    remote_id: str = ""
+    outcome: str = ""
+    error: str = ""
+    created_at: datetime = _time(nullable=False)
+    finished_at: datetime | None = _time()
+
+
+class MessageRecord(SQLModel, table=True):
+    """A mail to a customer: one per (subject, milestone), by the database; body is fixed before it is first sent."""
+
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("subject_key", "milestone"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    subject_key: str
+    """parcel:7 or order:3"""
+    milestone: str
+    order_id: int = _parent("orders", cascade=False)
+    parcel_id: int | None = _parent("parcels", cascade=False, nullable=True)
+    outbox_id: int = _parent("outbox", cascade=False)
+    to_name: str = ""
+    to_address: str
+    message_id: str = Field(unique=True)
+    date_utc: str
+    subject: str = ""
+    text: str = Field(default="", sa_column=Column(Text, nullable=False))
+    html: str = Field(default="", sa_column=Column(Text, nullable=False))
+    sender_name: str = ""
+    sender_address: str = ""
+    reply_to: str = ""
+    language: str = "en"
+    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    created_at: datetime = _time(nullable=False)
+    sent_at: datetime | None = _time()
+
+
+class TemplateRow(SQLModel, table=True):
+    """A mail template that the merchant changed."""
+
+    __tablename__ = "templates"
+
+    milestone: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    subject: str
+    mjml: str = Field(sa_column=Column(Text, nullable=False))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    saved_at: datetime = _time(nullable=False)
+
+
+class LateMarkRow(SQLModel, table=True):
+    """A line of the late list that somebody put off or ignored, with the reason."""
+
+    __tablename__ = "late_marks"
+    __table_args__ = (UniqueConstraint("order_id", "parcel_id", "clock"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    order_id: int = _parent("orders")
+    parcel_id: int = 0
+    """0 for the order itself"""
+    clock: str
+    until: date | None = None
+    """None: ignored for good"""
+    reason: str = ""
+    at: datetime = _time(nullable=False)
+
+
+class ColumnMappingRow(SQLModel, table=True):
+    """What a merchant said the columns of a file mean, remembered by the header's fingerprint."""
+
+    __tablename__ = "column_mappings"
+
+    fingerprint: str = Field(primary_key=True)
+    answers: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    saved_at: datetime = _time(nullable=False)
+
+
+class AuditRow(SQLModel, table=True):
+    """Who did what, never changed and never deleted; ids, no names of people."""
+
+    __tablename__ = "audit_log"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = _time(index=True, nullable=False)
+    actor: str = ""
+    station: str = ""
+    action: str
+    order_id: int | None = Field(default=None, index=True)
+    parcel_id: int | None = Field(default=None, index=True)
+    detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class SettingRow(SQLModel, table=True):
+    """One setting or one small fact about the store itself."""
+
+    __tablename__ = "settings"
+
+    key: str = Field(primary_key=True)
+    value: Any = Field(default=None, sa_column=Column(JSON))
+
+
+class SerialRow(SQLModel, table=True):
+    """The next number of a range, so that no number is given out twice."""
+
+    __tablename__ = "serials"
+
+    name: str = Field(primary_key=True)
+    next_value: int = Field(sa_column=Column(BigInteger, nullable=False))

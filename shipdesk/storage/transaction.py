@@ -1,0 +1,81 @@
+"""One unit of work: the stores that share its session. Stores never commit."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sqlmodel import Session
+
+from shipdesk.storage.audit_store import AuditStore
+from shipdesk.storage.imports_store import ImportsStore
+from shipdesk.storage.labels_store import LabelsStore
+from shipdesk.storage.late_store import LateStore
+from shipdesk.storage.messages_store import MessagesStore
+from shipdesk.storage.orders_store import OrdersStore
+from shipdesk.storage.outbox_store import OutboxStore
+from shipdesk.storage.parcels_store import ParcelsStore
+from shipdesk.storage.scans_store import ScansStore
+from shipdesk.storage.search_store import SearchStore
+from shipdesk.storage.settings_store import SettingsStore
+
+
+class Transaction:
+    """The stores of one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    @cached_property
+    def orders(self) -> OrdersStore:
+        """Orders with their lines, tags and notes."""
+        return OrdersStore(self.session, self.search)
+
+    @cached_property
+    def parcels(self) -> ParcelsStore:
+        """Parcels and their tracking events."""
+        return ParcelsStore(self.session, self.search)
+
+    @cached_property
+    def labels(self) -> LabelsStore:
+        """Label documents."""
+        return LabelsStore(self.session)
+
+    @cached_property
+    def scans(self) -> ScansStore:
+        """Scans and the dispatches they made."""
+        return ScansStore(self.session)
+
+    @cached_property
+    def outbox(self) -> OutboxStore:
+        """Outside effects."""
+        return OutboxStore(self.session)
+
+    @cached_property
+    def messages(self) -> MessagesStore:
+        """Mails and templates."""
+        return MessagesStore(self.session)
+
+    @cached_property
+    def imports(self) -> ImportsStore:
+        """Imported files and remembered columns."""
+        return ImportsStore(self.session)
+
+    @cached_property
+    def late(self) -> LateStore:
+        """What the late list is made of, and what was put off."""
+        return LateStore(self.session)
+
+    @cached_property
+    def audit(self) -> AuditStore:
+        """Who did what."""
+        return AuditStore(self.session)
+
+    @cached_property
+    def settings(self) -> SettingsStore:
+        """Settings, small facts and number ranges."""
+        return SettingsStore(self.session)
+
+    @cached_property
+    def search(self) -> SearchStore:
+        """The index that finds anything from anywhere."""
+        return SearchStore(self.session)
