@@ -1,0 +1,125 @@
+"""Reads the cells of an order's rows by meaning, with the habits decided once for each column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from shipdesk.domain.text import clean_text
+from shipdesk.intake.dates import DateStyle, find_style, is_no_date, read_moment
+from shipdesk.intake.plans import AMOUNT_MEANINGS, DATE_MEANINGS, Indices, Plan
+from shipdesk.intake.rows import Row
+from shipdesk.intake.values import ValueRefused, decimal_votes, is_blank_word, read_amount, unwrap
+
+_ALWAYS_KEPT = frozenset(("name", "first_name", "last_name", "company", "item_name", "note", "gift_message", "city", "street"))
+"""Where "None" and "Null" may be meant: there are people and places of that name."""
+_TWO_SCRIPTS = re.compile("(?=[\\w]*[A-Za-z])(?=[\\w]*[\u0370-\u03ff\u0400-\u04ff])[\\w]{3,}")
+_CACHE_SIZE = 50_000
+
+
+class CellRefused(Exception):  # noqa: N818 - it is not an error of ours
+    """A cell that refuses its row: which row and column, what it holds, and why."""
+
+    def __init__(self, row: int, column: str, value: str, reason: str) -> None:
+        super().__init__(reason)
+        self.row, self.column, self.value, self.reason = row, column, value, reason
+
+
+class CellReader:
+    """Finds and reads the cells of a file's rows; made once for each file."""
+
+    def __init__(self, plan: Plan, header: Sequence[str]) -> None:
+        self.plan, self.header = plan, header
+        self._place = {column: place for place, column in enumerate(plan.used())}
+        self._marks: dict[int, str] = {}
+        self._styles: dict[int, DateStyle] = {}
+        self._clean: dict[tuple[str, int, bool], tuple[str, tuple[str, ...]]] = {}
+
+    def decide_habits(self, rows: Iterable[Row], *, likely_day_first: bool) -> None:
+        """Decide for each column whether decimals have a comma and whether the day comes first."""
+        rows = list(rows)
+        votes = {c: decimal_votes([r.cells[self._place[c]] for r in rows]) for c in self._columns(AMOUNT_MEANINGS)}
+        overall = sum(v > 0 for v in votes.values()) - sum(v < 0 for v in votes.values())
+        self._marks = {c: "," if (v or overall) < 0 else "." for c, v in votes.items()}
+        for column in self._columns(DATE_MEANINGS):
+            cells = [r.cells[self._place[column]].strip() for r in rows]
+            month_first = self.plan.month_first
+            style = find_style([c for c in cells if c], likely_day_first=likely_day_first if month_first is None else not month_first)
+            self._styles[column] = style
+
+    def _columns(self, meanings: Sequence[str]) -> list[int]:
+        groups: list[Indices] = [self.plan.order, *self.plan.line_sets]
+        return sorted({i for group in groups for m in meanings for i in group.get(m, ())})
+
+    def style_of(self, meaning: str) -> DateStyle | None:
+        """Return how the meaning's first column writes its dates."""
+        columns = self.plan.order.get(meaning, ())
+        return self._styles.get(columns[0]) if columns else None
+
+    def cell(self, row: Row, columns: Sequence[int], *, keep_words: bool = False) -> tuple[str, int]:
+        """Return the first filled cell among the columns, unwrapped, and its column; or nothing and -1."""
+        for column in columns:
+            raw = row.cells[self._place[column]]
+            if not raw:
+                continue
+            value = unwrap(raw.strip()).strip()
+            if value and (keep_words or not is_blank_word(value)):
+                return value, column
+        return "", -1
+
+    def first(self, rows: Sequence[Row], group: Indices, meaning: str) -> tuple[str, int, Row]:
+        """Return the first filled cell of the meaning in any row of the order."""
+        columns = group.get(meaning, ())
+        if columns:
+            keep = meaning in _ALWAYS_KEPT
+            for row in rows:
+                value, column = self.cell(row, columns, keep_words=keep)
+                if value:
+                    return value, column, row
+        return "", -1, rows[0]
+
+    def text(self, raw: str, column: int, changes: list[str], cap: int = 200, *, note: bool = False) -> str:
+        """Return the text as it may enter the shop, telling what was changed about it."""
+        if not raw:
+            return ""
+        key = (raw, cap, note)
+        known = self._clean.get(key)
+        if known is None:
+            cleaned = clean_text(raw, cap=cap, multiline=note)
+            doubts = () if raw.isascii() else _doubts(cleaned.text)
+            known = (cleaned.text, (*cleaned.changes, *doubts))
+            if len(self._clean) > _CACHE_SIZE:
+                self._clean.clear()
+            self._clean[key] = known
+        if known[1]:
+            changes.extend(f"{self.header[column]}: {change}." for change in known[1])
+        return known[0]
+
+    def amount(self, raw: str, column: int, row: Row) -> Decimal:
+        """Return the amount of money of a cell."""
+        try:
+            return read_amount(raw, self._marks.get(column, "."))
+        except ValueRefused as refused:
+            raise self.refusal(row, column, raw, refused) from None
+
+    def moment(self, raw: str, column: int, row: Row) -> tuple[datetime | None, bool]:
+        """Return the moment of a date cell in UTC and whether its zone was known."""
+        if not raw or is_no_date(raw):
+            return None, True
+        style = self._styles.get(column, DateStyle(day_first=False))
+        try:
+            return read_moment(raw, day_first=style.day_first, zone=self.plan.zone)
+        except ValueRefused as refused:
+            raise self.refusal(row, column, raw, refused) from None
+
+    def refusal(self, row: Row, column: int, value: str, reason: object) -> CellRefused:
+        """Return the refusal of a cell, to be raised."""
+        return CellRefused(row.number, self.header[column] if column >= 0 else "", value, str(reason))
+
+
+def _doubts(text: str) -> tuple[str, ...]:
+    if _TWO_SCRIPTS.search(text):
+        return ("letters of two alphabets that look alike stand in one word",)
+    return ()

@@ -1,0 +1,76 @@
+"""Guesses what a column holds from its content, for the meanings that no header named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from shipdesk.intake.countries import country_code
+from shipdesk.intake.dates import read_moment
+from shipdesk.intake.reading import Question
+from shipdesk.intake.values import ValueRefused, is_email
+
+_NAME = re.compile(r"[^\W\d_][^\d@]*[\s,]+[^\d@]*[^\W\d_]\.?\Z")
+_STREET = re.compile(r"(?=.*\d)(?=.*[^\W\d_]{3})[^@]{5,80}\Z")
+_CITY = re.compile(r"[^\W\d_][^\d@]{1,40}\Z")
+_POSTAL = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 \-]{2,9}\Z", re.IGNORECASE)
+_ENOUGH = 0.8
+_MOST_SAMPLES = 40
+
+
+def guess_by_content(
+    header: Sequence[str],
+    samples: Sequence[Sequence[str]],
+    answers: Mapping[str, str],
+    found: Mapping[tuple[str, str], Collection[int]],
+) -> list[tuple[Question, int]]:
+    """Return a question, with our guess chosen, for each column that seems to hold a meaning still missing."""
+    taken = {index for indices in found.values() for index in indices}
+    have = {meaning for meaning, _ in found}
+    if "first_name" in have or "last_name" in have:
+        have.add("name")
+    missing = [m for m in _CHECKS if m not in have and (m != "placed_at" or "order_number" in have)]
+    guessed: list[tuple[Question, int]] = []
+    for index, name in enumerate(header):
+        values = _values(samples, index)
+        if index in taken or name in answers or len(values) < 2 or not missing:
+            continue
+        fitting = [m for m in missing if sum(map(_CHECKS[m], values)) >= _ENOUGH * len(values)]
+        if fitting:
+            guessed.append((Question(name, tuple(values[:3]), (*fitting, "ignore"), fitting[0]), index))
+            missing.remove(fitting[0])
+    return guessed
+
+
+def _values(samples: Sequence[Sequence[str]], index: int) -> list[str]:
+    cells = (row[index].strip() for row in samples if index < len(row))
+    return list(dict.fromkeys(c for c in cells if c))[:_MOST_SAMPLES]
+
+
+def _is_date(text: str) -> bool:
+    if len(text) < 8:
+        return False
+    try:
+        read_moment(text, day_first=True)
+    except ValueRefused:
+        try:
+            read_moment(text, day_first=False)
+        except ValueRefused:
+            return False
+    return True
+
+
+def _is_country(text: str) -> bool:
+    return len(text) < 60 and not any(c.isdigit() for c in text) and bool(country_code(text))
+
+
+# In the order in which they are tried: the surest first.
+_CHECKS: dict[str, Callable[[str], bool]] = {
+    "email": is_email,
+    "placed_at": _is_date,
+    "country": _is_country,
+    "street": lambda text: _STREET.match(text) is not None and " " in text,
+    "name": lambda text: _NAME.match(text) is not None and len(text) < 60,
+    "postal_code": lambda text: _POSTAL.match(text) is not None,
+    "city": lambda text: _CITY.match(text) is not None,
+}

@@ -1,0 +1,105 @@
+"""Reads the items of an order, whichever way the file spreads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from shipdesk.domain.money import to_minor
+from shipdesk.domain.orders import OrderLine
+from shipdesk.intake.cells import CellReader
+from shipdesk.intake.item_lists import ListedItem, read_item_list
+from shipdesk.intake.plans import Indices
+from shipdesk.intake.rows import Row
+from shipdesk.intake.values import ValueRefused, read_amount, read_quantity, read_weight_g
+
+_NAME_CAP = 300
+
+
+class LineReader:
+    """Reads order lines out of the rows of one file."""
+
+    def __init__(self, reader: CellReader) -> None:
+        self._reader, self._plan = reader, reader.plan
+
+    def read(self, rows: Sequence[Row], currency: str, changes: list[str]) -> tuple[OrderLine, ...]:
+        """Return the lines of the order; raise CellRefused where a quantity or price makes no sense."""
+        lines: list[OrderLine] = []
+        for row in rows:
+            for line_set in self._plan.line_sets:
+                line = self._line(row, line_set, currency, changes)
+                if line:
+                    lines.append(line)
+            for column in self._plan.item_cells:
+                cell, _ = self._reader.cell(row, (column,), keep_words=True)
+                if cell:
+                    lines.extend(self._listed(item, row, column, currency, changes) for item in read_item_list(cell))
+        return tuple(lines)
+
+    def _line(self, row: Row, line_set: Indices, currency: str, changes: list[str]) -> OrderLine | None:
+        reader = self._reader
+        name, name_column = reader.cell(row, line_set.get("item_name", ()), keep_words=True)
+        sku, sku_column = reader.cell(row, line_set.get("sku", ()))
+        quantity_cell, quantity_column = reader.cell(row, line_set.get("quantity", ()))
+        if not (name or sku or quantity_cell):
+            return None
+        quantity = self._quantity(quantity_cell, row, quantity_column)
+        variant, variant_column = reader.cell(row, line_set.get("variant", ()))
+        return OrderLine(
+            sku=reader.text(sku, sku_column, changes, 100),
+            name=reader.text(name, name_column, changes, _NAME_CAP),
+            quantity=quantity,
+            variant=reader.text(variant, variant_column, changes),
+            unit_price_minor=self._unit_price(row, line_set, quantity, currency),
+            weight_g=self._weight(row, line_set),
+        )
+
+    def _quantity(self, cell: str, row: Row, column: int) -> int:
+        if not cell:
+            return 1
+        try:
+            quantity = read_quantity(cell)
+        except ValueRefused as refused:
+            raise self._reader.refusal(row, column, cell, refused) from None
+        if quantity == 0 and not self._plan.forgiving:
+            raise self._reader.refusal(row, column, cell, "The quantity is 0. Write how many, or take the row out.")
+        return quantity
+
+    def _unit_price(self, row: Row, line_set: Indices, quantity: int, currency: str) -> int | None:
+        cell, column = self._reader.cell(row, line_set.get("unit_price", ()))
+        if cell:
+            return to_minor(self._reader.amount(cell, column, row), currency)
+        cell, column = self._reader.cell(row, line_set.get("line_total", ()))
+        if cell:
+            total = self._reader.amount(cell, column, row)
+            return to_minor(total / quantity, currency) if quantity else None
+        return None
+
+    def _weight(self, row: Row, line_set: Indices) -> int | None:
+        cell, column = self._reader.cell(row, line_set.get("weight", ()))
+        if not cell:
+            return None
+        try:
+            grams = read_weight_g(cell, self._plan.weight_unit)
+        except ValueRefused as refused:
+            raise self._reader.refusal(row, column, cell, refused) from None
+        has_unit = self._plan.weight_unit or not cell[-1].isdigit()
+        return grams if has_unit else None
+
+    def _listed(self, item: ListedItem, row: Row, column: int, currency: str, changes: list[str]) -> OrderLine:
+        quantity = self._quantity(item.quantity, row, column)
+        price: int | None = None
+        try:
+            if item.unit_price:
+                price = to_minor(read_amount(item.unit_price), currency)
+            elif item.line_total and quantity:
+                price = to_minor(read_amount(item.line_total) / Decimal(quantity), currency)
+        except ValueRefused as refused:
+            raise self._reader.refusal(row, column, item.line_total or item.unit_price, refused) from None
+        return OrderLine(
+            sku=self._reader.text(item.sku, column, changes, 100),
+            name=self._reader.text(item.name, column, changes, _NAME_CAP),
+            quantity=quantity,
+            variant=self._reader.text(item.variant, column, changes),
+            unit_price_minor=price,
+        )

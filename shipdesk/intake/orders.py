@@ -1,0 +1,164 @@
+"""Builds order drafts from the gathered rows; a row that cannot be read refuses its whole order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from shipdesk.domain.money import to_minor
+from shipdesk.domain.orders import Address, OrderDraft, OrderLine, OrderStatus, RefusedRow
+from shipdesk.domain.text import clean_line, fold
+from shipdesk.intake.cells import CellReader, CellRefused
+from shipdesk.intake.lines import LineReader
+from shipdesk.intake.plans import Plan
+from shipdesk.intake.recipients import RecipientReader
+from shipdesk.intake.rows import MAX_SHOWN, GatheredOrders, Row, number_problem
+from shipdesk.intake.statuses import combined_status, is_paid_on_delivery, row_status, status_of
+from shipdesk.intake.values import CURRENCY_SIGNS
+
+_NAIVE = "The order time has no time zone; it is taken as UTC."
+
+
+class OrderBuilder:
+    """Makes drafts of one file's orders."""
+
+    def __init__(self, reader: CellReader, source: str, *, country_needed: bool) -> None:
+        self._reader, self._plan, self._source = reader, reader.plan, source
+        self._recipients = RecipientReader(reader, country_needed=country_needed)
+        self._lines = LineReader(reader)
+        self.naive_times = 0
+
+    def build(self, number: str, rows: Sequence[Row], gathered: GatheredOrders) -> OrderDraft | RefusedRow:
+        """Return the draft of one order, or the refusal of the row that spoils it."""
+        try:
+            return self._draft(number, rows, gathered)
+        except CellRefused as refused:
+            value = clean_line(refused.value, MAX_SHOWN)
+            return RefusedRow(refused.row, clean_line(refused.column, MAX_SHOWN), value, refused.reason, number)
+
+    def _draft(self, number: str, rows: Sequence[Row], gathered: GatheredOrders) -> OrderDraft:
+        plan, reader = self._plan, self._reader
+        changes: list[str] = []
+        raw: dict[str, str] = {}
+        problem = number_problem(number)
+        if problem:
+            raise reader.refusal(rows[0], plan.order["order_number"][0], number, problem)
+        if number in gathered.doubled:
+            changes.append("The same row stands more than once in the file; it was taken once.")
+        placed_raw, placed_at = self._placed(rows)
+        recipient = self._recipients.read(rows, changes, raw)
+        currency = self._currency(rows)
+        total = self._total(rows, currency, raw)
+        lines = self._lines.read(rows, currency, changes)
+        return OrderDraft(
+            source=self._source,
+            order_number=number,
+            placed_at_raw=placed_raw,
+            recipient=recipient,
+            lines=lines,
+            row=rows[0].number,
+            placed_at=placed_at,
+            status=self._status(rows),
+            currency=currency,
+            total_minor=total,
+            ship_by_on=self._day(rows, "ship_by"),
+            promised_on=self._day(rows, "promised_on"),
+            service_wanted=self._text(rows, "service_wanted", changes),
+            note=self._text(rows, "note", changes, note=True),
+            gift_message=self._text(rows, "gift_message", changes, note=True),
+            tags=self._tags(rows),
+            changes=tuple(dict.fromkeys(changes)),
+            raw=raw,
+        )
+
+    def _text(self, rows: Sequence[Row], meaning: str, changes: list[str], *, note: bool = False) -> str:
+        value, column, _ = self._reader.first(rows, self._plan.order, meaning)
+        return self._reader.text(value, column, changes, 10_000 if note else 200, note=note)
+
+    def _placed(self, rows: Sequence[Row]) -> tuple[str, datetime | None]:
+        value, column, row = self._reader.first(rows, self._plan.order, "placed_at")
+        clock, _, _ = self._reader.first(rows, self._plan.order, "placed_time")
+        joined = f"{value} {clock}".strip() if clock and ":" not in value else value
+        try:
+            moment, zone_known = self._reader.moment(joined, column, row)
+        except CellRefused:
+            if not self._plan.forgiving:
+                raise
+            moment, zone_known = None, True
+        self.naive_times += not zone_known
+        return clean_line(joined, 100), moment
+
+    def _day(self, rows: Sequence[Row], meaning: str) -> date | None:
+        value, column, row = self._reader.first(rows, self._plan.order, meaning)
+        if not value:
+            return None
+        try:
+            moment, _ = self._reader.moment(value, column, row)
+        except CellRefused:
+            return None
+        return moment.date() if moment else None
+
+    def _currency(self, rows: Sequence[Row]) -> str:
+        value, _, _ = self._reader.first(rows, self._plan.order, "currency")
+        code = value.strip().upper()
+        if len(code) == 3 and code.isascii() and code.isalpha():
+            return code
+        amount, _, _ = self._reader.first(rows, self._plan.order, "total")
+        if not amount and self._plan.line_sets:
+            amount, _, _ = self._reader.first(rows, self._plan.line_sets[0], "unit_price")
+        for sign, currency in CURRENCY_SIGNS.items():
+            if sign in amount or sign in value:
+                return currency
+        words = [w for w in amount.replace("\u00a0", " ").split() if len(w) == 3 and w.isalpha() and w.isupper()]
+        return words[0] if words else self._plan.currency
+
+    def _total(self, rows: Sequence[Row], currency: str, raw: dict[str, str]) -> int | None:
+        value, column, row = self._reader.first(rows, self._plan.order, "total")
+        if not value:
+            return None
+        amount = self._reader.amount(value, column, row)
+        if str(amount) != value:
+            raw[self._reader.header[column]] = value
+        return to_minor(amount, currency)
+
+    def _status(self, rows: Sequence[Row]) -> OrderStatus:
+        return combined_status(self._row_status(row) for row in rows if len(rows) == 1 or self._says_status(row))
+
+    def _says_status(self, row: Row) -> bool:
+        meanings = ("status", "payment_status", "fulfilment_status", "cancelled_at", "shipped_at")
+        return any(self._reader.cell(row, self._plan.order.get(m, ()))[0] for m in meanings)
+
+    def _row_status(self, row: Row) -> OrderStatus | None:
+        reader, order = self._reader, self._plan.order
+        said = [self._word(reader.cell(row, order.get(m, ()))[0]) for m in ("payment_status", "fulfilment_status", "status")]
+        if said[0] is OrderStatus.AWAITING_PAYMENT and self._is_cash(row):
+            said[0] = None
+        if reader.cell(row, order.get("cancelled_at", ()))[0]:
+            said[2] = OrderStatus.CANCELLED
+        elif reader.cell(row, order.get("shipped_at", ()))[0] and said[2] is None:
+            said[2] = OrderStatus.SHIPPED_ELSEWHERE
+        return row_status(*said)
+
+    def _is_cash(self, row: Row) -> bool:
+        method = self._reader.cell(row, self._plan.order.get("payment_method", ()))[0]
+        return bool(method) and is_paid_on_delivery(method[:100])
+
+    def _word(self, word: str) -> OrderStatus | None:
+        if not word:
+            return None
+        own = self._plan.words.get(fold(word)) if self._plan.words else None
+        return own or status_of(word[:100])
+
+    def _tags(self, rows: Sequence[Row]) -> tuple[str, ...]:
+        value, _, _ = self._reader.first(rows, self._plan.order, "tags")
+        return tuple(dict.fromkeys(t for t in (clean_line(t, 60) for t in value.split(",")) if t))[:20] if value else ()
+
+
+def file_remarks(builder: OrderBuilder, plan: Plan, reader: CellReader) -> list[str]:
+    """Return what a person should know about the file's dates."""
+    remarks = [f"{_NAIVE[:-1]} ({builder.naive_times:,} orders)."] if builder.naive_times else []
+    style = reader.style_of("placed_at")
+    if style and style.unsure and plan.month_first is None:
+        shown = "day first (03/04 is 3 April)" if style.day_first else "month first (03/04 is March 4)"
+        remarks.append(f"No date of this file says whether day or month comes first; they are read {shown}.")
+    return remarks

@@ -1,0 +1,181 @@
+"""Reads one order file from its bytes to drafts, in this process; see read_file for the guarded way."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from shipdesk.domain.orders import OrderDraft, RefusedRow
+from shipdesk.domain.text import clean_line
+from shipdesk.intake.cells import CellReader
+from shipdesk.intake.columns import known_headers, plan_by_columns
+from shipdesk.intake.countries import country_code
+from shipdesk.intake.decoding import decode_bytes
+from shipdesk.intake.orders import OrderBuilder, file_remarks
+from shipdesk.intake.plans import Plan, plan_by_profile
+from shipdesk.intake.profiles import recognise
+from shipdesk.intake.reading import ANY_COLUMNS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, FileReading, FileRefused
+from shipdesk.intake.rows import GatheredOrders, RowGatherer
+from shipdesk.intake.sniffing import FileKind, kind_of
+from shipdesk.intake.tables import Record, Records, read_records
+from shipdesk.intake.workbooks import read_by_calamine, records_of_zip, rows_of
+
+_HEADER_WITHIN = 25
+_SAMPLE_ROWS = 300
+_MONTH_FIRST_COUNTRIES = frozenset(("US", "PH", "PR"))
+
+Told = Callable[[int, int, str], None]
+
+
+def parse_order_file(
+    path: Path,
+    *,
+    source: str | None = None,
+    answers: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    told: Told | None = None,
+) -> FileReading:
+    """Return what the file holds; a file that cannot be read comes back with its problem in a sentence.
+
+    answers says what columns mean (a meaning's name, or "ignore"), by the column's name in the header.
+    told is called with orders done, orders in all, and what is being done.
+    """
+    try:
+        return _parse(path, source, answers or {}, encoding, told or (lambda *_: None))
+    except FileRefused as refused:
+        return FileReading(path.name, problem=str(refused))
+    except MemoryError:
+        return FileReading(path.name, problem="This file needs too much memory. Export fewer orders at a time.")
+
+
+def _parse(path: Path, source: str | None, answers: Mapping[str, str], encoding: str | None, told: Told) -> FileReading:
+    told(0, 0, "Opening the file")
+    records, shown_encoding, remarks = _open(path, encoding)
+    head = list(itertools.islice(records.records, _HEADER_WITHIN + _SAMPLE_ROWS))
+    place = _header_place(head)
+    header = _named_once(head[place].cells)
+    samples = [r.cells for r in head[place + 1 :] if not r.problem and any(r.cells)][:_SAMPLE_ROWS]
+    plan = _plan(header, samples, answers)
+    remarks += records.remarks
+    rest: Iterator[Record] = rows_of(itertools.chain(head[place + 1 :], records.records), MAX_ROWS)
+    gathered = RowGatherer(plan, header, samples).gather(rest)
+    shop = source or (plan.profile if plan.profile != ANY_COLUMNS else "file")
+    drafts, refused, more = _build(plan, header, gathered, shop, told)
+    return FileReading(
+        file=path.name,
+        source=shop,
+        profile=plan.profile,
+        encoding=shown_encoding,
+        delimiter=records.delimiter,
+        header=tuple(clean_line(h, 200) for h in header),
+        sample_rows=tuple(tuple(clean_line(c, 80) for c in row) for row in samples[:5]),
+        lines=sum(len(d.lines) for d in drafts),
+        drafts=tuple(drafts),
+        refused=tuple(refused),
+        questions=plan.questions,
+        remarks=(*remarks, *more),
+        fingerprint=hashlib.sha256("\x1f".join(header).encode("utf-8", "replace")).hexdigest()[:16],
+    )
+
+
+def _open(path: Path, encoding: str | None) -> tuple[Records, str, list[str]]:
+    """Return the file's records, the name of its encoding, and remarks."""
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise FileRefused("This file is larger than 50 MB.", "Export fewer orders at a time.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise FileRefused(f"The file cannot be read ({error.strerror}).", "Look whether another program has it open.") from None
+    kind = kind_of(data)
+    if kind is FileKind.XLS:
+        return read_by_calamine(data), "xls", []
+    if kind is FileKind.ZIP:
+        records, shown, data = records_of_zip(data)
+        if records:
+            return records, shown, []
+        kind_of(data)
+    decoded = decode_bytes(data, encoding)
+    return read_records(decoded.text), decoded.encoding, list(decoded.remarks)
+
+
+def _header_place(head: Sequence[Record]) -> int:
+    """Return where the header stands: the row that a profile or most known words betray, else the first filled one."""
+    filled = [i for i, r in enumerate(head[:_HEADER_WITHIN]) if sum(1 for c in r.cells if c.strip()) > 1]
+    if not filled:
+        raise FileRefused("No row of this file has more than one cell.", "Export the orders as CSV or XLSX again.")
+    if max(len(head[i].cells) for i in filled) > MAX_COLUMNS:
+        raise FileRefused(f"This file has more than {MAX_COLUMNS} columns.", "Export fewer columns.")
+    scored = [(_header_score(head[i].cells), -i) for i in filled]
+    best, place = max(scored)
+    return -place if best > 0 else filled[0]
+
+
+def _header_score(cells: Sequence[str]) -> int:
+    names = [clean_line(c) for c in cells]
+    return known_headers(names) + (100 if recognise(names) else 0)
+
+
+def _named_once(cells: Sequence[str]) -> list[str]:
+    """Return the header with every name once: the second of a name gets (2) behind it."""
+    names: list[str] = []
+    seen: dict[str, int] = {}
+    for cell in cells:
+        name = clean_line(cell.strip().lstrip("'"), 200)
+        seen[name] = seen.get(name, 0) + 1
+        names.append(f"{name} ({seen[name]})" if name and seen[name] > 1 else name)
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _plan(header: Sequence[str], samples: Sequence[Sequence[str]], answers: Mapping[str, str]) -> Plan:
+    profile = recognise(header)
+    return plan_by_profile(profile, header, answers) if profile else plan_by_columns(header, samples, answers)
+
+
+def _build(
+    plan: Plan, header: Sequence[str], gathered: GatheredOrders, source: str, told: Told
+) -> tuple[list[OrderDraft], list[RefusedRow], list[str]]:
+    reader = CellReader(plan, header)
+    rows = (row for rows in gathered.orders.values() for row in rows)
+    countries = _countries(plan, reader, gathered)
+    reader.decide_habits(rows, likely_day_first=not countries <= _MONTH_FIRST_COUNTRIES)
+    filled = [c for c in countries if c]
+    builder = OrderBuilder(reader, source, country_needed=bool(filled) and not plan.forgiving)
+    drafts: list[OrderDraft] = []
+    refused = list(gathered.refused)
+    total = len(gathered.orders)
+    for done, (number, order_rows) in enumerate(gathered.orders.items()):
+        if done % 2000 == 0:
+            told(done, total, "Reading orders")
+        if number in gathered.refused_numbers:
+            continue
+        built = builder.build(number, order_rows, gathered)
+        if isinstance(built, OrderDraft):
+            drafts.append(built)
+        else:
+            refused.append(built)
+    refused.sort(key=lambda r: r.row)
+    return drafts, refused, [*_remarks(gathered, drafts), *file_remarks(builder, plan, reader)]
+
+
+def _countries(plan: Plan, reader: CellReader, gathered: GatheredOrders) -> frozenset[str]:
+    """Return the countries of the first orders; they tell how dates and missing cells are to be taken."""
+    some = itertools.islice(gathered.orders.values(), 200)
+    cells = {reader.first(rows, plan.order, "country")[0][:60] for rows in some}
+    return frozenset(country_code(c) for c in cells if c)
+
+
+def _remarks(gathered: GatheredOrders, drafts: Sequence[OrderDraft]) -> list[str]:
+    remarks = []
+    if gathered.left_out:
+        remarks.append(f"{gathered.left_out:,} rows that are no orders (totals, repeated headers, lines about the file) were left out.")
+    if gathered.made_numbers:
+        remarks.append(f"{len(gathered.made_numbers):,} orders have no number in the file; ShipDesk gave them one.")
+    if gathered.doubled:
+        remarks.append(f"{len(gathered.doubled):,} orders stand more than once with the same content; they were taken once.")
+    if not drafts and not gathered.refused:
+        remarks.append("The file has column names but no orders.")
+    return remarks

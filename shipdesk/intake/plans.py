@@ -1,0 +1,99 @@
+"""What each column of one file means: the plan by which its rows become orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shipdesk.domain.orders import OrderStatus
+from shipdesk.intake.profiles import Columns, Profile, squeezed
+from shipdesk.intake.reading import Question
+
+Indices = Mapping[str, tuple[int, ...]]
+"""For each meaning the columns that may hold it, the first filled one wins."""
+
+ADDRESS_MEANINGS = ("name", "first_name", "last_name", "company", "street", "house_number", "line2", "line3", "city",
+                    "state", "postal_code", "country", "email", "phone")  # fmt: skip
+LINE_MEANINGS = ("sku", "item_name", "variant", "quantity", "unit_price", "line_total", "weight")
+AMOUNT_MEANINGS = ("total", "unit_price", "line_total")
+DATE_MEANINGS = ("placed_at", "shipped_at", "cancelled_at", "ship_by", "promised_on")
+IGNORED = "ignore"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The meaning of a file's columns, and the habits of the system that wrote it.
+
+    forgiving says that a machine wrote the file, so that an odd e-mail or country is told but does not refuse the order;
+    a list made by hand is held to its own columns.
+    """
+
+    profile: str
+    order: Indices
+    fallback: Indices = field(default_factory=dict)
+    line_sets: tuple[Indices, ...] = ()
+    item_cells: tuple[int, ...] = ()
+    weight_unit: str = ""
+    forgiving: bool = False
+    words: Mapping[str, OrderStatus] = field(default_factory=dict)
+    month_first: bool | None = None
+    zone: str = ""
+    currency: str = ""
+    only_rows: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    skip_rows: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+
+    def used(self) -> list[int]:
+        """Return the columns that the plan reads, in the file's order."""
+        groups = [self.order, self.fallback, *self.line_sets]
+        used = {i for group in groups for columns in group.values() for i in columns}
+        return sorted(used.union(self.item_cells, self.only_rows, self.skip_rows))
+
+    @property
+    def has_lines(self) -> bool:
+        """Tell whether the file has columns for items at all."""
+        return bool(self.line_sets or self.item_cells)
+
+
+def plan_by_profile(profile: Profile, header: Sequence[str], answers: Mapping[str, str]) -> Plan:
+    """Return the plan that a profile makes of this header; answers go before the profile."""
+    places: dict[str, list[int]] = {}
+    forced: dict[str, tuple[int, ...]] = {}
+    for index, name in enumerate(header):
+        answer = answers.get(name)
+        if answer is None:
+            places.setdefault(squeezed(name), []).append(index)
+        elif answer != IGNORED:
+            forced[answer] = (*forced.get(answer, ()), index)
+    found = {**_placed(profile.columns, places), **forced}
+    return Plan(
+        profile=profile.name,
+        order={m: c for m, c in found.items() if m not in LINE_MEANINGS and m != "items"},
+        fallback=_placed(profile.fallback, places),
+        line_sets=tuple(s for s in ({m: c for m, c in found.items() if m in LINE_MEANINGS},) if _makes_lines(s)),
+        item_cells=(*found.get("items", ()), *_numbered_item_cells(header)),
+        forgiving=True,
+        words=profile.words,
+        month_first=profile.month_first,
+        zone=profile.zone,
+        currency=profile.currency,
+        only_rows={i: values for name, values in profile.only_rows.items() for i in places.get(name, ())[:1]},
+        skip_rows={i: values for name, values in profile.skip_rows.items() for i in places.get(name, ())[:1]},
+    )
+
+
+def _placed(columns: Columns, places: Mapping[str, list[int]]) -> dict[str, tuple[int, ...]]:
+    found = {meaning: tuple(dict.fromkeys(places[n][0] for n in names if n in places)) for meaning, names in columns.items()}
+    return {meaning: indices for meaning, indices in found.items() if indices}
+
+
+def _makes_lines(line_set: Indices) -> bool:
+    """Tell whether the columns hold items, and not just an article code beside an order total."""
+    return "item_name" in line_set or "quantity" in line_set
+
+
+def _numbered_item_cells(header: Sequence[str]) -> tuple[int, ...]:
+    """Return the columns of exports that give each item its own list cell: line_item_1, line_item_2 ..."""
+    names = [squeezed(name) for name in header]
+    return tuple(i for i, n in enumerate(names) if n.startswith(("lineitem", "orderitem")) and n.lstrip("abcdefghijklmnopqrstuvwxyz").isdigit())
+

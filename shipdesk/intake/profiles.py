@@ -1,0 +1,94 @@
+"""The sales systems whose exports are known by their headers; each is a small TOML file in resources/profiles.
+
+A profile is data: `known_by` lists sets of columns, any one of which betrays the file ("a|b" means either name);
+`[columns]` says for each meaning which columns may hold it, the first filled one wins; `[fallback]` is the address
+used where no shipping address is given at all; `[words]` says what a status word means where this system uses it
+its own way. `only_rows` and `skip_rows` keep or leave rows by a column's value. TOML was chosen over Python because
+adding a shop is then a text file and a sample, and nobody is tempted to add a special case in code.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from shipdesk import resources
+from shipdesk.domain.orders import OrderStatus
+from shipdesk.domain.text import fold
+
+Columns = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One kind of export: how it is known, and what its columns mean."""
+
+    name: str
+    known_by: tuple[tuple[frozenset[str], ...], ...]
+    columns: Columns
+    fallback: Columns = field(default_factory=dict)
+    words: Mapping[str, OrderStatus] = field(default_factory=dict)
+    month_first: bool | None = None
+    zone: str = ""
+    currency: str = ""
+    only_rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    skip_rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    joined: Columns = field(default_factory=dict)
+
+    def match(self, header: frozenset[str]) -> int:
+        """Return how many columns of the fullest matching set stand in the header, 0 where none matches."""
+        return max((len(known) for known in self.known_by if all(names & header for names in known)), default=0)
+
+
+def squeezed(header: str) -> str:
+    """Return a header for comparing: no case, accents or punctuation, but # and & kept as words."""
+    if "\ufffd" in header:
+        header = header.replace("\ufffd", "")
+    return "".join(c for c in fold(header) if c.isalnum() or c in "#&")
+
+
+@cache
+def load_profiles() -> tuple[Profile, ...]:
+    """Return all profiles of the resources folder."""
+    folder = Path(resources.__path__[0]) / "profiles"
+    return tuple(_profile(tomllib.loads(path.read_text("utf-8"))) for path in sorted(folder.glob("*.toml")))
+
+
+def recognise(header: Sequence[str]) -> Profile | None:
+    """Return the profile whose columns the header shows most of, or None."""
+    names = frozenset(squeezed(h) for h in header)
+    best = max(load_profiles(), key=lambda profile: profile.match(names))
+    return best if best.match(names) else None
+
+
+def _profile(data: dict[str, Any]) -> Profile:
+    return Profile(
+        name=data["name"],
+        known_by=tuple(
+            tuple(frozenset(squeezed(n) for n in names.split("|")) for names in known) for known in data["known_by"]
+        ),
+        columns=_columns(data["columns"]),
+        fallback=_columns(data.get("fallback", {})),
+        words={fold(word): OrderStatus(status) for word, status in data.get("words", {}).items()},
+        month_first=data.get("month_first"),
+        zone=data.get("zone", ""),
+        currency=data.get("currency", ""),
+        only_rows=_row_rules(data.get("only_rows", {})),
+        skip_rows=_row_rules(data.get("skip_rows", {})),
+        joined=_columns(data.get("joined", {})),
+    )
+
+
+def _columns(table: Mapping[str, str | list[str]]) -> Columns:
+    return {
+        meaning: tuple(squeezed(n) for n in ([names] if isinstance(names, str) else names))
+        for meaning, names in table.items()
+    }
+
+
+def _row_rules(table: Mapping[str, list[str]]) -> dict[str, frozenset[str]]:
+    return {squeezed(column): frozenset(values) for column, values in table.items()}

@@ -1,0 +1,187 @@
+"""Gathers the rows of a file into orders, before anything is read out of their cells.
+
+One order is all its rows: rows that repeat its number, and rows below it whose own number and address are blank.
+A row that cannot be trusted is refused, and its whole order with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from shipdesk.domain.orders import RefusedRow
+from shipdesk.domain.text import clean_line
+from shipdesk.intake.plans import Plan
+from shipdesk.intake.reading import BadCell
+from shipdesk.intake.tables import Record
+from shipdesk.intake.values import is_blank_word, is_scientific, unwrap
+from shipdesk.intake.workbooks import ERROR_WORDS
+
+_FOOTER = re.compile(
+    r"(grand )?totals?\b|summe\b|gesamt|sum\b|sous-total|total general|totale\b|totaal\b|suma\b|razem\b|somme\b|"
+    r"seller id|end of (report|file)|exported (on|by|at)|generated (on|by)|report (date|generated)|\d*,?\s*record\(s\)",
+    re.IGNORECASE,
+)
+_RECORDS = re.compile(r"record\(s\)|seller id", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_OWN_DATA = ("name", "last_name", "street", "city", "placed_at", "total")
+MAX_SHOWN = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of an order: its number in the file, and the cells the plan uses by their column."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class GatheredOrders:
+    """The rows of each order in the file's order, what was refused, and what was left out."""
+
+    orders: dict[str, list[Row]] = field(default_factory=dict)
+    refused: list[RefusedRow] = field(default_factory=list)
+    refused_numbers: set[str] = field(default_factory=set)
+    made_numbers: set[str] = field(default_factory=set)
+    doubled: set[str] = field(default_factory=set)
+    left_out: int = 0
+
+
+class RowGatherer:
+    """Sorts records into orders by the plan, keeping only the cells that the plan uses."""
+
+    def __init__(self, plan: Plan, header: Sequence[str], samples: Sequence[Sequence[str]]) -> None:
+        self._plan, self._header = plan, header
+        self._used = plan.used()
+        self._needed = _usually_filled(self._used, samples, len(header))
+        self._place = {column: place for place, column in enumerate(self._used)}
+        self._number_columns = plan.order.get("order_number", ())
+        self._own = [i for m in _OWN_DATA for i in (*plan.order.get(m, ()), *plan.fallback.get(m, ()))]
+        self._own += [i for m in ("country", "postal_code") for i in plan.order.get(m, ())]
+        self._by_hand = not plan.forgiving and bool(plan.order.get("street") or plan.order.get("name"))
+        self._shared: dict[str, str] = {}
+        self._seen: dict[str, set[tuple[str, ...]]] = {}
+        self._last = ""
+        self._made: dict[str, int] = {}
+
+    def gather(self, records: Iterator[Record]) -> GatheredOrders:
+        """Return the orders of all records."""
+        gathered = GatheredOrders()
+        for record in records:
+            self._take(record, gathered)
+        return gathered
+
+    def _take(self, record: Record, gathered: GatheredOrders) -> None:
+        cells = record.cells
+        if not record.problem and self._is_no_row(cells):
+            gathered.left_out += any(c.strip() for c in cells)
+            return
+        problem = record.problem or self._width_problem(cells)
+        if len(cells) < len(self._header):
+            cells = cells + [""] * (len(self._header) - len(cells))
+        row = Row(record.row, self._kept(cells))
+        column, value = "", ""
+        if not problem:
+            column, value, problem = self._cell_problem(row)
+        number = self._number(row, cells, gathered)
+        if problem:
+            shown = value or " | ".join(c for c in cells if c.strip())
+            gathered.refused.append(RefusedRow(row.number, column, clean_line(shown, MAX_SHOWN), problem, number))
+            gathered.refused_numbers.add(number)
+            return
+        if self._by_hand and self._is_double(number, row, gathered):
+            return
+        gathered.orders.setdefault(number, []).append(row)
+
+    def _kept(self, cells: Sequence[str]) -> tuple[str, ...]:
+        shared = self._shared
+        if len(shared) > 200_000:
+            shared.clear()
+        return tuple([shared.setdefault(cells[i], cells[i]) if type(cells[i]) is str else cells[i] for i in self._used])
+
+    def _is_no_row(self, cells: Sequence[str]) -> bool:
+        """Tell whether the record is blank, the header once more, a total, or a line about the file."""
+        filled = [c.strip() for c in cells if c and c.strip()]
+        if not filled or list(cells[: len(self._header)]) == list(self._header):
+            return True
+        if len(filled) <= 5 and (_FOOTER.match(filled[0]) or any(map(_RECORDS.search, filled))):
+            return True
+        rules = ((self._plan.skip_rows, True), (self._plan.only_rows, False))
+        for rule, unwanted in rules:
+            for column, values in rule.items():
+                if column < len(cells) and (cells[column].strip() in values) is unwanted:
+                    return True
+        return False
+
+    def _width_problem(self, cells: Sequence[str]) -> str:
+        expected = len(self._header)
+        if len(cells) > expected and any(c.strip() for c in cells[expected:]):
+            return (
+                f"This row has {len(cells)} cells, but {expected} were expected; "
+                "probably a delimiter inside a cell is not protected by quotation marks."
+            )
+        missing = [i for i in self._needed if i >= len(cells)]
+        if missing and len(cells) < expected:
+            names = ", ".join(self._header[i] for i in missing[:3])
+            return f"This row ends after {len(cells)} of {expected} cells; {names} is missing."
+        return ""
+
+    def _cell_problem(self, row: Row) -> tuple[str, str, str]:
+        for place, cell in enumerate(row.cells):
+            if not cell:
+                continue
+            if type(cell) is not str and isinstance(cell, BadCell):
+                return self._header[self._used[place]], str(cell), cell.reason
+            if cell[0] == "#" and cell.strip() in ERROR_WORDS:
+                return self._header[self._used[place]], cell, "The cell holds a spreadsheet error, not a value."
+            if not cell.isascii() and _SURROGATE.search(cell):
+                shown = _shown(cell)
+                return self._header[self._used[place]], shown, "The letters of this cell are in another encoding than the file."
+        return "", "", ""
+
+    def _number(self, row: Row, cells: Sequence[str], gathered: GatheredOrders) -> str:
+        """Return the order's number, the one above for a row that continues it, or one made from the row."""
+        for column in self._number_columns:
+            raw = unwrap(row.cells[self._place[column]].strip())
+            number = clean_line(raw, 100)
+            if number and not is_blank_word(number):
+                self._last = number
+                return number
+        if self._number_columns and self._last and not any(cells[i].strip() for i in self._own if i < len(cells)):
+            return self._last
+        digest = hashlib.sha256("\x1f".join(row.cells).encode("utf-8", "replace")).hexdigest()[:8].upper()
+        self._made[digest] = self._made.get(digest, 0) + 1
+        number = f"ROW-{digest}" + (f"-{self._made[digest]}" if self._made[digest] > 1 else "")
+        gathered.made_numbers.add(number)
+        self._last = number
+        return number
+
+    def _is_double(self, number: str, row: Row, gathered: GatheredOrders) -> bool:
+        if number in gathered.made_numbers:
+            return False
+        seen = self._seen.setdefault(number, set())
+        if row.cells in seen:
+            gathered.doubled.add(number)
+            return True
+        seen.add(row.cells)
+        return False
+
+
+def _shown(cell: str) -> str:
+    return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in cell)
+
+
+def _usually_filled(used: Sequence[int], samples: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Return the columns that most complete rows fill: a row that ends before them is not to be trusted."""
+    full = [row for row in samples if len(row) == width]
+    return [i for i in used if full and sum(1 for row in full if row[i].strip()) * 2 > len(full)]
+
+
+def number_problem(number: str) -> str:
+    """Return why an order number cannot be right, or an empty text."""
+    if is_scientific(number):
+        return "A spreadsheet has rounded this order number. Export it again and do not save it from the spreadsheet."
+    return ""
