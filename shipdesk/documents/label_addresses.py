@@ -31,7 +31,8 @@ class _Spacing:
 
 _SPACINGS = (_Spacing(8, 1.2, 6.2, 1.28), _Spacing(8, 1.14, 5.4, 1.18), _Spacing(7, 1.1, 4.0, 1.1))
 _SENDER_MAX_MM = 21.0
-_SENDER_MIN_MM = 11.0
+_SENDER_MIN_MM = 12.0
+_ORDER_SMALLEST_PT = 6.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,11 @@ def _order_number(sheet: Sheet, zones: LabelZones, number: str, beside: Zone) ->
         return
     right = zones.addresses.right - sheet.grid.mm(mm.PADDING_MM)
     x = beside.right + sheet.grid.mm(2)
-    zone = Zone(x, beside.y + sheet.grid.mm(3.8), right - x, sheet.grid.mm(9))
+    zone = Zone(x, beside.y + sheet.grid.mm(3.8), right - x, sheet.grid.mm(10))
     sheet.caption("ORDER", right, beside.y, Align.RIGHT)
-    lines = fit_block([Wanted(number, 12, bold=True)], zone.width, zone.height, sheet.grid, pitch=1.15)
+    lines = fit_block(
+        [Wanted(number, 12, bold=True)], zone.width, zone.height, sheet.grid, pitch=1.15, smallest_pt=_ORDER_SMALLEST_PT
+    )
     if lines is None:
         sheet.too_long(number, "order number")
         return

@@ -11,7 +11,7 @@ from shipdesk.documents.label_addresses import place_addresses
 from shipdesk.documents.label_zones import LabelZones, Zone, label_zones
 from shipdesk.documents.sheet import CAPTION_PT, Sheet
 from shipdesk.documents.symbols import QUIET_BARS, Bars, code128_modules, gs1_128_modules
-from shipdesk.documents.text_fit import Wanted, fit_block, group_in_fours
+from shipdesk.documents.text_fit import Wanted, block_height, fit_block, group_in_fours
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.labels import LabelContent, Layout, Symbology
 
@@ -131,7 +131,7 @@ def _strip(sheet: Sheet, zone: Zone, content: LabelContent) -> None:
         caption = Zone(left, bars_zone.bottom, bars_zone.width, bottom - bars_zone.bottom).inside(mm_(0.4))
     else:
         caption = Zone(left, zone.y, middle - left - padding, zone.height)
-    sheet.in_box(content.order_number, caption, 8, "order number", bold=False, smallest_pt=5)
+    _order_caption(sheet, content.order_number, caption)
     if not content.reference_text or not sheet.printable(content.reference_text, "reference text"):
         return
     room = Zone(middle, zone.y + mm_(1.6), zone.right - padding - middle, zone.height - mm_(2.2))
@@ -140,6 +140,14 @@ def _strip(sheet: Sheet, zone: Zone, content: LabelContent) -> None:
         sheet.too_long(content.reference_text, "reference text")
         return
     sheet.block(lines, room, pitch=1.2, align=Align.RIGHT)
+
+
+def _order_caption(sheet: Sheet, number: str, zone: Zone) -> None:
+    """Repeat the order number where there is room; it stands above in any case."""
+    lines = fit_block([Wanted(number, 8)], zone.width, zone.height, sheet.grid, pitch=1.1, smallest_pt=CAPTION_PT)
+    if number and lines is not None:
+        top = zone.y + (zone.height - block_height(lines, sheet.grid, 1.1)) // 2
+        sheet.block(lines, Zone(zone.x, top, zone.width, zone.height), pitch=1.1, align=Align.CENTRE)
 
 
 def _order_bars(sheet: Sheet, number: str, zone: Zone) -> bool:

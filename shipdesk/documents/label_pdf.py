@@ -6,6 +6,7 @@ paints every pixel that a shape touches, and without the inset some renderers ma
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from io import BytesIO
 
@@ -53,7 +54,8 @@ def papers_to_pdf(papers: Sequence[Paper], *, title: str) -> bytes:
     pen = _Pen(canvas)
     for paper in papers:
         unit = POINTS_PER_INCH / paper.dpi
-        canvas.setPageSize((paper.width * unit, paper.height * unit))
+        # Rounded down: a page of 839.0000001 dots would be rendered with 840.
+        canvas.setPageSize((_rounded_down(paper.width * unit), _rounded_down(paper.height * unit)))
         _operators(canvas).append(pen.page(paper))
         canvas.showPage()
     canvas.save()
@@ -64,6 +66,10 @@ def _operators(canvas: Canvas) -> list[str]:
     """Return the page's operators: reportlab has no public way to add them as they are."""
     code: list[str] = canvas._code  # type: ignore[attr-defined]
     return code
+
+
+def _rounded_down(length_pt: float) -> float:
+    return math.floor(length_pt * 1000) / 1000
 
 
 class _Pen:

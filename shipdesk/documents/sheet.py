@@ -79,7 +79,7 @@ class Sheet:
 
     def block(self, lines: Sequence[Fitted], zone: Zone, *, pitch: float, align: Align = Align.LEFT) -> None:
         """Draw lines one below the other from the top of a zone; pitch as in `text_fit`."""
-        x = zone.right if align is Align.RIGHT else zone.x
+        x = {Align.LEFT: zone.x, Align.CENTRE: zone.x + zone.width // 2, Align.RIGHT: zone.right}[align]
         y = float(zone.y)
         for i, fitted in enumerate(lines):
             size = self.grid.pt(fitted.size_pt)

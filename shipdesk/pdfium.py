@@ -1,0 +1,88 @@
+"""The one door to PDFium, which is not thread-safe: every call in the process goes through one lock.
+
+Documents read and join PDFs, printing turns them into pixels; both may run on worker threads at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+
+import numpy as np
+import pypdfium2
+
+from shipdesk.domain.errors import Refused
+
+_LOCK = threading.RLock()
+_POINTS_PER_INCH = 72
+_MOST_PIXELS = 60_000_000
+"""A4 at 600 dpi has 35 million; a page larger than a table is an attack or a mistake."""
+
+
+class OpenPdf:
+    """An opened PDF; pages count from 0."""
+
+    def __init__(self, document: pypdfium2.PdfDocument) -> None:
+        self._document = document
+
+    def __len__(self) -> int:
+        with _LOCK:
+            return len(self._document)
+
+    def size_pt(self, index: int) -> tuple[float, float]:
+        """Return width and height of a page in points."""
+        with _LOCK:
+            width, height = self._document.get_page_size(index)
+            return float(width), float(height)
+
+    def image(self, index: int, dpi: float) -> np.ndarray:
+        """Return the page as grey pixels, shape (height, width), 0 black to 255 white."""
+        width, height = self.size_pt(index)
+        scale = dpi / _POINTS_PER_INCH
+        if width * height * scale * scale > _MOST_PIXELS:
+            raise Refused(f"Page {index + 1} of the document is too large to be shown or printed.")
+        with _LOCK, _reading():
+            page = self._document[index]
+            bitmap = page.render(scale=scale, grayscale=True, optimize_mode="print")
+            pixels: np.ndarray = bitmap.to_numpy().reshape(bitmap.height, bitmap.width).copy()
+            bitmap.close()
+            page.close()
+            return pixels
+
+
+@contextmanager
+def open_pdf(content: bytes) -> Iterator[OpenPdf]:
+    """Open a PDF for the length of a with block; raise Refused where it is none or is locked by a password."""
+    with _LOCK, _reading():
+        document = pypdfium2.PdfDocument(content)
+    try:
+        yield OpenPdf(document)
+    finally:
+        with _LOCK:
+            document.close()
+
+
+def join_pdfs(contents: Sequence[bytes]) -> bytes:
+    """Return one PDF with all pages of the PDFs, in their order, each page as it was."""
+    with _LOCK, _reading():
+        joined = pypdfium2.PdfDocument.new()
+        try:
+            for content in contents:
+                part = pypdfium2.PdfDocument(content)
+                joined.import_pages(part)
+                part.close()
+            target = BytesIO()
+            joined.save(target)
+            return target.getvalue()
+        finally:
+            joined.close()
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except pypdfium2.PdfiumError as exc:
+        raise Refused("This PDF cannot be read.", "It is damaged or protected by a password.") from exc
