@@ -14,7 +14,11 @@ _INSIDE_WORDS = frozenset(
     "a b br div em h1 h2 h3 i li ol p small span strong table tbody td th thead tr u ul".split()  # noqa: SIM905
 )
 _NO_END = frozenset({"br"})
-_MAIL_ATTRIBUTES = re.compile(r"[a-z]+(-[a-z]+)*")
+_MAIL_ATTRIBUTES = re.compile(
+    r"(inner-)?(padding|border)(-(top|right|bottom|left|radius|width|color|style))?|(font|text|line|letter)-[a-z]+"
+    r"|(container-|inner-)?background-color|color|align|vertical-align|width|height|direction|full-width|href|src|alt"
+    r"|title|css-class|mj-class|table-layout|cellpadding|cellspacing|target|fluid-on-mobile"
+)
 _HTML_ATTRIBUTES = frozenset("href style class title align valign width height lang dir colspan".split())  # noqa: SIM905
 _START_TAG = re.compile(r"""<[a-z][a-z0-9-]*(\s+[a-z-]+\s*=\s*("[^"<>]*"|'[^'<>]*'))*\s*/?>""")
 _BAD_STYLE = re.compile(r"url\s*\(|expression|@|\\|/\*|behavio|binding|position\s*:", re.IGNORECASE)
@@ -38,7 +42,8 @@ class _Reader(HTMLParser):
     """Walks the elements with a stack and collects sentences."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        # Left as written, so that a customer's "<", which stands here as &lt;, is not taken for a real one.
+        super().__init__(convert_charrefs=False)
         self.problems: list[str] = []
         self._open: list[tuple[str, int]] = []
 
@@ -73,6 +78,12 @@ class _Reader(HTMLParser):
             self._say("a < stands alone; write &lt; for the sign itself.")
         elif data.strip() and not self._in_words():
             self._say("text stands outside of <mj-text>, <mj-button> or <mj-table>.")
+
+    def handle_entityref(self, name: str) -> None:
+        self.handle_data(name)
+
+    def handle_charref(self, name: str) -> None:
+        self.handle_data(name)
 
     def handle_comment(self, data: str) -> None:
         self._say(f"the comment <!--{data[:20]}--> would be sent to the customer; write {{# #}} for a note.")

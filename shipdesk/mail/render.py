@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 import mrml
-from jinja2 import TemplateError
+from jinja2 import Template, TemplateError
 from jinja2.exceptions import SecurityError
 from markupsafe import Markup
 
@@ -101,9 +101,14 @@ def _shell() -> str:
     return files("shipdesk.resources").joinpath("mail", "shell.mjml.j2").read_text(encoding="utf-8")
 
 
+@lru_cache(maxsize=64)
+def _compiled(source: str, *, escape: bool) -> Template:
+    return (_ESCAPING if escape else _PLAIN).from_string(source)
+
+
 def _fill(source: str, values: Values, *, escape: bool) -> str:
     try:
-        filled = (_ESCAPING if escape else _PLAIN).from_string(source).render(values)
+        filled = _compiled(source, escape=escape).render(values)
     except (TemplateError, SecurityError) as error:
         raise Refused(
             f"The template cannot be filled: {error.message}.", "Correct it in Messages, Templates."
@@ -117,7 +122,7 @@ def _to_html(body: str, subject: str, facts: MailFacts) -> str:
     """Put the filled body into our own shell, which templates cannot change, and let mrml write the HTML."""
     locale = locale_of(facts.language)
     tag = str(locale).replace("_", "-")
-    source = _ESCAPING.from_string(_shell()).render(
+    source = _compiled(_shell(), escape=True).render(
         language=tag,
         direction="rtl" if locale.language in _RIGHT_TO_LEFT else "ltr",
         title=subject,
