@@ -8,6 +8,9 @@ from html.parser import HTMLParser
 FIELD_OPEN, FIELD_CLOSE = "\ue000", "\ue001"
 """Stand around the name of a field where the template check has taken the field's braces away."""
 
+DEPTH_CAP = 40
+"""The most elements inside each other: mrml ends the whole program when it is given thousands."""
+
 _LAYOUT = frozenset({"mj-section", "mj-column", "mj-group", "mj-divider", "mj-spacer", "mj-image"})
 _WORDS = frozenset({"mj-text", "mj-button", "mj-table"})
 _INSIDE_WORDS = frozenset(
@@ -58,6 +61,8 @@ class _Reader(HTMLParser):
             self._say(f'<{tag}> is not written plainly; write each attribute as name="value".')
         for name, value in attrs:
             self._check_attribute(tag, name, value or "")
+        if len(self._open) >= DEPTH_CAP:
+            self._say("elements are nested too deeply.")
         if tag not in _NO_END:
             self._open.append((tag, self.getpos()[0]))
 

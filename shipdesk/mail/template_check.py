@@ -102,10 +102,13 @@ def check_template(source: str, kind: TemplateKind) -> tuple[str, ...]:
     try:
         tree = _READER.parse(source)
         problems = list(_Checker().check(tree))
+        if not problems:
+            _READER.from_string(source)
     except TemplateSyntaxError as error:
         return (f"Line {error.lineno}: {_plain(error.message or '')}",)
-    except RecursionError:
-        return ("The template is nested too deeply.",)
+    except (RecursionError, SyntaxError, MemoryError):
+        # Jinja writes Python, and Python has a limit for blocks inside blocks.
+        return ("Line 1: the template is nested too deeply.",)
     if kind == "mjml" and not problems:
         problems += check_markup(_without_fields(source))
     return tuple(dict.fromkeys(problems))
@@ -134,6 +137,8 @@ class _Checker:
             yield from self._filter(node)
         elif isinstance(node, nodes.Const):
             yield from self._constant(node)
+        elif isinstance(node, nodes.Output | nodes.CondExpr) and any(map(_is_items, node.iter_child_nodes())):
+            yield f"Line {node.lineno}: items cannot be written at once; write for item in items."
         else:
             for child in node.iter_child_nodes():
                 yield from self.check(child)
@@ -180,6 +185,9 @@ class _Checker:
         if node.name not in FILTERS:
             yield f"Line {node.lineno}: there is no filter {node.name}. Known are: {', '.join(sorted(FILTERS))}."
             return
+        if _is_items(node.node) and node.name != "length":
+            yield f"Line {node.lineno}: items takes only the filter length."
+            return
         arguments = [*node.args, *(pair.value for pair in node.kwargs)]
         if node.dyn_args or node.dyn_kwargs or not all(isinstance(a, nodes.Const) for a in arguments):
             yield f"Line {node.lineno}: the filter {node.name} takes only fixed texts and numbers."
@@ -202,6 +210,10 @@ def known_fields() -> tuple[str, ...]:
     """Return all field names that a template may use, those of the loop last."""
     fields = [f"{base}.{name}" for base, names in FIELDS.items() for name in names]
     return (*fields, "items", *(f"item.{name}" for name in ITEM_FIELDS))
+
+
+def _is_items(node: nodes.Node | None) -> bool:
+    return isinstance(node, nodes.Name) and node.name == "items"
 
 
 def _hint(name: str) -> str:
