@@ -72,6 +72,10 @@ class Page(QWidget):
             else:
                 self._stale = True
 
+    def may_close(self) -> bool:
+        """Answer whether the window may close now; a page with unsaved work may ask the person first."""
+        return True
+
     def make_stale(self) -> None:
         """Have the page reload when it is next shown."""
         self._stale = True

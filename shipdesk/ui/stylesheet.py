@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 from shipdesk.ui import tokens as t
 from shipdesk.ui.tokens import Palette, Tone
 
@@ -9,6 +11,11 @@ from shipdesk.ui.tokens import Palette, Tone
 def style_sheet(p: Palette) -> str:
     """Return the whole application's style sheet for one palette."""
     return "\n".join((_ground(p), _buttons(p), _fields(p), _lists(p), _bars(p), _shell(p)))
+
+
+def _picture(name: str, p: Palette) -> str:
+    file = resources.files("shipdesk.resources").joinpath("icons", f"{name}-dark.svg" if p.dark else f"{name}.svg")
+    return str(file).replace("\\", "/")
 
 
 def _ground(p: Palette) -> str:
@@ -28,6 +35,8 @@ QLabel[kind="muted"] {{ color: {p.muted}; }}
 QLabel[kind="small"] {{ color: {p.muted}; font-size: {t.TEXT_SMALL}px; }}
 QLabel[kind="section"] {{ color: {p.muted}; font-size: {t.TEXT_SMALL}px; font-weight: 600; }}
 QLabel[kind="error"] {{ color: {p.tones[Tone.BAD].ink}; font-size: {t.TEXT_SMALL}px; }}
+QLabel[kind="key"] {{ background: {p.subtle}; border: 1px solid {p.border}; border-radius: {t.RADIUS_S}px;
+  padding: 2px 6px; font-size: {t.TEXT_SMALL}px; font-weight: 500; }}
 QLabel:disabled {{ color: {p.faint}; }}
 QToolTip {{ background: {p.text}; color: {p.surface}; border: none; padding: 4px 8px; font-size: {t.TEXT_SMALL}px; }}
 QSplitter::handle {{ background: {p.border}; }}
@@ -96,12 +105,23 @@ QLineEdit[kind="scan"] {{ font-size: {t.TEXT_DISPLAY}px; min-height: 60px; paddi
   border: 2px solid {p.border_strong}; border-radius: {t.RADIUS_L}px; }}
 QLineEdit[kind="scan"]:focus {{ border: 2px solid {p.focus}; padding: 0 20px; min-height: 60px; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
-QComboBox::down-arrow {{ image: none; }}
+QComboBox::down-arrow {{ image: url("{_picture("chevron", p)}"); width: 16px; height: 16px; }}
 QComboBox QAbstractItemView {{ background: {p.surface}; border: 1px solid {p.border}; outline: none;
   selection-background-color: {p.selection}; selection-color: {p.text}; padding: 4px; }}
+QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QDateEdit QLineEdit, QComboBox QLineEdit {{ border: none;
+  background: transparent; min-height: 0; padding: 0; }}
 QSpinBox::up-button, QSpinBox::down-button, QDateEdit::up-button, QDateEdit::down-button {{ width: 0; border: none; }}
 QCheckBox, QRadioButton {{ spacing: 8px; min-height: 24px; background: transparent; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {p.accent_ink}; }}
+QCheckBox::indicator, QRadioButton::indicator {{ width: 16px; height: 16px; background: {p.surface};
+  border: 1px solid {p.border_strong}; border-radius: {t.RADIUS_S}px; }}
+QRadioButton::indicator {{ border-radius: 9px; }}
+QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {p.faint}; }}
+QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: 2px solid {p.focus}; width: 14px; height: 14px; }}
+QCheckBox::indicator:checked {{ background: {p.accent}; border-color: {p.accent};
+  image: url("{_picture("check", p)}"); }}
+QRadioButton::indicator:checked {{ border: 5px solid {p.accent}; width: 8px; height: 8px; }}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ background: {p.canvas}; border-color: {p.border}; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {p.faint}; }}
 """
 

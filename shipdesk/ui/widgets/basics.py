@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from shipdesk.ui.theme import (
     ICON_M,
+    ICON_S,
     SPACE_1,
     SPACE_2,
     SPACE_3,
@@ -71,7 +72,7 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name)
         self.setClearButtonEnabled(True)
-        self.addAction(icon("search", "faint"), QLineEdit.ActionPosition.LeadingPosition)
+        self.setTextMargins(ICON_S + SPACE_1, 0, 0, 0)
         for action in self.findChildren(QAction):
             if action.objectName() == "_q_qlineeditclearaction":
                 action.setIcon(icon("close"))
@@ -79,6 +80,13 @@ class SearchField(QLineEdit):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(lambda: self.typed.emit(self.text().strip()))
         self.textChanged.connect(lambda _text: self._timer.start())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the field and its glass; as an action of the field Qt would place it askew under a style sheet."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        icon("search", "faint").paint(painter, QRect(SPACE_2, (self.height() - ICON_S) // 2, ICON_S, ICON_S))
+        painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Clear on Esc, hand the keyboard on with Down."""

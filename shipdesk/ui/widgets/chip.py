@@ -12,7 +12,7 @@ _PAD = 8
 _LEFT = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
 _CENTER = int(Qt.AlignmentFlag.AlignCenter.value)
 _ELIDE = Qt.TextElideMode.ElideRight
-_NO_PEN = Qt.PenStyle.NoPen
+_RIM_ALPHA = 48
 _ANTIALIAS = QPainter.RenderHint.Antialiasing
 
 
@@ -29,9 +29,12 @@ def paint_chip(painter: QPainter, rect: QRect, text: str, tone: Tone, *, look: P
     pair = look.tones[tone]
     box = QRect(rect.left(), rect.top() + (rect.height() - CHIP_HEIGHT) // 2, width, CHIP_HEIGHT)
     painter.setRenderHint(_ANTIALIAS, True)
-    painter.setPen(_NO_PEN)
+    # A faint rim keeps the chip a chip on the ground of a selected row.
+    rim = QColor(pair.ink)
+    rim.setAlpha(_RIM_ALPHA)
+    painter.setPen(rim)
     painter.setBrush(QColor(pair.ground))
-    painter.drawRoundedRect(QRectF(box), CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
+    painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
     painter.setPen(QColor(pair.ink))
     shown = text if width < rect.width() else metrics.elidedText(text, _ELIDE, width - 2 * _PAD)
     painter.drawText(box, _CENTER, shown)

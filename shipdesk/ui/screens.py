@@ -1,0 +1,90 @@
+"""Which screens there are, and how each is made; a screen's code is loaded when it is first looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from shipdesk.background.jobs import JobRunner
+from shipdesk.ui.page import Page
+
+translate = QCoreApplication.translate
+
+ORDERS, PACK, PARCELS, LATE, MESSAGES, SETTINGS = "orders", "pack", "parcels", "late", "messages", "settings"
+
+MakePage = Callable[[Any, JobRunner], Page]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen: its key, its icon's name, its shortcut, and how to make its page."""
+
+    key: str
+    icon_name: str
+    shortcut: str
+    make: MakePage
+    urgent: bool = False
+
+
+def screen_title(key: str) -> str:
+    """Return the screen's name as people read it."""
+    titles = {
+        ORDERS: translate("Screens", "Orders"),
+        PACK: translate("Screens", "Pack"),
+        PARCELS: translate("Screens", "Parcels"),
+        LATE: translate("Screens", "Late"),
+        MESSAGES: translate("Screens", "Messages"),
+        SETTINGS: translate("Screens", "Settings"),
+    }
+    return titles.get(key, key)
+
+
+def all_screens() -> tuple[Screen, ...]:
+    """Return the screens in the order of the rail."""
+    return (
+        Screen(ORDERS, "orders", "Ctrl+1", _orders),
+        Screen(PACK, "pack", "Ctrl+2", _pack),
+        Screen(PARCELS, "parcels", "Ctrl+3", _parcels),
+        Screen(LATE, "late", "Ctrl+4", _late, urgent=True),
+        Screen(MESSAGES, "messages", "Ctrl+5", _messages, urgent=True),
+        Screen(SETTINGS, "settings", "Ctrl+6", _settings),
+    )
+
+
+def _orders(shop: Any, jobs: JobRunner) -> Page:
+    from shipdesk.ui.orders.orders_page import OrdersPage
+
+    return OrdersPage(shop, jobs)
+
+
+def _pack(shop: Any, jobs: JobRunner) -> Page:
+    from shipdesk.ui.pack.pack_page import PackPage
+
+    return PackPage(shop, jobs)
+
+
+def _parcels(shop: Any, jobs: JobRunner) -> Page:
+    from shipdesk.ui.parcels.parcels_page import ParcelsPage
+
+    return ParcelsPage(shop, jobs)
+
+
+def _late(shop: Any, jobs: JobRunner) -> Page:
+    from shipdesk.ui.late.late_page import LatePage
+
+    return LatePage(shop, jobs)
+
+
+def _messages(shop: Any, jobs: JobRunner) -> Page:
+    from shipdesk.ui.messages.messages_page import MessagesPage
+
+    return MessagesPage(shop, jobs)
+
+
+def _settings(shop: Any, jobs: JobRunner) -> Page:
+    from shipdesk.ui.settings.settings_page import SettingsPage
+
+    return SettingsPage(shop, jobs)

@@ -1,0 +1,1 @@
+"""The parts around the screens: rail, search, status bar, help."""

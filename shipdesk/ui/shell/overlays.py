@@ -1,0 +1,97 @@
+"""What lies over or above the screens: the mark of a practice shop, and the invitation to drop files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from shipdesk.ui.theme import (
+    ICON_S,
+    RADIUS_L,
+    SPACE_1,
+    SPACE_2,
+    SPACE_4,
+    TEXT_TITLE,
+    Tone,
+    current_theme,
+    icon,
+    text_font,
+)
+from shipdesk.ui.widgets.basics import plain_label
+from shipdesk.ui.words import shop_zone, time_text
+
+CLOCK_EVERY_MS = 15_000
+
+
+class PracticeStrip(QWidget):
+    """Says that nothing here is real, and what the practice clock shows."""
+
+    def __init__(self, shop: Any, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shop = shop
+        self.setObjectName("practice")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._icon = QLabel()
+        self._text = plain_label(
+            self.tr("Practice shop – nothing here is posted, printed for real or mailed to anyone")
+        )
+        self._clock = plain_label()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_4, SPACE_1, SPACE_4, SPACE_1)
+        row.setSpacing(SPACE_2)
+        row.addWidget(self._icon)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._clock)
+        self._timer = QTimer(self, interval=CLOCK_EVERY_MS)
+        self._timer.timeout.connect(self.tell_time)
+        self._timer.start()
+        current_theme().changed.connect(self._dress)
+        self._dress()
+        self.tell_time()
+
+    def tell_time(self) -> None:
+        """Show the practice clock's time."""
+        now = time_text(self._shop.clock.now(), shop_zone(self._shop.settings.shop.time_zone))
+        self._clock.setText(self.tr("Its clock says {time}").format(time=now))
+
+    def _dress(self) -> None:
+        self._icon.setPixmap(icon("sample", Tone.WARN).pixmap(QSize(ICON_S, ICON_S), self.devicePixelRatioF()))
+
+
+class DropOverlay(QWidget):
+    """Covers the window while files hang over it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def cover(self) -> None:
+        """Lie over all of the parent."""
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect())
+        self.raise_()
+        self.show()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint a veil, a dashed frame and the sentence."""
+        look = current_theme().palette
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        veil = QColor(look.surface)
+        veil.setAlpha(235)
+        painter.fillRect(self.rect(), veil)
+        pen = QPen(QColor(look.accent), 2)
+        pen.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(24, 24, -24, -24), RADIUS_L, RADIUS_L)
+        painter.setFont(text_font(TEXT_TITLE, strong=True))
+        painter.setPen(QColor(look.accent_ink))
+        painter.drawText(
+            self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Drop the order files here to look at them first")
+        )
+        painter.end()

@@ -1,0 +1,359 @@
+"""The window: rail, search, banner, screens and status bar, and what connects them."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from shipdesk.background.jobs import JobRunner
+from shipdesk.background.topics import TopicBridge
+from shipdesk.domain.errors import ShipDeskError
+from shipdesk.services.views import Problem, SearchHit
+from shipdesk.ui.page import Page
+from shipdesk.ui.screens import LATE, ORDERS, PARCELS, Screen, all_screens, screen_title
+from shipdesk.ui.shell.help_dialog import HelpDialog, ShortcutGroup
+from shipdesk.ui.shell.job_strip import JobStrip
+from shipdesk.ui.shell.overlays import DropOverlay, PracticeStrip
+from shipdesk.ui.shell.rail import Rail, RailEntry, app_icon
+from shipdesk.ui.shell.search_box import SearchBox
+from shipdesk.ui.shell.waiting import waiting_counts
+from shipdesk.ui.state import UiState
+from shipdesk.ui.theme import SPACE_2, SPACE_4, Tone, current_theme
+from shipdesk.ui.widgets.basics import Banner, Toast
+
+SMALLEST = (1024, 640)
+FIRST_SIZE = (1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """The one window of a shop."""
+
+    files_dropped = Signal(list)
+    """Paths of files that were dropped on the window."""
+    closed = Signal()
+
+    def __init__(self, shop: Any, jobs: JobRunner, screens: Sequence[Screen] | None = None) -> None:
+        super().__init__()
+        self.shop = shop
+        self.jobs = jobs
+        self.ui_state = UiState.of(shop.folder)
+        self._screens = {screen.key: screen for screen in (screens or all_screens())}
+        self._pages: dict[str, Page] = {}
+        self._actions: list[QAction] = []
+        self._problems: tuple[Problem, ...] = ()
+        self._put_away: set[tuple[str, str]] = set()
+        self.setWindowTitle(self.tr("ShipDesk"))
+        self.setWindowIcon(app_icon())
+        self.setMinimumSize(*SMALLEST)
+        self.setAcceptDrops(True)
+        self._build()
+        self._make_actions()
+        self._restore_place()
+        self.topics = TopicBridge(shop.subscribe, self)
+        self.topics.changed.connect(self._topics_changed)
+        jobs.failed.connect(lambda _name, error: self.report(error))
+        self.files_dropped.connect(self.import_files)
+        self._shop_changed()
+
+    # Screens
+
+    def page(self, key: str) -> Page:
+        """Return the screen's page, making it where this is the first look at it."""
+        page = self._pages.get(key)
+        if page is None:
+            page = self._screens[key].make(self.shop, self.jobs)
+            page.said.connect(self.toast.say)
+            page.undo_offered.connect(self.toast.say)
+            page.failed.connect(self.report)
+            page.order_wanted.connect(self.open_order)
+            page.parcel_wanted.connect(self.open_parcel)
+            page.screen_wanted.connect(self.show_screen)
+            self._pages[key] = page
+            self.stack.addWidget(page)
+        return page
+
+    def current_screen(self) -> str:
+        """Return the key of the screen shown, or an empty text before the first."""
+        shown = self.stack.currentWidget()
+        return next((key for key, page in self._pages.items() if page is shown), "")
+
+    def show_screen(self, key: str) -> Page:
+        """Show a screen and put the keyboard where work on it starts."""
+        page = self.page(key)
+        self.stack.setCurrentWidget(page)
+        self.rail.choose(key)
+        self.search.close_hits()
+        page.focus_first()
+        self.setWindowTitle(self.tr("{screen} – ShipDesk").format(screen=screen_title(key)))
+        return page
+
+    def open_order(self, order_id: int) -> None:
+        """Show the order on the Orders screen."""
+        self._open(ORDERS, "open_order", order_id)
+
+    def open_parcel(self, parcel_id: int) -> None:
+        """Show the parcel on the Parcels screen."""
+        self._open(PARCELS, "open_parcel", parcel_id)
+
+    def _open(self, key: str, method: str, number: int) -> None:
+        page = self.show_screen(key)
+        opener: Callable[[int], object] | None = getattr(page, method, None)
+        if opener is not None:
+            opener(number)
+
+    # Saying things
+
+    def report(self, error: ShipDeskError) -> None:
+        """Show an error's sentences until somebody closes them."""
+        self.toast.say(f"{error.message} {error.advice}".strip(), stays=True)
+
+    def refresh_surroundings(self) -> None:
+        """Ask again for the counts on the rail and for problems that need a person."""
+        self.jobs.query("waiting counts", waiting_counts, self.shop, on_done=self.rail.set_counts, priority=2)
+        self.jobs.query("problems", _list_problems, self.shop, on_done=self._show_problems, priority=2)
+
+    def _show_problems(self, problems: tuple[Problem, ...]) -> None:
+        self._problems = problems
+        self._put_away &= {(p.key, p.message) for p in problems}
+        waiting = [p for p in problems if (p.key, p.message) not in self._put_away]
+        if not waiting:
+            self.banner.hide()
+            return
+        first = waiting[0]
+        text = first.message
+        if len(waiting) > 1:
+            text = self.tr("{problem} (and %n more)", "", len(waiting) - 1).format(problem=first.message)
+        action = ""
+        if first.screen in self._screens and first.screen != self.current_screen():
+            action = self.tr("Open {screen}").format(screen=screen_title(first.screen))
+        self.banner.show_problem(text, action, Tone.BAD if first.screen == LATE else Tone.WARN)
+
+    def _help_with_problem(self) -> None:
+        waiting = [p for p in self._problems if (p.key, p.message) not in self._put_away]
+        if waiting:
+            self.show_screen(waiting[0].screen)
+            self._show_problems(self._problems)
+
+    def _put_problem_away(self) -> None:
+        waiting = [p for p in self._problems if (p.key, p.message) not in self._put_away]
+        if waiting:
+            self._put_away.add((waiting[0].key, waiting[0].message))
+        self._show_problems(self._problems)
+
+    def _topics_changed(self, topics: frozenset[Any]) -> None:
+        names = frozenset(str(topic) for topic in topics)
+        for page in self._pages.values():
+            page.topics_changed(names)
+        if "settings" in names:
+            self._shop_changed()
+        self.refresh_surroundings()
+
+    def _shop_changed(self) -> None:
+        settings = self.shop.settings
+        self.rail.set_shop_name(settings.shop.name)
+        current_theme().choose(settings.behaviour.theme)
+
+    # Import
+
+    def import_files(self, paths: Sequence[Path]) -> None:
+        """Show what the files hold, before anything of them is stored."""
+        from shipdesk.ui.imports.import_dialog import ImportDialog
+
+        if paths:
+            dialog = ImportDialog(self.shop, self.jobs, list(paths), self)
+            dialog.open()
+
+    def choose_files(self) -> None:
+        """Ask for order files and show what they hold."""
+        names, _filter = QFileDialog.getOpenFileNames(
+            self, self.tr("Choose order files"), "", self.tr("Order files (*.csv *.tsv *.txt *.xlsx *.xls);;All (*)")
+        )
+        self.import_files([Path(name) for name in names])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self._overlay.cover()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Take the invitation away."""
+        self._overlay.hide()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand the dropped files on; a later turn of the event loop opens the dialog, so the drag can end."""
+        self._overlay.hide()
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        QTimer.singleShot(0, self, lambda: self.files_dropped.emit(paths))
+
+    # Help and undo
+
+    def shortcut_groups(self) -> list[ShortcutGroup]:
+        """Return every shortcut, of the window and of all screens."""
+        groups = [ShortcutGroup(self.tr("Everywhere"), _pairs(self._actions))]
+        for key in self._screens:
+            pairs = _pairs(self.page(key).page_actions)
+            if pairs:
+                groups.append(ShortcutGroup(screen_title(key), pairs))
+        return groups
+
+    def show_help(self) -> None:
+        """Show all shortcuts."""
+        HelpDialog(self.shortcut_groups(), self).open()
+
+    def undo(self) -> None:
+        """Take back the last edit."""
+        if self.toast.can_undo():
+            self.toast.undo_now()
+        else:
+            self.jobs.change(self.tr("Undo"), _undo_last_edit, self.shop, on_done=self._undone, owner=self)
+
+    def _undone(self, sentence: str | None) -> None:
+        self.toast.say(sentence or self.tr("There is nothing to undo."))
+
+    def reload(self) -> None:
+        """Ask again for what the shown screen shows."""
+        shown = self.stack.currentWidget()
+        if isinstance(shown, Page):
+            shown.reload()
+        self.refresh_surroundings()
+
+    # Building
+
+    def _build(self) -> None:
+        middle = QWidget()
+        self.setCentralWidget(middle)
+        entries = [
+            RailEntry(s.key, screen_title(s.key), s.icon_name, s.shortcut, s.urgent) for s in self._screens.values()
+        ]
+        self.rail = Rail(entries)
+        self.rail.chosen.connect(self.show_screen)
+        self.rail.help_wanted.connect(self.show_help)
+        self.search = SearchBox(self.jobs, self._search_everywhere, middle)
+        self.search.order_chosen.connect(self.open_order)
+        self.search.parcel_chosen.connect(self.open_parcel)
+        self.banner = Banner()
+        self.banner.acted.connect(self._help_with_problem)
+        self.banner.dismissed.connect(self._put_problem_away)
+        self.stack = QStackedWidget()
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        if self.shop.is_practice:
+            right.addWidget(PracticeStrip(self.shop))
+        right.addWidget(self._top_bar())
+        right.addWidget(self.banner)
+        right.addWidget(self.stack, 1)
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(right, 1)
+        self.strip = JobStrip(self.jobs)
+        self.setStatusBar(self.strip)
+        self.toast = Toast(middle)
+        self._overlay = DropOverlay(middle)
+
+    def _top_bar(self) -> QWidget:
+        bar = QWidget()
+        bar.setObjectName("topbar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, SPACE_2)
+        self.search.setMaximumWidth(640)
+        row.addWidget(self.search, 1)
+        row.addStretch(1)
+        return bar
+
+    def _make_actions(self) -> None:
+        for screen in self._screens.values():
+            go = self._action(screen_title(screen.key), screen.shortcut, partial(self.show_screen, screen.key))
+            go.setObjectName(f"go_{screen.key}")
+        self._action(self.tr("Find anything"), "Ctrl+K", self._focus_search)
+        self._action(self.tr("Import order files"), "Ctrl+O", self.choose_files)
+        self._action(self.tr("Undo the last edit"), "Ctrl+Z", self.undo)
+        self._action(self.tr("Ask again for what is shown"), "F5", self.reload)
+        self._action(self.tr("All shortcuts"), "F1", self.show_help)
+        self._action(self.tr("Close ShipDesk"), "Ctrl+Q", self.close)
+        self._actions.append(self.strip.stop_action)
+        self.addAction(self.strip.stop_action)
+
+    def _action(self, text: str, keys: str, slot: Callable[[], object]) -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _checked=False: slot())
+        self.addAction(action)
+        self._actions.append(action)
+        return action
+
+    def _focus_search(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _search_everywhere(self, text: str) -> Sequence[SearchHit]:
+        from shipdesk.services.search_everywhere import search_everywhere
+
+        return search_everywhere(self.shop, text)
+
+    # Place and end
+
+    def _restore_place(self) -> None:
+        self.resize(*FIRST_SIZE)
+        kept = self.ui_state.get("geometry")
+        if isinstance(kept, str):
+            self.restoreGeometry(QByteArray(b64decode(kept)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the invitation to drop as large as the window."""
+        super().resizeEvent(event)
+        if self._overlay.isVisible():
+            self._overlay.cover()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember place and columns; a screen with unsaved changes may ask first."""
+        if not all(page.may_close() for page in self._pages.values()):
+            event.ignore()
+            return
+        self.ui_state.put("geometry", b64encode(self.saveGeometry().data()).decode())
+        self.ui_state.put("screen", self.current_screen())
+        self.ui_state.save()
+        self.topics.close()
+        super().closeEvent(event)
+        self.closed.emit()
+
+
+def _pairs(actions: Sequence[QAction]) -> tuple[tuple[str, str], ...]:
+    native = QKeySequence.SequenceFormat.NativeText
+    return tuple(
+        (action.shortcut().toString(native), str(action.property("tip") or action.text()).replace("&", ""))
+        for action in actions
+        if not action.shortcut().isEmpty()
+    )
+
+
+def _list_problems(shop: Any) -> tuple[Problem, ...]:
+    from shipdesk.services.problems import list_problems
+
+    return list_problems(shop)
+
+
+def _undo_last_edit(shop: Any) -> str | None:
+    from shipdesk.services.edit_orders import undo_last_edit
+
+    return undo_last_edit(shop)
