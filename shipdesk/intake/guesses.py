@@ -12,8 +12,8 @@ from shipdesk.intake.values import ValueRefused, is_email
 
 _NAME = re.compile(r"[^\W\d_][^\d@]*[\s,]+[^\d@]*[^\W\d_]\.?\Z")
 _STREET = re.compile(r"(?=.*\d)(?=.*[^\W\d_]{3})[^@]{5,80}\Z")
-_CITY = re.compile(r"[^\W\d_][^\d@]{1,40}\Z")
-_POSTAL = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 \-]{2,9}\Z", re.IGNORECASE)
+_CITY = re.compile(r"(?!(?:true|false|yes|no)\Z)[^\W\d_][^\d@]{1,40}\Z", re.IGNORECASE)
+_POSTAL = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 \-]{2,7}\Z", re.IGNORECASE)
 _ENOUGH = 0.8
 _MOST_SAMPLES = 40
 
@@ -30,6 +30,9 @@ def guess_by_content(
     if "first_name" in have or "last_name" in have:
         have.add("name")
     missing = [m for m in _CHECKS if m not in have and (m != "placed_at" or "order_number" in have)]
+    if not have & {"street", "city", "postal_code"}:
+        # Beside no address at all, words and numbers are anything but a place.
+        missing = [m for m in missing if m in ("email", "placed_at")]
     guessed: list[tuple[Question, int]] = []
     for index, name in enumerate(header):
         values = _values(samples, index)

@@ -60,7 +60,7 @@ def _parse(path: Path, source: str | None, answers: Mapping[str, str], encoding:
     plan = _plan(header, samples, answers)
     remarks += records.remarks
     rest: Iterator[Record] = rows_of(itertools.chain(head[place + 1 :], records.records), MAX_ROWS)
-    gathered = RowGatherer(plan, header, samples).gather(rest)
+    gathered = RowGatherer(plan, header, len(head[place].cells), samples).gather(rest)
     shop = source or (plan.profile if plan.profile != ANY_COLUMNS else "file")
     drafts, refused, more = _build(plan, header, gathered, shop, told)
     return FileReading(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -28,6 +29,8 @@ _RECORDS = re.compile(r"record\(s\)|seller id", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _OWN_DATA = ("name", "last_name", "street", "city", "placed_at", "total")
 MAX_SHOWN = 120
+_FEW = 5
+"""A line about the file (a total, who made it) fills no more cells than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,12 @@ class GatheredOrders:
 class RowGatherer:
     """Sorts records into orders by the plan, keeping only the cells that the plan uses."""
 
-    def __init__(self, plan: Plan, header: Sequence[str], samples: Sequence[Sequence[str]]) -> None:
-        self._plan, self._header = plan, header
+    def __init__(self, plan: Plan, header: Sequence[str], width: int, samples: Sequence[Sequence[str]]) -> None:
+        """Prepare for the rows below a header that was width cells wide in the file."""
+        self._plan, self._header = plan, list(header)
+        common, count = Counter(len(s) for s in samples).most_common(1)[0] if samples else (width, 0)
+        # Rows may be one delimiter wider than the header when all of them are.
+        self._width = max(width, common if count * 2 > len(samples) else width)
         self._used = plan.used()
         self._needed = _usually_filled(self._used, samples, len(header))
         self._place = {column: place for place, column in enumerate(self._used)}
@@ -102,12 +109,16 @@ class RowGatherer:
             shared.clear()
         return tuple([shared.setdefault(cells[i], cells[i]) if type(cells[i]) is str else cells[i] for i in self._used])
 
-    def _is_no_row(self, cells: Sequence[str]) -> bool:
+    def _is_no_row(self, cells: list[str]) -> bool:
         """Tell whether the record is blank, the header once more, a total, or a line about the file."""
-        filled = [c.strip() for c in cells if c and c.strip()]
-        if not filled or list(cells[: len(self._header)]) == list(self._header):
+        filled: list[str] = []
+        if len(cells) - cells.count("") <= _FEW:
+            filled = [c.strip() for c in cells if c and c.strip()]
+            if not filled:
+                return True
+        elif not any(map(str.strip, cells)) or cells[: len(self._header)] == self._header:
             return True
-        if len(filled) <= 5 and (_FOOTER.match(filled[0]) or any(map(_RECORDS.search, filled))):
+        if filled and (_FOOTER.match(filled[0]) or any(map(_RECORDS.search, filled))):
             return True
         rules = ((self._plan.skip_rows, True), (self._plan.only_rows, False))
         for rule, unwanted in rules:
@@ -118,7 +129,7 @@ class RowGatherer:
 
     def _width_problem(self, cells: Sequence[str]) -> str:
         expected = len(self._header)
-        if len(cells) > expected and any(c.strip() for c in cells[expected:]):
+        if len(cells) > self._width or any(c.strip() for c in cells[expected:]):
             return (
                 f"This row has {len(cells)} cells, but {expected} were expected; "
                 "probably a delimiter inside a cell is not protected by quotation marks."
@@ -137,6 +148,9 @@ class RowGatherer:
                 return self._header[self._used[place]], str(cell), cell.reason
             if cell[0] == "#" and cell.strip() in ERROR_WORDS:
                 return self._header[self._used[place]], cell, "The cell holds a spreadsheet error, not a value."
+            if "\0" in cell:
+                shown = cell.replace("\0", "\ufffd")
+                return self._header[self._used[place]], shown, "The cell holds a zero byte: the file is damaged here."
             if not cell.isascii() and _SURROGATE.search(cell):
                 shown = _shown(cell)
                 return self._header[self._used[place]], shown, "The letters of this cell are in another encoding than the file."

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 BLANK_WORDS = frozenset(
-    ("-", "--", "—", "n/a", "na", "null", "(null)", "none", "nan", "not available", "not applicable", "no informado", "nil")
+    ("-", "--", "—", "n/a", "na", "null", "(null)", "none", "not available", "not applicable", "no informado", "nil")
 )
 _EXCEL_TEXT = re.compile(r'=?"=?""?([^"]*)"?""|="([^"]*)"')
 _GUARDED = re.compile(r"'(?=[=+\-@\t0-9(])")

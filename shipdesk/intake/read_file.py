@@ -1,0 +1,98 @@
+"""Reads an order file in a child process with limits of memory and time, so that no file can take ShipDesk down."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Mapping
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from shipdesk.domain.errors import Cancelled
+from shipdesk.domain.orders import OrderDraft
+from shipdesk.intake.child import parse_in_child
+from shipdesk.intake.packing import unpack_drafts, unpack_reading
+from shipdesk.intake.reading import FileReading
+
+_POLL_S = 0.05
+_TOO_LONG = "Reading this file took too long, so it was stopped. Export fewer orders at a time."
+_DIED = "Reading this file failed: it is damaged, or asks for more memory than an order list needs. Export it again."
+
+
+def _never() -> bool:
+    return False
+
+
+def read_order_file(
+    path: Path,
+    *,
+    source: str | None = None,
+    answers: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    timeout_s: float = 60,
+    cancelled: Callable[[], bool] = _never,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> FileReading:
+    """Return what the file holds; a file that cannot be read comes back with its problem in a sentence.
+
+    answers says what columns mean, by their name in the header: a meaning's name, or "ignore". Raises Cancelled
+    when cancelled answers yes. The main program must call multiprocessing.freeze_support() first when it is frozen.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(
+        target=parse_in_child,
+        args=(theirs, os.fspath(path), source, dict(answers or {}), encoding),
+        name=f"read {path.name}",
+        daemon=True,
+    )
+    try:
+        child.start()
+        theirs.close()
+        reading = _receive(ours, time.monotonic() + timeout_s, cancelled, progress)
+    finally:
+        ours.close()
+        _stop(child)
+    return reading if isinstance(reading, FileReading) else FileReading(path.name, problem=reading)
+
+
+def _receive(
+    pipe: Connection,
+    deadline: float,
+    cancelled: Callable[[], bool],
+    progress: Callable[[int, int, str], None] | None,
+) -> FileReading | str:
+    """Return the reading, or the sentence why there is none."""
+    drafts: list[OrderDraft] = []
+    while True:
+        if cancelled():
+            raise Cancelled
+        if time.monotonic() > deadline:
+            return _TOO_LONG
+        try:
+            if not pipe.poll(_POLL_S):
+                continue
+            message = pipe.recv_bytes()
+        except (EOFError, OSError):
+            return _DIED
+        kind, body = message[:1], message[1:]
+        if kind == b"D":
+            drafts += unpack_drafts(body)
+        elif kind == b"R":
+            return unpack_reading(body, drafts)
+        elif progress:
+            done, total, what = body.decode().split(" ", 2)
+            progress(int(done), int(total), what)
+
+
+def _stop(child: BaseProcess) -> None:
+    """End the child whatever it is doing, and wait until it is gone."""
+    if child.pid is None:
+        return
+    child.join(0.2)
+    if child.is_alive():
+        child.kill()
+    child.join(5)
+    child.close()
