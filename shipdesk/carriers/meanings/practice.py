@@ -22,9 +22,11 @@ CODES = {
     "P60": Meaning(S.OUT_FOR_DELIVERY),
     "P61": Meaning(S.FAILED_ATTEMPT, "nobody_home", Blame.CUSTOMER),
     "P62": Meaning(S.AVAILABLE_FOR_PICKUP),
+    "P63": Meaning(S.FAILED_ATTEMPT, "refused", Blame.CUSTOMER),
     "P70": Meaning(S.DELIVERED),
     "P80": Meaning(S.RETURNING, "refused", Blame.CUSTOMER),
     "P81": Meaning(S.RETURNED, "refused", Blame.CUSTOMER),
+    "P88": Meaning(S.CANCELLED, "voided"),
     "P90": Meaning(S.LOST, "lost", Blame.CARRIER, action_required=True),
 }
 

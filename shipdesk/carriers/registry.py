@@ -1,0 +1,63 @@
+"""Which carriers there are, and how one is opened; light to import, each adapter is loaded when it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from shipdesk.domain.errors import CarrierRefused
+from shipdesk.settings import CarrierSettings
+
+if TYPE_CHECKING:
+    from shipdesk.carriers.easypost import EasyPostCarrier
+    from shipdesk.carriers.own_delivery import OwnDeliveryCarrier
+
+_NAMES = {"practice": "Practice carrier", "easypost": "EasyPost", "own": "Own delivery"}
+_LOCAL_REQUESTS_PER_MINUTE = 6000
+
+
+def carrier_names() -> dict[str, str]:
+    """Return the code and the name of each carrier, in the order in which a person should see them."""
+    return dict(_NAMES)
+
+
+def needs_key(code: str) -> bool:
+    """Answer whether an account of the carrier needs a key in the keyring."""
+    return code == "easypost"
+
+
+def open_carrier(
+    account: CarrierSettings,
+    *,
+    api_key: str = "",
+    practice_url: str = "",
+    next_serial: Callable[[], int] | None = None,
+) -> EasyPostCarrier | OwnDeliveryCarrier:
+    """Open an account (the practice carrier is a kind of EasyPostCarrier); raise CarrierRefused if something is missing.
+
+    practice_url is the address of a running PracticeServer; next_serial reserves own numbers.
+    """
+    name = _NAMES.get(account.code, account.code)
+    match account.code:
+        case "practice" if practice_url:
+            from shipdesk.carriers.http_client import HttpClient
+            from shipdesk.carriers.practice.carrier import PracticeCarrier
+
+            http = HttpClient(name, practice_url, requests_per_minute=_LOCAL_REQUESTS_PER_MINUTE)
+            return PracticeCarrier(account, http)
+        case "easypost" if api_key:
+            from shipdesk.carriers.easypost import BASE_URL, EasyPostCarrier
+            from shipdesk.carriers.http_client import HttpClient
+
+            http = HttpClient(name, account.base_url or BASE_URL, requests_per_minute=account.requests_per_minute)
+            return EasyPostCarrier(account, api_key, http)
+        case "own" if next_serial is not None:
+            from shipdesk.carriers.own_delivery import OwnDeliveryCarrier
+
+            return OwnDeliveryCarrier(account, next_serial)
+        case "easypost":
+            raise CarrierRefused(name, "its key is missing.", "Open Settings, Carriers, and enter the key.")
+        case "practice":
+            raise CarrierRefused(name, "it works in a practice shop only.", "Choose another carrier.")
+        case _:
+            raise CarrierRefused(name, "it cannot be opened.", "Choose another carrier in the settings.")
