@@ -13,7 +13,9 @@ from shipdesk.intake.plans import AMOUNT_MEANINGS, DATE_MEANINGS, Indices, Plan
 from shipdesk.intake.rows import Row
 from shipdesk.intake.values import ValueRefused, decimal_votes, is_blank_word, read_amount, unwrap
 
-_ALWAYS_KEPT = frozenset(("name", "first_name", "last_name", "company", "item_name", "note", "gift_message", "city", "street"))
+_ALWAYS_KEPT = frozenset(
+    ("name", "first_name", "last_name", "company", "item_name", "note", "gift_message", "city", "street")
+)
 """Where "None" and "Null" may be meant: there are people and places of that name."""
 _TWO_SCRIPTS = re.compile("(?=[\\w]*[A-Za-z])(?=[\\w]*[\u0370-\u03ff\u0400-\u04ff])[\\w]{3,}")
 _CACHE_SIZE = 50_000
@@ -34,6 +36,8 @@ class CellReader:
     def __init__(self, plan: Plan, header: Sequence[str]) -> None:
         self.plan, self.header = plan, header
         self._place = {column: place for place, column in enumerate(plan.used())}
+        self._empty: set[int] = set()
+        self._filled_columns: dict[tuple[int, ...], tuple[tuple[int, int], ...]] = {}
         self._marks: dict[int, str] = {}
         self._styles: dict[int, DateStyle] = {}
         self._amounts: dict[tuple[str, str], Decimal] = {}
@@ -42,13 +46,17 @@ class CellReader:
     def decide_habits(self, rows: Iterable[Row], *, likely_day_first: bool) -> None:
         """Decide for each column whether decimals have a comma and whether the day comes first."""
         rows = list(rows)
+        self._empty = {c for c, place in self._place.items() if not any(r.cells[place] for r in rows)}
+        self._filled_columns.clear()
         votes = {c: decimal_votes([r.cells[self._place[c]] for r in rows]) for c in self._columns(AMOUNT_MEANINGS)}
         overall = sum(v > 0 for v in votes.values()) - sum(v < 0 for v in votes.values())
         self._marks = {c: "," if (v or overall) < 0 else "." for c, v in votes.items()}
         for column in self._columns(DATE_MEANINGS):
             cells = [r.cells[self._place[column]].strip() for r in rows]
             month_first = self.plan.month_first
-            style = find_style([c for c in cells if c], likely_day_first=likely_day_first if month_first is None else not month_first)
+            style = find_style(
+                [c for c in cells if c], likely_day_first=likely_day_first if month_first is None else not month_first
+            )
             self._styles[column] = style
 
     def _columns(self, meanings: Sequence[str]) -> list[int]:
@@ -60,10 +68,20 @@ class CellReader:
         columns = self.plan.order.get(meaning, ())
         return self._styles.get(columns[0]) if columns else None
 
+    def _filled(self, columns: Sequence[int]) -> tuple[tuple[int, int], ...]:
+        """Return the columns that hold anything in this file, with their place in a row; most exports are half empty."""
+        key = tuple(columns)
+        known = self._filled_columns.get(key)
+        if known is None:
+            known = tuple((c, self._place[c]) for c in key if c not in self._empty)
+            self._filled_columns[key] = known
+        return known
+
     def cell(self, row: Row, columns: Sequence[int], *, keep_words: bool = False) -> tuple[str, int]:
         """Return the first filled cell among the columns, unwrapped, and its column; or nothing and -1."""
-        for column in columns:
-            value = row.cells[self._place[column]].strip()
+        cells = row.cells
+        for column, place in self._filled(columns):
+            value = cells[place].strip()
             if not value:
                 continue
             if value[0] in "='":
@@ -74,8 +92,8 @@ class CellReader:
 
     def first(self, rows: Sequence[Row], group: Indices, meaning: str) -> tuple[str, int, Row]:
         """Return the first filled cell of the meaning in any row of the order."""
-        columns = group.get(meaning, ())
-        if columns:
+        columns = group.get(meaning)
+        if columns and self._filled(columns):
             keep = meaning in _ALWAYS_KEPT
             for row in rows:
                 value, column = self.cell(row, columns, keep_words=keep)

@@ -15,7 +15,9 @@ from shipdesk.intake.guesses import guess_by_content
 from shipdesk.intake.plans import ADDRESS_MEANINGS, IGNORED, LINE_MEANINGS, Indices, Plan
 from shipdesk.intake.reading import ANY_COLUMNS, FileRefused, Question
 
-_STOP = frozenset("de du des del della dello d l la le les el di da do das dos van von of the der die den para pour for il lo per dla".split())
+_STOP = frozenset(
+    "de du des del della dello d l la le les el di da do das dos van von of the der die den para pour for il lo per dla".split()
+)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"[(\[{].*?[)\]}]|[(\[{].*")
 _UNIT = re.compile(r"\b(kgs?|g|grs?|grams?|gramm|oz|lbs?)\b", re.IGNORECASE)
@@ -66,7 +68,9 @@ def read_header(header: str) -> HeaderReading | None:
         reading = _read_tokens(tokens) or _read_tokens(["".join(tokens)]) or _read_numbered(tokens)
         if reading:
             return reading
-        without_unit = [t for t in tokens if not _UNIT.fullmatch(t) and t not in ("eur", "usd", "gbp", "utc", "required")]
+        without_unit = [
+            t for t in tokens if not _UNIT.fullmatch(t) and t not in ("eur", "usd", "gbp", "utc", "required")
+        ]
         reading = _read_tokens(without_unit) if 0 < len(without_unit) < len(tokens) else None
         if reading:
             return reading

@@ -91,7 +91,9 @@ def _usual_names() -> dict[str, str]:
 def _alpha3() -> dict[str, str]:
     from babel.core import get_global
 
-    found = {a: c[0] for a, c in get_global("territory_aliases").items() if len(a) == 3 and a.isalpha() and len(c[0]) == 2}
+    found = {
+        a: c[0] for a, c in get_global("territory_aliases").items() if len(a) == 3 and a.isalpha() and len(c[0]) == 2
+    }
     return {**found, "USA": "US", "GBR": "GB", "DEU": "DE", "FRA": "FR"}
 
 

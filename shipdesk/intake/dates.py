@@ -23,7 +23,19 @@ _TIME = re.compile(
 _SERIAL = re.compile(r"(\d{5})(\.\d+)?\Z")
 _NO_DATE = frozenset(("0000-00-00", "0000-00-00 00:00:00", "0", "00/00/0000"))
 # What the United States' sales systems write; other letters stay unknown and are told so.
-_ZONES = {"pdt": -7, "pst": -8, "mdt": -6, "mst": -7, "cdt": -5, "cst": -6, "edt": -4, "est": -5, "bst": 1, "cet": 1, "cest": 2}
+_ZONES = {
+    "pdt": -7,
+    "pst": -8,
+    "mdt": -6,
+    "mst": -7,
+    "cdt": -5,
+    "cst": -6,
+    "edt": -4,
+    "est": -5,
+    "bst": 1,
+    "cet": 1,
+    "cest": 2,
+}
 _MONTHS = {
     word: number
     for number, words in enumerate(

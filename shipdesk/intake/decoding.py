@@ -23,7 +23,9 @@ _BOMS = (
 # A UTF-16 surrogate written as if it were UTF-8 (Unicode 3.9, table 3-7): the file is UTF-8, the cell is broken.
 _WTF8 = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _SURROGATE = re.compile("[\udc80-\udcff]")
-_MOJIBAKE = re.compile("Ã[\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u2013-\u2122€]|â€[™œ\x9d“”]|Å[‚›º¼]")
+_MOJIBAKE = re.compile(
+    "Ã[\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u2013-\u2122€]|â€[™œ\x9d“”]|Å[‚›º¼]"
+)
 _KANA = re.compile("[\u3041-\u30ff\uff66-\uff9d]")
 _JAPANESE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff9f]")
 _WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœšžÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŒŠŽ")

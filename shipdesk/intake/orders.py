@@ -130,7 +130,9 @@ class OrderBuilder:
 
     def _row_status(self, row: Row) -> OrderStatus | None:
         reader, order = self._reader, self._plan.order
-        said = [self._word(reader.cell(row, order.get(m, ()))[0]) for m in ("payment_status", "fulfilment_status", "status")]
+        said = [
+            self._word(reader.cell(row, order.get(m, ()))[0]) for m in ("payment_status", "fulfilment_status", "status")
+        ]
         if said[0] is OrderStatus.AWAITING_PAYMENT and self._is_cash(row):
             said[0] = None
         if reader.cell(row, order.get("cancelled_at", ()))[0]:

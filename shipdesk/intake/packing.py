@@ -33,7 +33,16 @@ def pack_reading(reading: FileReading) -> bytes:
     refused = [(r.row, r.column, r.value, r.reason, r.order_number) for r in reading.refused]
     head = (reading.file, reading.source, reading.profile, reading.encoding, reading.delimiter, reading.header)
     return marshal.dumps(
-        (head, reading.sample_rows, reading.lines, refused, questions, reading.remarks, reading.problem, reading.fingerprint)
+        (
+            head,
+            reading.sample_rows,
+            reading.lines,
+            refused,
+            questions,
+            reading.remarks,
+            reading.problem,
+            reading.fingerprint,
+        )
     )
 
 

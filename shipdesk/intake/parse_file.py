@@ -87,7 +87,9 @@ def _open(path: Path, encoding: str | None) -> tuple[Records, str, list[str]]:
             raise FileRefused("This file is larger than 50 MB.", "Export fewer orders at a time.")
         data = path.read_bytes()
     except OSError as error:
-        raise FileRefused(f"The file cannot be read ({error.strerror}).", "Look whether another program has it open.") from None
+        raise FileRefused(
+            f"The file cannot be read ({error.strerror}).", "Look whether another program has it open."
+        ) from None
     kind = kind_of(data)
     if kind is FileKind.XLS:
         return read_by_calamine(data), "xls", []
@@ -171,11 +173,15 @@ def _countries(plan: Plan, reader: CellReader, gathered: GatheredOrders) -> froz
 def _remarks(gathered: GatheredOrders, drafts: Sequence[OrderDraft]) -> list[str]:
     remarks = []
     if gathered.left_out:
-        remarks.append(f"{gathered.left_out:,} rows that are no orders (totals, repeated headers, lines about the file) were left out.")
+        remarks.append(
+            f"{gathered.left_out:,} rows that are no orders (totals, repeated headers, lines about the file) were left out."
+        )
     if gathered.made_numbers:
         remarks.append(f"{len(gathered.made_numbers):,} orders have no number in the file; ShipDesk gave them one.")
     if gathered.doubled:
-        remarks.append(f"{len(gathered.doubled):,} orders stand more than once with the same content; they were taken once.")
+        remarks.append(
+            f"{len(gathered.doubled):,} orders stand more than once with the same content; they were taken once."
+        )
     if not drafts and not gathered.refused:
         remarks.append("The file has column names but no orders.")
     return remarks

@@ -83,7 +83,9 @@ def plan_by_profile(profile: Profile, header: Sequence[str], answers: Mapping[st
 
 
 def _placed(columns: Columns, places: Mapping[str, list[int]]) -> dict[str, tuple[int, ...]]:
-    found = {meaning: tuple(dict.fromkeys(places[n][0] for n in names if n in places)) for meaning, names in columns.items()}
+    found = {
+        meaning: tuple(dict.fromkeys(places[n][0] for n in names if n in places)) for meaning, names in columns.items()
+    }
     return {meaning: indices for meaning, indices in found.items() if indices}
 
 
@@ -95,5 +97,8 @@ def _makes_lines(line_set: Indices) -> bool:
 def _numbered_item_cells(header: Sequence[str]) -> tuple[int, ...]:
     """Return the columns of exports that give each item its own list cell: line_item_1, line_item_2 ..."""
     names = [squeezed(name) for name in header]
-    return tuple(i for i, n in enumerate(names) if n.startswith(("lineitem", "orderitem")) and n.lstrip("abcdefghijklmnopqrstuvwxyz").isdigit())
-
+    return tuple(
+        i
+        for i, n in enumerate(names)
+        if n.startswith(("lineitem", "orderitem")) and n.lstrip("abcdefghijklmnopqrstuvwxyz").isdigit()
+    )

@@ -14,7 +14,9 @@ from shipdesk.intake.values import is_dangerous_email, is_email, is_scientific
 
 # Countries whose postal codes are digits of one length and may begin with 0, so that spreadsheets lose it (UPU).
 _POSTAL_DIGITS = {
-    **dict.fromkeys(("DE", "FR", "IT", "ES", "US", "FI", "EE", "LT", "HR", "UA", "TR", "MX", "MY", "TH", "KR", "SA", "PR", "RS"), 5),
+    **dict.fromkeys(
+        ("DE", "FR", "IT", "ES", "US", "FI", "EE", "LT", "HR", "UA", "TR", "MX", "MY", "TH", "KR", "SA", "PR", "RS"), 5
+    ),
     **dict.fromkeys(("AU", "CH", "AT", "BE", "DK", "NO", "NZ", "ZA", "BG", "SI", "HU", "LU", "NL", "PH"), 4),
     **dict.fromkeys(("RO", "RU", "CN", "IN", "SG", "VN", "KZ", "CO"), 6),
 }
@@ -80,7 +82,9 @@ class RecipientReader:
         value, column, row = self._reader.first(rows, group, "country")
         if not value:
             if has_place and self._country_needed:
-                raise self._reader.refusal(row, group["country"][0], "", "The country is missing. Write it into the file.")
+                raise self._reader.refusal(
+                    row, group["country"][0], "", "The country is missing. Write it into the file."
+                )
             return ""
         code = country_code(value)
         if code != value:
@@ -113,7 +117,9 @@ class RecipientReader:
                 return value
             if not self._plan.forgiving:
                 raise self._reader.refusal(row, column, value, "Mail cannot be sent to this address.")
-            changes.append(f"{self._reader.header[column]}: {value[:60]!r} is not a usable e-mail address; it was left out.")
+            changes.append(
+                f"{self._reader.header[column]}: {value[:60]!r} is not a usable e-mail address; it was left out."
+            )
         return ""
 
     def _phone(self, rows: Sequence[Row], group: Indices, changes: list[str]) -> str:

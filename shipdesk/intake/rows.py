@@ -141,6 +141,9 @@ class RowGatherer:
         return ""
 
     def _cell_problem(self, row: Row) -> tuple[str, str, str]:
+        together = "".join(row.cells)
+        if together.isascii() and "#" not in together and "\0" not in together and not _has_bad_cell(row.cells):
+            return "", "", ""
         for place, cell in enumerate(row.cells):
             if not cell:
                 continue
@@ -153,7 +156,11 @@ class RowGatherer:
                 return self._header[self._used[place]], shown, "The cell holds a zero byte: the file is damaged here."
             if not cell.isascii() and _SURROGATE.search(cell):
                 shown = _shown(cell)
-                return self._header[self._used[place]], shown, "The letters of this cell are in another encoding than the file."
+                return (
+                    self._header[self._used[place]],
+                    shown,
+                    "The letters of this cell are in another encoding than the file.",
+                )
         return "", "", ""
 
     def _number(self, row: Row, cells: Sequence[str], gathered: GatheredOrders) -> str:
@@ -182,6 +189,10 @@ class RowGatherer:
             return True
         seen.add(row.cells)
         return False
+
+
+def _has_bad_cell(cells: Sequence[str]) -> bool:
+    return BadCell in map(type, cells)
 
 
 def _shown(cell: str) -> str:

@@ -40,7 +40,9 @@ def kind_of(data: bytes) -> FileKind:
     """Return the kind of the content; raise FileRefused with what it really is where it cannot hold orders."""
     if not data:
         raise FileRefused("The file is empty.", _EXPORT_AGAIN)
-    if not data[:100_000].strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe") and not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+    if not data[:100_000].strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe") and not data.strip(
+        b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
+    ):
         raise FileRefused("The file is empty: it has only blank lines.", _EXPORT_AGAIN)
     if data.startswith(b"PK"):
         return FileKind.ZIP
@@ -66,13 +68,16 @@ def _kind_of_ole(data: bytes) -> FileKind:
     names = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
     if not any(name in data for name in names):
         raise FileRefused(
-            "This workbook has a password or is not a workbook at all.", "Open it in your office program and save it as XLSX."
+            "This workbook has a password or is not a workbook at all.",
+            "Open it in your office program and save it as XLSX.",
         )
     return FileKind.XLS
 
 
 def _refuse_markup(head: bytes) -> None:
-    if head.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<!--", b"<form", b"<div", b"<table")):
+    if head.startswith(
+        (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<!--", b"<form", b"<div", b"<table")
+    ):
         raise FileRefused("This is a web page, probably your shop's login, not an export.", _EXPORT_AGAIN)
     if head.startswith((b"<?xml", b"<")):
         raise FileRefused("This is an XML file, not a list of orders.", _SAVE_AS)

@@ -24,7 +24,9 @@ _WORDS = {
     "pagamento pendente|in attesa|in attesa di pagamento|in afwachting|wacht op betaling|oczekujace|oczekuje na platnosc|"
     "未入金|入金待ち|checkout draft",
 }
-_CASH = "cash on delivery|cod|nachnahme|contrareembolso|contra entrega|contrassegno|rembours|paiement a la livraison|代引"
+_CASH = (
+    "cash on delivery|cod|nachnahme|contrareembolso|contra entrega|contrassegno|rembours|paiement a la livraison|代引"
+)
 
 
 @cache
@@ -60,10 +62,17 @@ def combined_status(rows: Iterable[OrderStatus | None]) -> OrderStatus:
     return OrderStatus.TO_SHIP
 
 
-def row_status(payment: OrderStatus | None, fulfilment: OrderStatus | None, order: OrderStatus | None) -> OrderStatus | None:
+def row_status(
+    payment: OrderStatus | None, fulfilment: OrderStatus | None, order: OrderStatus | None
+) -> OrderStatus | None:
     """Return what the status cells of one row come to together: what forbids shipping goes first."""
     said = (order, payment, fulfilment)
-    for status in (OrderStatus.CANCELLED, OrderStatus.SHIPPED_ELSEWHERE, OrderStatus.ON_HOLD, OrderStatus.AWAITING_PAYMENT):
+    for status in (
+        OrderStatus.CANCELLED,
+        OrderStatus.SHIPPED_ELSEWHERE,
+        OrderStatus.ON_HOLD,
+        OrderStatus.AWAITING_PAYMENT,
+    ):
         if status in said:
             return status
     return None

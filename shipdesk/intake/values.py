@@ -13,12 +13,25 @@ BLANK_WORDS = frozenset(
 _EXCEL_TEXT = re.compile(r'=?"=?""?([^"]*)"?""|="([^"]*)"')
 _GUARDED = re.compile(r"'(?=[=+\-@\t0-9(])")
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d{1,2}")
-_AMOUNT = re.compile(r"([^\d.,()+\-]*)([(+\-]?)\s*([^\d.,()+\-]*)((?:\d|(?<=\d)[.,'’\s](?=\d)|[.,](?=\d)|(?<=\d)[.,])+)([^\d.,]*)")
+_AMOUNT = re.compile(
+    r"([^\d.,()+\-]*)([(+\-]?)\s*([^\d.,()+\-]*)((?:\d|(?<=\d)[.,'’\s](?=\d)|[.,](?=\d)|(?<=\d)[.,])+)([^\d.,]*)"
+)
 _QUANTITY = re.compile(r"\+?(\d{1,9})(?:[.,]0{1,6})?\s*(?:x|pcs\.?|stk\.?|st\.?)?", re.IGNORECASE)
 _MONEY_WORD = re.compile(
-    r"(?:[A-Z]{3}|US|CA|AU|A|C|R|S|NZ|HK|MX|kr\.?|zł|zl|Kč|Ft|lei|din|Rs\.?|RM|Rp|руб\.?|грн|лв\.?|円|元|원)", re.IGNORECASE
+    r"(?:[A-Z]{3}|US|CA|AU|A|C|R|S|NZ|HK|MX|kr\.?|zł|zl|Kč|Ft|lei|din|Rs\.?|RM|Rp|руб\.?|грн|лв\.?|円|元|원)",
+    re.IGNORECASE,
 )
-CURRENCY_SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₺": "TRY", "zł": "PLN", "Kč": "CZK", "R$": "BRL"}
+CURRENCY_SIGNS = {
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "₩": "KRW",
+    "₺": "TRY",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "R$": "BRL",
+}
 _SINGLE = re.compile(r"([.,])(\d+)\Z")
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@(?:[^\W_](?:[\w\-]*[^\W_])?\.)+[^\W\d_](?:[\w\-]*\w)?\Z")
 _WEIGHT = re.compile(r"(.*?\d)\s*(kg|kgs|g|gr|grs|gram|gramm|oz|lb|lbs)?\.?\Z", re.IGNORECASE | re.DOTALL)

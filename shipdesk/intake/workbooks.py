@@ -44,7 +44,9 @@ class PackedFile:
         unpacked = sum(info.file_size for info in self._zip.infolist())
         heavy = any(i.file_size > MAX_RATIO * max(i.compress_size, 1) > 1_000_000 for i in self._zip.infolist())
         if unpacked > MAX_UNPACKED_BYTES or heavy or len(self.names) > 5000:
-            raise FileRefused("This file unpacks to far more than an order list needs, so it was not opened.", _DAMAGED[1])
+            raise FileRefused(
+                "This file unpacks to far more than an order list needs, so it was not opened.", _DAMAGED[1]
+            )
         if any(info.flag_bits & 1 for info in self._zip.infolist()):
             raise FileRefused("This file has a password.", "Unpack it, or save it without a password.")
 
