@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shipdesk.documents import label_zones as mm
-from shipdesk.documents.address_lines import format_address
 from shipdesk.documents.drawing import Align, MatrixSymbol
 from shipdesk.documents.label_zones import LabelZones, Zone
 from shipdesk.documents.sheet import Sheet
 from shipdesk.documents.symbols import qr
 from shipdesk.documents.text_fit import SMALLEST_PT, Fitted, Wanted, block_height, fit_block
 from shipdesk.documents.typesetting import reads_from_right
+from shipdesk.domain.addresses import format_address
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.labels import LabelContent
 from shipdesk.domain.orders import Address
@@ -132,7 +132,7 @@ def _recipient_lines(content: LabelContent) -> list[Wanted]:
     """Return the lines with name and town in bold, and the country too where the parcel goes abroad."""
     recipient = content.recipient
     lines = _lines(recipient, content.sender.country_code)
-    bold = {0, _town_line(lines, recipient)}
+    bold = {_name_line(lines, recipient), _town_line(lines, recipient)}
     country = len(lines) - 1 if recipient.country_code != content.sender.country_code else -1
     return [Wanted(text, 14 if i in bold else 12.5, bold=i in bold or i == country) for i, text in enumerate(lines)]
 
@@ -141,11 +141,16 @@ def _lines(address: Address, origin_country: str) -> tuple[str, ...]:
     return tuple(line for line in format_address(address, origin_country=origin_country) if line)
 
 
+def _name_line(lines: Sequence[str], address: Address) -> int:
+    """Return the index of the name, which some countries write last; the first line where there is no name."""
+    return lines.index(address.name) if address.name in lines else 0
+
+
 def _town_line(lines: Sequence[str], address: Address) -> int:
     """Return the index of the line with the postal code, else with the town, else -1."""
     for wanted in (address.postal_code, address.city):
         if wanted:
-            for i in range(len(lines) - 1, 0, -1):
+            for i in range(len(lines) - 1, -1, -1):
                 if wanted.casefold() in lines[i].casefold():
                     return i
     return -1

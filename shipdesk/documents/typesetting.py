@@ -129,7 +129,7 @@ def _shape(text: str, font: Font, level: int, x: float) -> tuple[tuple[Piece, ..
     pieces = []
     start = x
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        if info.codepoint:
+        if info.codepoint:  # glyph 0 is left of a joiner that the font has no sign for: nothing to see
             width = position.x_advance * scale
             drawn = font.character_for(info.codepoint, width)
             pieces.append(Piece(x + position.x_offset * scale, position.y_offset * scale, drawn))

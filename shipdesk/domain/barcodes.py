@@ -146,6 +146,10 @@ def _read(raw: str, text: str, symbology: str, *, gs1: bool) -> Scan:
         return Scan(raw, text, (ScanKind.NUMBER,), _unique(*_behind_zip(compact), compact, text), refusal)
     if check.is_gs1(compact, 13) or check.is_gs1(compact, 12):
         return _article(raw, text, compact)
+    return _some_number(raw, text, compact)
+
+
+def _some_number(raw: str, text: str, compact: str) -> Scan:
     if _DIGITS.fullmatch(compact):
         return Scan(raw, text, (ScanKind.NUMBER, ScanKind.ORDER), _unique(compact, text))
     return Scan(raw, text, (ScanKind.ORDER, ScanKind.NUMBER), _unique(text, compact))

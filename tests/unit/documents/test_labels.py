@@ -1,0 +1,226 @@
+"""Labels come out whole: every bar on a printer dot, every code readable, every name in its script."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from label_samples import LABEL, LONG, RECIPIENTS, many_labels
+
+from shipdesk.documents.drawing import BarSymbol, Box, MatrixSymbol, Text
+from shipdesk.documents.label_layout import lay_out_label, weight_text
+from shipdesk.documents.label_pdf import check_label, render_labels
+from shipdesk.documents.read_back import page_images, read_barcodes
+from shipdesk.documents.symbols import QUIET_BARS
+from shipdesk.domain.errors import Refused
+from shipdesk.domain.labels import LabelContent, Layout, Symbology
+from shipdesk.domain.orders import Address
+
+LAYOUTS = list(Layout)
+SIZES = {(Layout.FOUR_BY_SIX, 203): (1218, 812), (Layout.A6, 203): (1183, 839)}
+
+
+def test_every_barcode_of_two_hundred_labels_is_read_back() -> None:
+    labels = many_labels(200)
+    pdf = render_labels(labels, layout=Layout.FOUR_BY_SIX)
+    readings = read_barcodes(pdf)
+    assert [reading.page for reading in readings] == list(range(1, 201))
+    for label, reading in zip(labels, readings, strict=True):
+        assert label.barcode in reading.texts
+        assert reading.texts.count(label.order_number) == 2  # as QR code and as bars
+    assert len(pdf) / len(labels) < 4096
+
+
+@pytest.mark.parametrize(("layout", "dpi"), [(Layout.A6, 203), (Layout.FOUR_BY_SIX, 300), (Layout.A6, 600)])
+def test_other_papers_and_printers_read_as_well(layout: Layout, dpi: int) -> None:
+    labels = many_labels(10)
+    for label, reading in zip(labels, read_barcodes(render_labels(labels, layout=layout, dpi=dpi), dpi), strict=True):
+        assert {label.barcode, label.order_number} <= set(reading.texts)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("dpi", [203, 300, 600])
+def test_bars_are_exactly_as_many_dots_wide_as_they_should_be(layout: Layout, dpi: int) -> None:
+    for label in many_labels(4):
+        paper = lay_out_label(label, layout, dpi)
+        (image,) = page_images(render_labels([label], layout=layout, dpi=dpi), dpi)
+        symbols = [item for item in paper.items if isinstance(item, BarSymbol)]
+        assert len(symbols) == 2
+        for symbol in symbols:
+            quiet = QUIET_BARS * symbol.module
+            row = image[symbol.y + symbol.height // 2, symbol.x - quiet : symbol.x + symbol.width + quiet] < 128
+            measured = [len(list(run)) for _, run in groupby(row.tolist())]
+            assert measured == [quiet, *(run * symbol.module for run in symbol.bars.runs), quiet]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_page_is_the_paper_in_dots(layout: Layout) -> None:
+    (image,) = page_images(render_labels([LABEL], layout=layout))
+    assert image.shape == SIZES[layout, 203]
+
+
+def test_narrowest_bar_is_three_dots_at_203_dpi() -> None:
+    paper = lay_out_label(LABEL, Layout.FOUR_BY_SIX)
+    assert [item.module for item in paper.items if isinstance(item, BarSymbol)] == [3, 2]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("recipient", [*RECIPIENTS])
+def test_nothing_covers_a_barcode_and_nothing_leaves_the_frame(layout: Layout, recipient: Address) -> None:
+    for sample in (False, True):
+        paper = lay_out_label(replace(LABEL, recipient=recipient, sample=sample), layout)
+        assert paper.problems == ()
+        frame = paper.items[0]
+        assert isinstance(frame, Box)
+        symbols = [s for s in paper.items if isinstance(s, BarSymbol | MatrixSymbol)]
+        zones = [_quiet_zone(symbol) for symbol in symbols]
+        assert len(zones) == 3
+        for item in paper.items:
+            left, top, right, bottom = _extent(item, paper.dpi)
+            assert frame.x <= left <= right <= frame.x + frame.width
+            assert 0 <= top <= bottom <= paper.height
+            for symbol, zone in zip(symbols, zones, strict=True):
+                if item is not symbol:
+                    overlaps = left < zone[2] and right > zone[0] and top < zone[3] and bottom > zone[1]
+                    assert not overlaps, (item, symbol)
+
+
+def test_single_label_is_small_and_its_bytes_repeat() -> None:
+    pdf = render_labels([LABEL], layout=Layout.FOUR_BY_SIX)
+    assert len(pdf) <= 35_000
+    assert pdf == render_labels([LABEL], layout=Layout.FOUR_BY_SIX)
+
+
+def test_sample_is_marked_twice_and_postage_is_not() -> None:
+    def marks(content: LabelContent) -> int:
+        items = lay_out_label(content, Layout.FOUR_BY_SIX).items
+        return sum("SAMPLE" in item.line.text for item in items if isinstance(item, Text))
+
+    assert marks(replace(LABEL, sample=True)) == 2
+    assert marks(LABEL) == 0
+
+
+def test_long_names_wrap_and_stay_whole() -> None:
+    paper = lay_out_label(replace(LABEL, recipient=LONG), Layout.A6)
+    texts = [item for item in paper.items if isinstance(item, Text)]
+    words = " ".join(item.line.text for item in texts)
+    for part in (LONG.name, LONG.company, *LONG.lines, LONG.city):
+        assert all(word in words for word in part.split())
+    assert min(item.size_pt for item in texts) >= 6.5
+
+
+def test_character_without_a_type_is_named_and_refused() -> None:
+    label = replace(LABEL, recipient=replace(RECIPIENTS[0], name="አበበ"))
+    (problem,) = check_label(label, Layout.FOUR_BY_SIX)
+    assert "recipient's address" in problem
+    assert "ETHIOPIC SYLLABLE" in problem
+    with pytest.raises(Refused, match="SD-100042"):
+        render_labels([LABEL, label], layout=Layout.FOUR_BY_SIX)
+
+
+def test_barcode_that_does_not_fit_is_refused_and_never_squeezed() -> None:
+    label = replace(LABEL, barcode="AB12cd34" * 4, human_readable="x")
+    (problem,) = check_label(label, Layout.FOUR_BY_SIX)
+    assert "too long for this paper" in problem
+
+
+@pytest.mark.parametrize(
+    ("barcode", "symbology"), [("", Symbology.CODE_128), ("注文", Symbology.CODE_128), ("(00)12", Symbology.GS1_128)]
+)
+def test_number_that_makes_no_barcode_is_refused(barcode: str, symbology: Symbology) -> None:
+    problems = check_label(replace(LABEL, barcode=barcode, symbology=symbology), Layout.FOUR_BY_SIX)
+    assert any("tracking barcode cannot be made" in problem for problem in problems)
+
+
+def test_address_that_fills_more_than_the_label_is_refused() -> None:
+    label = replace(LABEL, recipient=replace(LONG, lines=LONG.lines * 4))
+    (problem,) = check_label(label, Layout.FOUR_BY_SIX)
+    assert "does not fit" in problem
+
+
+def test_no_label_is_no_document() -> None:
+    with pytest.raises(Refused):
+        render_labels([], layout=Layout.A6)
+
+
+def test_weight_is_told_in_the_sender_s_units() -> None:
+    assert weight_text(640, "DE") == "0.64 kg"
+    assert weight_text(60, "DE") == "60 g"
+    assert weight_text(640, "US") == "1 lb 6.6 oz"
+
+
+def test_qpdf_finds_no_fault(tmp_path: Path) -> None:
+    if shutil.which("qpdf") is None:
+        pytest.skip("qpdf is not installed")
+    path = tmp_path / "labels.pdf"
+    path.write_bytes(render_labels(many_labels(12), layout=Layout.FOUR_BY_SIX))
+    checked = subprocess.run(["qpdf", "--check", str(path)], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+_LETTERS = (
+    "abcdefghijklmnopqrstuvwxyz ABCÄÖÜßéèłøŁ-/.,'&0123456789 "
+    "αβγδεΩάώ бвгдЖя Nguyễn東京都千代田区ひらカタ한국서울 محمدعبدالله١٢٣ רחלכהן สมชายใจดี महात्मा ❤️🎁👍🏽\u200d "
+)
+_NAMES = st.one_of(
+    st.text(alphabet=_LETTERS, min_size=1, max_size=45),
+    st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc", "Co", "Cn")), min_size=1, max_size=20),
+)
+
+
+@settings(max_examples=60)
+@given(_NAMES, st.lists(_NAMES, max_size=3), _NAMES, st.sampled_from(LAYOUTS))
+def test_any_name_is_printed_or_refused_in_words(name: str, lines: list[str], number: str, layout: Layout) -> None:
+    recipient = replace(RECIPIENTS[0], name=name, lines=tuple(lines))
+    label = replace(LABEL, recipient=recipient, order_number=number)
+    problems = check_label(label, layout)
+    if problems:
+        with pytest.raises(Refused):
+            render_labels([label], layout=layout)
+        return
+    pdf = render_labels([label], layout=layout)
+    (reading,) = read_barcodes(pdf)
+    assert label.barcode in reading.texts
+
+
+@pytest.mark.parametrize("recipient", RECIPIENTS)
+def test_name_leaves_ink_where_it_should_stand(recipient: Address) -> None:
+    paper = lay_out_label(replace(LABEL, recipient=recipient), Layout.FOUR_BY_SIX)
+    (image,) = page_images(render_labels([replace(LABEL, recipient=recipient)], layout=Layout.FOUR_BY_SIX))
+    for item in paper.items:
+        if isinstance(item, Text):
+            left, top, right, bottom = _extent(item, paper.dpi)
+            area = image[round(top) : round(bottom), round(left) : round(right)]
+            share = float(np.mean((area > 128) if item.white else (area < 128)))
+            assert 0.03 < share < 0.7, item.line.text
+
+
+def _quiet_zone(symbol: BarSymbol | MatrixSymbol) -> tuple[int, int, int, int]:
+    if isinstance(symbol, BarSymbol):
+        quiet = QUIET_BARS * symbol.module
+        return symbol.x - quiet, symbol.y, symbol.x + symbol.width + quiet, symbol.y + symbol.height
+    side, quiet = symbol.matrix.modules * symbol.module, symbol.matrix.quiet * symbol.module
+    return symbol.x - quiet, symbol.y - quiet, symbol.x + side + quiet, symbol.y + side + quiet
+
+
+def _extent(item: object, dpi: int) -> tuple[float, float, float, float]:
+    """Return left, top, right, bottom of what an item paints; for text from capitals to base line."""
+    if isinstance(item, Box):
+        return item.x, item.y, item.x + item.width, item.y + item.height
+    if isinstance(item, BarSymbol):
+        return item.x, item.y, item.x + item.width, item.y + item.height
+    if isinstance(item, MatrixSymbol):
+        side = item.matrix.modules * item.module
+        return item.x, item.y, item.x + side, item.y + side
+    assert isinstance(item, Text)
+    size = item.size_pt * dpi / 72
+    width = item.line.width_at(size)
+    left = item.x - {"left": 0, "centre": 0.5, "right": 1}[item.align.value] * width
+    return left, item.y - 0.714 * size, left + width, item.y
