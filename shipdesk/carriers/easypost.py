@@ -33,7 +33,8 @@ from shipdesk.domain.shipments import (
 )
 from shipdesk.settings import CarrierSettings
 
-BASE_URL = "https://api.easypost.com/v2"
+BASE_URL = "https://api.easypost.com"
+_VERSION = "v2"
 _PAGE = 100
 _PAGES = 5
 _BATCH = 50
@@ -48,13 +49,18 @@ class EasyPostCarrier:
     can = Can.RATES | Can.BUY | Can.VOID | Can.TRACK | Can.FIND
     idempotent_buy = False
     listing_lag_s = 60
-    _root = ""
     _with_customs = True
 
     def __init__(self, account: CarrierSettings, api_key: str, http: HttpClient) -> None:
         self._account = account
         self._http = http
+        # The address in the settings may carry the API's version or leave it out.
+        self._root = "" if http.base_url.endswith(f"/{_VERSION}") else f"{_VERSION}/"
         http.use_bearer(api_key)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
 
     def rates(self, shipment: Shipment) -> tuple[Rate, ...]:
         """Return the services on offer for the shipment, cheapest first."""

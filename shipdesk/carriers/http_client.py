@@ -110,6 +110,9 @@ class HttpClient:
 
     def use_bearer(self, secret: str) -> None:
         """Send the secret with each request to base_url, and black it out wherever it comes back."""
+        secret = secret.strip()
+        if not secret or not secret.isascii() or not secret.isprintable():
+            raise CarrierRefused(self.carrier, "its key holds something no key holds.", "Enter the key again.")
         self.redaction.add(secret)
         self._authorization = {"Authorization": f"Bearer {secret}"}
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from shipdesk.carriers.own_delivery import OwnDeliveryCarrier
 
 _NAMES = {"practice": "Practice carrier", "easypost": "EasyPost", "own": "Own delivery"}
-_LOCAL_REQUESTS_PER_MINUTE = 6000
 
 
 def carrier_names() -> dict[str, str]:
@@ -33,18 +32,16 @@ def open_carrier(
     practice_url: str = "",
     next_serial: Callable[[], int] | None = None,
 ) -> EasyPostCarrier | OwnDeliveryCarrier:
-    """Open an account (the practice carrier is a kind of EasyPostCarrier); raise CarrierRefused if something is missing.
+    """Open an account, or raise CarrierRefused where something is missing; PracticeCarrier is an EasyPostCarrier.
 
     practice_url is the address of a running PracticeServer; next_serial reserves own numbers.
     """
     name = _NAMES.get(account.code, account.code)
     match account.code:
         case "practice" if practice_url:
-            from shipdesk.carriers.http_client import HttpClient
             from shipdesk.carriers.practice.carrier import PracticeCarrier
 
-            http = HttpClient(name, practice_url, requests_per_minute=_LOCAL_REQUESTS_PER_MINUTE)
-            return PracticeCarrier(account, http)
+            return PracticeCarrier(practice_url)
         case "easypost" if api_key:
             from shipdesk.carriers.easypost import BASE_URL, EasyPostCarrier
             from shipdesk.carriers.http_client import HttpClient

@@ -193,6 +193,12 @@ def test_a_carriers_address_must_be_encrypted():
             check_base_url("Testpost", url)
 
 
+@pytest.mark.parametrize("key", ["", "  ", "pass\nword", "schlüssel"])
+def test_a_key_with_a_slip_of_the_keyboard_is_refused_before_it_is_used(key: str):
+    with pytest.raises(CarrierRefused, match="Enter the key again"):
+        HttpClient("Testpost", "https://api.example.com").use_bearer(key)
+
+
 def test_a_certificate_nobody_vouches_for_is_refused_before_anything_is_told(raw_server, tmp_path):
     trustme = pytest.importorskip("cryptography.x509", reason="cryptography is a development dependency")
     assert trustme

@@ -92,15 +92,12 @@ class Desk:
         return shipment_payload(quote, None, (), self.base_url)
 
     def shipments(self, query: Query) -> dict[str, Any]:
-        """Answer GET /shipments: the newest first; only purchases, unless purchased=false."""
-        bought = [(p.quote, p) for p in self._ledger.purchases()]
-        if _first(query, "purchased") == "false":
-            known = {quote.shipment_id for quote, _ in bought}
-            found: list[tuple[Quote, Purchase | None]] = [
-                (q, None) for q in tuple(self._quotes.values()) if q.shipment_id not in known
-            ]
-        else:
-            found = list(bought)
+        """Answer GET /shipments: the newest first; offers too, where purchased=false."""
+        found: list[tuple[Quote, Purchase | None]] = [(p.quote, p) for p in self._ledger.purchases()]
+        if _first(query, "purchased").lower() == "false":
+            bought = {quote.shipment_id for quote, _ in found}
+            found += [(q, None) for q in tuple(self._quotes.values()) if q.shipment_id not in bought]
+            found.sort(key=lambda pair: pair[0].created_at)
         reference = _first(query, "reference")
         if reference:
             found = [(q, p) for q, p in found if q.reference == reference]
