@@ -1,0 +1,39 @@
+"""Make good.wav and bad.wav: sine tones with soft edges, 44,100 Hz, 16 bit, one channel.
+
+Run it in this folder when the sounds should change: `python make_sounds.py`.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+import wave
+from pathlib import Path
+
+RATE = 44_100
+EDGE_S = 0.006
+LOUD = 0.6
+
+
+def tone(frequency_hz: float, seconds: float) -> list[float]:
+    """Return the samples of one tone that starts and ends softly, so that it does not click."""
+    count, edge = int(RATE * seconds), int(RATE * EDGE_S)
+    return [
+        LOUD * math.sin(2 * math.pi * frequency_hz * n / RATE) * min(1.0, n / edge, (count - n) / edge)
+        for n in range(count)
+    ]
+
+
+def write(path: Path, samples: list[float]) -> None:
+    """Write the samples as a WAV file."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(b"".join(struct.pack("<h", int(sample * 32_767)) for sample in samples))
+
+
+if __name__ == "__main__":
+    here = Path(__file__).parent
+    write(here / "good.wav", tone(1_760, 0.07))
+    write(here / "bad.wav", tone(220, 0.16) + [0.0] * int(RATE * 0.06) + tone(220, 0.16))

@@ -1,0 +1,238 @@
+"""Forms made from a list of fields: labels above, hints below, and what is wrong said at the field itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from shipdesk.ui.theme import SPACE_1, SPACE_3, SPACE_4
+from shipdesk.ui.widgets.basics import plain_label
+
+translate = QCoreApplication.translate
+
+
+class FieldKind(StrEnum):
+    """How a value is entered."""
+
+    TEXT = "text"
+    LINES = "lines"
+    """Several lines; the value is a tuple of texts."""
+    LIST = "list"
+    """One line with commas; the value is a tuple of texts."""
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: name as in the settings model; choices are (value, words); check returns what is wrong, or ""."""
+
+    name: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+    hint: str = ""
+    choices: tuple[tuple[Any, str], ...] = ()
+    check: Callable[[Any], str] | None = None
+    width: int = 420
+    can_type: bool = False
+    """A choice that also takes words of one's own."""
+
+
+class SettingsForm(QWidget):
+    """The fields of one settings section; emits `edited` at every change."""
+
+    edited = Signal()
+
+    def __init__(self, fields: Sequence[Field], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fields = {field.name: field for field in fields}
+        self._inputs: dict[str, QWidget] = {}
+        self._errors: dict[str, QLabel] = {}
+        self._value: BaseModel | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_4)
+        for field in fields:
+            column.addWidget(self._row(field))
+
+    def show_value(self, value: BaseModel) -> None:
+        """Show the settings section; nothing counts as edited."""
+        self._value = value
+        for name, field in self._fields.items():
+            widget = self._inputs[name]
+            was = widget.blockSignals(True)
+            _put(widget, field, getattr(value, name))
+            widget.blockSignals(was)
+        self._show_errors({})
+
+    def value(self) -> BaseModel | None:
+        """Return the section as entered, or None where something is wrong, which is then said at its field."""
+        assert self._value is not None
+        draft, errors = self._value.model_dump(), {}
+        for name, field in self._fields.items():
+            entered = _take(self._inputs[name], field)
+            draft[name] = entered
+            wrong = field.check(entered) if field.check is not None else ""
+            if wrong:
+                errors[name] = wrong
+        try:
+            result = type(self._value).model_validate(draft)
+        except ValidationError as error:
+            for detail in error.errors():
+                errors.setdefault(str(detail["loc"][0]), problem_sentence(detail))
+            result = None
+        self._show_errors(errors)
+        return None if errors else result
+
+    def is_changed(self) -> bool:
+        """Whether what is entered differs from what was shown."""
+        if self._value is None:
+            return False
+        return any(
+            _take(self._inputs[name], field) != _comparable(getattr(self._value, name))
+            for name, field in self._fields.items()
+        )
+
+    def input(self, name: str) -> QWidget:
+        """Return the widget of a field."""
+        return self._inputs[name]
+
+    def error(self, name: str) -> str:
+        """Return what is said to be wrong with a field."""
+        return self._errors[name].text()
+
+    def set_choices(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+        """Offer other choices, keeping the value chosen."""
+        box = self._inputs[name]
+        assert isinstance(box, QComboBox)
+        kept = _take(box, self._fields[name])
+        was = box.blockSignals(True)
+        box.clear()
+        for value, words in choices:
+            box.addItem(words, value)
+        _put(box, self._fields[name], kept)
+        box.blockSignals(was)
+
+    def _row(self, field: Field) -> QWidget:
+        widget = self._make_input(field)
+        self._inputs[field.name] = widget
+        widget.setAccessibleName(field.label)
+        widget.setMaximumWidth(field.width)
+        error = plain_label("", "error", wrap=True)
+        error.hide()
+        self._errors[field.name] = error
+        row = QWidget()
+        column = QVBoxLayout(row)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_1)
+        if field.kind is not FieldKind.YES_NO:
+            label = plain_label(field.label, "strong")
+            label.setBuddy(widget)
+            column.addWidget(label)
+        column.addWidget(widget)
+        if field.hint:
+            hint = plain_label(field.hint, "small", wrap=True)
+            hint.setMaximumWidth(520)
+            column.addWidget(hint)
+            widget.setAccessibleDescription(field.hint)
+        column.addWidget(error)
+        return row
+
+    def _make_input(self, field: Field) -> QWidget:
+        if field.kind is FieldKind.YES_NO:
+            check = QCheckBox(field.label)
+            check.toggled.connect(lambda _on: self.edited.emit())
+            return check
+        if field.kind is FieldKind.CHOICE:
+            box = QComboBox()
+            box.setEditable(field.can_type)
+            for value, words in field.choices:
+                box.addItem(words, value)
+            box.currentTextChanged.connect(lambda _text: self.edited.emit())
+            return box
+        if field.kind is FieldKind.LINES:
+            lines = QPlainTextEdit()
+            lines.setTabChangesFocus(True)
+            lines.setFixedHeight(3 * 22 + SPACE_3)
+            lines.textChanged.connect(self.edited)
+            return lines
+        entry = QLineEdit()
+        entry.textChanged.connect(lambda _text: self.edited.emit())
+        return entry
+
+    def _show_errors(self, errors: Mapping[str, str]) -> None:
+        for name, label in self._errors.items():
+            words = errors.get(name, "")
+            label.setText(words)
+            label.setVisible(bool(words))
+            widget = self._inputs[name]
+            if bool(widget.property("wrong")) != bool(words):
+                widget.setProperty("wrong", bool(words))
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
+        first = next((self._inputs[name] for name in self._fields if errors.get(name)), None)
+        if first is not None:
+            first.setFocus()
+
+
+def problem_sentence(detail: Mapping[str, Any]) -> str:
+    """Return what pydantic found wrong with a value, in words for the person who entered it."""
+    limits = detail.get("ctx") or {}
+    match str(detail["type"]):
+        case "int_parsing" | "int_type" | "int_from_float":
+            return translate("SettingsForm", "Enter a whole number.")
+        case "greater_than_equal":
+            return translate("SettingsForm", "Enter {least} or more.").format(least=limits["ge"])
+        case "less_than_equal":
+            return translate("SettingsForm", "Enter {most} or less.").format(most=limits["le"])
+        case "literal_error":
+            return translate("SettingsForm", "Choose one of the list.")
+        case _:
+            return translate("SettingsForm", "This cannot be used here: {reason}.").format(reason=detail["msg"])
+
+
+def _put(widget: QWidget, field: Field, value: Any) -> None:
+    if isinstance(widget, QCheckBox):
+        widget.setChecked(bool(value))
+    elif isinstance(widget, QComboBox):
+        place = widget.findData(value)
+        widget.setCurrentIndex(place)
+        if place < 0 and widget.isEditable():
+            widget.setEditText(str(value))
+    elif isinstance(widget, QPlainTextEdit):
+        widget.setPlainText("\n".join(value))
+    elif isinstance(widget, QLineEdit):
+        widget.setText(", ".join(value) if field.kind is FieldKind.LIST else str(value))
+
+
+def _take(widget: QWidget, field: Field) -> Any:
+    if isinstance(widget, QCheckBox):
+        return widget.isChecked()
+    if isinstance(widget, QComboBox):
+        place = widget.currentIndex()
+        if widget.isEditable() and (place < 0 or widget.itemText(place) != widget.currentText()):
+            return widget.currentText().strip()
+        return widget.itemData(place)
+    if isinstance(widget, QPlainTextEdit):
+        return tuple(text for text in (part.strip() for part in widget.toPlainText().split("\n")) if text)
+    assert isinstance(widget, QLineEdit)
+    return _typed(widget.text().strip(), field.kind)
+
+
+def _typed(text: str, kind: FieldKind) -> Any:
+    if kind is FieldKind.LIST:
+        return tuple(part for part in (piece.strip() for piece in text.split(",")) if part)
+    if kind is FieldKind.NUMBER and text.lstrip("-").isdecimal():
+        return int(text)
+    return text
+
+
+def _comparable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

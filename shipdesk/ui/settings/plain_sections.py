@@ -1,0 +1,162 @@
+"""The sections without secrets: shop, label and printer, behaviour, backup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QListWidget, QListWidgetItem
+
+from shipdesk.ui.page import Page, action_button
+from shipdesk.ui.settings.form import SettingsForm
+from shipdesk.ui.settings.section import Section, button_row
+from shipdesk.ui.settings.sections import backup_fields, behaviour_fields, label_fields, printer_fields, shop_fields
+from shipdesk.ui.widgets.basics import plain_label
+from shipdesk.ui.words import time_text
+
+if TYPE_CHECKING:
+    from shipdesk.services.shop import Shop
+
+translate = QCoreApplication.translate
+
+
+class ShopSection(Section):
+    """Who sends, and where from."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(
+            page,
+            translate("Settings", "Shop"),
+            translate("Settings", "Your name and address, as they stand on labels and in mails."),
+            "store",
+        )
+        self.form = self.add_form("shop", SettingsForm(shop_fields()))
+
+
+class LabelSection(Section):
+    """The label and the printer it comes out of."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(
+            page,
+            translate("Settings", "Label and printer"),
+            translate("Settings", "How labels are drawn, and where they go."),
+            "print",
+        )
+        self.add_form("label", SettingsForm(label_fields()), self.tr("Label"))
+        self.printer = self.add_form("printer", SettingsForm(printer_fields()), self.tr("Printer"))
+
+    def load(self) -> None:
+        """Ask the system for its printers."""
+        self.page.jobs.query("printers", _printers, on_done=self._show_printers)
+
+    def _show_printers(self, names: Sequence[str]) -> None:
+        kept = self.page.shop.settings.printer.name
+        known = list(dict.fromkeys([*names, *([kept] if kept else [])]))
+        none = ("", self.tr("No printer, files only"))
+        self.printer.set_choices("name", [none, *((name, name) for name in known)])
+
+
+class BehaviourSection(Section):
+    """The shop's own rules."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(
+            page,
+            translate("Settings", "Behaviour"),
+            translate("Settings", "The look, the sounds, and when late is late."),
+            "behaviour",
+        )
+        self.form = self.add_form("behaviour", SettingsForm(behaviour_fields()))
+
+
+class BackupSection(Section):
+    """Copies of the store: when, where, which there are, and how to go back to one."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(
+            page,
+            translate("Settings", "Backup"),
+            translate("Settings", "Copies of the store, so that no order is lost."),
+            "backup",
+        )
+        self.add_form("backup", SettingsForm(backup_fields()))
+        self.now = page.make_action(self.tr("Back up now"), "Ctrl+B", self._back_up, icon_name="backup")
+        self.open = page.make_action(self.tr("Open the folder"), "Ctrl+Shift+B", self._open_folder, icon_name="folder")
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Backups"))
+        self.list.setMinimumHeight(200)
+        self.none = plain_label(self.tr("There is no backup yet."), "muted")
+        guide = plain_label(
+            self.tr(
+                "To go back to a backup: close this window, then run “shipdesk restore FILE” with one of these files. "
+                "The present store is kept beside it, so nothing is lost."
+            ),
+            "small",
+            wrap=True,
+            selectable=True,
+        )
+        self.add_card(
+            [button_row(action_button(self.now), action_button(self.open)), self.none, self.list, guide],
+            self.tr("Backups"),
+        )
+        self._folder: Path | None = None
+
+    def load(self) -> None:
+        """Ask which backups there are."""
+        self.page.jobs.query("backups", _backups, self.page.shop, on_done=self._show)
+
+    def _show(self, backups: Sequence[tuple[Path, datetime, int]]) -> None:
+        self.list.clear()
+        for path, at, size in backups:
+            words = self.tr("{time}   {size} MB   {name}").format(
+                time=time_text(at), size=f"{size / 1_000_000:.1f}", name=path.name
+            )
+            item = QListWidgetItem(words, self.list)
+            item.setToolTip(str(path))
+        self.none.setVisible(not backups)
+        self.list.setVisible(bool(backups))
+        self._folder = backups[0][0].parent if backups else None
+        self.open.setEnabled(self._folder is not None)
+
+    def _back_up(self) -> None:
+        self.now.setEnabled(False)
+        self.page.jobs.run(
+            self.tr("Backing up"), _back_up, self.page.shop, on_done=self._backed_up, on_failed=self._not_backed_up
+        )
+
+    def _backed_up(self, path: Path) -> None:
+        self.now.setEnabled(True)
+        self.page.said.emit(self.tr("Backed up to {file}.").format(file=path.name))
+        self.load()
+
+    def _not_backed_up(self, error: Exception) -> None:
+        self.now.setEnabled(True)
+        self.page.failed.emit(error)
+
+    def _open_folder(self) -> None:
+        if self._folder is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+
+
+def _printers() -> tuple[str, ...]:
+    from shipdesk.services.print_documents import printers
+
+    return printers()
+
+
+def _backups(shop: Shop) -> tuple[tuple[Path, datetime, int], ...]:
+    from shipdesk.services.backup_store import list_backups
+
+    return list_backups(shop)
+
+
+def _back_up(shop: Shop) -> Path:
+    from shipdesk.services.backup_store import backup_store
+
+    name = shop.clock.now().strftime("by-hand-%Y%m%d-%H%M%S.db")
+    return backup_store(shop, shop.folder / "backups" / name)

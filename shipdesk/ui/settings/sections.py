@@ -1,0 +1,249 @@
+"""Which fields each section of the settings shows, and what they are called."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from PySide6.QtCore import QCoreApplication
+
+from shipdesk.domain.mails import Milestone
+from shipdesk.ui.settings.form import Field, FieldKind
+from shipdesk.ui.words import milestone_word
+
+translate = QCoreApplication.translate
+CURRENCIES = ("EUR", "USD", "GBP", "CHF", "PLN", "SEK", "NOK", "DKK", "CZK", "HUF", "CAD", "AUD", "NZD", "JPY")
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def check_country(value: Any) -> str:
+    """Return what is wrong with a country code, or an empty text."""
+    text = str(value)
+    if not text or (len(text) == 2 and text.isascii() and text.isalpha() and text.isupper()):
+        return ""
+    return translate("Settings", "Enter the two capital letters of the country, such as DE or US.")
+
+
+def check_zone(value: Any) -> str:
+    """Return what is wrong with a time zone's name, or an empty text."""
+    if str(value) in _zones():
+        return ""
+    return translate("Settings", "Enter a time zone such as Europe/Berlin.")
+
+
+def check_mail_address(value: Any) -> str:
+    """Return what is wrong with a mail address, or an empty text; the server decides in the end."""
+    text = str(value)
+    name, _at, domain = text.rpartition("@")
+    if not text or (name and "." in domain and " " not in text):
+        return ""
+    return translate("Settings", "This does not look like a mail address.")
+
+
+def shop_fields() -> tuple[Field, ...]:
+    """Return the fields of the section Shop."""
+    zones = tuple((zone, zone) for zone in sorted(_zones()))
+    return (
+        Field("name", translate("Settings", "Shop name"), hint=translate("Settings", "Customers see it in mails.")),
+        Field("company", translate("Settings", "Company"), hint=translate("Settings", "Only if it stands on labels.")),
+        Field("address_lines", translate("Settings", "Street and number"), FieldKind.LINES),
+        Field("postal_code", translate("Settings", "Postal code"), width=160),
+        Field("city", translate("Settings", "City")),
+        Field("state", translate("Settings", "State or province"), width=220),
+        Field(
+            "country_code",
+            translate("Settings", "Country"),
+            hint=translate("Settings", "Two capital letters, such as DE, FR or US."),
+            check=check_country,
+            width=100,
+        ),
+        Field("email", translate("Settings", "E-mail"), check=check_mail_address),
+        Field("phone", translate("Settings", "Phone"), width=220),
+        Field(
+            "time_zone", translate("Settings", "Time zone"), FieldKind.CHOICE, choices=zones, check=check_zone,
+            width=260, can_type=True,
+        ),
+        Field(
+            "currency", translate("Settings", "Currency"), FieldKind.CHOICE, choices=tuple((c, c) for c in CURRENCIES),
+            width=120, can_type=True,
+        ),
+    )  # fmt: skip
+
+
+def label_fields() -> tuple[Field, ...]:
+    """Return the fields of the label."""
+    return (
+        Field(
+            "layout",
+            translate("Settings", "Label size"),
+            FieldKind.CHOICE,
+            choices=(
+                ("4x6", translate("Settings", "4 × 6 inch (102 × 152 mm)")),
+                ("a6", translate("Settings", "A6 (105 × 148 mm)")),
+            ),
+            width=260,
+        ),
+        Field(
+            "dpi",
+            translate("Settings", "Printer resolution"),
+            FieldKind.CHOICE,
+            hint=translate("Settings", "Most label printers have 203. Bars are drawn on whole printer dots."),
+            choices=((203, "203 dpi"), (300, "300 dpi"), (600, "600 dpi")),
+            width=160,
+        ),
+        Field(
+            "default_weight_g",
+            translate("Settings", "Parcel weight when nothing else is known, in grams"),
+            FieldKind.NUMBER,
+            width=160,
+        ),
+    )
+
+
+def printer_fields() -> tuple[Field, ...]:
+    """Return the fields of the printer; the choices of `name` are set when the printers are known."""
+    return (
+        Field(
+            "name",
+            translate("Settings", "Label printer"),
+            FieldKind.CHOICE,
+            hint=translate("Settings", "Without a printer, labels are kept as PDF files only."),
+            choices=(("", translate("Settings", "No printer, files only")),),
+            width=360,
+        ),
+        Field(
+            "page_size",
+            translate("Settings", "Paper, as the printer's driver calls it"),
+            hint=translate("Settings", "For example Custom.4x6in or A6."),
+            width=260,
+        ),
+        Field(
+            "print_after_making", translate("Settings", "Print labels as soon as they are made"), FieldKind.YES_NO
+        ),
+    )  # fmt: skip
+
+
+def carrier_fields(code: str) -> tuple[Field, ...]:
+    """Return the fields of a carrier's account."""
+    enabled = Field("enabled", translate("Settings", "Use this carrier"), FieldKind.YES_NO)
+    service = Field(
+        "default_service",
+        translate("Settings", "Usual service"),
+        hint=translate("Settings", "Used where an order asks for nothing else."),
+        width=260,
+    )
+    rate = Field(
+        "requests_per_minute", translate("Settings", "Requests a minute, at most"), FieldKind.NUMBER, width=120
+    )
+    if code == "own":
+        return (
+            enabled,
+            Field(
+                "number_format",
+                translate("Settings", "Tracking numbers"),
+                FieldKind.CHOICE,
+                choices=(
+                    ("sscc", translate("Settings", "Ours, as SSCC-18 (needs a GS1 prefix)")),
+                    ("s10", translate("Settings", "Ours, as postal S10")),
+                    ("typed", translate("Settings", "Typed or scanned in each time")),
+                ),
+                width=340,
+            ),
+            Field(
+                "number_prefix",
+                translate("Settings", "Prefix"),
+                hint=translate("Settings", "GS1 company prefix for SSCC, two letters for S10."),
+                width=180,
+            ),
+            Field("range_first", translate("Settings", "First number"), FieldKind.NUMBER, width=160),
+            Field("range_last", translate("Settings", "Last number"), FieldKind.NUMBER, width=160),
+        )
+    if code == "easypost":
+        accounts = Field(
+            "carrier_accounts",
+            translate("Settings", "Carrier accounts"),
+            FieldKind.LIST,
+            hint=translate("Settings", "Leave it empty to use all, or name them with commas: ca_1, ca_2."),
+        )
+        address = Field(
+            "base_url",
+            translate("Settings", "Other server"),
+            hint=translate("Settings", "Leave it empty unless EasyPost told you otherwise."),
+        )
+        return (enabled, service, accounts, rate, address)
+    return (enabled, service, rate)
+
+
+def mail_fields() -> tuple[Field, ...]:
+    """Return the fields of the mail account."""
+    return (
+        Field("enabled", translate("Settings", "Send mails to customers"), FieldKind.YES_NO),
+        Field("host", translate("Settings", "Mail server"), hint=translate("Settings", "Such as smtp.example.com.")),
+        Field("port", translate("Settings", "Port"), FieldKind.NUMBER, width=100),
+        Field(
+            "security",
+            translate("Settings", "Security"),
+            FieldKind.CHOICE,
+            choices=(
+                ("starttls", translate("Settings", "STARTTLS (usual, port 587)")),
+                ("tls", translate("Settings", "TLS from the start (port 465)")),
+                ("none_local_only", translate("Settings", "None (only to this computer)")),
+            ),
+            width=320,
+        ),
+        Field("user", translate("Settings", "User name")),
+        Field("from_name", translate("Settings", "Sender's name")),
+        Field("from_address", translate("Settings", "Sender's address"), check=check_mail_address),
+        Field("reply_to", translate("Settings", "Answers go to"), check=check_mail_address,
+              hint=translate("Settings", "Leave it empty for the sender's address.")),
+        Field("undo_window_s", translate("Settings", "Seconds to wait before a mail goes"), FieldKind.NUMBER, width=120,
+              hint=translate("Settings", "Time to take a scan back before the customer hears of it.")),
+        Field("per_minute", translate("Settings", "Mails a minute, at most"), FieldKind.NUMBER, width=120),
+        Field("per_day", translate("Settings", "Mails a day, at most"), FieldKind.NUMBER, width=120),
+    )  # fmt: skip
+
+
+def milestone_choices() -> tuple[tuple[str, str], ...]:
+    """Return the mails that can be sent, as (value, words)."""
+    return tuple((milestone.value, milestone_word(milestone)) for milestone in Milestone)
+
+
+def behaviour_fields() -> tuple[Field, ...]:
+    """Return the fields of the shop's own rules."""
+    number = FieldKind.NUMBER
+    return (
+        Field("theme", translate("Settings", "Look"), FieldKind.CHOICE, width=220, choices=(
+            ("system", translate("Settings", "Like this computer")),
+            ("light", translate("Settings", "Light")),
+            ("dark", translate("Settings", "Dark")),
+        )),
+        Field("sounds", translate("Settings", "Sounds at the packing station"), FieldKind.YES_NO),
+        Field("station", translate("Settings", "Name of this station"), width=220,
+              hint=translate("Settings", "Kept with each scan, to know where it was made.")),
+        Field("refresh_in_background", translate("Settings", "Ask carriers by itself"), FieldKind.YES_NO),
+        Field("handling_days", translate("Settings", "Days to ship an order"), number, width=100),
+        Field("cutoff_hour", translate("Settings", "Orders after this hour count for the next day"), number, width=100),
+        Field("domestic_transit_days", translate("Settings", "Days on the way, in our country"), number, width=100),
+        Field("foreign_transit_days", translate("Settings", "Days on the way, to other countries"), number, width=100),
+        Field("forgotten_after_hours", translate("Settings", "Hours until a parcel counts as not picked up"), number,
+              width=100),
+        Field("silent_after_hours", translate("Settings", "Hours without a scan until a parcel counts as silent"),
+              number, width=100),
+    )  # fmt: skip
+
+
+def backup_fields() -> tuple[Field, ...]:
+    """Return the fields of the backups."""
+    return (
+        Field("daily", translate("Settings", "Back up on the first start of each day"), FieldKind.YES_NO),
+        Field(
+            "second_folder",
+            translate("Settings", "Second place for copies"),
+            hint=translate("Settings", "A folder on another disk or in the cloud. Leave it empty for none."),
+        ),
+    )

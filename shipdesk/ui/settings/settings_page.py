@@ -1,0 +1,229 @@
+"""Settings: sections at the left, one section's forms at the right, Save and Revert for all of them together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QMessageBox,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from shipdesk.background.jobs import JobRunner
+from shipdesk.domain.errors import ShipDeskError
+from shipdesk.settings import Settings
+from shipdesk.ui.page import Page, action_button
+from shipdesk.ui.settings.account_sections import CarriersSection, MailSection
+from shipdesk.ui.settings.plain_sections import BackupSection, BehaviourSection, LabelSection, ShopSection
+from shipdesk.ui.settings.section import Section
+from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone, icon
+from shipdesk.ui.widgets.basics import line
+from shipdesk.ui.widgets.chip import StatusChip
+
+if TYPE_CHECKING:
+    from shipdesk.services.shop import Shop
+
+
+class SettingsPage(Page):
+    """All settings of the shop; nothing counts until it is saved."""
+
+    key = "settings"
+    icon_name = "settings"
+    topics = frozenset({"settings"})
+
+    def __init__(self, shop: Shop, jobs: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(shop, jobs, parent)
+        self._shown: Settings | None = None
+        self.save = self.make_action(self.tr("Save"), "Ctrl+S", self._save)
+        self.revert = self.make_action(self.tr("Revert"), "Ctrl+Shift+Z", self._revert, icon_name="undo")
+        self.shop_section = ShopSection(self)
+        self.carriers_section = CarriersSection(self)
+        self.mail_section = MailSection(self)
+        self.backup_section = BackupSection(self)
+        self.behaviour_section = BehaviourSection(self)
+        self.sections: tuple[Section, ...] = (
+            self.shop_section,
+            LabelSection(self),
+            self.carriers_section,
+            self.mail_section,
+            self.behaviour_section,
+            self.backup_section,
+        )
+        self._build()
+        self._enable()
+
+    def title(self) -> str:
+        """Return the screen's name."""
+        return self.tr("Settings")
+
+    def reload(self) -> None:
+        """Show the shop's settings, unless somebody is editing them."""
+        if not self.is_changed():
+            self._show(self.shop.settings)
+        for section in self.sections:
+            section.load()
+        self.jobs.query("secrets", _kept_secrets, self.shop, self._secret_names(), on_done=self._show_secrets)
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the list of sections."""
+        self.list.setFocus()
+
+    def is_changed(self) -> bool:
+        """Whether something was edited and not saved."""
+        return any(section.is_changed() for section in self.sections)
+
+    def show_section(self, section: Section) -> None:
+        """Show one section."""
+        self.list.setCurrentRow(self.sections.index(section))
+
+    def may_close(self) -> bool:
+        """Ask about unsaved settings."""
+        if not self.is_changed():
+            return True
+        answer = QMessageBox.question(
+            self,
+            self.tr("Unsaved settings"),
+            self.tr("The changes to the settings are not saved. Throw them away?"),
+            QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel,
+        )
+        return answer == QMessageBox.StandardButton.Discard
+
+    # Building
+
+    def _build(self) -> None:
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Sections"))
+        self.list.setFixedWidth(210)
+        self.list.setSpacing(1)
+        self.stack = QStackedWidget()
+        for section in self.sections:
+            QListWidgetItem(icon(section.icon_name), section.title, self.list)
+            self.stack.addWidget(_scrolled(section))
+            section.edited.connect(self._enable)
+        self.list.currentRowChanged.connect(self.stack.setCurrentIndex)
+        self.list.setCurrentRow(0)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.stack, 1)
+        right.addWidget(line())
+        right.addWidget(self._foot())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.list)
+        row.addWidget(line(vertical=True))
+        row.addLayout(right, 1)
+
+    def _foot(self) -> QWidget:
+        foot = QWidget()
+        foot.setProperty("kind", "surface")
+        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._chip = StatusChip(parent=foot)
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(SPACE_6, SPACE_3, SPACE_4, SPACE_3)
+        row.setSpacing(SPACE_2)
+        row.addWidget(action_button(self.save, "primary"))
+        row.addWidget(action_button(self.revert))
+        row.addWidget(self._chip)
+        row.addStretch(1)
+        return foot
+
+    # Showing
+
+    def _show(self, settings: Settings) -> None:
+        self._shown = settings
+        for section in self.sections:
+            section.show_settings(settings)
+        self._enable()
+
+    def _enable(self) -> None:
+        changed = self._shown is not None and self.is_changed()
+        self.save.setEnabled(changed)
+        self.revert.setEnabled(changed)
+        self._chip.set_status(self.tr("Not saved") if changed else "", Tone.WARN)
+
+    def _secret_names(self) -> tuple[str, ...]:
+        return tuple(name for section in self.sections for name in section.secrets)
+
+    def _show_secrets(self, answer: tuple[str, dict[str, bool]]) -> None:
+        problem, kept = answer
+        for section in self.sections:
+            for name, field in section.secrets.items():
+                field.show_kept(kept=kept.get(name, False), problem=problem)
+
+    # Saving
+
+    def _save(self) -> None:
+        if self._shown is None:
+            return
+        settings = self._shown
+        for section in self.sections:
+            applied = section.apply(settings)
+            if applied is None:
+                self.show_section(section)
+                return
+            settings = applied
+        secrets = {
+            name: field.text() for section in self.sections for name, field in section.secrets.items() if field.text()
+        }
+        self.save.setEnabled(False)
+        self.jobs.change(
+            self.tr("Saving the settings"), _save, self.shop, settings, secrets,
+            on_done=self._saved, on_failed=self._not_saved,
+        )  # fmt: skip
+
+    def _saved(self, settings: Settings) -> None:
+        self._show(settings)
+        self.said.emit(self.tr("The settings are saved."))
+        self.reload()
+
+    def _not_saved(self, error: ShipDeskError) -> None:
+        self._enable()
+        self.failed.emit(error)
+
+    def _revert(self) -> None:
+        if self._shown is not None:
+            self._show(self._shown)
+
+
+def _scrolled(section: Section) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setAccessibleName(section.title)
+    # The keyboard goes from field to field; the area itself is no stop on that way.
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    holder = QWidget()
+    holder.setProperty("kind", "scroll")
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(section, 1)
+    row.addStretch(0)
+    area.setWidget(holder)
+    return area
+
+
+def _kept_secrets(shop: Shop, names: tuple[str, ...]) -> tuple[str, dict[str, bool]]:
+    from shipdesk.services.change_settings import has_secret, secrets_available
+
+    problem = secrets_available()
+    return problem, {} if problem else {name: has_secret(shop, name) for name in names}
+
+
+def _save(shop: Shop, settings: Settings, secrets: dict[str, str]) -> Settings:
+    from shipdesk.services.change_settings import save_settings, set_secret
+
+    for name, value in secrets.items():
+        set_secret(shop, name, value)
+    save_settings(shop, settings)
+    return shop.settings

@@ -1,0 +1,62 @@
+"""The two sounds of the packing station: one short and high for yes, two low for no."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Any
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtWidgets import QApplication
+
+GOOD, BAD = "good.wav", "bad.wav"
+
+
+class Sounds(QObject):
+    """Plays our sounds, or the system's beep where there is no audio; both can be switched off."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.enabled = True
+        self._effects: dict[str, Any] | None = None
+
+    def good(self) -> None:
+        """Say yes."""
+        self._play(GOOD)
+
+    def bad(self) -> None:
+        """Say no."""
+        self._play(BAD)
+
+    def warm_up(self) -> None:
+        """Load the sounds now, so that the first scan is not the one that waits for them."""
+        if self._effects is None:
+            self._effects = self._load()
+
+    def _play(self, name: str) -> None:
+        if not self.enabled:
+            return
+        self.warm_up()
+        effect = (self._effects or {}).get(name)
+        if effect is None:
+            QApplication.beep()
+        else:
+            effect.play()
+
+    def _load(self) -> dict[str, Any]:
+        try:
+            from PySide6.QtMultimedia import QMediaDevices, QSoundEffect
+        except ImportError:  # the library for sound is not on this machine
+            return {}
+        if QMediaDevices.defaultAudioOutput().isNull():
+            return {}
+        effects = {}
+        for name in (GOOD, BAD):
+            effect = QSoundEffect(self)
+            effect.setSource(QUrl.fromLocalFile(str(sound_file(name))))
+            effects[name] = effect
+        return effects
+
+
+def sound_file(name: str) -> Any:
+    """Return where the sound lies."""
+    return resources.files("shipdesk.resources").joinpath("sounds", name)
