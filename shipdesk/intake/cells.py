@@ -69,7 +69,7 @@ class CellReader:
         return self._styles.get(columns[0]) if columns else None
 
     def _filled(self, columns: Sequence[int]) -> tuple[tuple[int, int], ...]:
-        """Return the columns that hold anything in this file, with their place in a row; most exports are half empty."""
+        """Return the columns that hold anything in this file, with their place in a row; half of most are empty."""
         key = tuple(columns)
         known = self._filled_columns.get(key)
         if known is None:

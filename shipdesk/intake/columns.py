@@ -16,13 +16,35 @@ from shipdesk.intake.plans import ADDRESS_MEANINGS, IGNORED, LINE_MEANINGS, Indi
 from shipdesk.intake.reading import ANY_COLUMNS, FileRefused, Question
 
 _STOP = frozenset(
-    "de du des del della dello d l la le les el di da do das dos van von of the der die den para pour for il lo per dla".split()
+    (
+        *(
+            "de",
+            "du",
+            "des",
+            "del",
+            "della",
+            "dello",
+            "d",
+            "l",
+            "la",
+            "le",
+            "les",
+            "el",
+            "di",
+            "da",
+            "do",
+            "das",
+            "dos",
+        ),
+        *("van", "von", "of", "the", "der", "die", "den", "para", "pour", "for", "il", "lo", "per", "dla"),
+    )
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"[(\[{].*?[)\]}]|[(\[{].*")
 _UNIT = re.compile(r"\b(kgs?|g|grs?|grams?|gramm|oz|lbs?)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:^| )(\d{1,2})(?: |$)")
 _COMPOUNDS = ("liefer", "rechnungs", "kunden", "empfaenger", "empfanger", "artikel", "versand", "produkt")
+_COMPOUNDS_JA = ("お届け先", "届け先", "送付先", "配送先", "注文者", "購入者", "商品")
 _MOST_QUESTIONS = 6
 _MANY = ("email", "phone")
 """Meanings of which every column is kept, the surest first."""
@@ -105,7 +127,7 @@ def _without(tokens: list[str], prefix: tuple[str, ...]) -> list[str]:
 
 
 def _split_compound(word: str) -> list[str]:
-    for head in _COMPOUNDS:
+    for head in (*_COMPOUNDS, *_COMPOUNDS_JA):
         if word.startswith(head) and len(word) > len(head) + 1:
             return [head, word[len(head) :]]
     return [word]
@@ -135,7 +157,7 @@ def plan_by_columns(header: Sequence[str], samples: Sequence[Sequence[str]], ans
     guessed = guess_by_content(header, samples, answers, found)
     for question, index in guessed:
         found.setdefault((question.chosen, ""), []).append(index)
-    plan = _plan(found, unit, header, (*questions, *(q for q, _ in guessed))[:_MOST_QUESTIONS])
+    plan = _plan(found, unit, (*questions, *(q for q, _ in guessed))[:_MOST_QUESTIONS])
     if not _looks_like_orders(plan):
         shown = ", ".join(h for h in header if h)[:120] or "none"
         raise FileRefused(
@@ -190,7 +212,7 @@ def _take_other_name_for_items(found: Found) -> None:
         found[("item_name", "")] = found.pop(("name", ""))
 
 
-def _plan(found: Found, unit: str, header: Sequence[str], questions: tuple[Question, ...]) -> Plan:
+def _plan(found: Found, unit: str, questions: tuple[Question, ...]) -> Plan:
     order: dict[str, tuple[int, ...]] = {}
     fallback: dict[str, tuple[int, ...]] = {}
     for meaning in {m for m, _ in found if m not in LINE_MEANINGS and m != "items"}:

@@ -51,7 +51,9 @@ def country_code(text: str) -> str:
 def _codes() -> frozenset[str]:
     from babel import Locale
 
-    return frozenset(c for c in Locale("en").territories if len(c) == 2 and c.isalpha() and c not in _NO_COUNTRY)
+    return frozenset(
+        c for c in map(str, Locale("en").territories) if len(c) == 2 and c.isalpha() and c not in _NO_COUNTRY
+    )
 
 
 # Regions and placeholders of CLDR that are no place to send a parcel to.
@@ -91,9 +93,8 @@ def _usual_names() -> dict[str, str]:
 def _alpha3() -> dict[str, str]:
     from babel.core import get_global
 
-    found = {
-        a: c[0] for a, c in get_global("territory_aliases").items() if len(a) == 3 and a.isalpha() and len(c[0]) == 2
-    }
+    aliases: dict[str, list[str]] = get_global("territory_aliases")  # type: ignore[assignment]
+    found = {a: c[0] for a, c in aliases.items() if len(a) == 3 and a.isalpha() and len(c[0]) == 2}
     return {**found, "USA": "US", "GBR": "GB", "DEU": "DE", "FRA": "FR"}
 
 
@@ -102,4 +103,4 @@ def _names_in(locale: str) -> dict[str, str]:
     from babel import Locale
 
     territories = Locale(locale).territories
-    return {_plain(name): code for code, name in territories.items() if code in _codes()}
+    return {_plain(str(name)): str(code) for code, name in territories.items() if code in _codes()}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from shipdesk.domain.text import fold
@@ -88,7 +89,7 @@ def find_style(cells: Sequence[str], *, likely_day_first: bool) -> DateStyle:
 
 def _jumps(dates: list[tuple[int, int, int]]) -> int:
     """Count the rows that break the file's order, taken in the direction that fits better."""
-    steps = [(a, b) for a, b in zip(dates, dates[1:], strict=False) if a != b]
+    steps = [(a, b) for a, b in pairwise(dates) if a != b]
     falls = sum(1 for a, b in steps if a > b)
     return min(falls, len(steps) - falls)
 

@@ -152,10 +152,9 @@ def _share_of_latin(text: str, letters: frozenset[str]) -> float:
             continue
         total += 1
         previous_foreign += 1
-        if c in letters and previous_foreign < 3 and not (c.isupper() and before.islower()):
-            good += 1
-        elif c in _MARKS and not (before.isalpha() and after.isalpha() and c not in "’‘´·-"):
-            good += 1
+        is_letter = c in letters and previous_foreign < 3 and not (c.isupper() and before.islower())
+        is_mark = c in _MARKS and not (before.isalpha() and after.isalpha() and c not in "’‘´·-")
+        good += is_letter or is_mark
     return good / total
 
 

@@ -51,7 +51,7 @@ def _values(samples: Sequence[Sequence[str]], index: int) -> list[str]:
 
 
 def _is_date(text: str) -> bool:
-    if len(text) < 8:
+    if len(text) < 6 or text.replace(".", "").replace(",", "").isdigit():
         return False
     try:
         read_moment(text, day_first=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from shipdesk.domain.money import to_minor
-from shipdesk.domain.orders import Address, OrderDraft, OrderLine, OrderStatus, RefusedRow
+from shipdesk.domain.orders import OrderDraft, OrderStatus, RefusedRow
 from shipdesk.domain.text import clean_line, fold
 from shipdesk.intake.cells import CellReader, CellRefused
 from shipdesk.intake.lines import LineReader
@@ -78,7 +78,9 @@ class OrderBuilder:
     def _placed(self, rows: Sequence[Row]) -> tuple[str, datetime | None]:
         value, column, row = self._reader.first(rows, self._plan.order, "placed_at")
         clock, _, _ = self._reader.first(rows, self._plan.order, "placed_time")
+        zone, _, _ = self._reader.first(rows, self._plan.order, "placed_zone")
         joined = f"{value} {clock}".strip() if clock and ":" not in value else value
+        joined = f"{joined} {zone}" if zone.isalpha() and len(zone) < 6 else joined
         try:
             moment, zone_known = self._reader.moment(joined, column, row)
         except CellRefused:
@@ -109,6 +111,8 @@ class OrderBuilder:
         for sign, currency in CURRENCY_SIGNS.items():
             if sign in amount or sign in value:
                 return currency
+        if self._plan.dollar and "$" in amount:
+            return self._plan.dollar
         words = [w for w in amount.replace("\u00a0", " ").split() if len(w) == 3 and w.isalpha() and w.isupper()]
         return words[0] if words else self._plan.currency
 

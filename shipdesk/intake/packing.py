@@ -31,10 +31,11 @@ def pack_reading(reading: FileReading) -> bytes:
     """Return all of a reading but its drafts, as bytes."""
     questions = [(q.column, q.samples, q.meanings, q.chosen) for q in reading.questions]
     refused = [(r.row, r.column, r.value, r.reason, r.order_number) for r in reading.refused]
-    head = (reading.file, reading.source, reading.profile, reading.encoding, reading.delimiter, reading.header)
+    head = (reading.file, reading.source, reading.profile, reading.encoding, reading.delimiter)
     return marshal.dumps(
         (
             head,
+            reading.header,
             reading.sample_rows,
             reading.lines,
             refused,
@@ -48,9 +49,24 @@ def pack_reading(reading: FileReading) -> bytes:
 
 def unpack_reading(data: bytes, drafts: Sequence[OrderDraft]) -> FileReading:
     """Return the reading that pack_reading packed, with its drafts."""
-    head, samples, lines, refused, questions, remarks, problem, fingerprint = marshal.loads(data)  # noqa: S302 - as above
+    (
+        (file, source, profile, encoding, delimiter),
+        header,
+        samples,
+        lines,
+        refused,
+        questions,
+        remarks,
+        problem,
+        fingerprint,
+    ) = marshal.loads(data)  # noqa: S302 - as above
     return FileReading(
-        *head,
+        file=file,
+        source=source,
+        profile=profile,
+        encoding=encoding,
+        delimiter=delimiter,
+        header=header,
         sample_rows=samples,
         lines=lines,
         drafts=tuple(drafts),
@@ -74,7 +90,7 @@ def _draft_tuple(d: OrderDraft) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _draft(
+def _draft(  # noqa: PLR0917 - the fields of a draft in their order
     source: str, number: str, placed_raw: str, address: tuple[Any, ...], lines: list[tuple[Any, ...]], row: int,
     placed: float | None, status: str, currency: str, total: int | None, ship_by: int, promised: int,
     service: str, note: str, gift: str, tags: tuple[str, ...], changes: tuple[str, ...], raw: dict[str, str],

@@ -15,7 +15,7 @@ from shipdesk.intake.countries import country_code
 from shipdesk.intake.decoding import decode_bytes
 from shipdesk.intake.orders import OrderBuilder, file_remarks
 from shipdesk.intake.plans import Plan, plan_by_profile
-from shipdesk.intake.profiles import recognise
+from shipdesk.intake.profiles import mended, recognise
 from shipdesk.intake.reading import ANY_COLUMNS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, FileReading, FileRefused
 from shipdesk.intake.rows import GatheredOrders, RowGatherer
 from shipdesk.intake.sniffing import FileKind, kind_of
@@ -115,7 +115,7 @@ def _header_place(head: Sequence[Record]) -> int:
 
 
 def _header_score(cells: Sequence[str]) -> int:
-    names = [clean_line(c) for c in cells]
+    names = _named_once(cells)
     return known_headers(names) + (100 if recognise(names) else 0)
 
 
@@ -125,6 +125,7 @@ def _named_once(cells: Sequence[str]) -> list[str]:
     seen: dict[str, int] = {}
     for cell in cells:
         name = clean_line(cell.strip().lstrip("'"), 200)
+        name = mended(name) if "\ufffd" in name else name
         seen[name] = seen.get(name, 0) + 1
         names.append(f"{name} ({seen[name]})" if name and seen[name] > 1 else name)
     while names and not names[-1]:
@@ -174,7 +175,7 @@ def _remarks(gathered: GatheredOrders, drafts: Sequence[OrderDraft]) -> list[str
     remarks = []
     if gathered.left_out:
         remarks.append(
-            f"{gathered.left_out:,} rows that are no orders (totals, repeated headers, lines about the file) were left out."
+            f"{gathered.left_out:,} rows that are no orders (totals, repeated headers and the like) were left out."
         )
     if gathered.made_numbers:
         remarks.append(f"{len(gathered.made_numbers):,} orders have no number in the file; ShipDesk gave them one.")

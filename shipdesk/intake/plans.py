@@ -24,8 +24,8 @@ IGNORED = "ignore"
 class Plan:
     """The meaning of a file's columns, and the habits of the system that wrote it.
 
-    forgiving says that a machine wrote the file, so that an odd e-mail or country is told but does not refuse the order;
-    a list made by hand is held to its own columns.
+    forgiving says that a machine wrote the file, so that an odd e-mail or country is told but does not refuse the
+    order; a list made by hand is held to its own columns.
     """
 
     profile: str
@@ -39,6 +39,7 @@ class Plan:
     month_first: bool | None = None
     zone: str = ""
     currency: str = ""
+    dollar: str = ""
     only_rows: Mapping[int, frozenset[str]] = field(default_factory=dict)
     skip_rows: Mapping[int, frozenset[str]] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
@@ -77,6 +78,7 @@ def plan_by_profile(profile: Profile, header: Sequence[str], answers: Mapping[st
         month_first=profile.month_first,
         zone=profile.zone,
         currency=profile.currency,
+        dollar=profile.dollar,
         only_rows={i: values for name, values in profile.only_rows.items() for i in places.get(name, ())[:1]},
         skip_rows={i: values for name, values in profile.skip_rows.items() for i in places.get(name, ())[:1]},
     )

@@ -9,6 +9,7 @@ adding a shop is then a text file and a sample, and nobody is tempted to add a s
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,9 +36,11 @@ class Profile:
     month_first: bool | None = None
     zone: str = ""
     currency: str = ""
+    dollar: str = ""
+    """Which currency this system means by a bare $."""
     only_rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
     skip_rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    joined: Columns = field(default_factory=dict)
+    spelled: frozenset[str] = frozenset()
 
     def match(self, header: frozenset[str]) -> int:
         """Return how many columns of the fullest matching set stand in the header, 0 where none matches."""
@@ -46,8 +49,6 @@ class Profile:
 
 def squeezed(header: str) -> str:
     """Return a header for comparing: no case, accents or punctuation, but # and & kept as words."""
-    if "\ufffd" in header:
-        header = header.replace("\ufffd", "")
     return "".join(c for c in fold(header) if c.isalnum() or c in "#&")
 
 
@@ -56,6 +57,14 @@ def load_profiles() -> tuple[Profile, ...]:
     """Return all profiles of the resources folder."""
     folder = Path(resources.__path__[0]) / "profiles"
     return tuple(_profile(tomllib.loads(path.read_text("utf-8"))) for path in sorted(folder.glob("*.toml")))
+
+
+@cache
+def mended(header: str) -> str:
+    """Return a header whose letters were lost (U+FFFD) as the profiles spell it, where only one fits."""
+    pattern = re.compile(".".join(re.escape(part) for part in header.split("\ufffd")))
+    fitting = {name for profile in load_profiles() for name in profile.spelled if pattern.fullmatch(name)}
+    return fitting.pop() if len(fitting) == 1 else header
 
 
 def recognise(header: Sequence[str]) -> Profile | None:
@@ -77,9 +86,10 @@ def _profile(data: dict[str, Any]) -> Profile:
         month_first=data.get("month_first"),
         zone=data.get("zone", ""),
         currency=data.get("currency", ""),
+        dollar=data.get("dollar", ""),
         only_rows=_row_rules(data.get("only_rows", {})),
         skip_rows=_row_rules(data.get("skip_rows", {})),
-        joined=_columns(data.get("joined", {})),
+        spelled=_spelled(data["columns"]),
     )
 
 
@@ -88,6 +98,10 @@ def _columns(table: Mapping[str, str | list[str]]) -> Columns:
         meaning: tuple(squeezed(n) for n in ([names] if isinstance(names, str) else names))
         for meaning, names in table.items()
     }
+
+
+def _spelled(table: Mapping[str, str | list[str]]) -> frozenset[str]:
+    return frozenset(n for names in table.values() for n in ([names] if isinstance(names, str) else names))
 
 
 def _row_rules(table: Mapping[str, list[str]]) -> dict[str, frozenset[str]]:

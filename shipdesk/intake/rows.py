@@ -18,7 +18,6 @@ from shipdesk.intake.plans import Plan
 from shipdesk.intake.reading import BadCell
 from shipdesk.intake.tables import Record
 from shipdesk.intake.values import is_blank_word, is_scientific, unwrap
-from shipdesk.intake.workbooks import ERROR_WORDS
 
 _FOOTER = re.compile(
     r"(grand )?totals?\b|summe\b|gesamt|sum\b|sous-total|total general|totale\b|totaal\b|suma\b|razem\b|somme\b|"
@@ -26,11 +25,12 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 _RECORDS = re.compile(r"record\(s\)|seller id", re.IGNORECASE)
+_ERROR_WORDS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _OWN_DATA = ("name", "last_name", "street", "city", "placed_at", "total")
 MAX_SHOWN = 120
-_FEW = 5
-"""A line about the file (a total, who made it) fills no more cells than this."""
+_FEW = 10
+"""A line about the file (who made it, how many records it has) fills no more cells than this; a total half of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class RowGatherer:
                 return True
         elif not any(map(str.strip, cells)) or cells[: len(self._header)] == self._header:
             return True
-        if filled and (_FOOTER.match(filled[0]) or any(map(_RECORDS.search, filled))):
+        if filled and ((len(filled) <= _FEW // 2 and _FOOTER.match(filled[0])) or any(map(_RECORDS.search, filled))):
             return True
         rules = ((self._plan.skip_rows, True), (self._plan.only_rows, False))
         for rule, unwanted in rules:
@@ -149,7 +149,7 @@ class RowGatherer:
                 continue
             if type(cell) is not str and isinstance(cell, BadCell):
                 return self._header[self._used[place]], str(cell), cell.reason
-            if cell[0] == "#" and cell.strip() in ERROR_WORDS:
+            if cell[0] == "#" and cell.strip() in _ERROR_WORDS:
                 return self._header[self._used[place]], cell, "The cell holds a spreadsheet error, not a value."
             if "\0" in cell:
                 shown = cell.replace("\0", "\ufffd")

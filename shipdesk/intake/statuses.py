@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
+from shipdesk import resources
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.text import fold
-
-_WORDS = {
-    OrderStatus.CANCELLED: "cancelled|canceled|cancel|refunded|voided|void|failed|expired|trash|declined|errored|dropped|"
-    "rejected|storniert|abgebrochen|erstattet|annulee|annule|annulees|remboursee|rembourse|cancelado|cancelada|cancelled by "
-    "buyer|cancelled by customer|reembolsado|annullato|annullata|rimborsato|geannuleerd|terugbetaald|anulowane|anulowano|"
-    "fully refunded|request closed payment refunded|キャンセル|returned",
-    OrderStatus.SHIPPED_ELSEWHERE: "fulfilled|shipped|completed|complete|delivered|closed|in transit|versendet|versandt|"
-    "verschickt|abgeschlossen|geliefert|zugestellt|erledigt|expediee|expedie|terminee|termine|livree|livre|enviado|entregado|"
-    "completado|enviada|entregue|concluido|concluida|spedito|consegnato|completato|verzonden|afgerond|voltooid|bezorgd|"
-    "wyslane|zrealizowane|zrealizowano|dostarczone|dispatched|despatched|発送済み|発送済|archived",
-    OrderStatus.ON_HOLD: "on hold|hold|held|pausiert|en pausa|in pausa|in de wacht|wstrzymane",
-    OrderStatus.AWAITING_PAYMENT: "pending|pending payment|payment pending|awaiting payment|unpaid|not paid|open invoice|"
-    "requires payment method|requires action|incomplete|offen|ausstehend|zahlung ausstehend|unbezahlt|nicht bezahlt|"
-    "en attente|en attente de paiement|attente paiement|pendiente|pendiente de pago|pago pendiente|pendente|"
-    "pagamento pendente|in attesa|in attesa di pagamento|in afwachting|wacht op betaling|oczekujace|oczekuje na platnosc|"
-    "未入金|入金待ち|checkout draft",
-}
-_CASH = (
-    "cash on delivery|cod|nachnahme|contrareembolso|contra entrega|contrassegno|rembours|paiement a la livraison|代引"
-)
 
 
 @cache
 def _meanings() -> dict[str, OrderStatus]:
-    return {word: status for status, words in _WORDS.items() for word in words.split("|")}
+    words = _load()
+    return {word: status for status in OrderStatus for word in words.get(status.value, ())}
+
+
+@cache
+def _load() -> dict[str, list[str]]:
+    path = Path(resources.__path__[0]) / "intake" / "status_words.toml"
+    return {
+        key: fold(words).replace("\n", "").split("|") for key, words in tomllib.loads(path.read_text("utf-8")).items()
+    }
 
 
 @cache
@@ -45,7 +37,10 @@ def status_of(word: str) -> OrderStatus | None:
 def is_paid_on_delivery(method: str) -> bool:
     """Tell whether the payment method is one where the money comes with the parcel."""
     plain = f" {fold(method)} "
-    return any(f" {word} " in plain.replace("(", " ").replace(")", " ").replace("-", " ") for word in _CASH.split("|"))
+    return any(
+        f" {word} " in plain.replace("(", " ").replace(")", " ").replace("-", " ")
+        for word in _load()["paid_on_delivery"]
+    )
 
 
 def combined_status(rows: Iterable[OrderStatus | None]) -> OrderStatus:

@@ -96,8 +96,11 @@ def _quotes_are_literal(text: str) -> bool:
 def _cut(text: str, dialect: Dialect) -> Iterator[Record]:
     """Yield the records; an open quotation mark gives up every line it swallowed, one by one."""
     source = io.StringIO(text, newline="")
-    quoting = csv.QUOTE_MINIMAL if dialect.quoted else csv.QUOTE_NONE
-    reader = csv.reader(_with_end(source), delimiter=dialect.delimiter, quoting=quoting)
+    lines = _with_end(source)
+    if dialect.quoted:
+        reader = csv.reader(lines, delimiter=dialect.delimiter)
+    else:
+        reader = csv.reader(lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE)
     row = 0
     try:
         for cells in reader:

@@ -31,6 +31,8 @@ CURRENCY_SIGNS = {
     "zł": "PLN",
     "Kč": "CZK",
     "R$": "BRL",
+    "AU $": "AUD",
+    "C $": "CAD",
 }
 _SINGLE = re.compile(r"([.,])(\d+)\Z")
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@(?:[^\W_](?:[\w\-]*[^\W_])?\.)+[^\W\d_](?:[\w\-]*\w)?\Z")
@@ -45,7 +47,7 @@ GRAMS = {
 MAX_QUANTITY = 100_000
 
 
-class ValueRefused(ValueError):
+class ValueRefused(ValueError):  # noqa: N818 - like Refused
     """A cell's text does not make sense for what its column holds; the message is the reason, as a sentence."""
 
 
