@@ -132,7 +132,7 @@ def _recipient_lines(content: LabelContent) -> list[Wanted]:
     """Return the lines with name and town in bold, and the country too where the parcel goes abroad."""
     recipient = content.recipient
     lines = _lines(recipient, content.sender.country_code)
-    bold = {_name_line(lines, recipient), _town_line(lines, recipient)}
+    bold = {_name_line(lines, recipient), *_town_lines(lines, recipient)}
     country = len(lines) - 1 if recipient.country_code != content.sender.country_code else -1
     return [Wanted(text, 14 if i in bold else 12.5, bold=i in bold or i == country) for i, text in enumerate(lines)]
 
@@ -146,14 +146,14 @@ def _name_line(lines: Sequence[str], address: Address) -> int:
     return lines.index(address.name) if address.name in lines else 0
 
 
-def _town_line(lines: Sequence[str], address: Address) -> int:
-    """Return the index of the line with the postal code, else with the town, else -1."""
+def _town_lines(lines: Sequence[str], address: Address) -> set[int]:
+    """Return the indexes of the lines with the postal code and the town, mostly one and the same."""
+    found: set[int] = set()
     for wanted in (address.postal_code, address.city):
-        if wanted:
-            for i in range(len(lines) - 1, -1, -1):
-                if wanted.casefold() in lines[i].casefold():
-                    return i
-    return -1
+        holding = [i for i, line in enumerate(lines) if wanted and wanted.casefold() in line.casefold()]
+        if holding and not found.intersection(holding):
+            found.add(holding[-1])
+    return found
 
 
 def _routing(sheet: Sheet, zones: LabelZones, content: LabelContent, top: int) -> None:

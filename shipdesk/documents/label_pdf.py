@@ -87,7 +87,8 @@ class _Pen:
 
     def _drawn(self, item: Item, paper: Paper) -> str:
         if isinstance(item, Box):
-            return f"{item.x} {paper.height - item.y - item.height} {item.width} {item.height} re f"
+            x, y = item.x + INSET, paper.height - item.y - item.height + INSET
+            return f"{x:g} {y:g} {item.width - 2 * INSET:g} {item.height - 2 * INSET:g} re f"
         if isinstance(item, BarSymbol):
             return _bars(item, paper.height)
         if isinstance(item, MatrixSymbol):
