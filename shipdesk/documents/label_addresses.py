@@ -96,7 +96,7 @@ def _fit(sheet: Sheet, zones: LabelZones, sender: Sequence[Wanted], recipient: S
         block_top = rule + grid.mm(spacing.caption_mm)
         column = area.right - grid.mm(mm.SYMBOL_COLUMN_MM)
         indent = left + grid.mm(mm.TO_INDENT_MM)
-        zone = Zone(indent, block_top, column - indent - grid.mm(1), area.bottom - block_top - grid.mm(0.6))
+        zone = Zone(indent, block_top, column - indent - grid.mm(2), area.bottom - block_top - grid.mm(0.6))
         below = fit_block(recipient, zone.width, zone.height, grid, pitch=spacing.pitch)
         if below is not None and (spacing is _SPACINGS[-1] or _generous(below)):
             return _Fit(spacing, above, sender_zone, below, zone, rule)
