@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from shipdesk.domain.lateness import LateClock
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import AddressGrade, OrderStatus
 from shipdesk.domain.outbox import OutboxState
@@ -194,10 +195,19 @@ class PastImport:
     undo_refused: str = ""
 
 
-class LateClock(StrEnum):
-    """The clocks of the late list (DESIGN section 4)."""
-
-    SHIP_BY = "ship_by"
-    FORGOTTEN = "forgotten"
-    PROMISE = "promise"
-    SILENT = "silent"
+__all__ = [
+    "LateClock",
+    "MessageRow",
+    "OrderQuery",
+    "OrderRow",
+    "OrderSort",
+    "OrderView",
+    "PackingScan",
+    "ParcelQuery",
+    "ParcelRow",
+    "ParcelSort",
+    "PastImport",
+    "ScanOutcome",
+    "TimelineEntry",
+    "TimelineKind",
+]

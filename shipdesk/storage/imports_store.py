@@ -117,6 +117,11 @@ class ImportsStore:
         self._session.execute(update(OrderRecord).where(col(OrderRecord.import_id) == import_id).values(import_id=None))
         self._session.expire_all()
 
+    def discard(self, import_id: int) -> None:
+        """Forget an import that did nothing."""
+        self._session.delete(self._session.get_one(ImportRow, import_id))
+        self._session.flush()
+
     def remembered(self, fingerprint: str) -> dict[str, str]:
         """Return what a merchant said about the columns of such a file before."""
         row = self._session.get(ColumnMappingRow, fingerprint)

@@ -158,6 +158,13 @@ class MessagesStore:
             self._session.delete(outbox)
             self._session.flush()
 
+    def remove_of_orders(self, order_ids: Sequence[int]) -> None:
+        """Forget the unsent mails of orders that an undone import takes away."""
+        for start in range(0, len(order_ids), 500):
+            statement = select(MessageRecord).where(col(MessageRecord.order_id).in_(order_ids[start : start + 500]))
+            for row in self._session.scalars(statement).all():
+                self.remove(row.subject_key, Milestone(row.milestone))
+
     def template(self, milestone: Milestone, language: str) -> StoredTemplate | None:
         """Return the merchant's own template, or None where ours is used."""
         row = self._session.get(TemplateRow, (milestone.value, language))

@@ -135,6 +135,11 @@ class OutboxStore:
         statement = select(col(OutboxRow.owner)).where(col(OutboxRow.state) == OutboxState.SENDING.value).distinct()
         return tuple(self._session.scalars(statement))
 
+    def own(self, item_id: int, owner: str) -> None:
+        """Note which process works on an effect that it took out of another state."""
+        self._session.execute(update(OutboxRow).where(col(OutboxRow.id) == item_id).values(owner=owner))
+        self._session.expire_all()
+
     def give_up_of(self, owner: str) -> int:
         """Make everything a dead process was sending UNSURE, never planned again by itself; return how many."""
         statement = (

@@ -1,0 +1,65 @@
+"""One round of everything that runs by itself; each part's failure stops no other."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from shipdesk.domain.errors import ShipDeskError
+from shipdesk.services.backup_store import backup_if_due
+from shipdesk.services.make_labels import reconcile_labels
+from shipdesk.services.ports import CancelCheck, never_cancelled
+from shipdesk.services.print_documents import run_print_queue
+from shipdesk.services.refresh_tracking import refresh_tracking
+from shipdesk.services.send_mail import run_mail_queue
+from shipdesk.services.shop import Shop, give_up_of_the_dead
+
+log = logging.getLogger(__name__)
+
+
+def background_round(shop: Shop, cancelled: CancelCheck = never_cancelled) -> str:
+    """Recover, track, mail, print and back up what is due; return a short sentence, empty where nothing was due."""
+    said: list[str] = []
+    for part in (_recover, _track, _mail, _print, _backup):
+        if cancelled():
+            break
+        words = _guarded(part, shop, cancelled)
+        if words:
+            said.append(words)
+    return ", ".join(said)
+
+
+def _guarded(part: Callable[[Shop, CancelCheck], str], shop: Shop, cancelled: CancelCheck) -> str:
+    try:
+        return part(shop, cancelled)
+    except ShipDeskError as error:
+        log.warning("background: %s", error.message)
+        return error.message
+
+
+def _recover(shop: Shop, _: CancelCheck) -> str:
+    give_up_of_the_dead(shop)
+    found = reconcile_labels(shop)
+    return f"{found} labels found again" if found else ""
+
+
+def _track(shop: Shop, cancelled: CancelCheck) -> str:
+    if not shop.settings.behaviour.refresh_in_background:
+        return ""
+    report = refresh_tracking(shop, cancelled=cancelled)
+    return f"{report.asked} parcels asked, {report.changed} moved" if report.asked else ""
+
+
+def _mail(shop: Shop, cancelled: CancelCheck) -> str:
+    report = run_mail_queue(shop, cancelled=cancelled)
+    return f"{report.sent} mails sent" if report.sent else report.stopped_because
+
+
+def _print(shop: Shop, _: CancelCheck) -> str:
+    done, failed = run_print_queue(shop)
+    return f"{done} printed, {failed} failed" if done or failed else ""
+
+
+def _backup(shop: Shop, _: CancelCheck) -> str:
+    made = backup_if_due(shop)
+    return "backup made" if made else ""

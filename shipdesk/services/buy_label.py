@@ -1,0 +1,210 @@
+"""One label, never bought twice: the row first, then the call, then what came of it (DESIGN section 2)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from shipdesk.domain.errors import CarrierError, CarrierOutcomeUnknown, CarrierRefused, CarrierUnavailable, Refused
+from shipdesk.domain.labels import LabelContent, Layout
+from shipdesk.domain.orders import Order, OrderStatus
+from shipdesk.domain.outbox import OutboxItem, OutboxKind, OutboxState
+from shipdesk.domain.promise import arrival, zone_of
+from shipdesk.domain.shipments import BoughtLabel, Can, LabelDocument, Shipment
+from shipdesk.services.label_contents import (
+    content_of,
+    content_to_json,
+    shipment_from_json,
+    shipment_of,
+    shipment_to_json,
+)
+from shipdesk.services.shop import Shop
+from shipdesk.services.topics import Topic
+from shipdesk.storage.parcels_store import NewParcel
+from shipdesk.storage.transaction import Transaction
+
+DEFAULT_RETRY = timedelta(minutes=5)
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A label that is in the store: where, and under which number."""
+
+    order_id: int
+    order_number: str
+    parcel_id: int
+    label_id: int
+    carrier: str
+    service: str
+    tracking_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelWish:
+    """Which carrier, service and paper a person or a rule wants."""
+
+    carrier: str
+    service: str
+    layout: Layout
+
+
+def plan_label(tx: Transaction, shop: Shop, order: Order, wish: LabelWish) -> int:
+    """Write the row of a purchase, or find the one that is still open; return its outbox id. Raises Refused."""
+    parcels = tx.parcels.of_order(order.id, live_only=True)
+    if parcels:
+        raise Refused(f"It already has the label {parcels[-1].tracking_number}.", "Print that one again.")
+    if order.status is OrderStatus.ON_HOLD:
+        raise Refused(f"It is on hold: {order.hold_reason}.", "Release it first.")
+    if order.status is not OrderStatus.TO_SHIP:
+        raise Refused(f"It is {order.status.value.replace('_', ' ')}.", "Only orders to ship get a label.")
+    stem = f"label:order{order.id}:parcel1:"
+    last = tx.outbox.newest_with_prefix(stem)
+    if last is not None:
+        if last.state in (OutboxState.PLANNED, OutboxState.WAITING, OutboxState.HELD):
+            tx.outbox.move([last.id], (OutboxState.WAITING, OutboxState.HELD), OutboxState.PLANNED, None)
+            return last.id
+        if last.state is OutboxState.SENDING:
+            raise Refused("Its label is being bought at this moment.", "Wait for it.")
+        if last.state is OutboxState.UNSURE:
+            raise Refused("It may have been bought already; ShipDesk is finding out.", "Try again in a few minutes.")
+    version = int(last.key.rpartition(":v")[2]) + 1 if last is not None else 1
+    shipment = shipment_to_json(shipment_of(order, shop.settings, wish.layout.value))
+    payload = {"order_id": order.id, "carrier": wish.carrier, "service": wish.service, "shipment": shipment}
+    digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+    planned = tx.outbox.plan(OutboxKind.LABEL, f"{stem}v{version}", payload, shop.clock.now(), params_hash=digest)
+    if planned is None:
+        raise Refused("Its label is being bought at this moment.", "Wait for it.")
+    return planned
+
+
+def buy_planned(shop: Shop, outbox_id: int) -> Purchase:
+    """Carry out a planned purchase; raises Refused with what became of it where there is no label now."""
+    now = shop.clock.now()
+    with shop.database.transaction() as tx:
+        item = tx.outbox.claim(outbox_id, shop.owner.name, now)
+    if item is None:
+        raise Refused("Its label is being bought by another station.", "Wait for it.")
+    try:
+        carrier = shop.carrier(str(item.payload["carrier"]))
+        shipment = shipment_from_json(_shipment_json(item))
+        bought = carrier.buy(shipment, str(item.payload["service"]), _remote_key(shop, item))
+    except CarrierUnavailable as error:
+        wait = timedelta(seconds=error.retry_after_s) if error.retry_after_s else DEFAULT_RETRY
+        raise _ended(shop, item, OutboxState.WAITING, error, next_at=now + wait) from error
+    except CarrierOutcomeUnknown as error:
+        raise _ended(shop, item, OutboxState.UNSURE, error, next_at=now) from error
+    except (CarrierRefused, Refused) as error:
+        raise _ended(shop, item, OutboxState.FAILED, error) from error
+    return keep_label(shop, item, shipment, bought)
+
+
+def keep_label(shop: Shop, item: OutboxItem, shipment: Shipment, bought: BoughtLabel) -> Purchase:
+    """Store a purchase's parcel and bytes in one transaction; from here on it is printed, never bought again."""
+    now = shop.clock.now()
+    settings = shop.settings
+    today = now.astimezone(zone_of(settings.shop.time_zone)).date()
+    content = content_of(bought, shipment, today)
+    document = bought.document or _draw(shop, content, Layout(shipment.layout))
+    order_id = int(str(item.payload["order_id"]))
+    with shop.change(Topic.ORDERS, Topic.PARCELS, Topic.LATE) as tx:
+        order = tx.orders.get(order_id)
+        if order is None:
+            raise Refused("The order is no longer here, but its label was bought.", f"Number {bought.tracking_number}.")
+        parcel_id = tx.parcels.insert(
+            NewParcel(
+                order_id=order_id,
+                number_in_order=1,
+                carrier=bought.carrier,
+                service=bought.service,
+                service_name=bought.service_name,
+                tracking_number=bought.tracking_number,
+                barcode=bought.barcode,
+                weight_g=shipment.weight_g,
+                promised_on=order.promised_on or bought.promised_on or _rule(shop, order.recipient.country_code, now),
+                label_made_at=now,
+                remote_id=bought.remote_id,
+                cost_minor=bought.cost_minor,
+                currency=bought.currency,
+                sample=bought.sample,
+            )
+        )
+        label_id = tx.labels.insert(
+            parcel_id=parcel_id, media_type=document.media_type, document=document.content, layout=shipment.layout,
+            content=None if bought.document else content_to_json(content), made_at=now,
+        )  # fmt: skip
+        moved = tx.orders.set_status([order_id], OrderStatus.PACKED, only_from=(OrderStatus.TO_SHIP,))
+        if not moved:
+            tx.audit.add(now, "label_after_change", order_id=order_id, parcel_id=parcel_id)
+        tx.orders.reindex(order_id)
+        tx.outbox.finish(item.id, OutboxState.DONE, now, remote_id=bought.remote_id, outcome=bought.tracking_number)
+    return Purchase(
+        order_id, order.order_number, parcel_id, label_id, bought.carrier, bought.service, bought.tracking_number
+    )
+
+
+def reconcile(shop: Shop, item: OutboxItem) -> Purchase | None:
+    """Find out what became of an unsure purchase: keep it if the carrier has it, plan it again if surely not.
+
+    Returns the purchase, or None where it stays unsure or was planned again.
+    """
+    now = shop.clock.now()
+    carrier = shop.carrier(str(item.payload["carrier"]))
+    if Can.FIND not in carrier.can:
+        return None
+    if item.claimed_at is not None and now < item.claimed_at + timedelta(seconds=carrier.listing_lag_s):
+        return None
+    try:
+        found = carrier.find_by_reference(_remote_key(shop, item))
+    except CarrierError:
+        return None
+    if found is None:
+        with shop.database.transaction() as tx:
+            tx.outbox.move([item.id], (OutboxState.UNSURE,), OutboxState.PLANNED, None)
+        return None
+    with shop.database.transaction() as tx:
+        # One process keeps it: whoever moves the row out of UNSURE.
+        if tx.outbox.move([item.id], (OutboxState.UNSURE,), OutboxState.SENDING, None) != 1:
+            return None
+        tx.outbox.own(item.id, shop.owner.name)
+    return keep_label(shop, item, shipment_from_json(_shipment_json(item)), found)
+
+
+def _remote_key(shop: Shop, item: OutboxItem) -> str:
+    """Return the reference under which the carrier keeps the purchase: unique over all shops of an account."""
+    return f"{shop.store_id}:{item.key}"
+
+
+def _shipment_json(item: OutboxItem) -> dict[str, object]:
+    shipment = item.payload["shipment"]
+    if not isinstance(shipment, dict):
+        raise Refused("The planned purchase cannot be read.", "Make the label again.")
+    return shipment
+
+
+def _ended(
+    shop: Shop, item: OutboxItem, state: OutboxState, error: CarrierError | Refused, next_at: datetime | None = None
+) -> Refused:
+    with shop.change(Topic.ORDERS) as tx:
+        tx.outbox.finish(item.id, state, shop.clock.now(), error=str(error), next_at=next_at)
+    advice = error.advice
+    if state is OutboxState.UNSURE:
+        advice = "ShipDesk finds out whether it was bought before anything is bought again."
+    return Refused(error.message, advice)
+
+
+def _draw(shop: Shop, content: LabelContent, layout: Layout) -> LabelDocument:
+    from shipdesk.documents.label_pdf import render_labels
+
+    drawn = shop.compute(render_labels, [content], layout=layout, dpi=shop.settings.label.dpi)
+    return LabelDocument(PDF, drawn)
+
+
+def _rule(shop: Shop, country: str, now: datetime) -> date:
+    """Return the day the shop's own rule promises for a parcel that leaves now."""
+    behaviour, home = shop.settings.behaviour, shop.settings.shop.country_code
+    days = behaviour.domestic_transit_days if country == home else behaviour.foreign_transit_days
+    today = now.astimezone(zone_of(shop.settings.shop.time_zone)).date()
+    return arrival(today, transit_days=days, country=home)

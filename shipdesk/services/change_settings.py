@@ -1,0 +1,38 @@
+"""Keep settings and secrets, and try the mail account."""
+
+from __future__ import annotations
+
+from shipdesk.services import secret_store
+from shipdesk.services.shop import Shop
+from shipdesk.services.topics import Topic
+from shipdesk.settings import MailSettings, Settings
+
+
+def save_settings(shop: Shop, settings: Settings) -> None:
+    """Keep the settings; every open screen and part uses them from now on."""
+    with shop.change(Topic.SETTINGS, Topic.LATE) as tx:
+        tx.settings.save(settings)
+        tx.audit.add(shop.clock.now(), "settings")
+
+
+def set_secret(shop: Shop, name: str, value: str) -> None:
+    """Keep a secret in the keyring; raises Refused where there is none to trust."""
+    secret_store.set_secret(shop.store_id, name, value)
+    shop.publish(frozenset({Topic.SETTINGS}))
+
+
+def has_secret(shop: Shop, name: str) -> bool:
+    """Answer whether a secret is kept, without showing it."""
+    return bool(secret_store.get_secret(shop.store_id, name))
+
+
+def secrets_available() -> str:
+    """Return an empty text where secrets can be kept, else why not."""
+    return secret_store.secrets_problem()
+
+
+def check_mail_account(shop: Shop, settings: MailSettings, password: str | None) -> str:
+    """Connect and log in with the account as typed; return a sentence, or raise Refused with the reason."""
+    from shipdesk.mail.account_check import check_account
+
+    return check_account(settings, password or secret_store.get_secret(shop.store_id, "mail"))

@@ -1,0 +1,207 @@
+"""The scan: a parcel leaves, committed before the beep, once and for all stations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from shipdesk.domain.barcodes import parse_scan
+from shipdesk.domain.errors import Refused
+from shipdesk.domain.mails import Milestone
+from shipdesk.domain.orders import Order, OrderStatus
+from shipdesk.domain.parcels import Parcel
+from shipdesk.domain.promise import zone_of
+from shipdesk.domain.text import clean_line
+from shipdesk.domain.tracking import state_of
+from shipdesk.services.plan_mail import plan_mail, subject_key
+from shipdesk.services.shop import Shop
+from shipdesk.services.topics import Topic
+from shipdesk.services.views import PackingScan, ScanOutcome, ScanResult
+from shipdesk.storage.transaction import Transaction
+
+UNDO_WINDOW = timedelta(seconds=60)
+FIRST_POLL = timedelta(hours=6)
+_CODE_CAP = 200
+_BLOCKED = {
+    OrderStatus.ON_HOLD: "is on hold",
+    OrderStatus.CANCELLED: "is cancelled",
+}
+
+
+def dispatch_scan(shop: Shop, code: str, *, by: str = "", station: str = "") -> ScanResult:
+    """Answer one scan: mark its parcel dispatched, or say in a sentence why not.
+
+    Every scan is kept, also wrong ones. What the answer says is durable before it is given.
+    """
+    text = clean_line(code, _CODE_CAP)
+    who, where = clean_line(by, 60), clean_line(station, 60) or shop.settings.behaviour.station
+    now = shop.clock.now()
+    with shop.change(Topic.SCANS, Topic.PARCELS, Topic.ORDERS, Topic.LATE, Topic.MESSAGES) as tx:
+        result = _answer(shop, tx, text, code, now, who)
+        scan_id = tx.scans.add(
+            now, text, result.outcome, result.message,
+            parcel_id=result.parcel_id, order_number=result.order_number, by=who, station=where,
+        )  # fmt: skip
+        if result.outcome is ScanOutcome.DISPATCHED and result.parcel_id is not None:
+            tx.scans.record_dispatch(result.parcel_id, scan_id, now, who, where)
+    return replace(result, scan_id=scan_id)
+
+
+def undo_dispatch(shop: Shop, scan_id: int) -> ScanResult:
+    """Take a dispatch back within a minute of its scan; its mail is cancelled. Raises Refused when it is too late."""
+    now = shop.clock.now()
+    with shop.change(Topic.SCANS, Topic.PARCELS, Topic.ORDERS, Topic.LATE, Topic.MESSAGES) as tx:
+        scan = tx.scans.get(scan_id)
+        parcel_id = tx.scans.parcel_of_scan(scan_id)
+        parcel = tx.parcels.get(parcel_id) if parcel_id else None
+        if scan is None or parcel is None or scan.outcome is not ScanOutcome.DISPATCHED:
+            raise Refused("This scan did not dispatch anything that could be taken back.")
+        if now - scan.at > UNDO_WINDOW:
+            raise Refused("The minute for taking it back has passed.", "Hold the parcel back and tell the owner.")
+        order = tx.orders.get(parcel.order_id)
+        tx.scans.take_back(scan_id, parcel.id, now)
+        tx.parcels.undispatch(parcel.id)
+        _set_state(tx, parcel.id, now)
+        tx.messages.remove(subject_key(parcel.order_id, parcel.id), Milestone.DISPATCHED)
+        tx.orders.set_status([parcel.order_id], OrderStatus.PACKED, only_from=(OrderStatus.DISPATCHED,))
+        tx.audit.add(now, "dispatch_undone", order_id=parcel.order_id, parcel_id=parcel.id)
+        number = order.order_number if order else ""
+    return ScanResult(
+        scan.code, ScanOutcome.REFUSED, f"Taken back: {number} is packed again.", now,
+        number, parcel.tracking_number, parcel_id=parcel.id, scan_id=scan_id,
+    )  # fmt: skip
+
+
+def last_scans(shop: Shop, limit: int = 10) -> tuple[PackingScan, ...]:
+    """Return the last scans, newest first, each with until when it can be taken back."""
+    now = shop.clock.now()
+    with shop.look() as tx:
+        return tuple(
+            replace(scan, can_undo_until=_undo_until(tx, scan, now)) if scan.outcome is ScanOutcome.DISPATCHED else scan
+            for scan in tx.scans.last(limit)
+        )
+
+
+def packed_waiting(shop: Shop) -> int:
+    """Return how many labelled parcels have not left."""
+    with shop.look() as tx:
+        return tx.scans.waiting()
+
+
+def dispatched_today(shop: Shop) -> int:
+    """Return how many parcels left today, by the shop's own day."""
+    zone = zone_of(shop.settings.shop.time_zone)
+    midnight = shop.clock.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    with shop.look() as tx:
+        return tx.scans.dispatched_since(midnight)
+
+
+def _undo_until(tx: Transaction, scan: PackingScan, now: datetime) -> datetime | None:
+    until = scan.at + UNDO_WINDOW
+    return until if now <= until and tx.scans.parcel_of_scan(scan.id) is not None else None
+
+
+def _answer(shop: Shop, tx: Transaction, text: str, raw: str, now: datetime, who: str) -> ScanResult:
+    if not text:
+        return ScanResult(text, ScanOutcome.REFUSED, "Nothing was scanned.", now)
+    scan = parse_scan(raw)
+    parcels = tx.parcels.with_code(list(scan.candidates))
+    live = [p for p in parcels if p.voided_at is None]
+    for number in () if live else scan.candidates:
+        live, answer = _by_order(tx, number, now)
+        if answer is not None:
+            return replace(answer, code=text)
+        if live:
+            break
+    if not live:
+        if parcels:
+            return _said(
+                tx, text, ScanOutcome.REFUSED, "This label was given back and must not be used.", now, parcels[0]
+            )
+        if scan.refusal:
+            return ScanResult(text, ScanOutcome.REFUSED, scan.refusal, now)
+        return ScanResult(text, ScanOutcome.UNKNOWN, "This code belongs to no parcel or order of this shop.", now)
+    if len({p.id for p in live}) > 1:
+        return _said(tx, text, ScanOutcome.REFUSED, "Several parcels have this number; ask the owner.", now, live[0])
+    return _dispatch(shop, tx, text, live[0], now, who)
+
+
+def _by_order(tx: Transaction, number: str, now: datetime) -> tuple[list[Parcel], ScanResult | None]:
+    """Find the parcel by the order's number; the answer says why that cannot be done."""
+    order_ids = tx.orders.find(number) or tx.orders.find(f"#{number}")
+    if not order_ids:
+        return [], None
+    parcels = [p for order_id in order_ids for p in tx.parcels.of_order(order_id, live_only=True)]
+    waiting = [p for p in parcels if p.dispatched_at is None]
+    if len(waiting) > 1:
+        message = f"Order {number} has {len(waiting)} parcels; scan the label of the one that leaves."
+        return [], ScanResult(number, ScanOutcome.REFUSED, message, now, number)
+    if waiting:
+        return waiting, None
+    if parcels:
+        return parcels[-1:], None
+    message = f"Order {number} has no label yet; make one first."
+    return [], ScanResult(number, ScanOutcome.REFUSED, message, now, number)
+
+
+def _dispatch(shop: Shop, tx: Transaction, text: str, parcel: Parcel, now: datetime, who: str) -> ScanResult:
+    order = tx.orders.get(parcel.order_id)
+    if order is None:
+        return ScanResult(text, ScanOutcome.UNKNOWN, "The order of this parcel is no longer here.", now)
+    if parcel.dispatched_at is None and order.status in _BLOCKED:
+        why = _BLOCKED[order.status] + (f": {order.hold_reason}" if order.hold_reason else "")
+        return _said(tx, text, ScanOutcome.REFUSED, f"Order {order.order_number} {why}. Set it aside.", now, parcel)
+    if not tx.parcels.dispatch(parcel.id, now, who, now + FIRST_POLL):
+        return _said(tx, text, ScanOutcome.ALREADY, _already(shop, tx, parcel), now, parcel)
+    _set_state(tx, parcel.id, now)
+    if all(p.dispatched_at for p in tx.parcels.of_order(order.id, live_only=True)):
+        tx.orders.set_status([order.id], OrderStatus.DISPATCHED, only_from=(OrderStatus.PACKED, OrderStatus.TO_SHIP))
+    undo_until = now + timedelta(seconds=shop.settings.mail.undo_window_s)
+    plan_mail(
+        tx, shop.settings, Milestone.DISPATCHED, order, parcel,
+        now=now, is_practice=shop.is_practice, not_before=undo_until,
+    )  # fmt: skip
+    return _said(tx, text, ScanOutcome.DISPATCHED, _success(order), now, parcel)
+
+
+def _success(order: Order) -> str:
+    name = order.recipient.name or order.recipient.company
+    place = ", ".join(part for part in (order.recipient.city, order.recipient.country_code) if part)
+    return f"{order.order_number} to {name}, {place} is on its way." if place else f"{order.order_number} to {name}."
+
+
+def _already(shop: Shop, tx: Transaction, parcel: Parcel) -> str:
+    left = tx.scans.dispatch_of(parcel.id)
+    if left is None:
+        return "This parcel was dispatched before."
+    at, by, station = left
+    local = at.astimezone(zone_of(shop.settings.shop.time_zone))
+    today = shop.clock.now().astimezone(local.tzinfo).date()
+    when = f"{local:%H:%M}" if local.date() == today else f"{local.day} {local:%b %H:%M}"
+    whom = f" by {by}" if by else ""
+    where = f" at {station}" if station else ""
+    return f"Already dispatched {when}{whom}{where}."
+
+
+def _said(tx: Transaction, text: str, outcome: ScanOutcome, message: str, now: datetime, parcel: Parcel) -> ScanResult:
+    order = tx.orders.get(parcel.order_id)
+    at = parcel.dispatched_at if outcome is ScanOutcome.ALREADY and parcel.dispatched_at else now
+    return ScanResult(
+        text, outcome, message, at,
+        order_number=order.order_number if order else "",
+        tracking_number=parcel.tracking_number,
+        recipient_name=order.recipient.name if order else "",
+        parcel_id=parcel.id,
+    )  # fmt: skip
+
+
+def _set_state(tx: Transaction, parcel_id: int, now: datetime) -> None:
+    parcel = tx.parcels.get(parcel_id)
+    if parcel is None:
+        return
+    events = tx.parcels.events(parcel_id)
+    state = state_of(
+        events, label_made_at=parcel.label_made_at, dispatched_at=parcel.dispatched_at,
+        voided=parcel.voided_at is not None, now=now,
+    )  # fmt: skip
+    tx.parcels.set_state(parcel_id, state, events[-1].text if events else "")

@@ -1,0 +1,86 @@
+"""What stands on a label of our own drawing, from the order, the purchase and the shop's settings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from shipdesk.domain.labels import LabelContent, Symbology
+from shipdesk.domain.orders import Address, Order
+from shipdesk.domain.shipments import BoughtLabel, Shipment
+from shipdesk.services.outside import CARRIER_NAMES
+from shipdesk.settings import Settings
+
+_CONTENT = TypeAdapter(LabelContent)
+_SHIPMENT = TypeAdapter(Shipment)
+
+
+def sender_of(settings: Settings) -> Address:
+    """Return the shop as a sender."""
+    shop = settings.shop
+    return Address(
+        shop.name, shop.company, shop.address_lines, shop.city, shop.state, shop.postal_code,
+        shop.country_code, shop.email, shop.phone,
+    )  # fmt: skip
+
+
+def shipment_of(order: Order, settings: Settings, layout: str) -> Shipment:
+    """Return what a carrier needs to know of an order's parcel; weights that no file gave count as the default."""
+    known = [line.weight_g * line.quantity for line in order.lines if line.weight_g is not None]
+    return Shipment(
+        sender=sender_of(settings),
+        recipient=order.recipient,
+        reference=order.order_number,
+        weight_g=sum(known) if known and len(known) == len(order.lines) else settings.label.default_weight_g,
+        value_minor=order.total_minor,
+        currency=order.currency or settings.shop.currency,
+        contents=", ".join(line.name or line.sku for line in order.lines)[:200],
+        layout=layout,
+    )
+
+
+def content_of(bought: BoughtLabel, shipment: Shipment, ship_on: date, number: int = 1, count: int = 1) -> LabelContent:
+    """Return the words and codes of a label."""
+    carrier = CARRIER_NAMES.get(bought.carrier, bought.carrier)
+    gs1 = bought.barcode.startswith("(")
+    banner = (bought.service_name or bought.service or carrier).upper()
+    return LabelContent(
+        service_icon=(banner[:1] or "P"),
+        service_banner=banner,
+        sender=shipment.sender,
+        recipient=shipment.recipient,
+        barcode=bought.barcode,
+        symbology=Symbology.GS1_128 if gs1 else Symbology.CODE_128,
+        human_readable=bought.tracking_number,
+        order_number=shipment.reference,
+        weight_g=shipment.weight_g,
+        ship_on=ship_on,
+        package_number=number,
+        package_count=count,
+        carrier_name=carrier,
+        sample=bought.sample,
+    )
+
+
+def content_to_json(content: LabelContent) -> dict[str, Any]:
+    """Return the content as plain JSON."""
+    dumped: dict[str, Any] = _CONTENT.dump_python(content, mode="json")
+    return dumped
+
+
+def content_from_json(stored: dict[str, Any]) -> LabelContent:
+    """Return the content that was kept as JSON."""
+    return _CONTENT.validate_python(stored)
+
+
+def shipment_to_json(shipment: Shipment) -> dict[str, Any]:
+    """Return the shipment as plain JSON."""
+    dumped: dict[str, Any] = _SHIPMENT.dump_python(shipment, mode="json")
+    return dumped
+
+
+def shipment_from_json(stored: dict[str, Any]) -> Shipment:
+    """Return the shipment that was kept as JSON."""
+    return _SHIPMENT.validate_python(stored)

@@ -1,0 +1,143 @@
+"""The late list: what is late by which clock, worst first, and what a person decided about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, tzinfo
+
+from shipdesk.domain.errors import Refused
+from shipdesk.domain.lateness import Lateness, Patience, order_lateness, parcel_lateness
+from shipdesk.domain.mails import Milestone
+from shipdesk.domain.promise import add_business_days, zone_of
+from shipdesk.domain.text import clean_line
+from shipdesk.services.plan_mail import mail_is_on, plan_mail
+from shipdesk.services.shop import Shop
+from shipdesk.services.topics import Topic
+from shipdesk.services.views import LateClock, LateRow
+from shipdesk.storage.late_store import LateMark, LateOrder
+from shipdesk.storage.transaction import Transaction
+
+_URGENCY = {LateClock.FORGOTTEN: 0, LateClock.PROMISE: 1, LateClock.SHIP_BY: 2, LateClock.SILENT: 3}
+_NEW_DATE_DAYS = 2
+
+
+def list_late(shop: Shop, on: date | None = None) -> tuple[LateRow, ...]:
+    """Return what is late at the end of a day (today by the shop's clock), worst first; marked lines are left out."""
+    settings = shop.settings
+    zone = zone_of(settings.shop.time_zone)
+    now = shop.clock.now() if on is None else _end_of(on, zone)
+    today = now.astimezone(zone).date()
+    patience = Patience(
+        settings.behaviour.forgotten_after_hours, settings.behaviour.silent_after_hours, settings.shop.country_code
+    )
+    with shop.look() as tx:
+        found: list[tuple[LateOrder, int | None, str, Lateness]] = []
+        for order in tx.late.unshipped(today):
+            lateness = order_lateness(order.status, order.ship_by_on, today)
+            if lateness is not None:
+                found.append((order, None, _number_of(tx, order), lateness))
+        for under_way in tx.late.under_way():
+            parcel = under_way.parcel
+            late = parcel_lateness(parcel, now=now, zone=zone, patience=patience)
+            if late is not None:
+                found.append((under_way.order, parcel.id, parcel.tracking_number, late))
+        marks = tx.late.marks()
+        told = tx.late.told_at([order.order_id for order, *_ in found])
+    rows = [
+        _row(order, parcel_id, number, lateness, told.get(order.order_id, (None, False)))
+        for order, parcel_id, number, lateness in found
+        if not _is_marked(marks.get((order.order_id, parcel_id or 0, lateness.clock)), today)
+    ]
+    return tuple(sorted(rows, key=_worst_first))
+
+
+def late_count(shop: Shop) -> int:
+    """Return how many lines the late list has."""
+    return len(list_late(shop))
+
+
+def snooze_late(shop: Shop, rows: Sequence[LateRow], until: date) -> int:
+    """Take lines off the list until a day; return how many."""
+    return _mark(shop, rows, until, "")
+
+
+def ignore_late(shop: Shop, rows: Sequence[LateRow], reason: str) -> int:
+    """Take lines off the list for good, with the reason; raises Refused without one."""
+    why = clean_line(reason)
+    if not why:
+        raise Refused("Say why this can be ignored.", "One word is enough.")
+    return _mark(shop, rows, None, why)
+
+
+def restore_late(shop: Shop, rows: Sequence[LateRow]) -> int:
+    """Put lines back on the list (the undo of snooze and ignore); return how many."""
+    with shop.change(Topic.LATE) as tx:
+        return sum(tx.late.remove_mark(row.order_id, row.parcel_id or 0, row.clock) for row in rows)
+
+
+def plan_delay_mails(shop: Shop, rows: Sequence[LateRow]) -> int:
+    """Plan one delay mail for each line's customer, with an honest new date; return how many are new."""
+    if not mail_is_on(shop.settings, is_practice=shop.is_practice):
+        raise Refused("No mail account is set up.", "Enter it in Settings, Mail.")
+    planned = 0
+    now = shop.clock.now()
+    today = now.astimezone(zone_of(shop.settings.shop.time_zone)).date()
+    with shop.change(Topic.MESSAGES, Topic.LATE) as tx:
+        for row in rows:
+            order = tx.orders.get(row.order_id)
+            parcel = tx.parcels.get(row.parcel_id) if row.parcel_id else None
+            if order is None:
+                continue
+            new_date = parcel.carrier_eta_on if parcel else None
+            if new_date is None or new_date < today:
+                new_date = add_business_days(today, _NEW_DATE_DAYS, shop.settings.shop.country_code)
+            planned += plan_mail(
+                tx, shop.settings, Milestone.DELAYED, order, parcel, now=now, is_practice=shop.is_practice,
+                facts={"new_date_on": new_date.isoformat()}, asked_for=True,
+            )  # fmt: skip
+    return planned
+
+
+def _number_of(tx: Transaction, order: LateOrder) -> str:
+    parcels = tx.parcels.of_order(order.order_id, live_only=True)
+    return parcels[-1].tracking_number if parcels else ""
+
+
+def _row(
+    order: LateOrder, parcel_id: int | None, number: str, late: Lateness, told: tuple[datetime | None, bool]
+) -> LateRow:
+    return LateRow(
+        order_id=order.order_id,
+        parcel_id=parcel_id,
+        order_number=order.order_number,
+        tracking_number=number,
+        recipient_name=order.recipient_name,
+        country_code=order.country_code,
+        clock=late.clock,
+        days=late.days,
+        reason=late.reason,
+        since=late.since,
+        value_minor=order.total_minor,
+        currency=order.currency,
+        told_customer_at=told[0],
+        mail_planned=told[1],
+    )
+
+
+def _worst_first(row: LateRow) -> tuple[int, int, int, str]:
+    return (-row.days, _URGENCY[row.clock], -(row.value_minor or 0), row.order_number)
+
+
+def _is_marked(mark: LateMark | None, today: date) -> bool:
+    return mark is not None and (mark.until is None or today < mark.until)
+
+
+def _mark(shop: Shop, rows: Sequence[LateRow], until: date | None, reason: str) -> int:
+    with shop.change(Topic.LATE) as tx:
+        for row in rows:
+            tx.late.put_mark(LateMark(row.order_id, row.parcel_id or 0, row.clock, until, reason), shop.clock.now())
+    return len(rows)
+
+
+def _end_of(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(23, 59, 59), zone).astimezone(UTC)

@@ -1,0 +1,54 @@
+"""List parcels for the grid and show one parcel's journey."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+from shipdesk.domain.errors import Refused
+from shipdesk.domain.parcels import ParcelStatus
+from shipdesk.services.shop import Shop
+from shipdesk.services.timelines import parcel_timeline
+from shipdesk.services.views import ParcelDetail, ParcelQuery, ParcelRow
+
+
+def parcel_ids(shop: Shop, query: ParcelQuery) -> array[int]:
+    """Return the ids of the parcels asked for, in their order."""
+    with shop.look() as tx:
+        return tx.parcels.ids(query)
+
+
+def parcel_rows(shop: Shop, ids: Sequence[int]) -> list[ParcelRow]:
+    """Return the rows of a page, in the order asked."""
+    with shop.look() as tx:
+        return tx.parcels.rows(ids, shop.clock.now())
+
+
+def status_counts(shop: Shop) -> dict[ParcelStatus, int]:
+    """Return how many parcels are in each status."""
+    with shop.look() as tx:
+        return tx.parcels.status_counts()
+
+
+def show_parcel(shop: Shop, parcel_id: int) -> ParcelDetail:
+    """Return everything known of a parcel; raises Refused where there is none."""
+    with shop.look() as tx:
+        parcel = tx.parcels.get(parcel_id)
+        order = tx.orders.get(parcel.order_id) if parcel else None
+        if parcel is None or order is None:
+            raise Refused("This parcel is not here.", "Search for its number.")
+        return ParcelDetail(
+            parcel=parcel,
+            order_number=order.order_number,
+            recipient=order.recipient,
+            events=tx.parcels.events(parcel_id),
+            timeline=parcel_timeline(tx, parcel),
+            mails=tx.messages.rows(parcel_id=parcel_id),
+        )
+
+
+def find_parcel(shop: Shop, tracking_number: str) -> int | None:
+    """Return the newest parcel of that tracking number or barcode, or None."""
+    with shop.look() as tx:
+        found = tx.parcels.with_code([tracking_number])
+        return found[0].id if found else None

@@ -1,0 +1,213 @@
+"""Make labels for orders: check, buy once each, store; give the batch as one PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shipdesk.domain.errors import CarrierError, Refused, ShipDeskError
+from shipdesk.domain.labels import Layout
+from shipdesk.domain.orders import AddressGrade, Order, OrderStatus
+from shipdesk.domain.shipments import BoughtLabel, Can, LabelDocument
+from shipdesk.services.buy_label import PDF, LabelWish, Purchase, buy_planned, plan_label, reconcile
+from shipdesk.services.label_contents import content_from_json, content_of, shipment_of
+from shipdesk.services.outside import CARRIER_NAMES
+from shipdesk.services.ports import CancelCheck, Carrier, Progress, never_cancelled, no_progress
+from shipdesk.services.shop import Shop
+from shipdesk.services.topics import Topic
+from shipdesk.services.views import CarrierOffer, LabelReport, MadeLabel, RefusedOrder
+from shipdesk.storage.labels_store import StoredLabel
+
+# A number of the usual length, to see before buying whether everything else fits on the paper.
+_TRIAL_NUMBER = "SDP000000000000000"
+
+
+def make_labels(
+    shop: Shop,
+    order_ids: Sequence[int] | None = None,
+    *,
+    carrier: str | None = None,
+    service: str | None = None,
+    layout: str | None = None,
+    progress: Progress = no_progress,
+    cancelled: CancelCheck = never_cancelled,
+) -> LabelReport:
+    """Make one label for each order (None: every order that is ready); one that is refused stops no other.
+
+    Stopping keeps the labels that were made. Raises Refused where the shop has no address or no such carrier.
+    """
+    wish = _wish(shop, carrier, service, layout)
+    reconcile_labels(shop)
+    with shop.look() as tx:
+        ids = list(tx.orders.ready_ids() if order_ids is None else dict.fromkeys(order_ids))
+    made: list[MadeLabel] = []
+    refused: list[RefusedOrder] = []
+    services: dict[str, str] = {}
+    for done, order_id in enumerate(ids):
+        if cancelled():
+            break
+        with shop.look() as tx:
+            order = tx.orders.get(order_id)
+        if order is None:
+            continue
+        progress(done, len(ids), f"Label for {order.order_number}")
+        try:
+            bought = _make_one(shop, order, wish, services)
+        except ShipDeskError as error:
+            refused.append(RefusedOrder(order.order_number, str(error)))
+            continue
+        made.append(_made(bought, len(made) + 1))
+    progress(len(ids), len(ids), "Labels made")
+    return LabelReport(tuple(made), tuple(refused))
+
+
+def reconcile_labels(shop: Shop) -> int:
+    """Find out what became of unsure purchases, and carry out what was planned but not begun; return labels gained."""
+    from shipdesk.domain.outbox import OutboxKind, OutboxState
+
+    with shop.look() as tx:
+        unsure = tx.outbox.in_state(OutboxKind.LABEL, OutboxState.UNSURE)
+    gained = 0
+    for item in unsure:
+        try:
+            gained += reconcile(shop, item) is not None
+        except ShipDeskError:
+            continue
+    return gained
+
+
+def labels_pdf(shop: Shop, label_ids: Sequence[int]) -> bytes:
+    """Return the labels as one PDF, a carrier's own as it came; raises Refused where there are none."""
+    with shop.look() as tx:
+        labels = tx.labels.get_many(label_ids)
+    if not labels:
+        raise Refused("There are no labels to put into the PDF.", "Make labels first.")
+    return shop.compute(_compose, labels, shop.settings.label.dpi)
+
+
+def label_ids_of(shop: Shop, order_ids: Sequence[int]) -> tuple[int, ...]:
+    """Return the newest label of each live parcel of these orders."""
+    with shop.look() as tx:
+        parcels = [p.id for order_id in order_ids for p in tx.parcels.of_order(order_id, live_only=True)]
+        newest = tx.labels.newest_of_parcels(parcels)
+    return tuple(newest[p] for p in parcels if p in newest)
+
+
+def carrier_offers(shop: Shop) -> tuple[CarrierOffer, ...]:
+    """Return the carriers and services that can be chosen; one that is not ready says why."""
+    offers = []
+    for code in shop.outside.carrier_codes():
+        try:
+            offers.append(_offer(shop, shop.carrier(code)))
+        except ShipDeskError as error:
+            offers.append(CarrierOffer(code, CARRIER_NAMES.get(code, code), (), ready=False, reason=str(error)))
+    return tuple(offers)
+
+
+def void_label(shop: Shop, parcel_id: int) -> str:
+    """Give a label back that has not left; raises Refused where the carrier or the parcel's state forbids it."""
+    with shop.look() as tx:
+        parcel = tx.parcels.get(parcel_id)
+    if parcel is None or parcel.voided_at is not None:
+        raise Refused("This label was given back before.")
+    if parcel.dispatched_at is not None:
+        raise Refused("This parcel has left; its label cannot be given back.")
+    carrier = shop.carrier(parcel.carrier)
+    if Can.VOID in carrier.can:
+        carrier.void(parcel.remote_id)
+    now = shop.clock.now()
+    with shop.change(Topic.ORDERS, Topic.PARCELS, Topic.LATE) as tx:
+        tx.parcels.void(parcel_id, now)
+        if not tx.parcels.of_order(parcel.order_id, live_only=True):
+            tx.orders.set_status([parcel.order_id], OrderStatus.TO_SHIP, only_from=(OrderStatus.PACKED,))
+        tx.audit.add(
+            now, "void", order_id=parcel.order_id, parcel_id=parcel_id, detail={"words": parcel.tracking_number}
+        )
+    return f"Label {parcel.tracking_number} was given back; its order can get a new one."
+
+
+def _wish(shop: Shop, carrier: str | None, service: str | None, layout: str | None) -> LabelWish:
+    settings = shop.settings
+    if not (settings.shop.name and settings.shop.address_lines and settings.shop.country_code):
+        raise Refused("The shop has no address to send from.", "Enter it in Settings, Shop.")
+    codes = shop.outside.carrier_codes()
+    code = carrier or (codes[0] if codes else "")
+    if not code:
+        raise Refused("No carrier is set up.", "Add one in Settings, Carriers.")
+    shop.carrier(code)
+    account = settings.carrier(code)
+    chosen = service or (account.default_service if account else "")
+    try:
+        paper = Layout(layout or settings.label.layout)
+    except ValueError as error:
+        raise Refused(f"There is no label layout {layout}.", "Choose 4x6 or a6.") from error
+    return LabelWish(code, chosen, paper)
+
+
+def _make_one(shop: Shop, order: Order, wish: LabelWish, services: dict[str, str]) -> Purchase:
+    if order.address_check.grade is AddressGrade.CANNOT_SHIP:
+        reasons = " ".join(order.address_check.reasons)
+        raise Refused(f"The address cannot be shipped to. {reasons}".strip(), "Correct it first.")
+    _check_paper(shop, order, wish)
+    if not wish.service:
+        wish = LabelWish(wish.carrier, _cheapest(shop, order, wish, services), wish.layout)
+    with shop.change(Topic.ORDERS) as tx:
+        outbox_id = plan_label(tx, shop, order, wish)
+    return buy_planned(shop, outbox_id)
+
+
+def _cheapest(shop: Shop, order: Order, wish: LabelWish, services: dict[str, str]) -> str:
+    """Return the service that is cheapest to the order's country, asked once per country and batch."""
+    country = order.recipient.country_code
+    carrier = shop.carrier(wish.carrier)
+    if country not in services:
+        if Can.RATES not in carrier.can:
+            return ""
+        rates = carrier.rates(shipment_of(order, shop.settings, wish.layout.value))
+        if not rates:
+            raise CarrierError(carrier.name, f"offers no service to {country}.", "Choose another carrier.")
+        services[country] = rates[0].service
+    return services[country]
+
+
+def _check_paper(shop: Shop, order: Order, wish: LabelWish) -> None:
+    """Refuse before anything is paid what could not be printed."""
+    from shipdesk.documents.label_pdf import check_label
+
+    trial = BoughtLabel(wish.carrier, wish.service, wish.service, _TRIAL_NUMBER, _TRIAL_NUMBER, "")
+    content = content_of(trial, shipment_of(order, shop.settings, wish.layout.value), shop.clock.now().date())
+    problems = check_label(content, wish.layout, shop.settings.label.dpi)
+    if problems:
+        raise Refused(problems[0], "Correct the address first.")
+
+
+def _compose(labels: tuple[StoredLabel, ...], dpi: int) -> bytes:
+    from shipdesk.documents.label_pdf import render_labels
+    from shipdesk.documents.merge import combine
+
+    contents = [content_from_json(label.content) for label in labels if label.content is not None]
+    layouts = {label.layout for label in labels}
+    if len(contents) == len(labels) and len(layouts) == 1:
+        # Drawn together they share their fonts: two kilobytes a label instead of thirty.
+        return render_labels(contents, layout=Layout(layouts.pop()), dpi=dpi)
+    return combine([LabelDocument(label.media_type, label.document) for label in labels])
+
+
+def _made(bought: Purchase, page: int) -> MadeLabel:
+    return MadeLabel(
+        bought.order_number, bought.order_id, bought.parcel_id, bought.label_id, bought.carrier, bought.service,
+        bought.tracking_number, page,
+    )  # fmt: skip
+
+
+def _offer(shop: Shop, carrier: Carrier) -> CarrierOffer:
+    account = shop.settings.carrier(carrier.code)
+    default = account.default_service if account else ""
+    services = tuple(getattr(carrier, "service_names", ()))
+    if default and default not in [code for code, _ in services]:
+        services = ((default, default), *services)
+    return CarrierOffer(carrier.code, carrier.name, services, ready=True)
+
+
+__all__ = [
+    "PDF", "carrier_offers", "label_ids_of", "labels_pdf", "make_labels", "reconcile_labels", "void_label",
+]  # fmt: skip

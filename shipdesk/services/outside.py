@@ -1,0 +1,129 @@
+"""Makes the parts that reach outside from the shop's settings: carriers, mail, printers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shipdesk.domain.errors import Refused
+from shipdesk.services.clocks import practice_seed
+from shipdesk.services.ports import Carrier, Clock, Mailer, Printer
+from shipdesk.services.secret_store import get_secret
+from shipdesk.settings import CarrierSettings, MailSettings, Settings
+
+if TYPE_CHECKING:
+    from shipdesk.carriers.practice.server import PracticeServer
+    from shipdesk.mail.sink import MailSink
+
+PRACTICE, OWN, EASYPOST = "practice", "own", "easypost"
+CARRIER_NAMES = {PRACTICE: "Practice carrier", OWN: "Own delivery", EASYPOST: "EasyPost"}
+log = logging.getLogger(__name__)
+
+
+class Outside:
+    """Carriers, mailer and printers of one shop, each made when first asked for."""
+
+    def __init__(
+        self, folder: Path, settings: Settings, clock: Clock, store_id: str, take_serial: Callable[[str, int], int]
+    ) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._clock = clock
+        self._store_id = store_id
+        self._take_serial = take_serial
+        self._is_practice = (folder / "practice.json").exists()
+        self._carriers: dict[str, Carrier] = {}
+        self._practice_server: PracticeServer | None = None
+        self._sink: MailSink | None = None
+
+    def carrier_codes(self) -> tuple[str, ...]:
+        """Return the accounts that are switched on, the practice carrier first in a practice shop."""
+        codes = [c.code for c in self._settings.carriers if c.enabled]
+        if self._is_practice and PRACTICE not in codes:
+            codes.insert(0, PRACTICE)
+        return tuple(codes)
+
+    def carrier(self, code: str) -> Carrier:
+        """Return the carrier account; raises Refused where there is none or its key is missing."""
+        if code not in self.carrier_codes():
+            known = ", ".join(self.carrier_codes()) or "none"
+            raise Refused(
+                f"There is no carrier {code} in this shop (there is: {known}).", "Add it in Settings, Carriers."
+            )
+        if code not in self._carriers:
+            self._carriers[code] = self._make_carrier(self._settings.carrier(code) or CarrierSettings(code=code))
+        return self._carriers[code]
+
+    def mailer(self) -> Mailer:
+        """Return a mailer; a practice shop's goes to a sink on this computer that keeps the mails as files."""
+        from shipdesk.mail.smtp import SmtpMailer
+
+        if self._is_practice:
+            here = MailSettings(enabled=True, host="127.0.0.1", port=self.sink.port, security="none_local_only")
+            return SmtpMailer(here, None)
+        mail = self._settings.mail
+        if not (mail.enabled and mail.host):
+            raise Refused("No mail account is set up.", "Enter it in Settings, Mail.")
+        password = get_secret(self._store_id, "mail")
+        if mail.user and not password:
+            raise Refused("The mail account's password is not in the keyring.", "Enter it in Settings, Mail.")
+        return SmtpMailer(mail, password)
+
+    def printer(self, name: str) -> Printer:
+        """Return the printer of that name, or one that writes files."""
+        from shipdesk.printing.spooler import FilePrinter, SystemPrinter
+
+        if not name:
+            return FilePrinter(self._folder / "printed")
+        return SystemPrinter(name, self._settings.printer.page_size)
+
+    @property
+    def sink(self) -> MailSink:
+        """The practice shop's mail server on 127.0.0.1."""
+        from shipdesk.mail.sink import MailSink
+
+        if self._sink is None:
+            self._sink = MailSink(self._folder / "mails").start()
+        return self._sink
+
+    @property
+    def practice_server(self) -> PracticeServer:
+        """The practice carrier's server on 127.0.0.1, on the practice shop's clock."""
+        from shipdesk.carriers.practice.server import PracticeServer
+
+        if self._practice_server is None:
+            ledger = self._folder / "practice-carrier.jsonl"
+            server = PracticeServer(ledger, practice_seed(self._folder), self._clock.now)
+            server.start()
+            self._practice_server = server
+        return self._practice_server
+
+    def close(self) -> None:
+        """Close what was opened and stop the servers that were started."""
+        for carrier in self._carriers.values():
+            close = getattr(carrier, "close", None)
+            if close is not None:
+                close()
+        self._carriers.clear()
+        for running in (self._practice_server, self._sink):
+            if running is not None:
+                running.stop()
+        self._practice_server, self._sink = None, None
+
+    def _make_carrier(self, account: CarrierSettings) -> Carrier:
+        from shipdesk.carriers.registry import needs_key, open_carrier
+
+        if account.code == PRACTICE and not self._is_practice:
+            raise Refused("The practice carrier works in practice shops only.", "Choose a real carrier.")
+        key = get_secret(self._store_id, f"carrier:{account.code}") if needs_key(account.code) else None
+        if needs_key(account.code) and not key:
+            name = CARRIER_NAMES.get(account.code, account.code)
+            raise Refused(f"{name}'s API key is not in the keyring.", "Enter it in Settings, Carriers.")
+        return open_carrier(
+            account,
+            api_key=key or "",
+            practice_url=self.practice_server.base_url if account.code == PRACTICE else "",
+            next_serial=lambda: self._take_serial(f"own:{account.number_prefix}", account.range_first),
+        )

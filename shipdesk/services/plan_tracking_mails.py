@@ -1,0 +1,109 @@
+"""Which mails follow from what a carrier told: each once, and none for old news."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from shipdesk.domain.mails import Milestone
+from shipdesk.domain.orders import Order
+from shipdesk.domain.outbox import OutboxState
+from shipdesk.domain.parcels import Parcel, ParcelStatus
+from shipdesk.services.plan_mail import OLD_NEWS, plan_mail, subject_key
+from shipdesk.services.shop import Shop
+from shipdesk.storage.transaction import Transaction
+
+_PROBLEM_WORDS = {
+    ParcelStatus.FAILED_ATTEMPT: (
+        "The carrier tried to deliver your parcel and could not hand it over.",
+        "The carrier usually tries again on the next working day. Please check the tracking page.",
+    ),
+    ParcelStatus.AVAILABLE_FOR_PICKUP: (
+        "Your parcel waits for you at a pick-up point.",
+        "Please collect it soon; the tracking page shows the place and until when it is kept.",
+    ),
+    ParcelStatus.RETURNING: (
+        "Your parcel could not be delivered and is on its way back to us.",
+        "Please reply to this mail, so that we can agree on what to do.",
+    ),
+    ParcelStatus.EXCEPTION: (
+        "The carrier reports a problem with your parcel.",
+        "Please check the tracking page, and reply to this mail if you can help.",
+    ),
+}
+_REASON_WORDS = {
+    "customs": "Your parcel is held by customs.",
+    "address": "The carrier cannot find the address on the parcel.",
+    "damaged": "The carrier reports that your parcel was damaged.",
+    "refused": "The delivery was refused at the door.",
+    "held": "The carrier holds your parcel.",
+}
+_DELAYS = ("delay", "weather", "missort", "late")
+
+
+def plan_tracking_mails(shop: Shop, tx: Transaction, before: Parcel, now: datetime) -> None:
+    """Plan the mails that follow from a parcel's new state; before is the parcel as it was."""
+    parcel = tx.parcels.get(before.id)
+    order = tx.orders.get(before.order_id) if parcel else None
+    if parcel is None or order is None:
+        return
+    state = parcel.state
+    if state.status is not before.state.status and _is_news(state.since, now):
+        milestone, facts = _milestone_of(parcel)
+        if milestone is Milestone.DELIVERED:
+            _drop_overtaken(tx, parcel)
+        if milestone is not None:
+            _plan(shop, tx, milestone, order, parcel, now, facts)
+    if _is_delayed(parcel, now) and _is_news(state.last_event_at, now):
+        day = parcel.carrier_eta_on
+        _plan(shop, tx, Milestone.DELAYED, order, parcel, now, {"new_date_on": day.isoformat()} if day else {})
+
+
+def _milestone_of(parcel: Parcel) -> tuple[Milestone | None, dict[str, Any]]:
+    status = parcel.state.status
+    if status is ParcelStatus.OUT_FOR_DELIVERY:
+        return Milestone.OUT_FOR_DELIVERY, {}
+    if status is ParcelStatus.DELIVERED:
+        return Milestone.DELIVERED, {}
+    if status is ParcelStatus.EXCEPTION and not parcel.state.action_required:
+        return None, {}
+    if status in _PROBLEM_WORDS:
+        text, action = _PROBLEM_WORDS[status]
+        told = next((words for key, words in _REASON_WORDS.items() if key in parcel.state.reason), text)
+        return Milestone.PROBLEM, {"problem_text": told, "action_text": action}
+    return None, {}
+
+
+def _is_delayed(parcel: Parcel, now: datetime) -> bool:
+    """Answer whether the carrier now says a later day than was promised, before the parcel arrived."""
+    state = parcel.state
+    if state.first_attempt_at is not None or state.delivered_at is not None or parcel.promised_on is None:
+        return False
+    if parcel.carrier_eta_on is not None and parcel.carrier_eta_on > parcel.promised_on:
+        return True
+    said_so = any(word in state.reason for word in _DELAYS)
+    return said_so and now.date() >= parcel.promised_on
+
+
+def _drop_overtaken(tx: Transaction, parcel: Parcel) -> None:
+    """Cancel what a delivery has overtaken and nobody has received yet."""
+    about = [subject_key(parcel.order_id, parcel.id)]
+    for milestone in (Milestone.OUT_FOR_DELIVERY, Milestone.DELAYED, Milestone.PROBLEM):
+        ids = tx.messages.outbox_ids(about, milestone)
+        tx.outbox.move(ids, (OutboxState.PLANNED, OutboxState.WAITING, OutboxState.HELD), OutboxState.CANCELLED, None)
+
+
+def _plan(
+    shop: Shop,
+    tx: Transaction,
+    milestone: Milestone,
+    order: Order,
+    parcel: Parcel,
+    now: datetime,
+    facts: dict[str, Any],
+) -> None:
+    plan_mail(tx, shop.settings, milestone, order, parcel, now=now, is_practice=shop.is_practice, facts=facts)
+
+
+def _is_news(at: datetime | None, now: datetime) -> bool:
+    return at is not None and now - at <= OLD_NEWS

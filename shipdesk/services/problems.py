@@ -1,0 +1,31 @@
+"""What needs a person, for the banner: few, in words, each with the screen that helps."""
+
+from __future__ import annotations
+
+from shipdesk.domain.outbox import OutboxKind, OutboxState
+from shipdesk.services.shop import Shop
+from shipdesk.services.views import OrderView, Problem
+
+
+def list_problems(shop: Shop) -> tuple[Problem, ...]:
+    """Return what needs a person, the most pressing first."""
+    with shop.look() as tx:
+        counts = tx.outbox.counts()
+        addresses = tx.orders.view_counts()[OrderView.PROBLEMS]
+    found = [
+        _problem(counts.get((OutboxKind.LABEL, OutboxState.UNSURE), 0), "labels-unsure", "orders",
+                 "1 label may or may not have been bought.", "{} labels may or may not have been bought."),
+        _problem(counts.get((OutboxKind.MAIL, OutboxState.UNSURE), 0), "mails-unsure", "messages",
+                 "1 mail may or may not have gone out.", "{} mails may or may not have gone out."),
+        _problem(counts.get((OutboxKind.MAIL, OutboxState.HELD), 0), "mails-held", "messages",
+                 "1 mail is held.", "{} mails are held."),
+        _problem(counts.get((OutboxKind.PRINT, OutboxState.FAILED), 0), "prints-failed", "settings",
+                 "1 print job failed.", "{} print jobs failed."),
+        _problem(addresses, "addresses", "orders",
+                 "1 order has an address that needs a look.", "{} orders have an address that needs a look."),
+    ]  # fmt: skip
+    return tuple(problem for problem in found if problem is not None)
+
+
+def _problem(count: int, key: str, screen: str, one: str, many: str) -> Problem | None:
+    return Problem(key, one if count == 1 else many.format(count), screen, count) if count else None

@@ -1,0 +1,226 @@
+"""The open shop: its store, clock, settings and the parts that reach outside; what every service is given."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from platformdirs import user_data_path
+
+from shipdesk.domain.errors import StoreUnusable
+from shipdesk.services.clocks import clock_of, is_practice
+from shipdesk.services.owners import Owner
+from shipdesk.services.ports import Carrier, Clock, Mailer, Printer
+from shipdesk.services.topics import EVERYTHING, Topic
+from shipdesk.settings import Settings
+from shipdesk.storage.database import STORE_NAME, Database
+
+if TYPE_CHECKING:
+    from shipdesk.services.outside import Outside
+    from shipdesk.storage.transaction import Transaction
+
+DATA_VARIABLE = "SHIPDESK_DATA"
+MARKER = "shop.json"
+P = ParamSpec("P")
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+def default_folder() -> Path:
+    """Return the merchant's own shop folder: SHIPDESK_DATA, else the platform's data folder."""
+    told = os.environ.get(DATA_VARIABLE, "").strip()
+    return Path(told).expanduser() if told else user_data_path("ShipDesk", appauthor=False)
+
+
+class Shop:
+    """A shop that is open in this process; safe to use from many threads."""
+
+    def __init__(self, folder: Path, database: Database, clock: Clock, store_id: str) -> None:
+        self.folder = folder
+        self.database = database
+        self.clock = clock
+        self.store_id = store_id
+        self.is_practice = is_practice(folder)
+        self.owner = Owner(folder)
+        self.in_window = False
+        """Set by the window: work that would hold its thread up is done in another process."""
+        self._listeners: list[Callable[[frozenset[Topic]], None]] = []
+        self._lock = threading.RLock()
+        self._settings: Settings | None = None
+        self._outside: Outside | None = None
+        self._workshop: ProcessPoolExecutor | None = None
+        self._seen_version = database.data_version()
+
+    @property
+    def settings(self) -> Settings:
+        """What the merchant set."""
+        with self._lock:
+            if self._settings is None:
+                with self.database.snapshot() as tx:
+                    self._settings = tx.settings.load()
+            return self._settings
+
+    @contextmanager
+    def change(self, *topics: Topic) -> Iterator[Transaction]:
+        """Give one unit of work, and tell the listeners what it touched once it is durable."""
+        with self.database.transaction() as tx:
+            yield tx
+        self.publish(frozenset(topics))
+
+    def look(self) -> AbstractContextManager[Transaction]:
+        """Give one consistent view for reading."""
+        return self.database.snapshot()
+
+    def subscribe(self, callback: Callable[[frozenset[Topic]], None]) -> Callable[[], None]:
+        """Call back with the topics of every change, on the thread that made it; return how to stop that."""
+        with self._lock:
+            self._listeners.append(callback)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                if callback in self._listeners:
+                    self._listeners.remove(callback)
+
+        return unsubscribe
+
+    def publish(self, topics: frozenset[Topic]) -> None:
+        """Tell the listeners that something changed."""
+        with self._lock:
+            if Topic.SETTINGS in topics:
+                self._settings = None
+                self._forget_outside()
+            self._seen_version = self.database.data_version()
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            listener(topics)
+
+    def poll_outside_changes(self) -> bool:
+        """Notice what other processes changed since the last look, and publish it; tell whether there was anything."""
+        with self._lock:
+            version = self.database.data_version()
+            changed = version != self._seen_version
+            self._seen_version = version
+        if changed:
+            self.publish(EVERYTHING)
+        return changed
+
+    def carrier(self, code: str) -> Carrier:
+        """Return the carrier account; raises Refused where there is none of that code."""
+        return self.outside.carrier(code)
+
+    def mailer(self) -> Mailer:
+        """Return a mailer for the shop's account; raises Refused where there is none."""
+        return self.outside.mailer()
+
+    def printer(self, name: str) -> Printer:
+        """Return the printer of that name; an empty name prints to files in the shop's folder."""
+        return self.outside.printer(name)
+
+    @property
+    def outside(self) -> Outside:
+        """The parts that reach outside, made when first needed."""
+        from shipdesk.services.outside import Outside
+
+        with self._lock:
+            if self._outside is None:
+                self._outside = Outside(self.folder, self.settings, self.clock, self.store_id, self.take_serial)
+            return self._outside
+
+    def use_outside(self, outside: Outside) -> None:
+        """Put other parts in their place (for tests and the demo)."""
+        with self._lock:
+            self._outside = outside
+
+    def take_serial(self, name: str, first: int) -> int:
+        """Give out the next number of a range, once and for all."""
+        with self.database.transaction() as tx:
+            return tx.settings.take_serial(name, first)
+
+    def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do CPU-bound work: in the window's workshop process, so that painting goes on, else here."""
+        if not self.in_window:
+            return function(*args, **kwargs)
+        with self._lock:
+            if self._workshop is None:
+                import multiprocessing
+
+                self._workshop = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+            future: Future[T] = self._workshop.submit(function, *args, **kwargs)
+        return future.result()
+
+    def close(self) -> None:
+        """Let go of everything; nothing that was confirmed is lost by not calling it."""
+        with self._lock:
+            self._listeners.clear()
+            self._forget_outside()
+            workshop, self._workshop = self._workshop, None
+        if workshop is not None:
+            workshop.shutdown(wait=True, cancel_futures=True)
+        self.owner.release()
+        self.database.close()
+
+    def _forget_outside(self) -> None:
+        if self._outside is not None:
+            self._outside.close()
+            self._outside = None
+
+
+def open_shop(folder: Path, *, clock: Clock | None = None) -> Shop:
+    """Open the shop in a folder, making it where there is none.
+
+    Raises StoreUnusable where the store is lost, broken, locked or too new, and Refused where SHIPDESK_NOW is
+    set for a real shop.
+    """
+    folder = folder.expanduser()
+    chosen = clock or clock_of(folder)
+    path = folder / STORE_NAME
+    marker = folder / MARKER
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if marker.exists() and not path.exists():
+            raise StoreUnusable(
+                f"The store {path} is gone.", "Restore the newest backup: shipdesk restore FILE. Nothing was changed."
+            )
+        database = Database.open(path)
+        store_id = _store_id(database)
+        if not marker.exists():
+            partial = marker.with_suffix(".tmp")
+            partial.write_text(json.dumps({"store_id": store_id}), "utf-8")
+            partial.replace(marker)
+        shop = Shop(folder, database, chosen, store_id)
+    except OSError as error:
+        raise StoreUnusable(
+            f"The folder {folder} cannot be used ({error.strerror}).", "Choose another, or check its permissions."
+        ) from error
+    give_up_of_the_dead(shop)
+    return shop
+
+
+def _store_id(database: Database) -> str:
+    with database.snapshot() as tx:
+        known = tx.settings.get("store_id")
+    if known:
+        return str(known)
+    with database.transaction() as tx:
+        fresh = tx.settings.get("store_id") or secrets.token_hex(8)
+        tx.settings.put("store_id", fresh)
+    return str(fresh)
+
+
+def give_up_of_the_dead(shop: Shop) -> None:
+    """Make what a dead process was sending UNSURE: it may or may not have reached outside."""
+    with shop.look() as tx:
+        owners = tx.outbox.sending_owners()
+    dead = [name for name in owners if shop.owner.is_dead(name)]
+    if dead:
+        with shop.change(Topic.MESSAGES) as tx:
+            given_up = sum(tx.outbox.give_up_of(name) for name in dead)
+        log.info("outbox: %d effects of ended processes are unsure", given_up)

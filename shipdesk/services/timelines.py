@@ -1,0 +1,100 @@
+"""One honest record: everything that happened to an order or a parcel, from whoever told it, oldest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from shipdesk.domain.mails import Milestone
+from shipdesk.domain.orders import Order
+from shipdesk.domain.outbox import OutboxState
+from shipdesk.domain.parcels import Parcel, TrackingEvent
+from shipdesk.services.views import MessageRow, TimelineEntry, TimelineKind
+from shipdesk.storage.transaction import Transaction
+
+MAIL_WORDS = {
+    Milestone.ORDER_RECEIVED: "Order received",
+    Milestone.DISPATCHED: "Dispatched",
+    Milestone.OUT_FOR_DELIVERY: "Out for delivery",
+    Milestone.DELIVERED: "Delivered",
+    Milestone.DELAYED: "Delayed",
+    Milestone.PROBLEM: "Problem with the delivery",
+}
+_MAIL_STATES = {
+    OutboxState.PLANNED: "waits to be sent",
+    OutboxState.WAITING: "will be tried again",
+    OutboxState.SENDING: "is being sent",
+    OutboxState.FAILED: "could not be sent",
+    OutboxState.UNSURE: "may or may not have been sent",
+    OutboxState.HELD: "is held",
+    OutboxState.CANCELLED: "was cancelled",
+    OutboxState.DONE: "was sent",
+}
+_ACTION_WORDS = {
+    "import_changed": "Changed by an import",
+    "hold": "Put on hold",
+    "release": "Released from hold",
+    "tag": "Tagged",
+    "untag": "Tag removed",
+    "cancel": "Cancelled",
+    "address": "Address changed",
+    "undo": "Undone",
+    "void": "Label given back",
+    "dispatch_undone": "Dispatch taken back",
+    "label_refused": "No label",
+}
+
+
+def order_timeline(tx: Transaction, order: Order, parcels: tuple[Parcel, ...]) -> tuple[TimelineEntry, ...]:
+    """Return everything that happened to an order and its parcels."""
+    entries = [
+        TimelineEntry(order.placed_at, TimelineKind.ORDER, "Order placed", order.placed_at_raw, order.source),
+        TimelineEntry(order.created_at, TimelineKind.ORDER, "Imported", source="ShipDesk"),
+    ]
+    entries += [
+        TimelineEntry(e.at, TimelineKind.CHANGE, _ACTION_WORDS[e.action], str(e.detail.get("words", "")), e.actor)
+        for e in tx.audit.of_order(order.id)
+        if e.action in _ACTION_WORDS
+    ]
+    entries += [TimelineEntry(n.at, TimelineKind.NOTE, n.text, source=n.author) for n in order.notes]
+    for parcel in parcels:
+        entries += _parcel_entries(tx, parcel)
+    entries += [_mail_entry(row) for row in tx.messages.rows(order_id=order.id)]
+    return in_order(entries)
+
+
+def parcel_timeline(tx: Transaction, parcel: Parcel) -> tuple[TimelineEntry, ...]:
+    """Return everything that happened to one parcel."""
+    mails = [_mail_entry(row) for row in tx.messages.rows(parcel_id=parcel.id)]
+    return in_order([*_parcel_entries(tx, parcel), *mails])
+
+
+def in_order(entries: Iterable[TimelineEntry]) -> tuple[TimelineEntry, ...]:
+    """Return the entries oldest first, those without a time at the start."""
+    return tuple(sorted(entries, key=lambda e: e.at or datetime.min.replace(tzinfo=UTC)))
+
+
+def _parcel_entries(tx: Transaction, parcel: Parcel) -> list[TimelineEntry]:
+    made = f"{parcel.carrier} {parcel.service}".strip()
+    entries = [TimelineEntry(parcel.label_made_at, TimelineKind.LABEL, f"Label made: {parcel.tracking_number}", made)]
+    for _, _, printed_at in tx.labels.of_parcel(parcel.id):
+        if printed_at is not None:
+            entries.append(TimelineEntry(printed_at, TimelineKind.LABEL, "Label printed"))
+    if parcel.voided_at is not None:
+        entries.append(TimelineEntry(parcel.voided_at, TimelineKind.LABEL, "Label given back", parcel.tracking_number))
+    left = tx.scans.dispatch_of(parcel.id)
+    if left is not None:
+        at, by, station = left
+        entries.append(TimelineEntry(at, TimelineKind.SCAN, "Dispatched: scanned out", station, by))
+    entries += [_event_entry(event, parcel.carrier) for event in tx.parcels.events(parcel.id)]
+    return entries
+
+
+def _event_entry(event: TrackingEvent, carrier: str) -> TimelineEntry:
+    at = event.occurred_at or event.received_at
+    return TimelineEntry(at, TimelineKind.CARRIER, event.text or event.code, event.place, event.source or carrier)
+
+
+def _mail_entry(row: MessageRow) -> TimelineEntry:
+    title = f"Mail “{MAIL_WORDS[row.milestone]}” {_MAIL_STATES[row.state]}"
+    return TimelineEntry(row.sent_at or row.created_at, TimelineKind.MAIL, title, row.to_address)

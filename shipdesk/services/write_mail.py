@@ -1,0 +1,88 @@
+"""Writes a planned mail's words from the order, the parcel and the shop's template."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from shipdesk.domain.errors import Refused
+from shipdesk.domain.mails import MailMessage, Milestone
+from shipdesk.domain.orders import Order
+from shipdesk.domain.parcels import Parcel
+from shipdesk.domain.promise import zone_of
+from shipdesk.mail.facts import MailFacts, MailItem
+from shipdesk.mail.render import MailTemplate, builtin_template, render_mail
+from shipdesk.services.outside import CARRIER_NAMES
+from shipdesk.services.tracking_links import tracking_url
+from shipdesk.settings import Settings
+from shipdesk.storage.messages_store import StoredMessage
+from shipdesk.storage.transaction import Transaction
+
+_NEEDS_SHOP = "Enter the shop's name and mail address in Settings, Shop."
+
+
+def template_of(tx: Transaction, milestone: Milestone, language: str = "en") -> MailTemplate:
+    """Return the merchant's own template, or ours."""
+    own = tx.messages.template(milestone, language)
+    return builtin_template(milestone, language) if own is None else MailTemplate(own.subject, own.mjml, own.text)
+
+
+def facts_of(
+    tx: Transaction, settings: Settings, order: Order, parcel: Parcel | None, told: dict[str, object]
+) -> MailFacts:
+    """Return what a mail about an order or a parcel may tell; told is what its cause added."""
+    zone = zone_of(settings.shop.time_zone)
+    delivered_at = parcel.state.delivered_at if parcel else None
+    service = tx.parcels.service_name(parcel.id) if parcel else ""
+    return MailFacts(
+        shop_name=settings.mail.from_name or settings.shop.name,
+        shop_email=settings.mail.reply_to or settings.mail.from_address or settings.shop.email,
+        customer_name=order.recipient.name,
+        order_number=order.order_number,
+        tracking_number=parcel.tracking_number if parcel else "",
+        tracking_url=tracking_url(parcel.carrier, parcel.service, parcel.tracking_number) if parcel else "",
+        carrier_name=CARRIER_NAMES.get(parcel.carrier, parcel.carrier) if parcel else "",
+        service_name=service,
+        promised_on=parcel.promised_on if parcel else order.promised_on,
+        new_date_on=_day(told.get("new_date_on")) or (parcel.carrier_eta_on if parcel else None),
+        delivered_at=delivered_at.astimezone(zone) if delivered_at else None,
+        items=tuple(MailItem(i.name or i.sku, i.quantity, i.sku, i.variant) for i in order.lines),
+        city=order.recipient.city,
+        postal_code=order.recipient.postal_code,
+        country_name=_country_name(order.recipient.country_code),
+        problem_text=str(told.get("problem_text", "")),
+        action_text=str(told.get("action_text", "")),
+    )
+
+
+def write_mail(tx: Transaction, settings: Settings, stored: StoredMessage) -> MailMessage:
+    """Return the finished mail; raises Refused with what is missing. A mail that was written stays as it is."""
+    if stored.written:
+        return stored.mail
+    order = tx.orders.get(stored.order_id)
+    if order is None:
+        raise Refused("The order of this mail is no longer here.")
+    sender = settings.mail.from_address or settings.shop.email
+    if not sender or not (settings.mail.from_name or settings.shop.name):
+        raise Refused("This mail has no sender.", _NEEDS_SHOP)
+    parcel = tx.parcels.get(stored.parcel_id) if stored.parcel_id else None
+    filled = render_mail(template_of(tx, stored.milestone), facts_of(tx, settings, order, parcel, stored.facts))
+    return replace(
+        stored.mail,
+        subject=filled.subject,
+        text=filled.text,
+        html=filled.html,
+        sender_name=settings.mail.from_name or settings.shop.name,
+        sender_address=sender,
+        reply_to=settings.mail.reply_to,
+    )
+
+
+def _day(value: object) -> date | None:
+    return datetime.fromisoformat(value).date() if isinstance(value, str) and value else None
+
+
+def _country_name(code: str) -> str:
+    from babel import Locale
+
+    return str(Locale("en").territories.get(code.upper(), "")) if code else ""
