@@ -13,6 +13,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 _FIRST_PRIVATE = 0xE000
 _LAST_PRIVATE = 0xF8FF
+_OPENING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,17 @@ class Font:
         return code
 
 
-@cache
 def open_font(name: str) -> Font:
-    """Return the bundled font of that file name (without .ttf), opened once per process."""
+    """Return the bundled font of that file name (without .ttf), opened once per process.
+
+    Two Font objects of one file would give one joined form two private characters, so threads wait here.
+    """
+    with _OPENING:
+        return _opened(name)
+
+
+@cache
+def _opened(name: str) -> Font:
     with as_file(files("shipdesk.resources") / "fonts" / f"{name}.ttf") as path:
         return Font(name, str(path))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -96,6 +97,16 @@ def test_single_label_is_small_and_its_bytes_repeat() -> None:
     pdf = render_labels([LABEL], layout=Layout.FOUR_BY_SIX)
     assert len(pdf) <= 35_000
     assert pdf == render_labels([LABEL], layout=Layout.FOUR_BY_SIX)
+
+
+def test_labels_made_on_several_threads_at_once_are_the_same() -> None:
+    labels = many_labels(20)
+    alone = render_labels(labels, layout=Layout.A6)
+    with ThreadPoolExecutor(4) as pool:
+        together = [pool.submit(render_labels, labels, layout=Layout.A6) for _ in range(4)]
+        read = [pool.submit(read_barcodes, alone) for _ in range(2)]
+        assert all(future.result() == alone for future in together)
+        assert read[0].result() == read[1].result()
 
 
 def test_sample_is_marked_twice_and_postage_is_not() -> None:
