@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from shipdesk.background.jobs import Job, JobRunner, Lane
 from shipdesk.domain.errors import ShipDeskError
+
+log = logging.getLogger(__name__)
 
 POLL_EVERY_MS = 1_000
 ROUND_EVERY_MS = 30_000
@@ -60,7 +63,9 @@ class Schedule(QObject):
     def poll_now(self) -> None:
         """Look for changes made by other processes, unless a look is on its way."""
         if self._poll_job is None or self._poll_job.is_over:
-            self._poll_job = self._jobs.run("poll", self._poll, lane=Lane.QUERY, quiet=True, priority=5)
+            self._poll_job = self._jobs.run(
+                "poll", self._poll, on_failed=self._poll_failed, lane=Lane.QUERY, quiet=True, priority=5, owner=self
+            )
 
     def round_now(self) -> None:
         """Do what is due now, unless a round is on its way."""
@@ -73,6 +78,10 @@ class Schedule(QObject):
                 cancellable=True,
                 owner=self,
             )
+
+    def _poll_failed(self, error: ShipDeskError) -> None:
+        # Said once a second it would drown everything; the round says the same in its own time.
+        log.warning("looking for changes by others failed: %s", type(error).__name__)
 
     def _failed(self, error: ShipDeskError) -> None:
         self.round_failed.emit(error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
@@ -13,6 +13,9 @@ from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.ui.state import UiState
 from shipdesk.ui.theme import icon, set_kind
+
+if TYPE_CHECKING:
+    from shipdesk.services.shop import Shop
 
 
 class Page(QWidget):
@@ -41,7 +44,7 @@ class Page(QWidget):
     screen_wanted = Signal(str)
     """The key of a screen to show."""
 
-    def __init__(self, shop: Any, jobs: JobRunner, parent: QWidget | None = None) -> None:
+    def __init__(self, shop: Shop, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.shop = shop
         self.jobs = jobs

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.ui.page import Page
 
+if TYPE_CHECKING:
+    from shipdesk.services.shop import Shop
+
 translate = QCoreApplication.translate
 
 ORDERS, PACK, PARCELS, LATE, MESSAGES, SETTINGS = "orders", "pack", "parcels", "late", "messages", "settings"
 
-MakePage = Callable[[Any, JobRunner], Page]
+MakePage = Callable[["Shop", JobRunner], Page]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +57,37 @@ def all_screens() -> tuple[Screen, ...]:
     )
 
 
-def _orders(shop: Any, jobs: JobRunner) -> Page:
+def _orders(shop: Shop, jobs: JobRunner) -> Page:
     from shipdesk.ui.orders.orders_page import OrdersPage
 
     return OrdersPage(shop, jobs)
 
 
-def _pack(shop: Any, jobs: JobRunner) -> Page:
+def _pack(shop: Shop, jobs: JobRunner) -> Page:
     from shipdesk.ui.pack.pack_page import PackPage
 
     return PackPage(shop, jobs)
 
 
-def _parcels(shop: Any, jobs: JobRunner) -> Page:
+def _parcels(shop: Shop, jobs: JobRunner) -> Page:
     from shipdesk.ui.parcels.parcels_page import ParcelsPage
 
     return ParcelsPage(shop, jobs)
 
 
-def _late(shop: Any, jobs: JobRunner) -> Page:
+def _late(shop: Shop, jobs: JobRunner) -> Page:
     from shipdesk.ui.late.late_page import LatePage
 
     return LatePage(shop, jobs)
 
 
-def _messages(shop: Any, jobs: JobRunner) -> Page:
+def _messages(shop: Shop, jobs: JobRunner) -> Page:
     from shipdesk.ui.messages.messages_page import MessagesPage
 
     return MessagesPage(shop, jobs)
 
 
-def _settings(shop: Any, jobs: JobRunner) -> Page:
+def _settings(shop: Shop, jobs: JobRunner) -> Page:
     from shipdesk.ui.settings.settings_page import SettingsPage
 
     return SettingsPage(shop, jobs)

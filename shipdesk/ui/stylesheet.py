@@ -186,6 +186,9 @@ QToolButton[kind="nav"]:focus {{ border-color: {p.focus}; padding: 0 8px; min-he
 QWidget#topbar {{ background: {p.surface}; border-bottom: 1px solid {p.border}; }}
 QWidget#practice {{ background: {warn.ground}; border-bottom: 1px solid {p.border}; }}
 QWidget#practice QLabel {{ color: {warn.ink}; font-size: {t.TEXT_SMALL}px; font-weight: 600; }}
+QPushButton[kind="strip"] {{ background: transparent; border: 1px solid {warn.ink}; color: {warn.ink};
+  min-height: 20px; padding: 0 8px; font-size: {t.TEXT_SMALL}px; }}
+QPushButton[kind="strip"]:hover {{ background: {p.surface}; }}
 QFrame#hits {{ background: {p.surface}; border: 1px solid {p.border_strong}; border-radius: {t.RADIUS_L}px; }}
 QFrame#toast {{ background: {"#2a2f38" if not p.dark else "#343b47"}; border: none;
   border-radius: {t.RADIUS_L}px; }}

@@ -6,9 +6,9 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
     QKeySequence,
+    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -25,16 +26,20 @@ from shipdesk.background.topics import TopicBridge
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.services.views import Problem, SearchHit
 from shipdesk.ui.page import Page
-from shipdesk.ui.screens import LATE, ORDERS, PARCELS, Screen, all_screens, screen_title
+from shipdesk.ui.screens import ORDERS, PARCELS, Screen, all_screens, screen_title
 from shipdesk.ui.shell.help_dialog import HelpDialog, ShortcutGroup
 from shipdesk.ui.shell.job_strip import JobStrip
 from shipdesk.ui.shell.overlays import DropOverlay, PracticeStrip
+from shipdesk.ui.shell.problem_banner import ProblemBanner
 from shipdesk.ui.shell.rail import Rail, RailEntry, app_icon
 from shipdesk.ui.shell.search_box import SearchBox
 from shipdesk.ui.shell.waiting import waiting_counts
 from shipdesk.ui.state import UiState
-from shipdesk.ui.theme import SPACE_2, SPACE_4, Tone, current_theme
-from shipdesk.ui.widgets.basics import Banner, Toast
+from shipdesk.ui.theme import SPACE_2, SPACE_4, current_theme
+from shipdesk.ui.widgets.basics import Toast, plain_label
+
+if TYPE_CHECKING:
+    from shipdesk.services.shop import Shop
 
 SMALLEST = (1024, 640)
 FIRST_SIZE = (1280, 800)
@@ -46,29 +51,57 @@ class MainWindow(QMainWindow):
     files_dropped = Signal(list)
     """Paths of files that were dropped on the window."""
     closed = Signal()
+    first_painted = Signal()
+    """The window is on the screen; what takes time may begin."""
+    leave_wanted = Signal()
+    """Somebody wants to go from the practice shop back to their own."""
 
-    def __init__(self, shop: Any, jobs: JobRunner, screens: Sequence[Screen] | None = None) -> None:
+    def __init__(self, jobs: JobRunner, folder: Path, screens: Sequence[Screen] | None = None) -> None:
+        """Make the window with its rail and an empty middle, quick enough to be painted before the shop is open."""
         super().__init__()
-        self.shop = shop
         self.jobs = jobs
-        self.ui_state = UiState.of(shop.folder)
+        self.ui_state = UiState.of(folder)
+        self._shop: Shop | None = None
         self._screens = {screen.key: screen for screen in (screens or all_screens())}
         self._pages: dict[str, Page] = {}
         self._actions: list[QAction] = []
-        self._problems: tuple[Problem, ...] = ()
-        self._put_away: set[tuple[str, str]] = set()
+        self._painted = False
+        self.topics: TopicBridge | None = None
         self.setWindowTitle(self.tr("ShipDesk"))
         self.setWindowIcon(app_icon())
         self.setMinimumSize(*SMALLEST)
-        self.setAcceptDrops(True)
         self._build()
-        self._make_actions()
         self._restore_place()
-        self.topics = TopicBridge(shop.subscribe, self)
-        self.topics.changed.connect(self._topics_changed)
         jobs.failed.connect(lambda _name, error: self.report(error))
         self.files_dropped.connect(self.import_files)
+
+    @property
+    def shop(self) -> Shop:
+        """The open shop; there is one as soon as use_shop was called."""
+        assert self._shop is not None
+        return self._shop
+
+    def use_shop(self, shop: Shop, screen: str = ORDERS) -> None:
+        """Fill the window with an open shop and show one of its screens."""
+        self._shop = shop
+        if shop.is_practice:
+            strip = PracticeStrip(shop)
+            strip.leave_wanted.connect(self.leave_wanted)
+            self._right.insertWidget(0, strip)
+        self.topics = TopicBridge(shop.subscribe, self)
+        self.topics.changed.connect(self._topics_changed)
+        self.setAcceptDrops(True)
+        self._make_actions()
+        self.rail.setEnabled(True)
+        self.search.setEnabled(True)
         self._shop_changed()
+        self.show_screen(screen if screen in self._screens else ORDERS)
+        self.refresh_surroundings()
+
+    def show_instead(self, widget: QWidget) -> None:
+        """Show a widget in place of the screens, such as why the shop cannot be opened."""
+        self.stack.addWidget(widget)
+        self.stack.setCurrentWidget(widget)
 
     # Screens
 
@@ -97,6 +130,7 @@ class MainWindow(QMainWindow):
         page = self.page(key)
         self.stack.setCurrentWidget(page)
         self.rail.choose(key)
+        self.banner.screen_shown(key)
         self.search.close_hits()
         page.focus_first()
         self.setWindowTitle(self.tr("{screen} – ShipDesk").format(screen=screen_title(key)))
@@ -125,35 +159,7 @@ class MainWindow(QMainWindow):
     def refresh_surroundings(self) -> None:
         """Ask again for the counts on the rail and for problems that need a person."""
         self.jobs.query("waiting counts", waiting_counts, self.shop, on_done=self.rail.set_counts, priority=2)
-        self.jobs.query("problems", _list_problems, self.shop, on_done=self._show_problems, priority=2)
-
-    def _show_problems(self, problems: tuple[Problem, ...]) -> None:
-        self._problems = problems
-        self._put_away &= {(p.key, p.message) for p in problems}
-        waiting = [p for p in problems if (p.key, p.message) not in self._put_away]
-        if not waiting:
-            self.banner.hide()
-            return
-        first = waiting[0]
-        text = first.message
-        if len(waiting) > 1:
-            text = self.tr("{problem} (and %n more)", "", len(waiting) - 1).format(problem=first.message)
-        action = ""
-        if first.screen in self._screens and first.screen != self.current_screen():
-            action = self.tr("Open {screen}").format(screen=screen_title(first.screen))
-        self.banner.show_problem(text, action, Tone.BAD if first.screen == LATE else Tone.WARN)
-
-    def _help_with_problem(self) -> None:
-        waiting = [p for p in self._problems if (p.key, p.message) not in self._put_away]
-        if waiting:
-            self.show_screen(waiting[0].screen)
-            self._show_problems(self._problems)
-
-    def _put_problem_away(self) -> None:
-        waiting = [p for p in self._problems if (p.key, p.message) not in self._put_away]
-        if waiting:
-            self._put_away.add((waiting[0].key, waiting[0].message))
-        self._show_problems(self._problems)
+        self.jobs.query("problems", _list_problems, self.shop, on_done=self.banner.show_problems, priority=2)
 
     def _topics_changed(self, topics: frozenset[Any]) -> None:
         names = frozenset(str(topic) for topic in topics)
@@ -167,6 +173,8 @@ class MainWindow(QMainWindow):
         settings = self.shop.settings
         self.rail.set_shop_name(settings.shop.name)
         current_theme().choose(settings.behaviour.theme)
+        # Kept beside the store as well, so that the next start is painted right before the store is open.
+        self.ui_state.put("theme", settings.behaviour.theme)
 
     # Import
 
@@ -249,27 +257,29 @@ class MainWindow(QMainWindow):
         self.search = SearchBox(self.jobs, self._search_everywhere, middle)
         self.search.order_chosen.connect(self.open_order)
         self.search.parcel_chosen.connect(self.open_parcel)
-        self.banner = Banner()
-        self.banner.acted.connect(self._help_with_problem)
-        self.banner.dismissed.connect(self._put_problem_away)
+        self.banner = ProblemBanner(self._screens)
+        self.banner.screen_wanted.connect(self.show_screen)
         self.stack = QStackedWidget()
-        right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(0)
-        if self.shop.is_practice:
-            right.addWidget(PracticeStrip(self.shop))
-        right.addWidget(self._top_bar())
-        right.addWidget(self.banner)
-        right.addWidget(self.stack, 1)
+        opening = plain_label(self.tr("Opening the shop…"), "muted")
+        opening.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.stack.addWidget(opening)
+        self._right = QVBoxLayout()
+        self._right.setContentsMargins(0, 0, 0, 0)
+        self._right.setSpacing(0)
+        self._right.addWidget(self._top_bar())
+        self._right.addWidget(self.banner)
+        self._right.addWidget(self.stack, 1)
         row = QHBoxLayout(middle)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.rail)
-        row.addLayout(right, 1)
+        row.addLayout(self._right, 1)
         self.strip = JobStrip(self.jobs)
         self.setStatusBar(self.strip)
         self.toast = Toast(middle)
         self._overlay = DropOverlay(middle)
+        self.rail.setEnabled(False)
+        self.search.setEnabled(False)
 
     def _top_bar(self) -> QWidget:
         bar = QWidget()
@@ -319,6 +329,13 @@ class MainWindow(QMainWindow):
         if isinstance(kept, str):
             self.restoreGeometry(QByteArray(b64decode(kept)))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell when the window was painted for the first time."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.first_painted.emit)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the invitation to drop as large as the window."""
         super().resizeEvent(event)
@@ -333,7 +350,8 @@ class MainWindow(QMainWindow):
         self.ui_state.put("geometry", b64encode(self.saveGeometry().data()).decode())
         self.ui_state.put("screen", self.current_screen())
         self.ui_state.save()
-        self.topics.close()
+        if self.topics is not None:
+            self.topics.close()
         super().closeEvent(event)
         self.closed.emit()
 
@@ -347,13 +365,13 @@ def _pairs(actions: Sequence[QAction]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _list_problems(shop: Any) -> tuple[Problem, ...]:
+def _list_problems(shop: Shop) -> tuple[Problem, ...]:
     from shipdesk.services.problems import list_problems
 
     return list_problems(shop)
 
 
-def _undo_last_edit(shop: Any) -> str | None:
+def _undo_last_edit(shop: Shop) -> str | None:
     from shipdesk.services.edit_orders import undo_last_edit
 
     return undo_last_edit(shop)

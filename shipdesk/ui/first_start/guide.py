@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimeZone, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -235,7 +235,7 @@ class FirstStartGuide(QDialog):
 
     def _finish(self) -> None:
         shop_settings = self.form.value()
-        layout = self.layouts.checkedButton().property("value")
+        layout = _checked(self.layouts)
         settings = self._shop.settings
         label = settings.label.model_copy(update={"layout": layout})
         settings = settings.model_copy(update={"shop": shop_settings, "label": label})
@@ -245,7 +245,7 @@ class FirstStartGuide(QDialog):
         )
 
     def _kept(self, _nothing: None) -> None:
-        self._end(GuideEnd(self.ways.checkedButton().property("value")))
+        self._end(GuideEnd(_checked(self.ways)))
 
     def _not_kept(self, error: ShipDeskError) -> None:
         self.next_button.setEnabled(True)
@@ -254,6 +254,11 @@ class FirstStartGuide(QDialog):
     def _end(self, end: GuideEnd) -> None:
         self.done(QDialog.DialogCode.Accepted)
         self.ended.emit(end.value)
+
+
+def _checked(group: QButtonGroup) -> str:
+    button = group.checkedButton()
+    return str(button.property("value")) if button is not None else ""
 
 
 def _choice_card(button: QRadioButton, hint: str) -> QFrame:
@@ -271,9 +276,7 @@ def _choice_card(button: QRadioButton, hint: str) -> QFrame:
 
 def _with_local_zone(settings: ShopSettings) -> ShopSettings:
     """Return the settings with this computer's time zone, where none was chosen yet."""
-    from PySide6.QtCore import QTimeZone
-
-    here = QTimeZone.systemTimeZoneId().data().decode("ascii", "replace")
+    here = bytes(QTimeZone.systemTimeZoneId().data()).decode("ascii", "replace")
     if settings.time_zone != "UTC" or not here:
         return settings
     return settings.model_copy(update={"time_zone": here})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from shipdesk.ui.theme import (
     ICON_S,
@@ -18,10 +18,14 @@ from shipdesk.ui.theme import (
     Tone,
     current_theme,
     icon,
+    set_kind,
     text_font,
 )
 from shipdesk.ui.widgets.basics import plain_label
 from shipdesk.ui.words import shop_zone, time_text
+
+if TYPE_CHECKING:
+    from shipdesk.services.shop import Shop
 
 CLOCK_EVERY_MS = 15_000
 
@@ -29,7 +33,9 @@ CLOCK_EVERY_MS = 15_000
 class PracticeStrip(QWidget):
     """Says that nothing here is real, and what the practice clock shows."""
 
-    def __init__(self, shop: Any, parent: QWidget | None = None) -> None:
+    leave_wanted = Signal()
+
+    def __init__(self, shop: Shop, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shop = shop
         self.setObjectName("practice")
@@ -45,6 +51,11 @@ class PracticeStrip(QWidget):
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
         row.addWidget(self._clock)
+        self.leave_button = QPushButton(self.tr("Leave practice"))
+        self.leave_button.setToolTip(self.tr("Go to your own shop"))
+        set_kind(self.leave_button, "strip")
+        self.leave_button.clicked.connect(self.leave_wanted)
+        row.addWidget(self.leave_button)
         self._timer = QTimer(self, interval=CLOCK_EVERY_MS)
         self._timer.timeout.connect(self.tell_time)
         self._timer.start()

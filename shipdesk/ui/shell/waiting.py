@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.services.views import OrderView
 
+if TYPE_CHECKING:
+    from shipdesk.services.shop import Shop
+
 _NEEDS_A_PERSON = (OutboxState.UNSURE, OutboxState.FAILED)
 
 
-def waiting_counts(shop: Any) -> dict[str, int]:
+def waiting_counts(shop: Shop) -> dict[str, int]:
     """Return for each screen's key how much waits there for a person."""
     from shipdesk.services.dispatch_parcel import packed_waiting
     from shipdesk.services.list_late import late_count
