@@ -153,6 +153,7 @@ def known_headers(cells: Sequence[str]) -> int:
 def plan_by_columns(header: Sequence[str], samples: Sequence[Sequence[str]], answers: Mapping[str, str]) -> Plan:
     """Return the plan for a header that no profile knows; raise FileRefused where nothing looks like orders."""
     found, questions, unit = _by_header(header, samples, answers)
+    _tell_names_apart(found)
     _take_other_name_for_items(found)
     guessed = guess_by_content(header, samples, answers, found)
     for question, index in guessed:
@@ -210,6 +211,14 @@ def _take_other_name_for_items(found: Found) -> None:
     has_items = any((m, "") in found for m in ("sku", "quantity", "unit_price"))
     if ("name", "") in found and person and has_items and ("item_name", "") not in found:
         found[("item_name", "")] = found.pop(("name", ""))
+
+
+def _tell_names_apart(found: Found) -> None:
+    """Read "Nombre" beside "Apellido" as the first name, and "Nom" beside "Prénom" as the last."""
+    for role in ("ship", "", "bill"):
+        if ("name", role) in found and (("first_name", role) in found) != (("last_name", role) in found):
+            missing = "first_name" if ("last_name", role) in found else "last_name"
+            found[(missing, role)] = found.pop(("name", role))
 
 
 def _plan(found: Found, unit: str, questions: tuple[Question, ...]) -> Plan:

@@ -168,7 +168,8 @@ class RowGatherer:
         for column in self._number_columns:
             raw = unwrap(row.cells[self._place[column]].strip())
             number = clean_line(raw, 100)
-            if number and not is_blank_word(number):
+            # Shopware gives unfinished orders the number 0, all of them the same.
+            if number and number != "0" and not is_blank_word(number):
                 self._last = number
                 return number
         if self._number_columns and self._last and not any(cells[i].strip() for i in self._own if i < len(cells)):
