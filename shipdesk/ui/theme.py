@@ -98,8 +98,9 @@ _FAMILIES = [
     "Noto Sans Hebrew",
     "Noto Sans Devanagari",
     "Noto Sans Thai",
-    "NanumSquare",
+    # Before NanumSquare, which claims the Han characters of Japanese and Chinese names but draws them blank.
     "Droid Sans Fallback",
+    "NanumSquare",
 ]
 """Ours first, then what customers' names need; all of them lie in resources/fonts."""
 _FIRST_FONTS = ("Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf")

@@ -126,7 +126,8 @@ class KeyValueList(QWidget):
         self._form.setHorizontalSpacing(SPACE_4)
         self._form.setVerticalSpacing(6)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        # Labels are not Expanding; left at their hint, wrapped ones would lose their second line.
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
 
     def set_pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Show these pairs; pairs with an empty value are left out. Existing labels are used again."""
