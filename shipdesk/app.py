@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -19,7 +20,7 @@ from shipdesk.background.schedule import Schedule
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.ui.screens import ORDERS
 from shipdesk.ui.state import UiState
-from shipdesk.ui.theme import install_theme, load_remaining_fonts
+from shipdesk.ui.theme import current_theme, install_theme, load_remaining_fonts
 from shipdesk.ui.window import MainWindow
 
 if TYPE_CHECKING:
@@ -206,6 +207,44 @@ def run_window(folder: Path, *, open_page: str | None = None) -> int:
         return app.exec()
     finally:
         sys.excepthook = previous
+
+
+def take_screenshots(
+    folder: Path, target: Path, *, dark: bool, size: tuple[int, int] = (1280, 800), scale: int = 1
+) -> list[Path]:
+    """Save a PNG of every screen of the shop in the folder, looked at offscreen, and return the files.
+
+    It happens in a process of its own: whether a program has a screen is decided once, when its QApplication is made.
+    """
+    import multiprocessing
+
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_take_screenshots, (folder, target, dark, size, scale))
+
+
+def _take_screenshots(folder: Path, target: Path, dark: bool, size: tuple[int, int], scale: int) -> list[Path]:  # noqa: FBT001
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_SCALE_FACTOR"] = str(scale)
+    from shipdesk.ui.shell.pictures import picture_every_screen, wait_until_still
+
+    app = application()
+    choice: Literal["light", "dark"] = "dark" if dark else "light"
+    install_theme(app, choice)
+    load_remaining_fonts()
+    jobs = JobRunner()
+    shop, _first = _open_shop(folder)
+    window = MainWindow(jobs, folder)
+    try:
+        window.resize(*size)
+        window.show()
+        window.use_shop(shop)
+        current_theme().choose(choice)
+        wait_until_still(jobs)
+        return picture_every_screen(window, jobs, target, choice)
+    finally:
+        window.hide()
+        jobs.shutdown()
+        shop.close()
 
 
 def application() -> QApplication:

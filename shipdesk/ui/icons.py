@@ -76,6 +76,10 @@ GLYPHS = {
 """What our screens call an icon, and the glyph that shows it."""
 
 
+_GLYPH_PART = 0.9
+"""How much of its square a glyph fills; the rest is the gap to the words beside it, which Qt makes too small."""
+
+
 @lru_cache(maxsize=1)
 def _font() -> Any:
     # qtawesome's own icon() loads twelve fonts (6 MB); one is enough here and keeps the first paint early.
@@ -94,7 +98,10 @@ class _GlyphEngine(QIconEngine):
         self._glyph = str(_font().charmap["ph"][GLYPHS[name]])
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        font = _font().font("ph", rect.height())
+        side = min(rect.width(), rect.height())
+        if side <= 0:
+            return
+        font = _font().font("ph", max(1, round(side * _GLYPH_PART)))
         painter.save()
         painter.setPen(self._colour(mode, state))
         painter.setFont(font)

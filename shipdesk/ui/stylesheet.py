@@ -51,7 +51,7 @@ def _buttons(p: Palette) -> str:
     return f"""
 QPushButton, QToolButton[kind="button"] {{
   background: {p.surface}; border: 1px solid {p.border_strong}; border-radius: {t.RADIUS_M}px;
-  padding: 0 12px; min-height: {t.CONTROL_HEIGHT - 2}px; font-weight: 500; }}
+  padding: 0 12px; min-height: {t.CONTROL_HEIGHT - 2}px; font-weight: 500; icon-size: 18px; }}
 QPushButton:hover, QToolButton[kind="button"]:hover {{ background: {p.subtle}; }}
 QPushButton:pressed, QToolButton[kind="button"]:pressed {{ background: {p.border}; }}
 QPushButton:focus, QToolButton[kind="button"]:focus {{ border: 2px solid {p.focus}; padding: 0 11px;
@@ -75,6 +75,7 @@ QPushButton[kind="flat"]:disabled, QToolButton:disabled {{ color: {p.faint}; bac
   border-color: transparent; }}
 QToolButton:checked {{ background: {p.accent_soft}; color: {p.accent_ink}; }}
 QToolButton::menu-indicator, QPushButton::menu-indicator {{ image: none; width: 0; }}
+QToolButton[kind="inside"] {{ border: none; padding: 0; min-height: 0; border-radius: {t.RADIUS_S}px; }}
 QToolButton[kind="view"] {{ padding: 0 12px; color: {p.muted}; font-weight: 500; }}
 QToolButton[kind="view"]:checked {{ color: {p.accent_ink}; background: {p.accent_soft}; }}
 """
@@ -134,6 +135,10 @@ QListView::item, QTreeView::item, QTableView::item {{ padding: 0 8px; min-height
 QListView::item:hover, QTreeView::item:hover {{ background: {p.hover}; }}
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {{
   background: {p.selection}; color: {p.text}; }}
+QListView[kind="side"] {{ background: {p.canvas}; padding: {t.SPACE_2}px; }}
+QListView[kind="side"]::item {{ border-radius: {t.RADIUS_M}px; min-height: {t.ROW_HEIGHT - 2}px; color: {p.muted}; }}
+QListView[kind="side"]::item:hover {{ background: {p.subtle}; }}
+QListView[kind="side"]::item:selected {{ background: {p.accent_soft}; color: {p.accent_ink}; }}
 QHeaderView {{ background: {p.surface}; border: none; }}
 QHeaderView::section {{ background: {p.surface}; color: {p.muted}; border: none;
   border-bottom: 1px solid {p.border}; padding: 0 8px; font-size: {t.TEXT_SMALL}px; font-weight: 500; }}
@@ -175,7 +180,7 @@ QStatusBar::item {{ border: none; }}
 
 
 def _shell(p: Palette) -> str:
-    warn = p.tones[Tone.WARN]
+    mark = p.tones[Tone.ACTIVE]
     return f"""
 QWidget#rail {{ background: {p.rail}; border-right: 1px solid {p.border}; }}
 QToolButton[kind="nav"] {{ background: transparent; border: 2px solid transparent; border-radius: {t.RADIUS_M}px;
@@ -184,9 +189,9 @@ QToolButton[kind="nav"]:hover {{ background: {p.hover if p.dark else "#e3e7ed"};
 QToolButton[kind="nav"]:checked {{ background: {p.surface}; color: {p.text}; border-color: transparent; }}
 QToolButton[kind="nav"]:focus {{ border-color: {p.focus}; padding: 0 8px; min-height: 34px; }}
 QWidget#topbar {{ background: {p.surface}; border-bottom: 1px solid {p.border}; }}
-QWidget#practice {{ background: {warn.ground}; border-bottom: 1px solid {p.border}; }}
-QWidget#practice QLabel {{ color: {warn.ink}; font-size: {t.TEXT_SMALL}px; font-weight: 600; }}
-QPushButton[kind="strip"] {{ background: transparent; border: 1px solid {warn.ink}; color: {warn.ink};
+QWidget#practice {{ background: {mark.ground}; border-bottom: 1px solid {p.border}; }}
+QWidget#practice QLabel {{ color: {mark.ink}; font-size: {t.TEXT_SMALL}px; font-weight: 600; }}
+QPushButton[kind="strip"] {{ background: transparent; border: 1px solid {mark.ink}; color: {mark.ink};
   min-height: 20px; padding: 0 8px; font-size: {t.TEXT_SMALL}px; }}
 QPushButton[kind="strip"]:hover {{ background: {p.surface}; }}
 QFrame#hits {{ background: {p.surface}; border: 1px solid {p.border_strong}; border-radius: {t.RADIUS_L}px; }}

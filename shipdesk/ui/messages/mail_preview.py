@@ -14,13 +14,15 @@ _UNSEEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HIDDEN = re.compile(r"<div[^>]*display:\s*none[^>]*>.*?</div>", re.IGNORECASE | re.DOTALL)
+_NO_SIZE = re.compile(r"(font-size|line-height):\s*0(px)?\s*(;|(?=[\"']))", re.IGNORECASE)
 PAPER = "#ffffff"
 INK = "#191c22"
 
 
 def visible_html(html: str) -> str:
     """Return the part of a mail's HTML that a reader sees, without scripts, pictures and styles from elsewhere."""
-    return _HIDDEN.sub("", _UNSEEN.sub("", html))
+    # MJML sets gaps by letters of no size, which Qt has no font for.
+    return _NO_SIZE.sub("", _HIDDEN.sub("", _UNSEEN.sub("", html)))
 
 
 class PaperBrowser(QTextBrowser):

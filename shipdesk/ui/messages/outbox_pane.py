@@ -95,12 +95,12 @@ class OutboxPane(QWidget):
     def _build(self) -> None:
         zone = shop_zone(self._page.shop.settings.shop.time_zone)
         columns: list[Column[MessageRow]] = [
-            Column("state", self.tr("State"), 116, lambda r: outbox_state_word(r.state), chip=_state_chip),
-            Column("subject", self.tr("Subject"), 280, lambda r: r.subject),
-            Column("milestone", self.tr("Tells"), 140, lambda r: milestone_word(r.milestone), muted=True),
-            Column("order", self.tr("Order"), 110, lambda r: r.order_number, strong=True),
-            Column("to", self.tr("To"), 200, lambda r: r.to_address, muted=True),
+            Column("state", self.tr("State"), 104, lambda r: outbox_state_word(r.state), chip=_state_chip),
+            Column("order", self.tr("Order"), 108, lambda r: r.order_number, strong=True),
+            Column("subject", self.tr("Subject"), 248, lambda r: r.subject),
             Column("sent", self.tr("Sent or due"), 150, lambda r: time_text(_when(r), zone), muted=True),
+            Column("to", self.tr("To"), 200, lambda r: r.to_address, muted=True),
+            Column("milestone", self.tr("Tells"), 140, lambda r: milestone_word(r.milestone), muted=True),
         ]
         self.model = WindowedTableModel(self._page.jobs, columns, self._look_up, lambda r: r.id, self)
         self.table = WindowedTable(

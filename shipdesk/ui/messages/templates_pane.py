@@ -25,7 +25,7 @@ from shipdesk.domain.mails import Milestone
 from shipdesk.services.views import RenderedMail, TemplateText
 from shipdesk.ui.messages.mail_preview import MailPreview
 from shipdesk.ui.page import Page, action_button
-from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, TEXT_BODY, Tone
+from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, TEXT_BODY, Tone, set_kind
 from shipdesk.ui.widgets.basics import line, plain_label
 from shipdesk.ui.widgets.chip import StatusChip
 from shipdesk.ui.words import milestone_word
@@ -101,6 +101,7 @@ class TemplatesPane(QWidget):
 
     def _build(self) -> None:
         self.list = QListWidget()
+        set_kind(self.list, "side")
         self.list.setAccessibleName(self.tr("Templates"))
         self.list.setFixedWidth(210)
         for milestone in Milestone:

@@ -8,8 +8,17 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from shipdesk.ui.theme import SPACE_1, SPACE_3, SPACE_4
 from shipdesk.ui.widgets.basics import plain_label
@@ -43,6 +52,8 @@ class Field:
     width: int = 420
     can_type: bool = False
     """A choice that also takes words of one's own."""
+    same_row: bool = False
+    """Stands to the right of the field before it."""
 
 
 class SettingsForm(QWidget):
@@ -59,8 +70,16 @@ class SettingsForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_4)
+        rows: list[QHBoxLayout] = []
         for field in fields:
-            column.addWidget(self._row(field))
+            if not field.same_row or not rows:
+                row = QHBoxLayout()
+                rows.append(row)
+                row.setSpacing(SPACE_4)
+                column.addLayout(row)
+            rows[-1].addWidget(self._row(field), 1, Qt.AlignmentFlag.AlignTop)
+        for row in rows:
+            _keep_left(row)
 
     def show_value(self, value: BaseModel) -> None:
         """Show the settings section; nothing counts as edited."""
@@ -125,6 +144,8 @@ class SettingsForm(QWidget):
         self._inputs[field.name] = widget
         widget.setAccessibleName(field.label)
         widget.setMaximumWidth(field.width)
+        if field.kind is not FieldKind.YES_NO:
+            widget.setMinimumWidth(min(field.width, 240))
         error = plain_label("", "error", wrap=True)
         error.hide()
         self._errors[field.name] = error
@@ -180,6 +201,14 @@ class SettingsForm(QWidget):
         first = next((self._inputs[name] for name in self._fields if errors.get(name)), None)
         if first is not None:
             first.setFocus()
+
+
+def _keep_left(row: QHBoxLayout) -> None:
+    # A field alone may take its whole width; fields side by side stand together at the left.
+    if row.count() > 1:
+        for place in range(row.count()):
+            row.setStretch(place, 0)
+        row.addStretch(1)
 
 
 def problem_sentence(detail: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from shipdesk.ui.settings.form import SettingsForm
 from shipdesk.ui.settings.section import Section, button_row
 from shipdesk.ui.settings.sections import backup_fields, behaviour_fields, label_fields, printer_fields, shop_fields
 from shipdesk.ui.widgets.basics import plain_label
-from shipdesk.ui.words import time_text
+from shipdesk.ui.words import shop_zone, time_text
 
 if TYPE_CHECKING:
     from shipdesk.services.shop import Shop
@@ -111,10 +111,11 @@ class BackupSection(Section):
         self.page.jobs.query("backups", _backups, self.page.shop, on_done=self._show)
 
     def _show(self, backups: Sequence[tuple[Path, datetime, int]]) -> None:
+        zone = shop_zone(self.page.shop.settings.shop.time_zone)
         self.list.clear()
         for path, at, size in backups:
             words = self.tr("{time}   {size} MB   {name}").format(
-                time=time_text(at), size=f"{size / 1_000_000:.1f}", name=path.name
+                time=time_text(at, zone), size=f"{size / 1_000_000:.1f}", name=path.name
             )
             item = QListWidgetItem(words, self.list)
             item.setToolTip(str(path))

@@ -53,24 +53,25 @@ def shop_fields() -> tuple[Field, ...]:
         Field("company", translate("Settings", "Company"), hint=translate("Settings", "Only if it stands on labels.")),
         Field("address_lines", translate("Settings", "Street and number"), FieldKind.LINES),
         Field("postal_code", translate("Settings", "Postal code"), width=160),
-        Field("city", translate("Settings", "City")),
-        Field("state", translate("Settings", "State or province"), width=220),
+        Field("city", translate("Settings", "City"), width=244, same_row=True),
+
         Field(
             "country_code",
             translate("Settings", "Country"),
             hint=translate("Settings", "Two capital letters, such as DE, FR or US."),
             check=check_country,
-            width=100,
+            width=160,
         ),
-        Field("email", translate("Settings", "E-mail"), check=check_mail_address),
-        Field("phone", translate("Settings", "Phone"), width=220),
+        Field("state", translate("Settings", "State or province"), width=244, same_row=True),
+        Field("email", translate("Settings", "E-mail"), check=check_mail_address, width=240),
+        Field("phone", translate("Settings", "Phone"), width=164, same_row=True),
         Field(
             "time_zone", translate("Settings", "Time zone"), FieldKind.CHOICE, choices=zones, check=check_zone,
             width=260, can_type=True,
         ),
         Field(
             "currency", translate("Settings", "Currency"), FieldKind.CHOICE, choices=tuple((c, c) for c in CURRENCIES),
-            width=120, can_type=True,
+            width=144, can_type=True, same_row=True,
         ),
     )  # fmt: skip
 
@@ -161,7 +162,7 @@ def carrier_fields(code: str) -> tuple[Field, ...]:
                 width=180,
             ),
             Field("range_first", translate("Settings", "First number"), FieldKind.NUMBER, width=160),
-            Field("range_last", translate("Settings", "Last number"), FieldKind.NUMBER, width=160),
+            Field("range_last", translate("Settings", "Last number"), FieldKind.NUMBER, width=160, same_row=True),
         )
     if code == "easypost":
         accounts = Field(
@@ -184,7 +185,7 @@ def mail_fields() -> tuple[Field, ...]:
     return (
         Field("enabled", translate("Settings", "Send mails to customers"), FieldKind.YES_NO),
         Field("host", translate("Settings", "Mail server"), hint=translate("Settings", "Such as smtp.example.com.")),
-        Field("port", translate("Settings", "Port"), FieldKind.NUMBER, width=100),
+        Field("port", translate("Settings", "Port"), FieldKind.NUMBER, width=84),
         Field(
             "security",
             translate("Settings", "Security"),
@@ -195,6 +196,7 @@ def mail_fields() -> tuple[Field, ...]:
                 ("none_local_only", translate("Settings", "None (only to this computer)")),
             ),
             width=320,
+            same_row=True,
         ),
         Field("user", translate("Settings", "User name")),
         Field("from_name", translate("Settings", "Sender's name")),
@@ -203,8 +205,8 @@ def mail_fields() -> tuple[Field, ...]:
               hint=translate("Settings", "Leave it empty for the sender's address.")),
         Field("undo_window_s", translate("Settings", "Seconds to wait before a mail goes"), FieldKind.NUMBER, width=120,
               hint=translate("Settings", "Time to take a scan back before the customer hears of it.")),
-        Field("per_minute", translate("Settings", "Mails a minute, at most"), FieldKind.NUMBER, width=120),
-        Field("per_day", translate("Settings", "Mails a day, at most"), FieldKind.NUMBER, width=120),
+        Field("per_minute", translate("Settings", "Mails a minute, at most"), FieldKind.NUMBER, width=160),
+        Field("per_day", translate("Settings", "Mails a day, at most"), FieldKind.NUMBER, width=140, same_row=True),
     )  # fmt: skip
 
 

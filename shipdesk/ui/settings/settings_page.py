@@ -24,7 +24,7 @@ from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.settings.account_sections import CarriersSection, MailSection
 from shipdesk.ui.settings.plain_sections import BackupSection, BehaviourSection, LabelSection, ShopSection
 from shipdesk.ui.settings.section import Section
-from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone, icon
+from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone, icon, set_kind
 from shipdesk.ui.widgets.basics import line
 from shipdesk.ui.widgets.chip import StatusChip
 
@@ -100,9 +100,9 @@ class SettingsPage(Page):
 
     def _build(self) -> None:
         self.list = QListWidget()
+        set_kind(self.list, "side")
         self.list.setAccessibleName(self.tr("Sections"))
         self.list.setFixedWidth(210)
-        self.list.setSpacing(1)
         self.stack = QStackedWidget()
         for section in self.sections:
             QListWidgetItem(icon(section.icon_name), section.title, self.list)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar, QWidget
 
 from shipdesk.background.jobs import Job, JobRunner
-from shipdesk.ui.theme import icon, set_kind
+from shipdesk.ui.theme import SPACE_2, SPACE_3, icon, set_kind
 from shipdesk.ui.widgets.basics import plain_label
 
 SHOW_AFTER_MS = 250
@@ -22,6 +22,7 @@ class JobStrip(QStatusBar):
         self._jobs = jobs
         self._shown: Job | None = None
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(SPACE_3, 0, SPACE_2, 0)
         self.setAccessibleName(self.tr("What runs in the background"))
         self._resting = ""
         self._text = plain_label("", "small")

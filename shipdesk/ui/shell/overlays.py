@@ -69,7 +69,7 @@ class PracticeStrip(QWidget):
         self._clock.setText(self.tr("Its clock says {time}").format(time=now))
 
     def _dress(self) -> None:
-        self._icon.setPixmap(icon("sample", Tone.WARN).pixmap(QSize(ICON_S, ICON_S), self.devicePixelRatioF()))
+        self._icon.setPixmap(icon("sample", Tone.ACTIVE).pixmap(QSize(ICON_S, ICON_S), self.devicePixelRatioF()))
 
 
 class DropOverlay(QWidget):

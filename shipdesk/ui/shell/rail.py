@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from shipdesk.ui.theme import (
     ICON_M,
@@ -28,6 +38,7 @@ from shipdesk.ui.words import count_text
 
 _BADGE_PAD = 7
 _BADGE_HEIGHT = 18
+_LEFT = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +84,31 @@ class NavButton(QToolButton):
         """Return the count shown."""
         return self._count
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the button and its badge."""
-        super().paintEvent(event)
-        if not self._count:
-            return
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint ground, icon, word and badge; Qt's own layout would put icon and word too close together."""
         look = current_theme().palette
-        painter = QPainter(self)
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.text = ""
+        option.icon = QIcon()
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        lit = self.isChecked() or (self.underMouse() and self.isEnabled())
+        mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
+        state = QIcon.State.On if self.isChecked() else QIcon.State.Off
+        square = QRect(SPACE_3, (self.height() - ICON_M) // 2, ICON_M, ICON_M)
+        self.icon().paint(painter, square, Qt.AlignmentFlag.AlignCenter, mode, state)
+        font = text_font(strong=self.isChecked())
+        painter.setFont(font)
+        painter.setPen(QColor(look.text if lit else look.muted if self.isEnabled() else look.faint))
+        painter.drawText(self.rect().adjusted(44, 0, 0, 0), _LEFT, self.text())
+        if self._count:
+            self._paint_badge(painter)
+        painter.end()
+
+    def _paint_badge(self, painter: QPainter) -> None:
+        look = current_theme().palette
         font = text_font(TEXT_SMALL, strong=self._entry.urgent, tabular=True)
         painter.setFont(font)
         text = count_text(self._count) if self._count < 10_000 else "9,999+"
@@ -92,7 +120,6 @@ class NavButton(QToolButton):
             painter.drawRoundedRect(box, _BADGE_HEIGHT / 2, _BADGE_HEIGHT / 2)
         painter.setPen(QColor(look.tones[Tone.BAD].ink if self._entry.urgent else look.muted))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-        painter.end()
 
 
 class Rail(QWidget):

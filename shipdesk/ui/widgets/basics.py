@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QSplitter,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -71,18 +72,35 @@ class SearchField(QLineEdit):
         set_kind(self, "search")
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name)
-        self.setClearButtonEnabled(True)
-        self.setTextMargins(ICON_S + SPACE_1, 0, 0, 0)
-        for action in self.findChildren(QAction):
-            if action.objectName() == "_q_qlineeditclearaction":
-                action.setIcon(icon("close"))
+        # Qt's own clear button and leading icon sit askew under a style sheet: these are ours.
+        self.setTextMargins(ICON_S + SPACE_1, 0, ICON_S + SPACE_1, 0)
+        self.clear_button = QToolButton(self)
+        self.clear_button.setIcon(icon("close"))
+        self.clear_button.setIconSize(QSize(ICON_S, ICON_S))
+        self.clear_button.setAccessibleName(self.tr("Clear the field"))
+        self.clear_button.setToolTip(self.tr("Clear the field (Esc)"))
+        self.clear_button.setCursor(Qt.CursorShape.ArrowCursor)
+        self.clear_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        set_kind(self.clear_button, "inside")
+        self.clear_button.clicked.connect(self.clear)
+        self.clear_button.hide()
         self._timer = QTimer(self, interval=SEARCH_DELAY_MS)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(lambda: self.typed.emit(self.text().strip()))
-        self.textChanged.connect(lambda _text: self._timer.start())
+        self.textChanged.connect(self._text_changed)
+
+    def _text_changed(self, text: str) -> None:
+        self.clear_button.setVisible(bool(text))
+        self._timer.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the clear button at the right end."""
+        super().resizeEvent(event)
+        side = 24
+        self.clear_button.setGeometry(self.width() - side - SPACE_1, (self.height() - side) // 2, side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the field and its glass; as an action of the field Qt would place it askew under a style sheet."""
+        """Paint the field and its glass."""
         super().paintEvent(event)
         painter = QPainter(self)
         icon("search", "faint").paint(painter, QRect(SPACE_2, (self.height() - ICON_S) // 2, ICON_S, ICON_S))

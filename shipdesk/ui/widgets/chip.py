@@ -23,7 +23,8 @@ def chip_width(text: str, metrics: QFontMetrics) -> int:
 
 def paint_chip(painter: QPainter, rect: QRect, text: str, tone: Tone, *, look: Palette, metrics: QFontMetrics) -> int:
     """Paint a chip at the left of rect, centred in height, and return its width; the painter has the chip font set."""
-    width = min(chip_width(text, metrics), rect.width())
+    wanted = chip_width(text, metrics)
+    width = min(wanted, rect.width())
     if width <= 2 * _PAD:
         return 0
     pair = look.tones[tone]
@@ -36,7 +37,7 @@ def paint_chip(painter: QPainter, rect: QRect, text: str, tone: Tone, *, look: P
     painter.setBrush(QColor(pair.ground))
     painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), CHIP_HEIGHT / 2, CHIP_HEIGHT / 2)
     painter.setPen(QColor(pair.ink))
-    shown = text if width < rect.width() else metrics.elidedText(text, _ELIDE, width - 2 * _PAD)
+    shown = text if wanted <= rect.width() else metrics.elidedText(text, _ELIDE, width - 2 * _PAD)
     painter.drawText(box, _CENTER, shown)
     return width
 
