@@ -74,7 +74,7 @@ class MailSettings(_Section):
     per_day: int = Field(default=400, ge=1, le=100_000)
     undo_window_s: int = Field(default=60, ge=0, le=3600)
     milestones: tuple[str, ...] = (
-        "order_received",
+        # Not order_received: the shop's own platform has usually confirmed the order already.
         "dispatched",
         "out_for_delivery",
         "delivered",

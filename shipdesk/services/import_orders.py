@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shipdesk.domain.errors import Cancelled
+from shipdesk.domain.mails import Milestone
 from shipdesk.domain.money import money_text
-from shipdesk.domain.orders import KnownOrder, NewOrder, OrderDraft, RefusedRow, items_text
+from shipdesk.domain.orders import KnownOrder, NewOrder, OrderDraft, OrderStatus, RefusedRow, items_text
 from shipdesk.intake.read_file import read_order_file
 from shipdesk.intake.reading import FileReading
 from shipdesk.services.order_diffs import field_changes, kind_of, prepare, status_after
+from shipdesk.services.plan_mail import OLD_NEWS, plan_mail
 from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
@@ -85,7 +87,7 @@ def commit_import(
     """
     total = sum(len(file.orders) for file in previewed.read)
     counted = _Counted(progress, total)
-    with shop.change(Topic.ORDERS, Topic.IMPORTS, Topic.LATE) as tx:
+    with shop.change(Topic.ORDERS, Topic.IMPORTS, Topic.LATE, Topic.MESSAGES) as tx:
         reports = [
             _store(shop, tx, file, preview, counted, cancelled)
             for file, preview in zip(previewed.read, previewed.files, strict=True)
@@ -191,6 +193,7 @@ def _store(
         known = tx.orders.known(reading.source, [o.draft.order_number for o in chunk])
         fresh = [o for o in chunk if kind_of(o, known.get(o.draft.order_number)) is DiffKind.NEW]
         ids = tx.orders.insert(fresh, import_id, now)
+        _plan_order_received(shop, tx, list(zip(ids, fresh, strict=True)))
         items = [ImportItem(i, o.draft.order_number, "new") for i, o in zip(ids, fresh, strict=True)]
         for order in chunk:
             have = known.get(order.draft.order_number)
@@ -211,6 +214,20 @@ def _store(
         tx.imports.discard(import_id)
     stored = replace(preview, new=new, changed=changed)
     return ImportReport(stored, import_id if new or changed else None, new, changed, unchanged)
+
+
+def _plan_order_received(shop: Shop, tx: Transaction, stored: list[tuple[int, NewOrder]]) -> None:
+    """Confirm what was ordered just now; an old order that a first import brings is no news."""
+    settings, now = shop.settings, shop.clock.now()
+    if Milestone.ORDER_RECEIVED.value not in settings.mail.milestones:
+        return
+    fresh = [
+        order_id
+        for order_id, new in stored
+        if new.draft.status is OrderStatus.TO_SHIP and new.draft.placed_at and now - new.draft.placed_at <= OLD_NEWS
+    ]
+    for order in tx.orders.get_many(fresh):
+        plan_mail(tx, settings, Milestone.ORDER_RECEIVED, order, None, now=now, is_practice=shop.is_practice)
 
 
 def _sha256(path: Path) -> str:

@@ -58,6 +58,16 @@ def find_order(shop: Shop, number: str) -> int | None:
     return found[0] if found else None
 
 
+def orders_in_full(
+    shop: Shop, wanted: OrderQuery | Sequence[int], limit: int | None = None
+) -> list[tuple[Order, tuple[Parcel, ...]]]:
+    """Return orders whole with all their parcels, for commands and exports."""
+    with shop.look() as tx:
+        ids = list(tx.orders.ids(wanted) if isinstance(wanted, OrderQuery) else wanted)[:limit]
+        parcels = tx.parcels.of_orders(ids)
+        return [(order, parcels.get(order.id, ())) for order in tx.orders.get_many(ids)]
+
+
 def show_order(shop: Shop, order_id: int) -> OrderDetail:
     """Return everything known of an order; raises Refused where it is gone."""
     with shop.look() as tx:

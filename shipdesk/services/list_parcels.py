@@ -47,6 +47,11 @@ def show_parcel(shop: Shop, parcel_id: int) -> ParcelDetail:
         )
 
 
+def parcels_in_full(shop: Shop, ids: Sequence[int]) -> list[ParcelDetail]:
+    """Return parcels with all their events, for commands and exports."""
+    return [show_parcel(shop, parcel_id) for parcel_id in ids]
+
+
 def find_parcel(shop: Shop, tracking_number: str) -> int | None:
     """Return the newest parcel of that tracking number or barcode, or None."""
     with shop.look() as tx:

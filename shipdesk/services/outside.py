@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shipdesk.carriers.registry import carrier_names, needs_key, open_carrier
 from shipdesk.domain.errors import Refused
 from shipdesk.services.clocks import practice_seed
 from shipdesk.services.ports import Carrier, Clock, Mailer, Printer
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from shipdesk.carriers.practice.server import PracticeServer
     from shipdesk.mail.sink import MailSink
 
-PRACTICE, OWN, EASYPOST = "practice", "own", "easypost"
-CARRIER_NAMES = {PRACTICE: "Practice carrier", OWN: "Own delivery", EASYPOST: "EasyPost"}
+PRACTICE = "practice"
+CARRIER_NAMES = carrier_names()
 log = logging.getLogger(__name__)
 
 
@@ -73,7 +74,8 @@ class Outside:
 
     def printer(self, name: str) -> Printer:
         """Return the printer of that name, or one that writes files."""
-        from shipdesk.printing.spooler import FilePrinter, SystemPrinter
+        from shipdesk.printing.file_printer import FilePrinter
+        from shipdesk.printing.spooler import SystemPrinter
 
         if not name:
             return FilePrinter(self._folder / "printed")
@@ -113,8 +115,6 @@ class Outside:
         self._practice_server, self._sink = None, None
 
     def _make_carrier(self, account: CarrierSettings) -> Carrier:
-        from shipdesk.carriers.registry import needs_key, open_carrier
-
         if account.code == PRACTICE and not self._is_practice:
             raise Refused("The practice carrier works in practice shops only.", "Choose a real carrier.")
         key = get_secret(self._store_id, f"carrier:{account.code}") if needs_key(account.code) else None

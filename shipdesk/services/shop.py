@@ -134,9 +134,10 @@ class Shop:
                 self._outside = Outside(self.folder, self.settings, self.clock, self.store_id, self.take_serial)
             return self._outside
 
-    def use_outside(self, outside: Outside) -> None:
-        """Put other parts in their place (for tests and the demo)."""
+    def use_outside(self, outside: Outside | None) -> None:
+        """Put other parts in their place, or have them made anew with the present clock (None)."""
         with self._lock:
+            self._forget_outside()
             self._outside = outside
 
     def take_serial(self, name: str, first: int) -> int:

@@ -169,8 +169,24 @@ class OrdersStore:
 
     def get(self, order_id: int) -> Order | None:
         """Return one order whole, or None."""
-        row = self._session.get(OrderRecord, order_id)
-        return None if row is None else self._order(row)
+        found = self.get_many([order_id])
+        return found[0] if found else None
+
+    def get_many(self, ids: Sequence[int]) -> list[Order]:
+        """Return orders whole, in the order asked; those that are gone are left out."""
+        orders: dict[int, Order] = {}
+        for start in range(0, len(ids), _CHUNK):
+            chunk = ids[start : start + _CHUNK]
+            statement = (
+                select(OrderRecord, AddressRow)
+                .join(AddressRow, col(AddressRow.id) == col(OrderRecord.address_id))
+                .where(col(OrderRecord.id).in_(chunk))
+            )
+            lines, notes, tags = self._lines(chunk), self._notes(chunk), self._tags(chunk)
+            for row, address in self._session.execute(statement):
+                i = row.id or 0
+                orders[i] = _order(row, address, lines.get(i, ()), notes.get(i, ()), tags.get(i, ()))
+        return [orders[i] for i in ids if i in orders]
 
     def find(self, number: str, source: str | None = None) -> list[int]:
         """Return the ids of the orders with that number, newest first."""
@@ -290,38 +306,19 @@ class OrdersStore:
         )
         return {order_id: (status, number) for order_id, status, number in rows}
 
-    def _order(self, row: OrderRecord) -> Order:
-        order_id = row.id or 0
-        address = self._session.get_one(AddressRow, row.address_id)
-        lines = self._session.scalars(
-            select(OrderLineRow).where(col(OrderLineRow.order_id) == order_id).order_by(col(OrderLineRow.position))
-        )
-        notes = self._session.scalars(
-            select(OrderNoteRow).where(col(OrderNoteRow.order_id) == order_id).order_by(col(OrderNoteRow.id))
-        )
-        return Order(
-            id=order_id,
-            source=row.source,
-            order_number=row.order_number,
-            status=OrderStatus(row.status),
-            hold_reason=row.hold_reason,
-            placed_at=row.placed_at,
-            placed_at_raw=row.placed_at_raw,
-            recipient=address_of(address),
-            address_check=AddressCheck(AddressGrade(address.grade), tuple(address.reasons)),
-            lines=tuple(OrderLine(i.sku, i.name, i.quantity, i.variant, i.unit_price_minor, i.weight_g) for i in lines),
-            currency=row.currency,
-            total_minor=row.total_minor,
-            ship_by_on=row.ship_by_on,
-            promised_on=row.promised_on,
-            service_wanted=row.service_wanted,
-            note=row.note,
-            gift_message=row.gift_message,
-            tags=self._tags([order_id]).get(order_id, ()),
-            notes=tuple(OrderNote(n.at, n.author, n.text) for n in notes),
-            import_id=row.import_id,
-            created_at=row.created_at,
-        )
+    def _lines(self, ids: Sequence[int]) -> dict[int, tuple[OrderLine, ...]]:
+        statement = select(OrderLineRow).where(col(OrderLineRow.order_id).in_(ids))
+        found: dict[int, list[OrderLine]] = defaultdict(list)
+        for i in self._session.scalars(statement.order_by(col(OrderLineRow.order_id), col(OrderLineRow.position))):
+            found[i.order_id].append(OrderLine(i.sku, i.name, i.quantity, i.variant, i.unit_price_minor, i.weight_g))
+        return {order_id: tuple(lines) for order_id, lines in found.items()}
+
+    def _notes(self, ids: Sequence[int]) -> dict[int, tuple[OrderNote, ...]]:
+        statement = select(OrderNoteRow).where(col(OrderNoteRow.order_id).in_(ids)).order_by(col(OrderNoteRow.id))
+        found: dict[int, list[OrderNote]] = defaultdict(list)
+        for note in self._session.scalars(statement):
+            found[note.order_id].append(OrderNote(note.at, note.author, note.text))
+        return {order_id: tuple(notes) for order_id, notes in found.items()}
 
 
 _ROW_COLUMNS: Any = (
@@ -365,6 +362,38 @@ def _order_row(row: Any, tags: tuple[str, ...], parcel: tuple[str, str] | None) 
         tags=tags,
         parcel_status=ParcelStatus(parcel[0]) if parcel else None,
         tracking_number=parcel[1] if parcel else "",
+    )
+
+
+def _order(
+    row: OrderRecord,
+    address: AddressRow,
+    lines: tuple[OrderLine, ...],
+    notes: tuple[OrderNote, ...],
+    tags: tuple[str, ...],
+) -> Order:
+    return Order(
+        id=row.id or 0,
+        source=row.source,
+        order_number=row.order_number,
+        status=OrderStatus(row.status),
+        hold_reason=row.hold_reason,
+        placed_at=row.placed_at,
+        placed_at_raw=row.placed_at_raw,
+        recipient=address_of(address),
+        address_check=AddressCheck(AddressGrade(address.grade), tuple(address.reasons)),
+        lines=lines,
+        currency=row.currency,
+        total_minor=row.total_minor,
+        ship_by_on=row.ship_by_on,
+        promised_on=row.promised_on,
+        service_wanted=row.service_wanted,
+        note=row.note,
+        gift_message=row.gift_message,
+        tags=tags,
+        notes=notes,
+        import_id=row.import_id,
+        created_at=row.created_at,
     )
 
 

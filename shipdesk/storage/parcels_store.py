@@ -96,6 +96,16 @@ class ParcelsStore:
             statement = statement.where(col(ParcelRecord.voided_at).is_(None))
         return tuple(parcel_of(row) for row in self._session.scalars(statement))
 
+    def of_orders(self, order_ids: Sequence[int]) -> dict[int, tuple[Parcel, ...]]:
+        """Return the parcels of many orders, oldest first, voided ones too."""
+        found: dict[int, list[Parcel]] = {}
+        for start in range(0, len(order_ids), 500):
+            chunk = order_ids[start : start + 500]
+            statement = select(ParcelRecord).where(col(ParcelRecord.order_id).in_(chunk)).order_by(col(ParcelRecord.id))
+            for row in self._session.scalars(statement):
+                found.setdefault(row.order_id, []).append(parcel_of(row))
+        return {order_id: tuple(parcels) for order_id, parcels in found.items()}
+
     def with_code(self, codes: Sequence[str]) -> tuple[Parcel, ...]:
         """Return the parcels whose tracking number or barcode is one of the codes; live ones first, newest first."""
         if not codes:

@@ -1,0 +1,63 @@
+"""Starts the window, or the command line when a command is given."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main() -> int:
+    """Run ShipDesk with the program's arguments and return its exit code."""
+    multiprocessing.freeze_support()
+    arguments = sys.argv[1:]
+    # Imported below: each way in loads only what it needs, and a child process that reads a file loads neither.
+    folder, rest = _folder_of(arguments)
+    if not rest:
+        return _window(folder)
+    if rest[0] == "screenshots":
+        return _screenshots(folder, rest[1:])
+    from shipdesk.cli import run
+
+    return run(arguments)
+
+
+def _folder_of(arguments: Sequence[str]) -> tuple[Path | None, list[str]]:
+    """Return the folder named by a leading --data, and the rest."""
+    if len(arguments) >= 2 and arguments[0] == "--data":
+        return Path(arguments[1]), list(arguments[2:])
+    if arguments and arguments[0].startswith("--data="):
+        return Path(arguments[0].partition("=")[2]), list(arguments[1:])
+    return None, list(arguments)
+
+
+def _window(folder: Path | None) -> int:
+    from shipdesk.app import run_window
+    from shipdesk.services.shop import default_folder
+
+    return run_window(folder or default_folder())
+
+
+def _screenshots(folder: Path | None, arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser("shipdesk screenshots", description="Save a PNG of every screen of a shop.")
+    parser.add_argument("--out", type=Path, required=True, help="the folder for the pictures")
+    parser.add_argument("--dark", action="store_true", help="the dark palette")
+    parser.add_argument("--data", type=Path, help="the shop's folder")
+    parser.add_argument("--width", type=int, default=1280)
+    parser.add_argument("--height", type=int, default=800)
+    parser.add_argument("--scale", type=int, default=1)
+    wanted = parser.parse_args(arguments)
+    from shipdesk.app import take_screenshots
+    from shipdesk.services.shop import default_folder
+
+    shop = wanted.data or folder or default_folder()
+    size = (wanted.width, wanted.height)
+    for path in take_screenshots(shop, wanted.out, dark=wanted.dark, size=size, scale=wanted.scale):
+        print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,340 @@
+"""Orders: import, list, edit; labels and printing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shipdesk.cli.session import Session, wrong_usage
+from shipdesk.cli.shapes import file_json, label_json, moment, order_json, refused_order_json
+from shipdesk.domain.errors import Refused
+from shipdesk.domain.money import money_text
+from shipdesk.domain.orders import Address
+from shipdesk.services import edit_orders
+from shipdesk.services.import_orders import commit_import, preview_files
+from shipdesk.services.list_orders import find_order, orders_in_full
+from shipdesk.services.make_labels import label_ids_of, labels_pdf, make_labels
+from shipdesk.services.print_documents import print_jobs, print_labels, printers, run_print_queue
+from shipdesk.services.search_everywhere import search_everywhere
+from shipdesk.services.shop import Shop
+from shipdesk.services.undo_import import past_imports, undo_import
+from shipdesk.services.views import OrderQuery, OrderSort, OrderView, RefusedOrder
+
+Numbers = Annotated[list[str], typer.Argument(help="Order numbers; source:number where several shops share one.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command("import")(import_files)
+    app.command("imports")(list_imports)
+    app.command("label")(label)
+    app.command("print")(print_again)
+    app.command("search")(search)
+    group = typer.Typer(no_args_is_help=True, help="List, show and edit orders.")
+    for name, function in (
+        ("list", list_orders), ("show", show), ("hold", hold), ("release", release), ("cancel", cancel),
+        ("tag", tag), ("untag", untag), ("note", note), ("address", address), ("undo", undo),
+    ):  # fmt: skip
+        group.command(name)(function)
+    app.add_typer(group, name="orders")
+
+
+def import_files(
+    context: typer.Context,
+    files: Annotated[list[Path] | None, typer.Argument(help="Order files.")] = None,
+    source: Annotated[
+        str | None, typer.Option(help="The shop the orders come from, where the file does not say.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")] = False,
+    undo: Annotated[int | None, typer.Option(help="Undo the import with this number.")] = None,
+) -> None:
+    """Import order files, or undo an import."""
+    session: Session = context.obj
+    if undo is not None:
+        with session.shop() as shop:
+            done = undo_import(shop, undo)
+        session.answer({"undone": undo, "orders": done}, lambda: session.say(f"Import {undo} undone: {done} orders."))
+        return
+    if not files:
+        raise wrong_usage("No file was named.", "Name one or more order files, or --undo ID.")
+    missing = [str(path) for path in files if not path.exists()]
+    if missing:
+        raise Refused(f"There is no file {missing[0]}.", "Check the name; nothing was imported.")
+    with session.shop() as shop:
+        previewed = preview_files(shop, files, source=source, progress=session.progress)
+        if dry_run:
+            documents = [file_json(preview, None) for preview in previewed.files]
+        else:
+            reports = commit_import(shop, previewed, progress=session.progress)
+            documents = [file_json(report.preview, report.import_id) for report in reports]
+    if any(document["refused"] or document["problem"] for document in documents):
+        session.refused()
+    session.answer({"files": documents}, lambda: _show_files(session, documents))
+
+
+def _show_files(session: Session, documents: list[dict[str, object]]) -> None:
+    columns = ("file", "profile", "orders", "lines", "new", "changed", "unchanged", "refused", "import")
+    rows = [
+        (Path(str(d["file"])).name, d["profile"], d["orders"], d["lines"], d["new"], d["changed"], d["unchanged"],
+         len(d["refused"]), d["import_id"])  # type: ignore[arg-type]
+        for d in documents
+    ]  # fmt: skip
+    session.table(columns, rows, "Nothing was read.")
+    for document in documents:
+        if document["problem"]:
+            session.warn(f"{document['file']}: {document['problem']}")
+        for row in document["refused"]:  # type: ignore[attr-defined]
+            session.warn(f"{Path(str(document['file'])).name} row {row['row']}, {row['column']}: {row['reason']}")
+
+
+def list_imports(context: typer.Context) -> None:
+    """List past imports, newest first."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        found = past_imports(shop)
+    documents = [
+        {"import_id": p.id, "file": p.file, "source": p.source, "profile": p.profile, "at": moment(p.at), "new": p.new,
+         "changed": p.changed, "undone_at": moment(p.undone_at), "undo_refused": p.undo_refused}
+        for p in found
+    ]  # fmt: skip
+    rows = [(p.id, f"{p.at:%Y-%m-%d %H:%M}", p.file, p.new, p.changed, "undone" if p.undone_at else "") for p in found]
+    session.answer(
+        {"imports": documents},
+        lambda: session.table(("id", "at", "file", "new", "changed", ""), rows, "Nothing was imported yet."),
+    )
+
+
+def list_orders(
+    context: typer.Context,
+    view: Annotated[OrderView, typer.Option(help="Which saved view.")] = OrderView.ALL,
+    search: Annotated[str, typer.Option(help="Part of a number, name, SKU, mail address or tracking number.")] = "",
+    sort: Annotated[OrderSort, typer.Option(help="Sort by.")] = OrderSort.PLACED,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
+) -> None:
+    """List orders with their items and parcels."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        found = orders_in_full(shop, OrderQuery(view, search, sort), limit)
+    documents = [order_json(order, parcels) for order, parcels in found]
+    rows = [
+        (o.order_number, o.status.value, o.recipient.name, o.recipient.country_code, o.quantity,
+         money_text(o.total_minor, o.currency), o.ship_by_on, ", ".join(p.tracking_number for p in parcels))
+        for o, parcels in found
+    ]  # fmt: skip
+    columns = ("order", "status", "name", "to", "items", "total", "ship by", "tracking")
+    session.answer({"orders": documents}, lambda: session.table(columns, rows, "No orders."))
+
+
+def show(context: typer.Context, number: Annotated[str, typer.Argument(help="The order's number.")]) -> None:
+    """Show one order whole."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        found = orders_in_full(shop, [_id_of(shop, number)], None)
+    order, parcels = found[0]
+
+    def to_person() -> None:
+        to = order.recipient
+        session.say(f"{order.order_number}  {order.status.value}  {money_text(order.total_minor, order.currency)}")
+        for line in (to.name, to.company, *to.lines, f"{to.postal_code} {to.city} {to.state}".strip(), to.country_code):
+            if line:
+                session.say(f"  {line}")
+        for item in order.lines:
+            session.say(f"  {item.quantity} x {item.sku} {item.name} {item.variant}".rstrip())
+        for parcel in parcels:
+            session.say(f"  {parcel.carrier} {parcel.tracking_number}: {parcel.state.status.value}")
+
+    session.answer({"orders": [order_json(order, parcels)]}, to_person)
+
+
+def label(
+    context: typer.Context,
+    pdf: Annotated[Path, typer.Option(help="The file for the labels.")],
+    numbers: Annotated[list[str] | None, typer.Argument(help="Order numbers.")] = None,
+    ready: Annotated[bool, typer.Option("--ready", help="Every order that is ready.")] = False,
+    carrier: Annotated[str | None, typer.Option(help="The carrier account.")] = None,
+    service: Annotated[str | None, typer.Option(help="The carrier's service.")] = None,
+    layout: Annotated[str | None, typer.Option(help="4x6 or a6.")] = None,
+) -> None:
+    """Make labels and write them into one PDF."""
+    session: Session = context.obj
+    if bool(numbers) == ready:
+        raise wrong_usage("Name orders, or say --ready.", "One of both is needed.")
+    with session.shop() as shop:
+        ids, unknown = _ids_of(shop, numbers or [])
+        report = make_labels(
+            shop, None if ready else ids, carrier=carrier, service=service, layout=layout, progress=session.progress
+        )
+        if report.labels:
+            from shipdesk.printing.file_printer import write_durably
+
+            write_durably(pdf, labels_pdf(shop, [made.label_id for made in report.labels]))
+    refused = [*unknown, *report.refused]
+    if refused:
+        session.refused()
+    document = {
+        "labels": [label_json(made) for made in report.labels],
+        "refused": [refused_order_json(r) for r in refused],
+        "pdf": str(pdf) if report.labels else None,
+    }
+
+    def to_person() -> None:
+        columns = ("page", "order", "carrier", "service", "tracking number")
+        rows = [(m.page, m.order_number, m.carrier, m.service, m.tracking_number) for m in report.labels]
+        session.table(columns, rows, "No label was made.")
+        for r in refused:
+            session.warn(f"{r.order_number}: {r.reason}")
+        if report.labels:
+            session.say(f"{len(report.labels)} labels in {pdf}")
+
+    session.answer(document, to_person)
+
+
+def print_again(
+    context: typer.Context,
+    numbers: Annotated[list[str] | None, typer.Argument(help="Order numbers; none runs what waits.")] = None,
+    printer: Annotated[str | None, typer.Option(help="The printer's name; empty prints to files.")] = None,
+    show_printers: Annotated[bool, typer.Option("--printers", help="Only list the printers.")] = False,
+) -> None:
+    """Print labels that were made (again); nothing is bought."""
+    session: Session = context.obj
+    if show_printers:
+        names = printers()
+        session.answer({"printers": list(names)}, lambda: session.say("\n".join(names) or "No printer is known here."))
+        return
+    with session.shop() as shop:
+        ids, unknown = _ids_of(shop, numbers or [])
+        if ids:
+            print_labels(shop, label_ids_of(shop, ids), printer)
+        done, failed = run_print_queue(shop)
+        waiting = print_jobs(shop)
+    if unknown or failed:
+        session.refused()
+    document = {
+        "done": done, "failed": failed, "refused": [refused_order_json(r) for r in unknown],
+        "jobs": [
+            {"id": j.id, "title": j.title, "printer": j.printer, "state": j.state.value, "error": j.error}
+            for j in waiting
+        ],
+    }  # fmt: skip
+    session.answer(document, lambda: session.say(f"{done} jobs printed, {failed} failed, {len(waiting)} wait."))
+
+
+def search(context: typer.Context, text: Annotated[str, typer.Argument(help="What to look for.")]) -> None:
+    """Find orders and parcels by any part of a number, name or SKU."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        hits = search_everywhere(shop, text)
+    documents = [{"kind": h.kind, "order_number": h.order_number, "title": h.title, "detail": h.detail} for h in hits]
+    rows = [(h.kind, h.title, h.detail) for h in hits]
+    session.answer({"hits": documents}, lambda: session.table(("", "found", "items"), rows, "Nothing found."))
+
+
+def hold(context: typer.Context, numbers: Numbers, reason: Annotated[str, typer.Option(help="Why.")] = "") -> None:
+    """Put orders on hold."""
+    _edit(context, numbers, "held", lambda shop, ids: edit_orders.hold_orders(shop, ids, reason))
+
+
+def release(context: typer.Context, numbers: Numbers) -> None:
+    """Release orders from hold."""
+    _edit(context, numbers, "released", edit_orders.release_orders)
+
+
+def cancel(context: typer.Context, numbers: Numbers) -> None:
+    """Cancel orders that have no label."""
+    _edit(context, numbers, "cancelled", edit_orders.cancel_orders)
+
+
+def tag(context: typer.Context, word: Annotated[str, typer.Argument(help="The tag.")], numbers: Numbers) -> None:
+    """Put a tag on orders."""
+    _edit(context, numbers, "tagged", lambda shop, ids: edit_orders.tag_orders(shop, ids, word))
+
+
+def untag(context: typer.Context, word: Annotated[str, typer.Argument(help="The tag.")], numbers: Numbers) -> None:
+    """Take a tag off orders."""
+    _edit(context, numbers, "untagged", lambda shop, ids: edit_orders.untag_orders(shop, ids, word))
+
+
+def note(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(help="The order's number.")],
+    text: Annotated[str, typer.Argument(help="What to remember.")],
+) -> None:
+    """Write a note on an order."""
+
+    def write(shop: Shop, ids: list[int]) -> int:
+        edit_orders.add_note(shop, ids[0], text)
+        return 1
+
+    _edit(context, [number], "noted", write)
+
+
+def address(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(help="The order's number.")],
+    name: Annotated[str | None, typer.Option()] = None,
+    company: Annotated[str | None, typer.Option()] = None,
+    line: Annotated[list[str] | None, typer.Option(help="A street line; several times for several.")] = None,
+    city: Annotated[str | None, typer.Option()] = None,
+    state: Annotated[str | None, typer.Option()] = None,
+    postal_code: Annotated[str | None, typer.Option()] = None,
+    country_code: Annotated[str | None, typer.Option(help="Two letters.")] = None,
+    email: Annotated[str | None, typer.Option()] = None,
+    phone: Annotated[str | None, typer.Option()] = None,
+) -> None:
+    """Correct an order's address; what is not named stays."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        order_id = _id_of(shop, number)
+        had = orders_in_full(shop, [order_id], None)[0][0].recipient
+        told = {"name": name, "company": company, "city": city, "state": state, "postal_code": postal_code,
+                "country_code": country_code, "email": email, "phone": phone}  # fmt: skip
+        fields = {key: getattr(had, key) if value is None else value for key, value in told.items()}
+        edit_orders.change_address(shop, order_id, Address(**fields, lines=tuple(line) if line else had.lines))
+        order, parcels = orders_in_full(shop, [order_id], None)[0]
+    reasons = " ".join(order.address_check.reasons) or "The address looks right."
+    session.answer({"orders": [order_json(order, parcels)]}, lambda: session.say(reasons))
+
+
+def undo(context: typer.Context) -> None:
+    """Undo the last hold, release, tag, cancellation or change of address."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        words = edit_orders.undo_last_edit(shop)
+    session.answer({"undone": words}, lambda: session.say(words or "There is nothing to undo."))
+
+
+def _edit(context: typer.Context, numbers: list[str], what: str, change: Callable[[Shop, list[int]], int]) -> None:
+    session: Session = context.obj
+    with session.shop() as shop:
+        ids, unknown = _ids_of(shop, numbers)
+        done = change(shop, ids) if ids else 0
+    if unknown or done < len(ids):
+        session.refused()
+    document = {"changed": done, "refused": [refused_order_json(r) for r in unknown]}
+
+    def to_person() -> None:
+        session.say(f"{done} {what}.")
+        for r in unknown:
+            session.warn(f"{r.order_number}: {r.reason}")
+
+    session.answer(document, to_person)
+
+
+def _id_of(shop: Shop, number: str) -> int:
+    order_id = find_order(shop, number)
+    if order_id is None:
+        raise Refused(f"There is no order {number}.", "Search for it: shipdesk search TEXT.")
+    return order_id
+
+
+def _ids_of(shop: Shop, numbers: list[str]) -> tuple[list[int], list[RefusedOrder]]:
+    ids, unknown = [], []
+    for number in numbers:
+        try:
+            ids.append(_id_of(shop, number))
+        except Refused as error:
+            unknown.append(RefusedOrder(number, str(error)))
+    return ids, unknown

@@ -1,0 +1,143 @@
+"""Parcels: dispatch scans, tracking, journeys, labels given back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+
+from shipdesk.cli.session import Session, wrong_usage
+from shipdesk.cli.shapes import parcel_detail_json, scan_json
+from shipdesk.domain.errors import Refused
+from shipdesk.domain.parcels import ParcelStatus
+from shipdesk.services.dispatch_parcel import dispatch_scan, undo_dispatch
+from shipdesk.services.list_parcels import find_parcel, parcel_ids, parcels_in_full, show_parcel
+from shipdesk.services.make_labels import void_label
+from shipdesk.services.refresh_tracking import refresh_tracking
+from shipdesk.services.shop import Shop
+from shipdesk.services.views import ParcelDetail, ParcelQuery, ScanOutcome, ScanResult
+
+Number = Annotated[str, typer.Argument(help="The tracking number.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command("dispatch")(dispatch)
+    app.command("track")(track)
+    app.command("void")(void)
+    group = typer.Typer(no_args_is_help=True, help="List parcels and show their journeys.")
+    group.command("list")(list_parcels)
+    group.command("show")(show)
+    app.add_typer(group, name="parcels")
+
+
+def dispatch(
+    context: typer.Context,
+    codes: Annotated[
+        list[str] | None, typer.Argument(help="Scanned codes; none reads one per line from stdin.")
+    ] = None,
+    by: Annotated[str, typer.Option(help="Who scans.")] = "",
+    station: Annotated[str, typer.Option(help="Where.")] = "",
+    undo: Annotated[int | None, typer.Option(help="Take back the scan with this number (within a minute).")] = None,
+) -> None:
+    """Mark parcels dispatched by their scanned codes, each durable before its answer."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        if undo is not None:
+            results = [undo_dispatch(shop, undo)]
+            _show_result(session, results[0])
+        else:
+            scanned: Iterable[str] = codes if codes else (line.rstrip("\r\n") for line in sys.stdin)
+            results = [_scan(session, shop, code, by, station) for code in scanned if code.strip()]
+            if any(r.outcome in (ScanOutcome.UNKNOWN, ScanOutcome.REFUSED) for r in results):
+                session.refused()
+    session.answer({"results": [scan_json(result) for result in results]}, lambda: None)
+
+
+def _scan(session: Session, shop: Shop, code: str, by: str, station: str) -> ScanResult:
+    result = dispatch_scan(shop, code, by=by, station=station)
+    _show_result(session, result)
+    return result
+
+
+def _show_result(session: Session, result: ScanResult) -> None:
+    if not session.as_json:
+        print(f"{result.outcome.value}\t{result.code}\t{result.order_number}\t{result.message}", flush=True)
+
+
+def track(
+    context: typer.Context,
+    due: Annotated[bool, typer.Option("--due", help="What is due (the usual).")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Every parcel under way.")] = False,
+    numbers: Annotated[list[str] | None, typer.Argument(help="Only these tracking numbers.")] = None,
+) -> None:
+    """Ask the carriers where parcels are."""
+    session: Session = context.obj
+    if due and everything:
+        raise wrong_usage("Say --due or --all, not both.")
+    with session.shop() as shop:
+        ids = [_id_of(shop, number) for number in numbers] if numbers else None
+        report = refresh_tracking(shop, parcel_ids=ids, everything=everything, progress=session.progress)
+    failed = [{"tracking_number": number, "reason": reason} for number, reason in report.failed]
+    if failed:
+        session.refused()
+
+    def to_person() -> None:
+        session.say(f"{report.asked} parcels asked, {report.changed} changed, {len(failed)} failed.")
+        for number, reason in report.failed:
+            session.warn(f"{number}: {reason}")
+
+    session.answer({"asked": report.asked, "changed": report.changed, "failed": failed}, to_person)
+
+
+def list_parcels(
+    context: typer.Context,
+    status: Annotated[list[ParcelStatus] | None, typer.Option(help="Only these; several times for several.")] = None,
+    search: Annotated[str, typer.Option(help="Part of an order's number, name or tracking number.")] = "",
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
+) -> None:
+    """List parcels with their events."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        ids = list(parcel_ids(shop, ParcelQuery(search, tuple(status or ()))))[:limit]
+        details = parcels_in_full(shop, ids)
+    rows = [
+        (d.parcel.tracking_number, d.order_number, d.parcel.carrier, d.parcel.state.status.value, d.parcel.state.reason,
+         d.parcel.promised_on, d.parcel.state.last_event_at)
+        for d in details
+    ]  # fmt: skip
+    columns = ("tracking number", "order", "carrier", "status", "reason", "promised", "last scan")
+    session.answer(
+        {"parcels": [parcel_detail_json(d) for d in details]}, lambda: session.table(columns, rows, "No parcels.")
+    )
+
+
+def show(context: typer.Context, number: Number) -> None:
+    """Show a parcel's journey."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        detail = show_parcel(shop, _id_of(shop, number))
+    session.answer({"parcels": [parcel_detail_json(detail)]}, lambda: _show_journey(session, detail))
+
+
+def void(context: typer.Context, number: Number) -> None:
+    """Give a label back that has not left."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        words = void_label(shop, _id_of(shop, number))
+    session.answer({"voided": number, "message": words}, lambda: session.say(words))
+
+
+def _show_journey(session: Session, detail: ParcelDetail) -> None:
+    session.say(f"{detail.parcel.tracking_number} for order {detail.order_number}: {detail.parcel.state.status.value}")
+    rows = [(e.at.strftime("%Y-%m-%d %H:%M") if e.at else "", e.title, e.detail, e.source) for e in detail.timeline]
+    session.table(("when (UTC)", "what", "where", "told by"), rows, "Nothing is known yet.")
+
+
+def _id_of(shop: Shop, number: str) -> int:
+    parcel_id = find_parcel(shop, number)
+    if parcel_id is None:
+        raise Refused(f"There is no parcel {number}.", "Search for it: shipdesk search TEXT.")
+    return parcel_id

@@ -1,0 +1,250 @@
+"""The JSON fields of the commands; published names stay (docs/cli.md lists them)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from shipdesk.domain.orders import Address, Order, OrderLine, RefusedRow
+from shipdesk.domain.parcels import Parcel, TrackingEvent
+from shipdesk.services.views import (
+    FilePreview,
+    LateRow,
+    MadeLabel,
+    MessageRow,
+    ParcelDetail,
+    RefusedOrder,
+    ScanResult,
+)
+
+
+def order_json(order: Order, parcels: tuple[Parcel, ...]) -> dict[str, Any]:
+    """Return an order with its items and parcels."""
+    return {
+        "order_number": order.order_number,
+        "source": order.source,
+        "placed_at": moment(order.placed_at),
+        "placed_at_raw": order.placed_at_raw,
+        "status": order.status.value,
+        "hold_reason": order.hold_reason,
+        "recipient": address_json(order.recipient),
+        "address_check": {
+            "grade": order.address_check.grade.value,
+            "reasons": list(order.address_check.reasons),
+        },
+        "currency": order.currency,
+        "total_minor": order.total_minor,
+        "items": [line_json(line) for line in order.lines],
+        "ship_by_on": day(order.ship_by_on),
+        "promised_on": day(order.promised_on),
+        "service_wanted": order.service_wanted,
+        "note": order.note,
+        "gift_message": order.gift_message,
+        "tags": list(order.tags),
+        "parcels": [parcel_json(parcel, order.order_number) for parcel in parcels],
+    }
+
+
+def address_json(to: Address) -> dict[str, Any]:
+    """Return who and where."""
+    return {
+        "name": to.name,
+        "company": to.company,
+        "address_lines": list(to.lines),
+        "city": to.city,
+        "state": to.state,
+        "postal_code": to.postal_code,
+        "country_code": to.country_code,
+        "email": to.email,
+        "phone": to.phone,
+    }
+
+
+def line_json(line: OrderLine) -> dict[str, Any]:
+    """Return one article."""
+    return {
+        "sku": line.sku,
+        "name": line.name,
+        "variant": line.variant,
+        "quantity": line.quantity,
+        "unit_price_minor": line.unit_price_minor,
+        "weight_g": line.weight_g,
+    }
+
+
+def parcel_json(parcel: Parcel, order_number: str) -> dict[str, Any]:
+    """Return a parcel and its state."""
+    state = parcel.state
+    return {
+        "parcel_id": parcel.id,
+        "order_number": order_number,
+        "carrier": parcel.carrier,
+        "service": parcel.service,
+        "tracking_number": parcel.tracking_number,
+        "status": state.status.value,
+        "reason": state.reason,
+        "blame": state.blame.value,
+        "action_required": state.action_required,
+        "since": moment(state.since),
+        "promised_on": day(parcel.promised_on),
+        "carrier_eta_on": day(parcel.carrier_eta_on),
+        "label_made_at": moment(parcel.label_made_at),
+        "dispatched_at": moment(parcel.dispatched_at),
+        "dispatched_by": parcel.dispatched_by,
+        "accepted_at": moment(state.accepted_at),
+        "first_attempt_at": moment(state.first_attempt_at),
+        "delivered_at": moment(state.delivered_at),
+        "last_event_at": moment(state.last_event_at),
+        "voided_at": moment(parcel.voided_at),
+        "weight_g": parcel.weight_g,
+        "cost_minor": parcel.cost_minor,
+        "currency": parcel.currency,
+        "next_poll_at": moment(parcel.next_poll_at),
+    }
+
+
+def parcel_detail_json(detail: ParcelDetail) -> dict[str, Any]:
+    """Return a parcel with every event, the carrier's own words kept."""
+    return {
+        **parcel_json(detail.parcel, detail.order_number),
+        "recipient": address_json(detail.recipient),
+        "events": [event_json(event) for event in detail.events],
+        "mails": [message_json(row) for row in detail.mails],
+    }
+
+
+def event_json(event: TrackingEvent) -> dict[str, Any]:
+    """Return one event of a journey."""
+    meaning = event.meaning
+    return {
+        "occurred_at": moment(event.occurred_at),
+        "local_raw": event.local_raw,
+        "code": event.code,
+        "text": event.text,
+        "place": event.place,
+        "status": meaning.status.value if meaning.status else None,
+        "reason": meaning.reason,
+        "blame": meaning.blame.value,
+        "action_required": meaning.action_required,
+        "source": event.source,
+        "received_at": moment(event.received_at),
+        "mapping_version": event.mapping_version,
+        "raw": _parsed(event.raw),
+    }
+
+
+def file_json(preview: FilePreview, import_id: int | None) -> dict[str, Any]:
+    """Return what a file held and what was done with it."""
+    return {
+        "file": preview.file,
+        "source": preview.source,
+        "profile": preview.profile,
+        "encoding": preview.encoding,
+        "delimiter": preview.delimiter,
+        "orders": preview.orders,
+        "lines": preview.lines,
+        "new": preview.new,
+        "changed": preview.changed,
+        "unchanged": preview.unchanged,
+        "protected": preview.protected,
+        "refused": [refused_json(row) for row in preview.refused],
+        "questions": [
+            {"column": q.column, "samples": list(q.samples), "meanings": list(q.meanings), "chosen": q.chosen}
+            for q in preview.questions
+        ],
+        "remarks": list(preview.remarks),
+        "problem": preview.problem,
+        "import_id": import_id,
+    }
+
+
+def refused_json(row: RefusedRow) -> dict[str, Any]:
+    """Return a refused row."""
+    return {
+        "row": row.row,
+        "column": row.column,
+        "value": row.value,
+        "reason": row.reason,
+        "order_number": row.order_number,
+    }
+
+
+def label_json(label: MadeLabel) -> dict[str, Any]:
+    """Return one label of a batch."""
+    return {
+        "order_number": label.order_number,
+        "parcel_id": label.parcel_id,
+        "carrier": label.carrier,
+        "service": label.service,
+        "tracking_number": label.tracking_number,
+        "page": label.page,
+    }
+
+
+def refused_order_json(refused: RefusedOrder) -> dict[str, Any]:
+    """Return an order that got no label."""
+    return {"order_number": refused.order_number, "reason": refused.reason}
+
+
+def scan_json(result: ScanResult) -> dict[str, Any]:
+    """Return the answer to one scan."""
+    return {
+        "code": result.code,
+        "outcome": result.outcome.value,
+        "order_number": result.order_number,
+        "tracking_number": result.tracking_number,
+        "at": moment(result.at),
+        "message": result.message,
+        "scan_id": result.scan_id,
+    }
+
+
+def late_json(row: LateRow) -> dict[str, Any]:
+    """Return one line of the late list."""
+    return {
+        "order_number": row.order_number,
+        "tracking_number": row.tracking_number,
+        "clock": row.clock.value,
+        "days": row.days,
+        "reason": row.reason,
+        "since": day(row.since),
+        "recipient_name": row.recipient_name,
+        "country_code": row.country_code,
+        "value_minor": row.value_minor,
+        "currency": row.currency,
+        "told_customer_at": moment(row.told_customer_at),
+    }
+
+
+def message_json(row: MessageRow) -> dict[str, Any]:
+    """Return one mail of the outbox."""
+    return {
+        "id": row.id,
+        "order_number": row.order_number,
+        "milestone": row.milestone.value,
+        "to": row.to_address,
+        "subject": row.subject,
+        "state": row.state.value,
+        "created_at": moment(row.created_at),
+        "not_before": moment(row.not_before),
+        "sent_at": moment(row.sent_at),
+        "error": row.error,
+    }
+
+
+def moment(at: datetime | None) -> str | None:
+    """Return a moment as ISO 8601 in UTC."""
+    return at.isoformat() if at else None
+
+
+def day(on: date | None) -> str | None:
+    """Return a day as ISO 8601."""
+    return on.isoformat() if on else None
+
+
+def _parsed(raw: str) -> object:
+    try:
+        return json.loads(raw)
+    except ValueError:
+        return raw
