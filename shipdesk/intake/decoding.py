@@ -26,11 +26,13 @@ _SURROGATE = re.compile("[\udc80-\udcff]")
 _MOJIBAKE = re.compile(
     "Ã[\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u2013-\u2122€]|â€[™œ\x9d“”]|Å[‚›º¼]"
 )
-_KANA = re.compile("[\u3041-\u30ff\uff66-\uff9d]")
-_JAPANESE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff9f]")
+_KANA = re.compile("[\u3041-\u30ff]")
+_JAPANESE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]{2,}")
 _WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœšžÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŒŠŽ")
 _CENTRAL = frozenset("ąćęłńóśźżáčďéěíňřšťúůýžäöüôĺľŕőűăâîșțşţđßĄĆĘŁŃÓŚŹŻÁČĎÉĚÍŇŘŠŤÚŮÝŽÄÖÜŐŰĂÂÎŞŢĐ")
 _MARKS = frozenset("€£§©®°–—‘’‚“”„•…«»·´ºª¿¡½¼¾\u00a0²™×±µ&")
+_HOOKED = frozenset("šžçñŠŽ")
+_CONSONANTS = frozenset("bcdfghjklmnpqrstvwxz")
 _SCAN_CHARS = 2_000_000
 
 
@@ -132,9 +134,9 @@ def _likelihood(data: bytes, encoding: str) -> float:
     if not foreign:
         return 0.0
     if encoding == "cp932":
-        japanese = len(_JAPANESE.findall(text))
-        halfwidth = sum(1 for c in foreign if "\uff61" <= c <= "\uff9f")
-        return 1.5 * (japanese / len(foreign)) if _KANA.search(text) and halfwidth < 0.5 * len(foreign) else -0.5
+        # A Western letter and its neighbour make one kanji by accident; Japanese stands in runs, with kana among them.
+        runs = sum(map(len, _JAPANESE.findall(text)))
+        return 1.5 * (runs / len(foreign)) if _KANA.search(text) and runs > 0.6 * len(foreign) else -0.5
     if encoding in ("cp1251", "cp1253"):
         return _share_of_own_script(text, "\u0400" if encoding == "cp1251" else "\u0370")
     letters = _CENTRAL if encoding == "cp1250" else _WESTERN
@@ -153,6 +155,8 @@ def _share_of_latin(text: str, letters: frozenset[str]) -> float:
         total += 1
         previous_foreign += 1
         is_letter = c in letters and previous_foreign < 3 and not (c.isupper() and before.islower())
+        # No word has a consonant with a hook between two others: "jšr" is Mac Roman's "jör" read as cp1252.
+        is_letter = is_letter and not (c in _HOOKED and before in _CONSONANTS and after in _CONSONANTS)
         is_mark = c in _MARKS and not (before.isalpha() and after.isalpha() and c not in "’‘´·-")
         good += is_letter or is_mark
     return good / total

@@ -90,7 +90,7 @@ def _draft_tuple(d: OrderDraft) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _draft(  # noqa: PLR0917 - the fields of a draft in their order
+def _draft(
     source: str, number: str, placed_raw: str, address: tuple[Any, ...], lines: list[tuple[Any, ...]], row: int,
     placed: float | None, status: str, currency: str, total: int | None, ship_by: int, promised: int,
     service: str, note: str, gift: str, tags: tuple[str, ...], changes: tuple[str, ...], raw: dict[str, str],

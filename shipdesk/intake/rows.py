@@ -174,7 +174,7 @@ class RowGatherer:
                 return number
         if self._number_columns and self._last and not any(cells[i].strip() for i in self._own if i < len(cells)):
             return self._last
-        digest = hashlib.sha256("\x1f".join(row.cells).encode("utf-8", "replace")).hexdigest()[:8].upper()
+        digest = hashlib.sha256("\x1f".join(sorted(row.cells)).encode("utf-8", "replace")).hexdigest()[:8].upper()
         self._made[digest] = self._made.get(digest, 0) + 1
         number = f"ROW-{digest}" + (f"-{self._made[digest]}" if self._made[digest] > 1 else "")
         gathered.made_numbers.add(number)
