@@ -117,3 +117,6 @@ def shared_data() -> Path:
 def shared_tools() -> Path:
     """Return the folder of reference tools beside the checkout, or skip saying that it is absent."""
     return _shared("tools")
+
+
+pytest_plugins = ["shop_fixtures"]

@@ -79,7 +79,8 @@ class LabelsStore:
     def newest_of_parcels(self, parcel_ids: Sequence[int]) -> dict[int, int]:
         """Return the newest label's id of each parcel."""
         statement = select(col(LabelRow.parcel_id), col(LabelRow.id)).where(col(LabelRow.parcel_id).in_(parcel_ids))
-        return dict(self._session.execute(statement.order_by(col(LabelRow.id))))
+        rows = self._session.execute(statement.order_by(col(LabelRow.id)))
+        return {row[0]: row[1] for row in rows}
 
     def of_parcel(self, parcel_id: int) -> tuple[tuple[int, datetime, datetime | None], ...]:
         """Return (id, made at, printed at) of a parcel's labels, oldest first."""

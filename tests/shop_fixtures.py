@@ -1,0 +1,58 @@
+"""Real shops for tests: a store on disk, a practice carrier over HTTP, a mail sink, and a clock that a test sets."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shipdesk.services.clocks import FixedClock
+from shipdesk.services.first_start import PRACTICE_START, import_samples, make_practice_shop
+from shipdesk.services.shop import Shop, open_shop
+
+
+@pytest.fixture(scope="session")
+def empty_practice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a closed, empty practice shop, made once; copy it."""
+    folder = tmp_path_factory.mktemp("empty") / "shop"
+    make_practice_shop(folder).close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_practice_folder(empty_practice_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a closed practice shop with the sample orders, made once; copy it."""
+    folder = tmp_path_factory.mktemp("samples") / "shop"
+    shutil.copytree(empty_practice_folder, folder)
+    shop = open_shop(folder, clock=FixedClock(PRACTICE_START))
+    import_samples(shop)
+    shop.close()
+    return folder
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Return the clock of the test's shop."""
+    return FixedClock(PRACTICE_START)
+
+
+@pytest.fixture
+def shop(empty_practice_folder: Path, tmp_path: Path, clock: FixedClock) -> Iterator[Shop]:
+    """Open an empty practice shop of the test's own."""
+    yield from _opened(empty_practice_folder, tmp_path, clock)
+
+
+@pytest.fixture
+def sample_shop(sample_practice_folder: Path, tmp_path: Path, clock: FixedClock) -> Iterator[Shop]:
+    """Open a practice shop with the sample orders, of the test's own."""
+    yield from _opened(sample_practice_folder, tmp_path, clock)
+
+
+def _opened(template: Path, tmp_path: Path, clock: FixedClock) -> Iterator[Shop]:
+    folder = tmp_path / "shop"
+    shutil.copytree(template, folder)
+    opened = open_shop(folder, clock=clock)
+    yield opened
+    opened.close()
