@@ -22,7 +22,7 @@ _CACHE_SIZE = 50_000
 _LONGEST_BLANK = 14
 
 
-class CellRefused(Exception):  # noqa: N818 - it is not an error of ours
+class CellRefused(Exception):
     """A cell that refuses its row: which row and column, what it holds, and why."""
 
     def __init__(self, row: int, column: str, value: str, reason: str) -> None:
@@ -40,6 +40,7 @@ class CellReader:
         self._filled_columns: dict[tuple[int, ...], tuple[tuple[int, int], ...]] = {}
         self._marks: dict[int, str] = {}
         self._styles: dict[int, DateStyle] = {}
+        self._date_samples: dict[int, tuple[str, ...]] = {}
         self._amounts: dict[tuple[str, str], Decimal] = {}
         self._clean: dict[tuple[str, int, bool], tuple[str, tuple[str, ...]]] = {}
 
@@ -58,10 +59,15 @@ class CellReader:
                 [c for c in cells if c], likely_day_first=likely_day_first if month_first is None else not month_first
             )
             self._styles[column] = style
+            self._date_samples[column] = tuple(dict.fromkeys(c for c in cells[:300] if c))[:3]
 
     def _columns(self, meanings: Sequence[str]) -> list[int]:
         groups: list[Indices] = [self.plan.order, *self.plan.line_sets]
         return sorted({i for group in groups for m in meanings for i in group.get(m, ())})
+
+    def samples(self, column: int) -> tuple[str, ...]:
+        """Return a few different values of a column that writes dates."""
+        return self._date_samples.get(column, ())
 
     def style_of(self, meaning: str) -> DateStyle | None:
         """Return how the meaning's first column writes its dates."""

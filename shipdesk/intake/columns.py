@@ -156,7 +156,7 @@ def plan_by_columns(header: Sequence[str], samples: Sequence[Sequence[str]], ans
     _tell_names_apart(found)
     _take_other_name_for_items(found)
     guessed = guess_by_content(header, samples, answers, found)
-    for question, index in guessed:
+    for question, index in (pair for pair in guessed if pair[0].chosen != IGNORED):
         found.setdefault((question.chosen, ""), []).append(index)
     plan = _plan(found, unit, (*questions, *(q for q, _ in guessed))[:_MOST_QUESTIONS])
     if not _looks_like_orders(plan):

@@ -18,7 +18,7 @@ _NUMERIC = re.compile(r"(\d{1,2})([-/.\s])(\d{1,2})\2\s?(\d{4}|\d{2})\.?(?:[T,\s
 _ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]?\s*(.*)\Z")
 _WORDS = re.compile(r"[a-z\u0370-\u04ff]+|\d+(?::\d+)+(?:\.\d+)?|[+-]\d{2}:?\d{2}|\d+", re.IGNORECASE)
 _TIME = re.compile(
-    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?m?\.?\s*(?:(Z|UTC|GMT)?([+-]\d{1,2}:?\d{2})?|([A-Za-z]{2,5}))\s*\Z",
+    r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(?:([ap])\.?m\.?)?\s*(?:(Z|UTC|GMT)?([+-]\d{1,2}:?\d{2})?|([A-Za-z]{2,5}))\s*\Z",
     re.IGNORECASE,
 )
 _SERIAL = re.compile(r"(\d{5})(\.\d+)?\Z")

@@ -166,6 +166,12 @@ def _share_of_own_script(text: str, first: str) -> float:
     """Return the share of foreign characters that are lower-case letters of the script, in words of their own."""
     last = chr(ord(first) + 0xFF)
     foreign = [(b, c) for b, c in zip(" " + text, text, strict=False) if c > "\x7f"]
-    own = sum(1 for b, c in foreign if first <= c <= last and not (b.isascii() and b.isalpha()))
+    own = sum(
+        1 for b, c in foreign if first <= c <= last and not (c.isupper() and b.islower()) and not _is_ascii_letter(b)
+    )
     small = sum(1 for _, c in foreign if first <= c <= last and c.islower())
     return (own / len(foreign)) if small > 0.4 * len(foreign) else -0.5
+
+
+def _is_ascii_letter(c: str) -> bool:
+    return c.isascii() and c.isalpha()

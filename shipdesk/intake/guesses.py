@@ -16,6 +16,7 @@ _CITY = re.compile(r"(?!(?:true|false|yes|no)\Z)[^\W\d_][^\d@]{1,40}\Z", re.IGNO
 _POSTAL = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9 \-]{2,7}\Z", re.IGNORECASE)
 _ENOUGH = 0.8
 _MOST_SAMPLES = 40
+_MOST_ASKED = 3
 
 
 def guess_by_content(
@@ -42,7 +43,28 @@ def guess_by_content(
         if fitting:
             guessed.append((Question(name, tuple(values[:3]), (*fitting, "ignore"), fitting[0]), index))
             missing.remove(fitting[0])
-    return guessed
+            taken.add(index)
+    return guessed + _asked(header, samples, answers, taken, [m for m in missing if m in ("name", "street", "city")])
+
+
+def _asked(
+    header: Sequence[str],
+    samples: Sequence[Sequence[str]],
+    answers: Mapping[str, str],
+    taken: Collection[int],
+    missing: Sequence[str],
+) -> list[tuple[Question, int]]:
+    """Ask about the text columns left over while a part of the address is missing; unanswered they are ignored."""
+    asked: list[tuple[Question, int]] = []
+    for index, name in enumerate(header):
+        values = _values(samples, index)
+        if missing and name and index not in taken and name not in answers and any(map(_has_words, values)):
+            asked.append((Question(name, tuple(values[:3]), (*missing, "ignore"), "ignore"), index))
+    return asked[:_MOST_ASKED]
+
+
+def _has_words(text: str) -> bool:
+    return sum(c.isalpha() for c in text) > 2
 
 
 def _values(samples: Sequence[Sequence[str]], index: int) -> list[str]:

@@ -9,8 +9,10 @@ from shipdesk.domain.money import to_minor
 from shipdesk.domain.orders import OrderDraft, OrderStatus, RefusedRow
 from shipdesk.domain.text import clean_line, fold
 from shipdesk.intake.cells import CellReader, CellRefused
+from shipdesk.intake.dates import DateStyle
 from shipdesk.intake.lines import LineReader
-from shipdesk.intake.plans import Plan
+from shipdesk.intake.plans import DAY_FIRST, MONTH_FIRST
+from shipdesk.intake.reading import Question
 from shipdesk.intake.recipients import RecipientReader
 from shipdesk.intake.rows import MAX_SHOWN, GatheredOrders, Row, number_problem
 from shipdesk.intake.statuses import combined_status, is_paid_on_delivery, row_status, status_of
@@ -160,11 +162,26 @@ class OrderBuilder:
         return tuple(dict.fromkeys(t for t in (clean_line(t, 60) for t in value.split(",")) if t))[:20] if value else ()
 
 
-def file_remarks(builder: OrderBuilder, plan: Plan, reader: CellReader) -> list[str]:
+def file_remarks(builder: OrderBuilder, reader: CellReader) -> list[str]:
     """Return what a person should know about the file's dates."""
     remarks = [f"{_NAIVE[:-1]} ({builder.naive_times:,} orders)."] if builder.naive_times else []
-    style = reader.style_of("placed_at")
-    if style and style.unsure and plan.month_first is None:
+    style = _doubtful_style(reader)
+    if style:
         shown = "day first (03/04 is 3 April)" if style.day_first else "month first (03/04 is March 4)"
         remarks.append(f"No date of this file says whether day or month comes first; they are read {shown}.")
     return remarks
+
+
+def date_questions(reader: CellReader) -> tuple[Question, ...]:
+    """Ask whether day or month comes first where no date of the file tells."""
+    style = _doubtful_style(reader)
+    if not style:
+        return ()
+    column = reader.plan.order["placed_at"][0]
+    likely, other = (DAY_FIRST, MONTH_FIRST) if style.day_first else (MONTH_FIRST, DAY_FIRST)
+    return (Question(reader.header[column], reader.samples(column), (likely, other), likely),)
+
+
+def _doubtful_style(reader: CellReader) -> DateStyle | None:
+    style = reader.style_of("placed_at")
+    return style if style and style.unsure and reader.plan.month_first is None else None

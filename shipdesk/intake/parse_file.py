@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from shipdesk.domain.orders import OrderDraft, RefusedRow
@@ -13,8 +14,8 @@ from shipdesk.intake.cells import CellReader
 from shipdesk.intake.columns import known_headers, plan_by_columns
 from shipdesk.intake.countries import country_code
 from shipdesk.intake.decoding import decode_bytes
-from shipdesk.intake.orders import OrderBuilder, file_remarks
-from shipdesk.intake.plans import Plan, plan_by_profile
+from shipdesk.intake.orders import OrderBuilder, date_questions, file_remarks
+from shipdesk.intake.plans import DAY_FIRST, MONTH_FIRST, Plan, plan_by_profile
 from shipdesk.intake.profiles import mended, recognise
 from shipdesk.intake.reading import ANY_COLUMNS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, FileReading, FileRefused
 from shipdesk.intake.rows import GatheredOrders, RowGatherer
@@ -62,7 +63,8 @@ def _parse(path: Path, source: str | None, answers: Mapping[str, str], encoding:
     rest: Iterator[Record] = rows_of(itertools.chain(head[place + 1 :], records.records), MAX_ROWS)
     gathered = RowGatherer(plan, header, len(head[place].cells), samples).gather(rest)
     shop = source or (plan.profile if plan.profile != ANY_COLUMNS else "file")
-    drafts, refused, more = _build(plan, header, gathered, shop, told)
+    reader = CellReader(plan, header)
+    drafts, refused, more = _build(reader, gathered, shop, told)
     return FileReading(
         file=path.name,
         source=shop,
@@ -74,7 +76,7 @@ def _parse(path: Path, source: str | None, answers: Mapping[str, str], encoding:
         lines=sum(len(d.lines) for d in drafts),
         drafts=tuple(drafts),
         refused=tuple(refused),
-        questions=plan.questions,
+        questions=(*plan.questions, *date_questions(reader)),
         remarks=(*remarks, *more),
         fingerprint=hashlib.sha256("\x1f".join(header).encode("utf-8", "replace")).hexdigest()[:16],
     )
@@ -135,13 +137,16 @@ def _named_once(cells: Sequence[str]) -> list[str]:
 
 def _plan(header: Sequence[str], samples: Sequence[Sequence[str]], answers: Mapping[str, str]) -> Plan:
     profile = recognise(header)
-    return plan_by_profile(profile, header, answers) if profile else plan_by_columns(header, samples, answers)
+    meanings = {c: "placed_at" if m in (DAY_FIRST, MONTH_FIRST) else m for c, m in answers.items()}
+    plan = plan_by_profile(profile, header, meanings) if profile else plan_by_columns(header, samples, meanings)
+    order = set(answers.values()) & {DAY_FIRST, MONTH_FIRST}
+    return replace(plan, month_first=MONTH_FIRST in order) if order else plan
 
 
 def _build(
-    plan: Plan, header: Sequence[str], gathered: GatheredOrders, source: str, told: Told
+    reader: CellReader, gathered: GatheredOrders, source: str, told: Told
 ) -> tuple[list[OrderDraft], list[RefusedRow], list[str]]:
-    reader = CellReader(plan, header)
+    plan = reader.plan
     rows = (row for rows in gathered.orders.values() for row in rows)
     countries = _countries(plan, reader, gathered)
     reader.decide_habits(rows, likely_day_first=not countries <= _MONTH_FIRST_COUNTRIES)
@@ -161,7 +166,7 @@ def _build(
         else:
             refused.append(built)
     refused.sort(key=lambda r: r.row)
-    return drafts, refused, [*_remarks(gathered, drafts), *file_remarks(builder, plan, reader)]
+    return drafts, refused, [*_remarks(gathered, drafts), *file_remarks(builder, reader)]
 
 
 def _countries(plan: Plan, reader: CellReader, gathered: GatheredOrders) -> frozenset[str]:

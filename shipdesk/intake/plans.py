@@ -18,6 +18,8 @@ LINE_MEANINGS = ("sku", "item_name", "variant", "quantity", "unit_price", "line_
 AMOUNT_MEANINGS = ("total", "unit_price", "line_total")
 DATE_MEANINGS = ("placed_at", "shipped_at", "cancelled_at", "ship_by", "promised_on")
 IGNORED = "ignore"
+DAY_FIRST, MONTH_FIRST = "placed_at_day_first", "placed_at_month_first"
+"""Answers that say what a column means and how it writes its dates."""
 
 
 @dataclass(frozen=True, slots=True)

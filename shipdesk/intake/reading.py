@@ -19,7 +19,7 @@ ANY_COLUMNS = "columns"
 """The profile's name for files whose columns are recognised one by one."""
 
 
-class FileRefused(ShipDeskError):  # noqa: N818 - like Refused
+class FileRefused(ShipDeskError):
     """The whole file cannot be read as orders; the message says what it really is."""
 
 

@@ -47,7 +47,7 @@ GRAMS = {
 MAX_QUANTITY = 100_000
 
 
-class ValueRefused(ValueError):  # noqa: N818 - like Refused
+class ValueRefused(ValueError):
     """A cell's text does not make sense for what its column holds; the message is the reason, as a sentence."""
 
 
@@ -96,7 +96,8 @@ def read_amount(text: str, decimal_mark: str = ".") -> Decimal:
     if match is None or len(text) > 40 or not all(_is_money_word(part) for part in (match[1], match[3], match[5])):
         raise ValueRefused("This is not an amount of money.")
     amount = Decimal(_plain_number(match[4], decimal_mark))
-    negative = match[2] in ("-", "(") or match[5].strip() == "-"
+    # "12,-" is twelve with no cents; "12-" is minus twelve.
+    negative = match[2] in ("-", "(") or (match[5].strip() == "-" and match[4][-1].isdigit())
     if amount > 10**12:
         raise ValueRefused("This amount is too large to be true.")
     return -amount if negative and amount else amount

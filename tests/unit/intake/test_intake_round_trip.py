@@ -20,15 +20,22 @@ NAMES = ("Ana Novak", "Jürgen Weiß", "Zoë Lefèvre", "Núria Peña", "Søren 
 STREETS = ("Hauptstr. 1", "12 Elm St; Apt 4", "Rue de l'Église 3", "Calle Mayor, 7", "Line one 5\nLine two")
 CITIES = ("Berlin", "São Paulo", "Málaga", "New York")
 HEADERS = {
-    "en": ("Order Number", "Order Date", "Customer Name", "Email", "Address 1", "City", "Postcode", "Country", "SKU", "Item", "Quantity", "Unit Price", "Currency"),
-    "de": ("Bestellnummer", "Bestelldatum", "Name", "E-Mail", "Straße", "Ort", "PLZ", "Land", "Artikelnummer", "Artikel", "Menge", "Einzelpreis", "Währung"),
-    "fr": ("Numéro de commande", "Date de commande", "Nom complet", "Courriel", "Adresse", "Ville", "Code postal", "Pays", "Référence article", "Produit", "Quantité", "Prix unitaire", "Devise"),
-    "es": ("Número de pedido", "Fecha de pedido", "Nombre completo", "Correo electrónico", "Dirección", "Ciudad", "Código postal", "País", "Referencia del producto", "Producto", "Cantidad", "Precio unitario", "Moneda"),
-    "it": ("Numero ordine", "Data ordine", "Nome e cognome", "Email", "Indirizzo", "Città", "CAP", "Paese", "Codice articolo", "Articolo", "Quantità", "Prezzo unitario", "Valuta"),
-    "nl": ("Bestelnummer", "Besteldatum", "Naam", "E-mailadres", "Adres", "Plaats", "Postcode", "Land", "Artikelcode", "Omschrijving", "Aantal", "Stukprijs", "Valuta"),
-    "pt": ("Número da encomenda", "Data da encomenda", "Nome completo", "Email", "Morada", "Cidade", "Código postal", "País", "Código", "Produto", "Quantidade", "Preço unitário", "Moeda"),
-    "pl": ("Numer zamówienia", "Data zamówienia", "Imię i nazwisko", "E-mail", "Ulica i numer", "Miasto", "Kod pocztowy", "Kraj", "SKU", "Nazwa produktu", "Ilość", "Cena jednostkowa", "Waluta"),
-}  # fmt: skip
+    "en": "Order Number|Order Date|Customer Name|Email|Address 1|"
+    "City|Postcode|Country|SKU|Item|Quantity|Unit Price|Currency",
+    "de": "Bestellnummer|Bestelldatum|Name|E-Mail|Straße|Ort|PLZ|Land|Artikelnummer|Artikel|Menge|Einzelpreis|Währung",
+    "fr": "Numéro de commande|Date de commande|Nom complet|Courriel|Adresse|Ville|"
+    "Code postal|Pays|Référence article|Produit|Quantité|Prix unitaire|Devise",
+    "es": "Número de pedido|Fecha de pedido|Nombre completo|Correo electrónico|Dirección|Ciudad|"
+    "Código postal|País|Referencia del producto|Producto|Cantidad|Precio unitario|Moneda",
+    "it": "Numero ordine|Data ordine|Nome e cognome|Email|Indirizzo|Città|"
+    "CAP|Paese|Codice articolo|Articolo|Quantità|Prezzo unitario|Valuta",
+    "nl": "Bestelnummer|Besteldatum|Naam|E-mailadres|Adres|Plaats|"
+    "Postcode|Land|Artikelcode|Omschrijving|Aantal|Stukprijs|Valuta",
+    "pt": "Número da encomenda|Data da encomenda|Nome completo|Email|Morada|"
+    "Cidade|Código postal|País|Código|Produto|Quantidade|Preço unitário|Moeda",
+    "pl": "Numer zamówienia|Data zamówienia|Imię i nazwisko|E-mail|Ulica i numer|"
+    "Miasto|Kod pocztowy|Kraj|SKU|Nazwa produktu|Ilość|Cena jednostkowa|Waluta",
+}
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,7 @@ def _written(drawn: list[tuple], habits: Habits) -> bytes:
     text = io.StringIO()
     quoting = csv.QUOTE_ALL if habits.everything_quoted else csv.QUOTE_MINIMAL
     writer = csv.writer(text, delimiter=habits.delimiter, lineterminator=habits.line_end, quoting=quoting)
-    writer.writerow(HEADERS[habits.language])
+    writer.writerow(HEADERS[habits.language].split("|"))
     for number, order in enumerate(drawn, start=1):
         writer.writerows(_cells(number, order, habits))
     before = f"sep={habits.delimiter}{habits.line_end}" if habits.sep_line else ""
