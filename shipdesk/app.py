@@ -132,7 +132,11 @@ class Desk(QObject):
 
         if end == GuideEnd.PRACTICE:
             self._runner().run(
-                self.tr("Making a practice shop"), _practice_folder, self._home, on_done=self._practise, owner=self
+                self.tr("Making a practice shop"),
+                _practice_folder,
+                self._home / "practice",
+                on_done=self._practise,
+                owner=self,
             )
 
     def _practise(self, folder: Path) -> None:

@@ -159,5 +159,6 @@ def _backups(shop: Shop) -> tuple[tuple[Path, datetime, int], ...]:
 def _back_up(shop: Shop) -> Path:
     from shipdesk.services.backup_store import backup_store
 
-    name = shop.clock.now().strftime("by-hand-%Y%m%d-%H%M%S.db")
-    return backup_store(shop, shop.folder / "backups" / name)
+    folder = shop.folder / "backups"
+    folder.mkdir(exist_ok=True)
+    return backup_store(shop, folder)

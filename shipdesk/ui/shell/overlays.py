@@ -68,6 +68,10 @@ class PracticeStrip(QWidget):
         now = time_text(self._shop.clock.now(), shop_zone(self._shop.settings.shop.time_zone))
         self._clock.setText(self.tr("Its clock says {time}").format(time=now))
 
+    def clock_text(self) -> str:
+        """Return what it says about the clock."""
+        return self._clock.text()
+
     def _dress(self) -> None:
         self._icon.setPixmap(icon("sample", Tone.ACTIVE).pixmap(QSize(ICON_S, ICON_S), self.devicePixelRatioF()))
 

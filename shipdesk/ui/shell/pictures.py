@@ -13,7 +13,7 @@ from shipdesk.ui.screens import all_screens
 from shipdesk.ui.widgets.grid import WindowedTable
 from shipdesk.ui.window import MainWindow
 
-STILL_FOR_MS = 350
+STILL_FOR_MS = 200
 """With no job for that long, delayed reads (a preview after the last letter) have come as well."""
 DEADLINE_MS = 30_000
 

@@ -13,8 +13,6 @@ from shipdesk.ui.theme import SPACE_2, SPACE_4, SPACE_6, Tone, icon, set_kind
 from shipdesk.ui.widgets.basics import plain_label
 from shipdesk.ui.words import time_text
 
-_BACKUPS = "backups"
-
 
 class SafeScreen(QWidget):
     """The sentence of the error, the newest backup, and buttons to restore it, to try again, or to close."""
@@ -80,9 +78,9 @@ class SafeScreen(QWidget):
 
 
 def newest_backup(folder: Path) -> Path | None:
-    """Return the newest file in the shop's folder of backups, or None."""
+    """Return the newest of the shop's own backups, or None; it must be found without a store that opens."""
     try:
-        files = [path for path in (folder / _BACKUPS).iterdir() if path.is_file()]
+        files = [path for path in (folder / "backups").glob("shipdesk-*.db") if path.is_file()]
         return max(files, key=lambda path: path.stat().st_mtime, default=None)
     except OSError:
         return None

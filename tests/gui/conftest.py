@@ -1,0 +1,99 @@
+"""Real widgets, offscreen, on real practice shops; nothing sleeps, everything waits for what it wants to see."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from shipdesk.background.jobs import JobRunner
+from shipdesk.services.dispatch_parcel import dispatch_scan
+from shipdesk.services.first_start import open_practice_folder
+from shipdesk.services.list_orders import order_ids
+from shipdesk.services.make_labels import make_labels
+from shipdesk.services.shop import Shop, open_shop
+from shipdesk.services.views import OrderQuery, OrderView
+from shipdesk.ui.theme import Theme, install_theme, load_remaining_fonts
+from shipdesk.ui.window import MainWindow
+
+WAIT_MS = 10_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let pass what the offscreen platform says of itself: it knows neither smallest sizes nor raising."""
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore(r"does not support (propagateSizeHints|raise)", extend=True))
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> Theme:
+    """Return the light theme with all fonts, on the application of all tests."""
+    theme = install_theme(qapp, "light")
+    load_remaining_fonts()
+    return theme
+
+
+@pytest.fixture
+def look(theme: Theme) -> Iterator[Theme]:
+    """Return the theme and put it back to light afterwards."""
+    theme.choose("light")
+    yield theme
+    theme.choose("light")
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot, look: Theme) -> Iterator[JobRunner]:
+    """Return a job runner whose threads end with the test."""
+    runner = JobRunner()
+    yield runner
+    assert runner.shutdown(), "a job did not end"
+
+
+@pytest.fixture
+def settle(qtbot: QtBot, jobs: JobRunner) -> Callable[[], None]:
+    """Return a function that waits until no job waits, runs, or has its answer on the way."""
+    return lambda: qtbot.waitUntil(jobs.is_idle, timeout=WAIT_MS)
+
+
+@pytest.fixture(scope="session")
+def worked_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a practice shop's folder with sample orders, twelve labels, and eight parcels dispatched; copy it."""
+    folder = open_practice_folder(tmp_path_factory.mktemp("practice"))
+    shop = open_shop(folder)
+    ready = list(order_ids(shop, OrderQuery(view=OrderView.TO_SHIP)))
+    made = make_labels(shop, ready[:12])
+    for label in made.labels[:8]:
+        dispatch_scan(shop, label.tracking_number, by="Ada", station="bench")
+    shop.close()
+    return folder
+
+
+@pytest.fixture
+def folder(worked_folder: Path, tmp_path: Path) -> Path:
+    """Return a copy of the practice shop's folder for this test alone."""
+    return Path(shutil.copytree(worked_folder, tmp_path / "shop"))
+
+
+@pytest.fixture
+def shop(folder: Path) -> Iterator[Shop]:
+    """Return an open practice shop for this test alone."""
+    shop = open_shop(folder)
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, jobs: JobRunner, shop: Shop, settle: Callable[[], None]) -> Iterator[MainWindow]:
+    """Return the window on the practice shop, showing Messages (our own screen), with its data there."""
+    window = MainWindow(jobs, shop.folder)
+    qtbot.addWidget(window)
+    window.show()
+    window.use_shop(shop, "messages")
+    settle()
+    yield window
+    if window.topics is not None:
+        window.topics.close()

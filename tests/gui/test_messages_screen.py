@@ -1,0 +1,171 @@
+"""Messages: what customers were told, looked at as they see it, and the templates it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from shipdesk.background.jobs import JobRunner
+from shipdesk.domain.mails import Milestone
+from shipdesk.domain.outbox import OutboxState
+from shipdesk.services.edit_templates import load_template
+from shipdesk.services.list_orders import order_ids
+from shipdesk.services.send_mail import list_messages, mail_orders
+from shipdesk.services.shop import Shop
+from shipdesk.services.views import OrderQuery, OrderView
+from shipdesk.ui.messages.mail_preview import MailPreview, visible_html
+from shipdesk.ui.messages.messages_page import MessagesPage
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture
+def page(qtbot: QtBot, jobs: JobRunner, shop: Shop, settle: Settle) -> MessagesPage:
+    """Return the screen with mails planned for three orders."""
+    mail_orders(shop, list(order_ids(shop, OrderQuery(view=OrderView.ALL)))[:3], Milestone.DELAYED)
+    page = MessagesPage(shop, jobs)
+    qtbot.addWidget(page)
+    page.resize(1200, 700)
+    page.show()
+    page.activateWindow()
+    qtbot.waitExposed(page)
+    settle()
+    return page
+
+
+def test_every_message_is_listed_and_the_first_is_shown(page: MessagesPage, shop: Shop) -> None:
+    listed = list_messages(shop)
+    assert page.outbox.model.rowCount() == len(listed) > 0
+    assert page.outbox.table.current_id() == listed[0].id
+    assert page.outbox.preview.plain()
+
+
+def test_a_filter_shows_one_state_only(page: MessagesPage, settle: Settle) -> None:
+    page.outbox.show_state(OutboxState.FAILED)
+    settle()
+    assert page.outbox.model.rowCount() == 0
+    assert page.outbox.stack.currentWidget() is page.outbox.empty
+
+
+def test_a_planned_mail_is_cancelled_and_can_be_planned_again(page: MessagesPage, shop: Shop, settle: Settle) -> None:
+    planned = next(row for row in list_messages(shop) if row.state is OutboxState.PLANNED)
+    page.outbox.table.select_id(planned.id)
+    settle()
+    assert page.outbox.cancel.isEnabled()
+    assert not page.outbox.went.isEnabled()
+    page.outbox.cancel.trigger()
+    settle()
+    states = {row.id: row.state for row in list_messages(shop)}
+    assert states[planned.id] is OutboxState.CANCELLED
+    assert page.outbox.resend.isEnabled()
+    page.outbox.resend.trigger()
+    settle()
+    assert {row.id: row.state for row in list_messages(shop)}[planned.id] is OutboxState.PLANNED
+
+
+def test_sending_says_how_many_went(qtbot: QtBot, page: MessagesPage) -> None:
+    with qtbot.waitSignal(page.said, timeout=20_000) as said:
+        page.outbox.send.trigger()
+    assert "sent" in said.args[0]
+    assert page.outbox.send.isEnabled()
+
+
+def test_a_mail_is_shown_without_scripts_styles_and_hidden_words() -> None:
+    html = (
+        "<html><head><title>x</title><style>p{color:red}</style></head><body>"
+        "<div style='display:none;'>preheader</div><!--[if mso]>outlook<![endif]-->"
+        "<script>steal()</script><img src='https://example.com/pixel.png'>"
+        "<p style='font-size:0px;'>Hello</p></body></html>"
+    )
+    shown = visible_html(html)
+    for gone in ("preheader", "steal", "outlook", "pixel", "color:red", "font-size:0"):
+        assert gone not in shown
+    assert "Hello" in shown
+
+
+def test_looking_at_a_mail_fetches_nothing(qtbot: QtBot, look: object) -> None:
+    preview = MailPreview()
+    qtbot.addWidget(preview)
+    preview.show_mail("<p>Hi</p><table background='http://127.0.0.1:9/a.png'><tr><td>x</td></tr></table>", "Hi")
+    preview.show()
+    assert "Hi" in preview.plain()
+
+
+def test_markup_in_a_customers_subject_is_shown_as_it_was_written(page: MessagesPage) -> None:
+    assert page.outbox._subject.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_a_template_is_previewed_while_it_is_edited(qtbot: QtBot, page: MessagesPage, settle: Settle) -> None:
+    page.tabs.setCurrentIndex(1)
+    settle()
+    templates = page.templates
+    templates.text.setPlainText("Good news about {{ order.number }}")
+    qtbot.waitUntil(lambda: "Good news about" in templates.preview._text.toPlainText())
+    assert templates.save.isEnabled()
+    assert templates.is_changed()
+
+
+def test_a_broken_template_names_the_line_and_is_not_saved(
+    qtbot: QtBot, page: MessagesPage, shop: Shop, settle: Settle
+) -> None:
+    page.tabs.setCurrentIndex(1)
+    settle()
+    before = load_template(shop, Milestone.DISPATCHED)
+    page.templates.text.setPlainText("first\n{% if x %}\nnever closed")
+    qtbot.waitUntil(lambda: page.templates.problems.isVisible())
+    assert "line" in page.templates.problems.text().lower()
+    page.templates.save.trigger()
+    settle()
+    assert load_template(shop, Milestone.DISPATCHED) == before
+    assert page.templates.is_changed()
+
+
+def test_a_saved_template_counts_as_ours_again_after_a_reset_that_can_be_undone(
+    qtbot: QtBot, page: MessagesPage, shop: Shop, settle: Settle
+) -> None:
+    page.tabs.setCurrentIndex(1)
+    settle()
+    templates = page.templates
+    templates.subject.setText("Off it goes: {{ order.number }}")
+    templates.save.trigger()
+    settle()
+    assert load_template(shop, Milestone.DISPATCHED).custom
+    with qtbot.waitSignal(page.undo_offered) as offered:
+        templates.reset.trigger()
+    settle()
+    assert not load_template(shop, Milestone.DISPATCHED).custom
+    offered.args[1]()
+    settle()
+    assert load_template(shop, Milestone.DISPATCHED).subject == "Off it goes: {{ order.number }}"
+
+
+def test_an_unsaved_template_is_not_thrown_away_without_asking(
+    page: MessagesPage, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.tabs.setCurrentIndex(1)
+    settle()
+    page.templates.subject.setText("Mine")
+    monkeypatch.setattr(QMessageBox, "question", lambda *_args: QMessageBox.StandardButton.Cancel)
+    page.templates.list.setCurrentRow(0)
+    assert page.templates.subject.text() == "Mine"
+    assert not page.may_close()
+    monkeypatch.setattr(QMessageBox, "question", lambda *_args: QMessageBox.StandardButton.Discard)
+    page.templates.list.setCurrentRow(0)
+    settle()
+    assert page.templates.subject.text() != "Mine"
+
+
+def test_shortcuts_of_the_templates_are_still_while_the_outbox_is_shown(page: MessagesPage, settle: Settle) -> None:
+    page.tabs.setCurrentIndex(1)
+    settle()
+    page.templates.subject.setText("Mine")
+    page.tabs.setCurrentIndex(0)
+    settle()
+    assert not page.templates.save.isEnabled()
+    page.tabs.setCurrentIndex(1)
+    assert page.templates.save.isEnabled()
+    assert not page.outbox.send.isEnabled()
