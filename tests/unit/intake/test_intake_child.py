@@ -44,13 +44,28 @@ def test_missing_file_is_a_sentence_not_a_crash(tmp_path: Path) -> None:
     assert "cannot be read" in read_order_file(tmp_path / "gone.csv").problem
 
 
-def test_progress_is_told_while_a_long_file_is_read(tmp_path: Path) -> None:
+@pytest.fixture
+def long_list(tmp_path: Path) -> Path:
     path = tmp_path / "long.csv"
     rows = (f"A{i},Ana Novak,Hauptstr. {i},Berlin,10115,DE,TEA-1,1" for i in range(5000))
     path.write_text("Order Number,Name,Street,City,Postcode,Country,SKU,Quantity\n" + "\n".join(rows), "utf-8")
+    return path
+
+
+def test_progress_is_told_while_a_long_file_is_read(long_list: Path) -> None:
     told: list[tuple[int, int, str]] = []
     start = time.perf_counter()
-    reading = read_order_file(path, progress=lambda *args: told.append(args))
+    reading = read_order_file(long_list, progress=lambda *args: told.append(args))
     assert len(reading.drafts) == 5000
     assert any(done and total == 5000 for done, total, _ in told)
     assert time.perf_counter() - start < 20
+
+
+def test_child_that_dies_is_a_refusal_with_a_sentence(long_list: Path) -> None:
+    def kill_it(*_: object) -> None:
+        for child in multiprocessing.active_children():
+            child.kill()
+
+    reading = read_order_file(long_list, progress=kill_it)
+    assert reading.problem.startswith("Reading this file failed")
+    assert not reading.drafts
