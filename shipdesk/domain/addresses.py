@@ -22,11 +22,17 @@ _LOCKER = re.compile(r"\bpack ?station\b|\bpaketbox\b|\bpostfiliale\b")
 _MILITARY = re.compile(r"\b(apo|fpo|dpo)\b", re.IGNORECASE)
 _FIELD = re.compile(r"%([NOACSZDXn])")
 # Countries where many houses have a name or a description instead of a number.
-_HOUSES_WITH_NAMES = frozenset(
-    ("GB", "IE", "AE", "QA", "SA", "KW", "OM", "BH", "CR", "IN", "PK", "BD", "GH", "KE", "NG")
-)
-_OLD_FORMS = {"CH": "CH-", "SE": "SE-", "FI": "FI-", "LT": "LT-", "LV": "LV-", "LU": "L-", "NO": "NO-", "DE": "D-", "BE": "B-",
-              "AT": "A-", "DK": "DK-", "HR": "HR-", "SI": "SI-", "IT": "I-", "FR": "F-", "CZ": "CZ-", "EE": "EE-"}  # fmt: skip
+_HOUSES_WITH_NAMES = frozenset(("GB", "IE", "AE", "QA", "SA", "KW", "OM", "BH", "CR", "IN", "PK", "BD"))
+# What people write before a postal code although only abroad ever needed it.
+_PREFIXES = {
+    **{code: f"{code}-" for code in ("CH", "SE", "FI", "LT", "LV", "NO", "DK", "HR", "SI", "CZ", "EE")},
+    "LU": "L-",
+    "DE": "D-",
+    "BE": "B-",
+    "AT": "A-",
+    "IT": "I-",
+    "FR": "F-",
+}
 _KNOWN_NAMES = {"REP. OF SINGAPORE": "SINGAPORE"}
 
 
@@ -123,7 +129,7 @@ def _about_postal_code(address: Address, country: _Country) -> list[str]:
     code = address.postal_code.strip().upper()
     if not code:
         return ["There is no postal code."] if "Z" in country.required else []
-    code = code.removeprefix(_OLD_FORMS.get(address.country_code, "\0")).strip()
+    code = code.removeprefix(_PREFIXES.get(address.country_code, "\0")).strip()
     if country.postal is None:
         return []
     if not country.postal.fullmatch(code):
@@ -157,7 +163,7 @@ def _filled(line: str, values: dict[str, str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_latin(text: str) -> bool:
-    return text.isascii() or not any("\u0370" <= c and c.isalpha() and not "\u1e00" <= c <= "\u1eff" for c in text)
+    return text.isascii() or not any(c >= "\u0370" and c.isalpha() and not "\u1e00" <= c <= "\u1eff" for c in text)
 
 
 @cache
