@@ -1,0 +1,1 @@
+"""Importing order files, and taking imports back."""

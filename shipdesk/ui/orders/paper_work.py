@@ -1,0 +1,58 @@
+"""What the Orders screen has worker threads do with papers; nothing here touches a widget."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from shipdesk.domain.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What came of printing: jobs the printer took, and jobs it did not take (they stay in the queue)."""
+
+    labels: int
+    done: int
+    failed: int
+
+
+def print_labels_of_orders(shop: Any, order_ids: Sequence[int]) -> Printed:
+    """Print the labels that the orders have, and run the print queue at once; raises Refused where there is none."""
+    from shipdesk.services.make_labels import label_ids_of
+
+    labels = label_ids_of(shop, order_ids)
+    if not labels:
+        raise Refused("These orders have no labels yet.", "Make the labels first (L).")
+    return print_labels_now(shop, labels)
+
+
+def print_labels_now(shop: Any, label_ids: Sequence[int]) -> Printed:
+    """Print these labels and run the print queue at once."""
+    from shipdesk.services.print_documents import print_labels, run_print_queue
+
+    print_labels(shop, label_ids)
+    done, failed = run_print_queue(shop)
+    return Printed(len(label_ids), done, failed)
+
+
+def save_labels(shop: Any, label_ids: Sequence[int], path: Path) -> Path:
+    """Write the labels as one PDF and return its path."""
+    from shipdesk.services.make_labels import labels_pdf
+
+    content = labels_pdf(shop, label_ids)
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise Refused(f"{path} could not be written ({error.strerror}).", "Choose another folder.") from error
+    return path
+
+
+def labels_to_look_at(shop: Any, label_ids: Sequence[int], now: datetime) -> Path:
+    """Write the labels to a folder that only this user can read, for another program to show."""
+    folder = Path(tempfile.mkdtemp(prefix="shipdesk-"))
+    return save_labels(shop, label_ids, folder / f"labels-{now:%Y%m%d-%H%M%S}.pdf")

@@ -1,0 +1,71 @@
+"""What the packing station shows after a scan: tone, icon, one huge word, one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shipdesk.domain.errors import ShipDeskError
+from shipdesk.services.views import ScanOutcome, ScanResult
+from shipdesk.ui.theme import Tone
+from shipdesk.ui.words import translate
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One outcome as it is shown; good says whether it flashes green or stays red."""
+
+    good: bool
+    icon_name: str
+    word: str
+    sentence: str
+    code: str
+    detail: str = ""
+
+
+OUTCOME_TONES = {
+    ScanOutcome.DISPATCHED: Tone.GOOD,
+    ScanOutcome.ALREADY: Tone.BAD,
+    ScanOutcome.UNKNOWN: Tone.BAD,
+    ScanOutcome.REFUSED: Tone.BAD,
+}
+
+
+def outcome_word(outcome: ScanOutcome) -> str:
+    """Return the outcome in one word, read from two metres away."""
+    words = {
+        ScanOutcome.DISPATCHED: translate("ScanOutcome", "Dispatched"),
+        ScanOutcome.ALREADY: translate("ScanOutcome", "Already gone"),
+        ScanOutcome.UNKNOWN: translate("ScanOutcome", "Unknown"),
+        ScanOutcome.REFUSED: translate("ScanOutcome", "Stop"),
+    }
+    return words[outcome]
+
+
+def shown_result(result: ScanResult) -> Shown:
+    """Return how the answer to a scan is shown."""
+    icons = {
+        ScanOutcome.DISPATCHED: "check",
+        ScanOutcome.ALREADY: "close",
+        ScanOutcome.UNKNOWN: "help",
+        ScanOutcome.REFUSED: "hold",
+    }
+    detail = " · ".join(part for part in (result.order_number, result.recipient_name) if part)
+    return Shown(
+        good=result.outcome is ScanOutcome.DISPATCHED,
+        icon_name=icons[result.outcome],
+        word=outcome_word(result.outcome),
+        sentence=result.message,
+        code=result.code,
+        detail=detail,
+    )
+
+
+def shown_failure(code: str, error: ShipDeskError) -> Shown:
+    """Return how it is shown that a scan could not be answered: it counts as not done."""
+    return Shown(
+        good=False,
+        icon_name="error",
+        word=translate("ScanOutcome", "Not done"),
+        sentence=translate("ScanOutcome", "{what} Scan it again.").format(what=str(error)),
+        code=code,
+    )

@@ -1,0 +1,304 @@
+"""The packing station: scan, hear and see the answer, scan the next; no click, no look at a keyboard."""
+
+from __future__ import annotations
+
+import getpass
+import itertools
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from shipdesk.background.jobs import JobRunner, Lane
+from shipdesk.domain.errors import ShipDeskError
+from shipdesk.services import dispatch_parcel
+from shipdesk.services.views import PackingScan, ScanResult
+from shipdesk.ui.pack.outcome import Shown, shown_failure, shown_result
+from shipdesk.ui.pack.outcome_panel import OutcomePanel
+from shipdesk.ui.pack.scan_field import ScanField
+from shipdesk.ui.pack.scan_list import SCANS_SHOWN, ScanList
+from shipdesk.ui.page import Page
+from shipdesk.ui.sounds import Sounds
+from shipdesk.ui.theme import SPACE_3, SPACE_4, SPACE_6
+from shipdesk.ui.widgets.basics import SectionHeader, line, plain_label
+from shipdesk.ui.widgets.steady_reader import SteadyReader
+from shipdesk.ui.words import count_text, shop_zone
+
+FLASH_MS = 250
+COUNT_DOWN_EVERY_MS = 1_000
+
+
+class PackPage(Page):
+    """Every scan is queued at once and answered in order; red stays until somebody has seen it."""
+
+    key = "pack"
+    icon_name = "pack"
+    topics = frozenset({"scans", "parcels", "settings"})
+
+    def __init__(self, shop: Any, jobs: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(shop, jobs, parent)
+        self._by = person_here()
+        self._numbers = itertools.count(1)
+        self._last_entered = 0
+        self._unseen_red_since = 0
+        """The number of the newest scan that was entered before the red screen came up; 0 where it was seen."""
+        self._reds = 0
+        self.sounds = Sounds(self)
+        self._reader = SteadyReader(jobs, "scans", self._show_state, self.report_failure, self)
+        self._flash_timer = QTimer(self, interval=FLASH_MS)
+        self._flash_timer.setSingleShot(True)
+        self._flash_timer.timeout.connect(self._end_green)
+        self._countdown = QTimer(self, interval=COUNT_DOWN_EVERY_MS)
+        self._countdown.timeout.connect(self._count_down)
+        self._make_widgets()
+        self._make_page_actions()
+        self._lay_out()
+
+    def title(self) -> str:
+        """Return the screen's name."""
+        return self.tr("Pack")
+
+    def reload(self) -> None:
+        """Read the last scans and the counters again."""
+        self.sounds.enabled = self.shop.settings.behaviour.sounds
+        self._reader.ask(_read_state, self.shop)
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the scan field."""
+        self.field.setFocus()
+
+    # Building
+
+    def _make_widgets(self) -> None:
+        self.field = ScanField()
+        self.field.scanned.connect(self.scan)
+        self.field.undo_wanted.connect(self.undo_last)
+        self.field.acknowledged.connect(self.acknowledge)
+        self.panel = OutcomePanel()
+        self.scans = ScanList()
+        self.scans.undo_wanted.connect(self.undo_scan)
+        self.waiting = plain_label("–", "display")
+        self.gone = plain_label("–", "display")
+        self.flash = OutcomePanel(self, fills_page=True)
+        self.flash.hide()
+
+    def _make_page_actions(self) -> None:
+        # The scan field handles these keys itself; the actions are for the list of shortcuts and for screen readers.
+        for words, keys, slot in (
+            (self.tr("Take the last dispatch back"), "Ctrl+Z", self.undo_last),
+            (self.tr("I have seen it: put the red screen away"), "Esc", self.acknowledge),
+        ):
+            action = self.make_action(words, keys, slot)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.make_action(self.tr("Put the keyboard into the scan field"), "Ctrl+F", self.focus_first, icon_name="scan")
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setContentsMargins(SPACE_6, SPACE_6, SPACE_6, SPACE_6)
+        left.setSpacing(SPACE_4)
+        left.addWidget(self.field)
+        left.addWidget(self.panel, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(left, 1)
+        row.addWidget(line(vertical=True))
+        row.addWidget(self._side())
+
+    def _side(self) -> QWidget:
+        side = QWidget()
+        side.setFixedWidth(340)
+        side.setProperty("kind", "surface")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        counters = QHBoxLayout()
+        counters.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, 0)
+        counters.setSpacing(SPACE_6)
+        for number, words in ((self.waiting, self.tr("waiting")), (self.gone, self.tr("dispatched today"))):
+            column = QVBoxLayout()
+            column.setSpacing(0)
+            column.addWidget(number)
+            column.addWidget(plain_label(words, "muted"))
+            counters.addLayout(column)
+        counters.addStretch(1)
+        area = QScrollArea()
+        area.setAccessibleName(self.tr("Last scans"))
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.scans)
+        heading = SectionHeader(self.tr("Last scans"))
+        heading.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_3)
+        column.addLayout(counters)
+        column.addWidget(line())
+        column.addWidget(heading)
+        column.addWidget(area, 1)
+        return side
+
+    # Scanning
+
+    def scan(self, code: str) -> None:
+        """Queue one scan; it is answered in its turn."""
+        number = self._last_entered = next(self._numbers)
+        self.acknowledge()
+        self.jobs.run(
+            self.tr("Scan"),
+            dispatch_parcel.dispatch_scan,
+            self.shop,
+            code,
+            by=self._by,
+            station=self.shop.settings.behaviour.station,
+            lane=Lane.SCAN,
+            quiet=True,
+            on_done=partial(self._answered, number),
+            on_failed=partial(self._not_answered, number, code),
+            owner=self,
+        )
+
+    def _answered(self, number: int, result: ScanResult) -> None:
+        self._show(number, shown_result(result))
+        self.reload()
+
+    def _not_answered(self, number: int, code: str, error: ShipDeskError) -> None:
+        self._show(number, shown_failure(code, error))
+
+    def _show(self, number: int, shown: Shown) -> None:
+        """Show and sound an outcome, but never over a red one that nobody can have seen yet."""
+        if number <= self._unseen_red_since:
+            # No good sound either: it would tell the person that all is well.
+            if not shown.good:
+                self._reds += 1
+                self.sounds.bad()
+                self._show_red(shown)
+            return
+        (self.sounds.good if shown.good else self.sounds.bad)()
+        self.panel.show_outcome(shown)
+        if shown.good:
+            self.flash.show_outcome(shown)
+            self._cover()
+            self._flash_timer.start()
+        else:
+            self._reds = 1
+            self._show_red(shown)
+
+    def _show_red(self, shown: Shown) -> None:
+        self._flash_timer.stop()
+        self._unseen_red_since = self._last_entered
+        hint = self.tr("Esc or the next scan goes on")
+        if self._reds > 1:
+            hint = self.tr("{count} scans were not done, see the list. Esc goes on").format(
+                count=count_text(self._reds)
+            )
+        self.panel.show_outcome(shown)
+        self.flash.show_outcome(shown, hint)
+        self._cover()
+
+    def _cover(self) -> None:
+        self.flash.setGeometry(self.rect())
+        self.flash.raise_()
+        self.flash.show()
+
+    def _end_green(self) -> None:
+        self.flash.hide()
+
+    def acknowledge(self) -> None:
+        """Put the red screen away: it was seen."""
+        self._unseen_red_since = 0
+        self._reds = 0
+        shown = self.flash.shown()
+        if shown is not None and not shown.good:
+            self.flash.hide()
+
+    # Taking back
+
+    def undo_last(self) -> None:
+        """Take the newest dispatch back that can be taken back."""
+        scan = self.scans.newest_undoable(self.shop.clock.now())
+        if scan is None:
+            self.said.emit(self.tr("There is no dispatch to take back; that can be done for a minute after the scan."))
+        else:
+            self.undo_scan(scan.id)
+
+    def undo_scan(self, scan_id: int) -> None:
+        """Take one dispatch back."""
+        self.jobs.run(
+            self.tr("Taking a dispatch back"),
+            dispatch_parcel.undo_dispatch,
+            self.shop,
+            scan_id,
+            lane=Lane.SCAN,
+            on_done=self._undone,
+            on_failed=self.report_failure,
+        )
+        self.field.setFocus()
+
+    def _undone(self, result: ScanResult) -> None:
+        self.panel.show_outcome(None)
+        self.said.emit(result.message)
+        self.reload()
+
+    # The side
+
+    def _show_state(self, state: tuple[tuple[PackingScan, ...], int, int]) -> None:
+        scans, waiting, gone = state
+        self.waiting.setText(count_text(waiting))
+        self.gone.setText(count_text(gone))
+        zone = shop_zone(self.shop.settings.shop.time_zone)
+        if self.scans.show_scans(scans, zone, self.shop.clock.now()):
+            self._countdown.start()
+        else:
+            self._countdown.stop()
+
+    def _count_down(self) -> None:
+        if not self.isVisible() or not self.scans.count_down(self.shop.clock.now()):
+            self._countdown.stop()
+
+    # The keyboard always belongs to the scan field
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Watch the page's keys and clicks while it is shown."""
+        super().showEvent(event)
+        if self.sounds.enabled:
+            self.sounds.warm_up()
+        self.field.setFocus()
+        if self.scans.scans():
+            self._countdown.start()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hand on what is typed on the page to the field."""
+        if not self.field.hasFocus():
+            self.field.setFocus()
+            QApplication.sendEvent(self.field, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take the keyboard back after a click anywhere."""
+        super().mousePressEvent(event)
+        self.field.setFocus()
+        shown = self.flash.shown()
+        if self.flash.isVisible() and shown is not None and not shown.good:
+            self.acknowledge()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the flash as large as the page."""
+        super().resizeEvent(event)
+        self.flash.setGeometry(self.rect())
+
+
+def person_here() -> str:
+    """Return the name under which somebody is logged in on this computer, or an empty text."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such user here, as in some containers
+        return ""
+
+
+def _read_state(shop: Any) -> tuple[tuple[PackingScan, ...], int, int]:
+    return (
+        dispatch_parcel.last_scans(shop, SCANS_SHOWN),
+        dispatch_parcel.packed_waiting(shop),
+        dispatch_parcel.dispatched_today(shop),
+    )

@@ -1,0 +1,206 @@
+"""One parcel's journey, beside the grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, tzinfo
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from shipdesk.domain.parcels import Blame
+from shipdesk.services.views import MessageRow, ParcelDetail
+from shipdesk.ui.page import action_button, icon_button
+from shipdesk.ui.parcels.parcels_columns import promise_urgency
+from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone
+from shipdesk.ui.widgets.basics import EmptyState, KeyValueList, SectionHeader, line, plain_label
+from shipdesk.ui.widgets.callout import Callout
+from shipdesk.ui.widgets.chip import StatusChip
+from shipdesk.ui.widgets.elided_label import ElidedLabel
+from shipdesk.ui.widgets.flow_layout import FlowLayout
+from shipdesk.ui.widgets.timeline import Timeline
+from shipdesk.ui.words import (
+    OUTBOX_TONES,
+    PARCEL_TONES,
+    day_text,
+    milestone_word,
+    outbox_state_word,
+    parcel_status_word,
+    time_text,
+    translate,
+)
+
+_HIGHEST_TIMELINE = 1_200
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelActions:
+    """The page's actions that have a button in the pane."""
+
+    refresh: QAction
+    copy: QAction
+    order: QAction
+    void: QAction
+    hide: QAction
+
+
+def blame_word(blame: Blame) -> str:
+    """Return whose doing an exception is, in words; empty where nobody's."""
+    words = {
+        Blame.CARRIER: translate("Blame", "the carrier"),
+        Blame.SHOP: translate("Blame", "the shop"),
+        Blame.CUSTOMER: translate("Blame", "the customer"),
+        Blame.CUSTOMS: translate("Blame", "customs"),
+        Blame.NATURE: translate("Blame", "weather or nature"),
+    }
+    return words.get(blame, "")
+
+
+class ParcelDetailPane(QWidget):
+    """Shows one ParcelDetail; scrolls as a whole."""
+
+    def __init__(self, actions: ParcelActions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(self.tr("Parcel"))
+        self._parcel_id: int | None = None
+        self.number = ElidedLabel(kind="title")
+        self.order = plain_label(kind="muted", wrap=True, selectable=True)
+        self.status = StatusChip(parent=self)
+        self.todo = Callout()
+        self.facts = KeyValueList()
+        self.mails = QVBoxLayout()
+        self.mails.setSpacing(SPACE_2)
+        self.mails_box = QWidget()
+        self.mails_box.setLayout(self.mails)
+        self.mails.setContentsMargins(0, 0, 0, 0)
+        self.mails_heading = SectionHeader(self.tr("Mails to the customer"))
+        self.timeline = Timeline(self.tr("The journey of this parcel"))
+        self.area = QScrollArea()
+        self.area.setAccessibleName(self.tr("Details of the parcel"))
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(self._lay_out(actions))
+        self.empty = EmptyState("parcels", self.tr("No parcel chosen"), self.tr("Choose one to see its journey."))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.area)
+        column.addWidget(self.empty)
+        self.area.hide()
+
+    def show_parcel(self, detail: ParcelDetail | None, zone: tzinfo, today: date) -> None:
+        """Show the parcel, keeping the place where it is the same as before; None shows that none is chosen."""
+        self.area.setVisible(detail is not None)
+        self.empty.setVisible(detail is None)
+        if detail is None:
+            self._parcel_id = None
+            return
+        parcel = detail.parcel
+        if parcel.id != self._parcel_id:
+            self.area.verticalScrollBar().setValue(0)
+        self._parcel_id = parcel.id
+        self.number.setText(parcel.tracking_number)
+        self.order.setText(f"{detail.order_number} · {detail.recipient.name or detail.recipient.company}")
+        self.status.set_status(parcel_status_word(parcel.state.status), PARCEL_TONES[parcel.state.status])
+        self._show_todo(detail)
+        self._show_facts(detail, zone, today)
+        self._show_mails(detail.mails, zone)
+        self.timeline.set_entries(detail.timeline, zone, self.tr("The carrier has told nothing yet."))
+        self.timeline.setFixedHeight(max(60, min(_HIGHEST_TIMELINE, self.timeline.content_height() + SPACE_2)))
+
+    def parcel_id(self) -> int | None:
+        """Return the id of the parcel shown."""
+        return self._parcel_id
+
+    def _lay_out(self, actions: ParcelActions) -> QWidget:
+        inner = QWidget()
+        inner.setProperty("kind", "surface")
+        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_6)
+        column.setSpacing(SPACE_3)
+        top = QHBoxLayout()
+        top.addWidget(self.number, 1)
+        top.addWidget(icon_button(actions.copy))
+        top.addWidget(icon_button(actions.hide))
+        chips = QHBoxLayout()
+        chips.addWidget(self.status)
+        chips.addStretch(1)
+        buttons_box = QWidget()
+        buttons = FlowLayout(buttons_box, line_gap=SPACE_2)
+        for action in (actions.refresh, actions.order, actions.void):
+            buttons.addWidget(action_button(action))
+        column.addLayout(top)
+        column.addWidget(self.order)
+        column.addLayout(chips)
+        column.addWidget(self.todo)
+        column.addWidget(buttons_box)
+        column.addWidget(line())
+        column.addWidget(self.facts)
+        column.addWidget(line())
+        column.addWidget(SectionHeader(self.tr("Journey")))
+        column.addWidget(self.timeline)
+        column.addWidget(self.mails_heading)
+        column.addWidget(self.mails_box)
+        column.addStretch(1)
+        return inner
+
+    def _show_todo(self, detail: ParcelDetail) -> None:
+        state = detail.parcel.state
+        if not state.reason and not state.action_required:
+            self.todo.say("")
+            return
+        reason = state.reason or self.tr("The carrier needs an answer.")
+        blame = blame_word(state.blame)
+        if blame:
+            reason = self.tr("{reason} Cause: {blame}.").format(reason=reason, blame=blame)
+        if state.action_required:
+            self.todo.say(self.tr("Act now: {reason}").format(reason=reason), Tone.BAD)
+        else:
+            self.todo.say(reason, Tone.WARN)
+
+    def _show_facts(self, detail: ParcelDetail, zone: tzinfo, today: date) -> None:
+        parcel = detail.parcel
+        promised = day_text(parcel.promised_on)
+        urgency = promise_urgency(parcel.promised_on, parcel.state.status, today)
+        if urgency is Tone.BAD:
+            promised = self.tr("{day} – missed").format(day=promised)
+        elif urgency is Tone.WARN:
+            promised = self.tr("{day} – today").format(day=promised)
+        dispatched = time_text(parcel.dispatched_at, zone)
+        if dispatched and parcel.dispatched_by:
+            dispatched = self.tr("{time} by {who}").format(time=dispatched, who=parcel.dispatched_by)
+        weight = self.tr("{grams} g").format(grams=parcel.weight_g) if parcel.weight_g is not None else ""
+        self.facts.set_pairs(
+            [
+                (self.tr("Carrier"), " · ".join(part for part in (parcel.carrier, parcel.service) if part)),
+                (self.tr("Promised"), promised),
+                (self.tr("Carrier says"), day_text(parcel.carrier_eta_on)),
+                (self.tr("Label made"), time_text(parcel.label_made_at, zone)),
+                (self.tr("Given back"), time_text(parcel.voided_at, zone)),
+                (self.tr("Dispatched"), dispatched),
+                (self.tr("Weight"), weight),
+            ]
+        )
+
+    def _show_mails(self, mails: tuple[MessageRow, ...], zone: tzinfo) -> None:
+        while (item := self.mails.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.mails_heading.setVisible(bool(mails))
+        self.mails_box.setVisible(bool(mails))
+        for mail in mails:
+            box = QWidget()
+            row = QHBoxLayout(box)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(SPACE_2)
+            row.addWidget(ElidedLabel(milestone_word(mail.milestone)), 1)
+            row.addWidget(plain_label(time_text(mail.sent_at or mail.not_before, zone), "small"))
+            row.addWidget(StatusChip(outbox_state_word(mail.state), OUTBOX_TONES[mail.state]))
+            box.setToolTip(mail.subject)
+            self.mails.addWidget(box)

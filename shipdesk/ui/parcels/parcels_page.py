@@ -1,0 +1,338 @@
+"""The Parcels screen: every parcel's state at a glance, and the journey of one."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from datetime import date, tzinfo
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from shipdesk.background.jobs import JobRunner
+from shipdesk.domain.errors import ShipDeskError
+from shipdesk.domain.parcels import ParcelStatus
+from shipdesk.services import list_parcels
+from shipdesk.services.views import ParcelDetail, ParcelQuery, ParcelRow, ParcelSort, TrackReport
+from shipdesk.ui.counting import parcels_text
+from shipdesk.ui.page import Page
+from shipdesk.ui.parcels.parcel_detail import ParcelActions, ParcelDetailPane
+from shipdesk.ui.parcels.parcels_columns import parcel_columns
+from shipdesk.ui.theme import SPACE_3, SPACE_4
+from shipdesk.ui.widgets.basics import EmptyState, SearchField, plain_label
+from shipdesk.ui.widgets.filter_bar import FilterBar, FilterChip
+from shipdesk.ui.widgets.fitting_splitter import FittingSplitter
+from shipdesk.ui.widgets.grid import WindowedTable
+from shipdesk.ui.widgets.grid_menus import GridMenus
+from shipdesk.ui.widgets.grid_model import WindowedTableModel
+from shipdesk.ui.widgets.sheet import ConfirmSheet
+from shipdesk.ui.widgets.steady_reader import SteadyReader
+from shipdesk.ui.words import PARCEL_TONES, count_text, parcel_status_word, shop_zone
+
+
+class ParcelsPage(Page):
+    """Parcels in a grid that reads only what is looked at."""
+
+    key = "parcels"
+    icon_name = "parcels"
+    topics = frozenset({"parcels", "settings"})
+
+    def __init__(self, shop: Any, jobs: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(shop, jobs, parent)
+        self._zone: tzinfo = shop_zone(shop.settings.shop.time_zone)
+        self._today: date = shop.clock.now().astimezone(self._zone).date()
+        self._silent_after_h = shop.settings.behaviour.silent_after_hours
+        self._parcel: ParcelDetail | None = None
+        self._wanted_parcel: int | None = None
+        self._counts = SteadyReader(jobs, "parcel counts", self._show_counts, self.report_failure, self)
+        self._ids = SteadyReader(jobs, "parcel ids", self._show_ids, self.report_failure, self)
+        self._detail_reader = SteadyReader(jobs, "parcel", self._show_detail, self._detail_failed, self)
+        self._make_grid()
+        self._make_page_actions()
+        self._lay_out()
+        self._show_detail(None)
+
+    def title(self) -> str:
+        """Return the screen's name."""
+        return self.tr("Parcels")
+
+    # What the window uses
+
+    def reload(self) -> None:
+        """Read counts, rows and the open parcel again."""
+        settings = self.shop.settings
+        self._zone = shop_zone(settings.shop.time_zone)
+        self._today = self.shop.clock.now().astimezone(self._zone).date()
+        self._silent_after_h = settings.behaviour.silent_after_hours
+        self._counts.ask(list_parcels.status_counts, self.shop)
+        self._ask_ids()
+        self._read_detail()
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the grid."""
+        self.table.setFocus()
+
+    def open_parcel(self, parcel_id: int) -> None:
+        """Show this parcel with its journey, among all parcels where the present filter hides it."""
+        self._wanted_parcel = parcel_id
+        if not self._select_wanted():
+            self.search.clear()
+            self.filters.choose(())
+            self.reload()
+        self.splitter.show_detail()
+
+    # Building
+
+    def _make_grid(self) -> None:
+        columns = parcel_columns(lambda: self._today, lambda: self._zone, lambda: self._silent_after_h)
+        self.model: WindowedTableModel[ParcelRow] = WindowedTableModel(
+            self.jobs, columns, partial(list_parcels.parcel_rows, self.shop), lambda row: row.id, self
+        )
+        self.model.failure = self.report_failure
+        self.table = WindowedTable(self.model, self.tr("Parcels"), state=self.ui_state, state_key="parcels")
+        self.menus = GridMenus(self.table, self.ui_state, "parcels")
+        self._sort: ParcelSort
+        self._sort, self._descending = self.table.sorting() or (ParcelSort.LAST_EVENT, True)
+        self.table.show_sorting(self._sort, descending=self._descending)
+        self.table.sort_wanted.connect(self._sort_by)
+        self.table.current_changed.connect(lambda _id: self._read_detail())
+        self.table.selection_counted.connect(self._selection_counted)
+        self.table.opened.connect(lambda _id: self._open_order())
+
+    def _make_page_actions(self) -> None:
+        make = self.make_action
+        find = make(self.tr("Filter the parcels"), "Ctrl+F", self._focus_search, icon_name="search")
+        find.setShortcuts([QKeySequence("Ctrl+F"), QKeySequence("/")])
+        make(self.tr("Show all parcels"), "Alt+1", lambda: self.filters.choose(()))
+        make(self.tr("Show parcels that need somebody"), "Alt+2", self._show_trouble)
+        self.refresh_action = make(
+            self.tr("Refresh"), "R", self.refresh_now, icon_name="refresh",
+            tip=self.tr("Ask the carrier now about the selected parcels"),
+        )  # fmt: skip
+        self.copy_action = make(self.tr("Copy tracking number"), "Ctrl+C", self.copy_numbers, icon_name="copy")
+        self.order_action = make(self.tr("Open order"), "O", self._open_order, icon_name="orders",
+                                 tip=self.tr("Open the order of this parcel; Enter does the same"))  # fmt: skip
+        self.void_action = make(self.tr("Give back…"), "Del", self.ask_void, icon_name="remove",
+                                tip=self.tr("Give the label back to the carrier and use it no more"))  # fmt: skip
+        self.detail_action = make(self.tr("Journey"), "D", self._toggle_detail, icon_name="right",
+                                  tip=self.tr("Show or hide the journey"))  # fmt: skip
+        make(self.tr("Choose the columns of the grid"), "Ctrl+Shift+C", self.menus.show_columns)
+        make(self.tr("Choose what to sort by"), "Ctrl+Shift+S", self.menus.show_sorting)
+
+    def _lay_out(self) -> None:
+        self.detail = ParcelDetailPane(
+            ParcelActions(
+                self.refresh_action, self.copy_action, self.order_action, self.void_action, self.detail_action
+            )
+        )
+        self.splitter = FittingSplitter(self._master(), self.detail, self.ui_state, "parcels", 360)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.splitter)
+
+    def _master(self) -> QWidget:
+        self.counted = plain_label(kind="muted")
+        self.search = SearchField(self.tr("Filter"), self.tr("Filter the parcels"))
+        self.search.setToolTip(self.tr("Number, name or tracking number (/ or Ctrl+F)"))
+        self.search.setMaximumWidth(280)
+        self.search.typed.connect(lambda _text: self._ask_ids())
+        self.search.down_pressed.connect(self.table.setFocus)
+        self.filters = FilterBar(self.tr("Show only"))
+        self.filters.chosen.connect(lambda _choices: self._ask_ids())
+        self.empty = EmptyState("parcels", "")
+        self.empty.acted.connect(self._act_on_empty)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.empty)
+        top = QHBoxLayout()
+        top.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, 0)
+        top.setSpacing(SPACE_3)
+        top.addWidget(plain_label(self.tr("Parcels"), "title"))
+        top.addWidget(self.counted)
+        top.addStretch(1)
+        top.addWidget(self.search, 2)
+        chips = QVBoxLayout()
+        chips.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
+        chips.addWidget(self.filters)
+        master = QWidget()
+        master.setProperty("kind", "surface")
+        master.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(master)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_3)
+        column.addLayout(top)
+        column.addLayout(chips)
+        column.addWidget(self.stack, 1)
+        return master
+
+    # Reading
+
+    def _ask_ids(self) -> None:
+        statuses = tuple(ParcelStatus(str(choice)) for choice in self.filters.choices())
+        query = ParcelQuery(self.search.text().strip(), statuses, self._sort, self._descending)
+        self._ids.ask(list_parcels.parcel_ids, self.shop, query)
+
+    def _show_counts(self, counts: Mapping[ParcelStatus, int]) -> None:
+        chips = [
+            FilterChip(status, parcel_status_word(status), PARCEL_TONES[status], counts.get(status, 0))
+            for status in ParcelStatus
+        ]
+        self.filters.show_chips(chips, self.tr("All"), sum(counts.values()))
+
+    def _show_ids(self, ids: array[int]) -> None:
+        self.table.show_ids(ids)
+        if not ids:
+            self._describe_empty()
+        self.stack.setCurrentWidget(self.table if ids else self.empty)
+        if self._select_wanted() or not ids:
+            return
+        if not self.table.currentIndex().isValid():
+            self.table.selectionModel().setCurrentIndex(
+                self.model.index(0, self.table.first_column), QItemSelectionModel.SelectionFlag.NoUpdate
+            )
+
+    def _select_wanted(self) -> bool:
+        wanted = self._wanted_parcel
+        if wanted is None or not self.table.select_id(wanted):
+            return False
+        self._wanted_parcel = None
+        return True
+
+    def _read_detail(self) -> None:
+        current = self.table.current_id()
+        if current is None:
+            self._detail_reader.forget()
+            self._show_detail(None)
+        else:
+            # Also where the pane is hidden: the actions need to know what they are about.
+            self._detail_reader.ask(list_parcels.show_parcel, self.shop, current)
+
+    def _show_detail(self, detail: ParcelDetail | None) -> None:
+        self._parcel = detail
+        parcel = detail.parcel if detail is not None else None
+        for action in (self.refresh_action, self.copy_action, self.order_action):
+            action.setEnabled(parcel is not None)
+        self.void_action.setEnabled(parcel is not None and parcel.dispatched_at is None and parcel.voided_at is None)
+        self.detail.show_parcel(detail, self._zone, self._today)
+
+    def _detail_failed(self, error: ShipDeskError) -> None:
+        self._show_detail(None)
+        self.report_failure(error)
+
+    # Happenings
+
+    def _chosen_ids(self) -> list[int]:
+        current = self.table.current_id()
+        return self.table.selected_ids() or ([current] if current is not None else [])
+
+    def _selection_counted(self, count: int) -> None:
+        total = self.model.rowCount()
+        if count:
+            words = self.tr("{count} of {total} selected").format(count=count_text(count), total=count_text(total))
+        else:
+            words = parcels_text(total)
+        self.counted.setText(words)
+
+    def _sort_by(self, sort: ParcelSort, descending: bool) -> None:  # noqa: FBT001 (a Qt slot)
+        self._sort, self._descending = sort, descending
+        self._ask_ids()
+
+    def _show_trouble(self) -> None:
+        self.filters.choose(
+            (ParcelStatus.FAILED_ATTEMPT, ParcelStatus.EXCEPTION, ParcelStatus.RETURNING, ParcelStatus.LOST)
+        )
+
+    def _focus_search(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _describe_empty(self) -> None:
+        if self.search.text().strip() or self.filters.choices():
+            self.empty.set_texts(
+                self.tr("No parcel matches"), self.tr("Nothing has this number, name or state."),
+                self.tr("Show all parcels"), "search",
+            )  # fmt: skip
+        else:
+            self.empty.set_texts(
+                self.tr("No parcels yet"), self.tr("Make labels for your orders, and their parcels are listed here."),
+                self.tr("Go to the orders"), "parcels",
+            )  # fmt: skip
+
+    def _act_on_empty(self) -> None:
+        if self.search.text().strip() or self.filters.choices():
+            self.search.clear()
+            self.filters.choose(())
+        else:
+            self.screen_wanted.emit("orders")
+
+    # Doing
+
+    def refresh_now(self) -> None:
+        """Ask the carriers about the chosen parcels, now."""
+        from shipdesk.services.refresh_tracking import refresh_tracking
+
+        self.jobs.run(
+            self.tr("Asking the carrier"), refresh_tracking, self.shop, parcel_ids=self._chosen_ids(),
+            cancellable=True, on_done=self._refreshed, on_failed=self.report_failure,
+        )  # fmt: skip
+
+    def _refreshed(self, report: TrackReport) -> None:
+        if report.failed:
+            number, reason = report.failed[0]
+            self.said.emit(self.tr("{number}: {reason}").format(number=number, reason=reason))
+        elif report.changed:
+            self.said.emit(self.tr("News about {parcels}.").format(parcels=parcels_text(report.changed)))
+        else:
+            self.said.emit(self.tr("The carrier has nothing new."))
+        self.reload()
+
+    def copy_numbers(self) -> None:
+        """Copy the tracking number of the parcel shown."""
+        if self._parcel is not None:
+            number = self._parcel.parcel.tracking_number
+            QApplication.clipboard().setText(number)
+            self.said.emit(self.tr("Copied {number}").format(number=number))
+
+    def _open_order(self) -> None:
+        if self._parcel is not None:
+            self.order_wanted.emit(self._parcel.parcel.order_id)
+
+    def ask_void(self) -> None:
+        """Ask once more, then give the label back."""
+        if self._parcel is None:
+            return
+        parcel = self._parcel.parcel
+        sheet = ConfirmSheet(
+            self.tr("Give this label back?"),
+            self.tr("{number} can then not be used any more; the order needs a new label.").format(
+                number=parcel.tracking_number
+            ),
+            self.tr("Give it back"),
+            self.tr("Keep it"),
+            self,
+        )
+        sheet.accepted.connect(partial(self._void, parcel.id))
+        sheet.open()
+
+    def _void(self, parcel_id: int) -> None:
+        from shipdesk.services.make_labels import void_label
+
+        self.jobs.run(
+            self.tr("Giving the label back"), void_label, self.shop, parcel_id, on_done=self._voided,
+            on_failed=self.report_failure,
+        )  # fmt: skip
+
+    def _voided(self, sentence: str) -> None:
+        self.said.emit(sentence)
+        self.reload()
+
+    def _toggle_detail(self) -> None:
+        self.splitter.toggle_detail()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Hide the journey where there is no room for it."""
+        super().resizeEvent(event)
+        self.splitter.fit(self.width())
