@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
+import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 from importlinter.cli import lint_imports
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGE = REPOSITORY / "shipdesk"
@@ -18,6 +23,9 @@ LONGEST_FILE = 400
 LONGER_FOR_A_REASON = {
     "shipdesk/storage/tables.py": "one short class per table; they are read beside each other, and nowhere else",
 }
+
+# Part of PySide6, which provides it in a package of its own at the same version.
+NAMED_OTHERWISE = {"shiboken6"}
 
 
 @cache
@@ -61,6 +69,22 @@ def test_imports_go_down_only(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     monkeypatch.chdir(REPOSITORY)
     broken = lint_imports(config_filename=str(REPOSITORY / "pyproject.toml"), no_cache=True)
     assert broken == 0, capsys.readouterr().out
+
+
+def test_every_package_the_program_imports_is_one_it_asks_for() -> None:
+    # Developers' tools bring packages of their own along; users have only what pyproject names.
+    declared = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    asked_for = {canonicalize_name(Requirement(line).name) for line in declared}
+    providers = packages_distributions()
+    wrong = {
+        f"{_place(path, node)} imports {top}"
+        for path in _modules(PACKAGE)
+        for node, name in _imported(path)
+        for top in [name.partition(".")[0]]
+        if top not in sys.stdlib_module_names | {"shipdesk", *NAMED_OTHERWISE}
+        and not {canonicalize_name(provider) for provider in providers.get(top, [])} & asked_for
+    }
+    assert not wrong, sorted(wrong)
 
 
 def test_translated_texts_are_whole_when_they_are_extracted() -> None:
@@ -131,7 +155,9 @@ def test_nothing_talks_to_the_terminal_but_the_commands() -> None:
         _place(path, call)
         for path in _modules(PACKAGE)
         for call, name in _calls(path)
-        if name == "print" and isinstance(call.func, ast.Name) and not path.name.startswith(("cli", "__main__"))
+        if name == "print"
+        and isinstance(call.func, ast.Name)
+        and not _place(path).startswith(("shipdesk/cli/", "shipdesk/__main__"))
     ]
     assert not wrong, wrong
 

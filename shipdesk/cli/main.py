@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from shipdesk import __version__
@@ -49,15 +48,12 @@ def run_command(arguments: Sequence[str]) -> int:
     try:
         rest = _take_shared(list(arguments), session)
         status = command.main(rest, prog_name="shipdesk", standalone_mode=False, obj=session)
-    except click.exceptions.NoArgsIsHelpError as error:
+    except typer.TyperException as error:
         session.warn(error.format_message())
         return WRONG_USAGE
-    except click.UsageError as error:
-        error.show()
-        return WRONG_USAGE
-    except click.exceptions.Exit as left:
+    except typer.Exit as left:
         return left.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         session.warn("Stopped.")
         return CANNOT_WORK
     except ShipDeskError as error:
@@ -83,7 +79,7 @@ def _take_shared(arguments: list[str], session: Session) -> list[str]:
             session.as_json = True
         elif word == "--data":
             if not arguments:
-                raise click.UsageError("Option '--data' requires an argument.")
+                raise typer.TyperException("Option '--data' requires an argument.")
             session.folder = Path(arguments.pop(0))
         elif word.startswith("--data="):
             session.folder = Path(word.partition("=")[2])
