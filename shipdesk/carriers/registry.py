@@ -25,6 +25,11 @@ def needs_key(code: str) -> bool:
     return code == "easypost"
 
 
+def is_tracked(code: str) -> bool:
+    """Answer whether the carrier tells where its parcels are; own delivery has nobody who could."""
+    return code != "own"
+
+
 def open_carrier(
     account: CarrierSettings,
     *,

@@ -13,8 +13,10 @@ from shipdesk.cli.shapes import parcel_detail_json, scan_json
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.services.dispatch_parcel import dispatch_scan, undo_dispatch
+from shipdesk.services.list_orders import find_order
 from shipdesk.services.list_parcels import find_parcel, parcel_ids, parcels_in_full, show_parcel
 from shipdesk.services.make_labels import void_label
+from shipdesk.services.own_parcels import enter_number, mark_delivered
 from shipdesk.services.refresh_tracking import refresh_tracking
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import ParcelDetail, ParcelQuery, ScanOutcome, ScanResult
@@ -30,6 +32,8 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="List parcels and show their journeys.")
     group.command("list")(list_parcels)
     group.command("show")(show)
+    group.command("enter")(enter)
+    group.command("delivered")(delivered)
     app.add_typer(group, name="parcels")
 
 
@@ -120,6 +124,32 @@ def show(context: typer.Context, number: Number) -> None:
     with session.shop() as shop:
         detail = show_parcel(shop, _id_of(shop, number))
     session.answer({"parcels": [parcel_detail_json(detail)]}, lambda: _show_journey(session, detail))
+
+
+def enter(
+    context: typer.Context,
+    order: Annotated[str, typer.Argument(help="The order's number.")],
+    number: Number,
+    service: Annotated[str, typer.Option(help="The service, as the customer reads it.")] = "",
+) -> None:
+    """Give an order a parcel whose number was typed or scanned in (no label is made)."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        order_id = find_order(shop, order)
+        if order_id is None:
+            raise Refused(f"There is no order {order}.", "Search for it: shipdesk search TEXT.")
+        detail = show_parcel(shop, enter_number(shop, order_id, number, service=service))
+    session.answer({"parcels": [parcel_detail_json(detail)]}, lambda: session.say("Kept; scan it out when it leaves."))
+
+
+def delivered(context: typer.Context, number: Number) -> None:
+    """Note that a parcel arrived which nobody tracks."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        parcel_id = _id_of(shop, number)
+        mark_delivered(shop, parcel_id)
+        detail = show_parcel(shop, parcel_id)
+    session.answer({"parcels": [parcel_detail_json(detail)]}, lambda: session.say("Marked as delivered."))
 
 
 def void(context: typer.Context, number: Number) -> None:

@@ -65,17 +65,22 @@ def order_lateness(status: OrderStatus, ship_by_on: date | None, today: date) ->
     return Lateness(LateClock.SHIP_BY, ship_by_on, days, f"{why}; it should have left by {_day(ship_by_on)}.")
 
 
-def parcel_lateness(parcel: Parcel, *, now: datetime, zone: tzinfo, patience: Patience) -> Lateness | None:
+def parcel_lateness(
+    parcel: Parcel, *, now: datetime, zone: tzinfo, patience: Patience, tracked: bool = True
+) -> Lateness | None:
     """Return the worst clock of a dispatched parcel, or None while all is well.
 
     Forgotten comes first, for it asks for another remedy: a parcel that the carrier never accepted is not on its way.
-    The promise is judged by the first delivery attempt against the original date; the promised day is still on time.
+    Where nobody tracks the parcel, silence says nothing. The promise is judged by the first delivery attempt against
+    the original date; the promised day is still on time.
     """
     if parcel.dispatched_at is None or parcel.voided_at is not None:
         return None
     state = parcel.state
     if state.status in FINAL and state.status is not ParcelStatus.LOST:
         return None
+    if not tracked:
+        return _promise(parcel, now.astimezone(zone).date(), zone)
     return (
         _forgotten(parcel, parcel.dispatched_at, now, zone, patience)
         or _promise(parcel, now.astimezone(zone).date(), zone)

@@ -27,7 +27,7 @@ class CleanText:
 
 
 def clean_line(raw: str, cap: int = LINE_CAP) -> str:
-    """Return the text as one safe line: NFC, no control or bidi characters, blanks collapsed, at most cap characters."""
+    """Return the text as one safe line: NFC, no control or bidi characters, single blanks, at most cap characters."""
     return clean_text(raw, cap=cap).text
 
 

@@ -113,6 +113,7 @@ def keep_label(shop: Shop, item: OutboxItem, shipment: Shipment, bought: BoughtL
         order = tx.orders.get(order_id)
         if order is None:
             raise Refused("The order is no longer here, but its label was bought.", f"Number {bought.tracking_number}.")
+        told = order.promised_on or bought.promised_on
         parcel_id = tx.parcels.insert(
             NewParcel(
                 order_id=order_id,
@@ -123,7 +124,7 @@ def keep_label(shop: Shop, item: OutboxItem, shipment: Shipment, bought: BoughtL
                 tracking_number=bought.tracking_number,
                 barcode=bought.barcode,
                 weight_g=shipment.weight_g,
-                promised_on=order.promised_on or bought.promised_on or _rule(shop, order.recipient.country_code, now),
+                promised_on=told or promise_by_rule(shop, order.recipient.country_code, now),
                 label_made_at=now,
                 remote_id=bought.remote_id,
                 cost_minor=bought.cost_minor,
@@ -202,7 +203,7 @@ def _draw(shop: Shop, content: LabelContent, layout: Layout) -> LabelDocument:
     return LabelDocument(PDF, drawn)
 
 
-def _rule(shop: Shop, country: str, now: datetime) -> date:
+def promise_by_rule(shop: Shop, country: str, now: datetime) -> date:
     """Return the day the shop's own rule promises for a parcel that leaves now."""
     behaviour, home = shop.settings.behaviour, shop.settings.shop.country_code
     days = behaviour.domestic_transit_days if country == home else behaviour.foreign_transit_days

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 
+from shipdesk.carriers.registry import is_tracked
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.lateness import Lateness, Patience, order_lateness, parcel_lateness
 from shipdesk.domain.mails import Milestone
@@ -38,7 +39,7 @@ def list_late(shop: Shop, on: date | None = None) -> tuple[LateRow, ...]:
                 found.append((order, None, _number_of(tx, order), lateness))
         for under_way in tx.late.under_way():
             parcel = under_way.parcel
-            late = parcel_lateness(parcel, now=now, zone=zone, patience=patience)
+            late = parcel_lateness(parcel, now=now, zone=zone, patience=patience, tracked=is_tracked(parcel.carrier))
             if late is not None:
                 found.append((under_way.order, parcel.id, parcel.tracking_number, late))
         marks = tx.late.marks()

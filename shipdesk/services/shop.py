@@ -190,10 +190,11 @@ def open_shop(folder: Path, *, clock: Clock | None = None) -> Shop:
             raise StoreUnusable(
                 f"The store {path} is gone.", "Restore the newest backup: shipdesk restore FILE. Nothing was changed."
             )
-        database = Database.open(path)
+        database = Database.open(path, may_be_new=not marker.exists())
         store_id = _store_id(database)
         if not marker.exists():
-            partial = marker.with_suffix(".tmp")
+            # A name of its own: another program may be writing the same marker.
+            partial = marker.with_suffix(f".{secrets.token_hex(4)}.tmp")
             partial.write_text(json.dumps({"store_id": store_id}), "utf-8")
             partial.replace(marker)
         shop = Shop(folder, database, chosen, store_id)

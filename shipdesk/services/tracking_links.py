@@ -21,4 +21,7 @@ def tracking_url(carrier: str, service: str, tracking_number: str) -> str:
     brand = service.partition(":")[0] if carrier == "easypost" else carrier
     key = "".join(c for c in brand.casefold() if c.isalnum())
     pattern = next((p for name, p in _PATTERNS.items() if key.startswith(name)), "")
+    if not pattern and carrier == "easypost":
+        # EasyPost itself shows any of its parcels.
+        pattern = "https://track.easypost.com/{}"
     return pattern.format(quote(tracking_number, safe="")) if pattern else ""

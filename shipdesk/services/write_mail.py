@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+from shipdesk.carriers.registry import is_tracked
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.mails import MailMessage, Milestone
 from shipdesk.domain.orders import Order
@@ -66,7 +67,10 @@ def write_mail(tx: Transaction, settings: Settings, stored: StoredMessage) -> Ma
     if not sender or not (settings.mail.from_name or settings.shop.name):
         raise Refused("This mail has no sender.", _NEEDS_SHOP)
     parcel = tx.parcels.get(stored.parcel_id) if stored.parcel_id else None
-    filled = render_mail(template_of(tx, stored.milestone), facts_of(tx, settings, order, parcel, stored.facts))
+    facts = facts_of(tx, settings, order, parcel, stored.facts)
+    if stored.milestone is Milestone.DISPATCHED and parcel and is_tracked(parcel.carrier) and not facts.tracking_url:
+        raise Refused("This mail needs the tracking link, which is not known.", "Check the parcel's carrier.")
+    filled = render_mail(template_of(tx, stored.milestone), facts)
     return replace(
         stored.mail,
         subject=filled.subject,

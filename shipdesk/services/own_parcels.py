@@ -1,0 +1,85 @@
+"""Parcels that no carrier's API knows: numbers typed or scanned in, deliveries marked by hand."""
+
+from __future__ import annotations
+
+import json
+
+from shipdesk.carriers.own_delivery import OwnDeliveryCarrier
+from shipdesk.domain.errors import Refused
+from shipdesk.domain.orders import OrderStatus
+from shipdesk.domain.parcels import FINAL, Meaning, ParcelStatus, TrackingEvent
+from shipdesk.domain.text import clean_line
+from shipdesk.domain.tracking import dedupe_key, state_of
+from shipdesk.services.buy_label import promise_by_rule
+from shipdesk.services.plan_tracking_mails import plan_tracking_mails
+from shipdesk.services.shop import Shop
+from shipdesk.services.topics import Topic
+from shipdesk.settings import CarrierSettings
+from shipdesk.storage.parcels_store import NewParcel
+
+OWN = "own"
+BY_HAND = "BY-HAND-DELIVERED"
+_VERSION = "own-1"
+
+
+def enter_number(shop: Shop, order_id: int, number: str, *, service: str = "") -> int:
+    """Give an order a parcel with a number that was typed or scanned in; return the parcel's id.
+
+    Raises Refused where the order is not to be shipped or the number belongs to another parcel.
+    """
+    account = shop.settings.carrier(OWN) or CarrierSettings(code=OWN)
+    taken = OwnDeliveryCarrier(account, lambda: 0).take_number(number, clean_line(service, 60))
+    now = shop.clock.now()
+    with shop.change(Topic.ORDERS, Topic.PARCELS, Topic.LATE) as tx:
+        order = tx.orders.get(order_id)
+        if order is None or order.status is not OrderStatus.TO_SHIP:
+            raise Refused("Only an order to ship can get a tracking number.", "Look at its state.")
+        known = [p for p in tx.parcels.with_code([taken.tracking_number]) if p.voided_at is None]
+        if known:
+            raise Refused(f"Another parcel has the number {taken.tracking_number}.", "Type or scan it again.")
+        parcel_id = tx.parcels.insert(
+            NewParcel(
+                order_id=order_id,
+                number_in_order=1,
+                carrier=OWN,
+                service=taken.service,
+                service_name=taken.service_name,
+                tracking_number=taken.tracking_number,
+                barcode=taken.barcode,
+                weight_g=None,
+                promised_on=order.promised_on or promise_by_rule(shop, order.recipient.country_code, now),
+                label_made_at=now,
+                remote_id=taken.remote_id,
+                cost_minor=None,
+                currency="",
+                sample=False,
+            )
+        )
+        tx.orders.set_status([order_id], OrderStatus.PACKED, only_from=(OrderStatus.TO_SHIP,))
+        tx.orders.reindex(order_id)
+        tx.audit.add(now, "number_entered", order_id=order_id, parcel_id=parcel_id)
+    return parcel_id
+
+
+def mark_delivered(shop: Shop, parcel_id: int) -> None:
+    """Note that a parcel arrived which nobody tracks; its journey gets an event of our own."""
+    now = shop.clock.now()
+    with shop.change(Topic.ORDERS, Topic.PARCELS, Topic.LATE, Topic.MESSAGES) as tx:
+        parcel = tx.parcels.get(parcel_id)
+        if parcel is None or parcel.dispatched_at is None:
+            raise Refused("Only a parcel that has left can be delivered.", "Scan it out first.")
+        if parcel.state.status in FINAL:
+            raise Refused(f"This parcel is {parcel.state.status.value} already.")
+        event = TrackingEvent(
+            code=BY_HAND, text="Delivered (marked by hand)", meaning=Meaning(ParcelStatus.DELIVERED), occurred_at=now,
+            source=OWN, raw=json.dumps({"code": BY_HAND, "at": now.isoformat()}), mapping_version=_VERSION,
+        )  # fmt: skip
+        tx.parcels.add_events(parcel_id, [(dedupe_key(parcel.tracking_number, event), event)], now)
+        state = state_of(
+            tx.parcels.events(parcel_id),
+            label_made_at=parcel.label_made_at,
+            dispatched_at=parcel.dispatched_at,
+            now=now,
+        )
+        tx.parcels.set_state(parcel_id, state, event.text)
+        plan_tracking_mails(shop, tx, parcel, now)
