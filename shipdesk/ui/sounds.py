@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QUrl
@@ -43,6 +46,8 @@ class Sounds(QObject):
             effect.play()
 
     def _load(self) -> dict[str, Any]:
+        if not has_sound_server():
+            return {}
         try:
             from PySide6.QtMultimedia import QMediaDevices, QSoundEffect
         except ImportError:  # the library for sound is not on this machine
@@ -55,6 +60,14 @@ class Sounds(QObject):
             effect.setSource(QUrl.fromLocalFile(str(sound_file(name))))
             effects[name] = effect
         return effects
+
+
+def has_sound_server() -> bool:
+    """Answer whether loading QtMultimedia makes sense; without a server it fills the terminal with warnings."""
+    if not sys.platform.startswith("linux") or os.environ.get("PULSE_SERVER"):
+        return True
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR", "/nowhere"))
+    return any((runtime / socket).exists() for socket in ("pulse/native", "pipewire-0"))
 
 
 def sound_file(name: str) -> Any:

@@ -133,8 +133,17 @@ class MainWindow(QMainWindow):
         self.banner.screen_shown(key)
         self.search.close_hits()
         page.focus_first()
+        self._give_way(page)
         self.setWindowTitle(self.tr("{screen} – ShipDesk").format(screen=screen_title(key)))
         return page
+
+    def _give_way(self, page: Page) -> None:
+        # Two enabled actions with one shortcut block each other; where a screen has its own use for one (Pack undoes
+        # a scan with Ctrl+Z), that is what people mean while they look at it.
+        taken = {action.shortcut() for action in page.page_actions}
+        for action in self._actions:
+            if action is not self.strip.stop_action:
+                action.setEnabled(action.shortcut() not in taken)
 
     def open_order(self, order_id: int) -> None:
         """Show the order on the Orders screen."""

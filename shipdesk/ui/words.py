@@ -136,7 +136,7 @@ def address_grade_word(grade: AddressGrade) -> str:
 def late_clock_word(clock: LateClock) -> str:
     """Return which clock ran out, as a word for a chip."""
     words = {
-        LateClock.SHIP_BY: translate("LateClock", "Ship today"),
+        LateClock.SHIP_BY: translate("LateClock", "Not shipped"),
         LateClock.FORGOTTEN: translate("LateClock", "Not picked up"),
         LateClock.PROMISE: translate("LateClock", "Promise missed"),
         LateClock.SILENT: translate("LateClock", "Silent"),

@@ -116,7 +116,7 @@ def test_a_broken_template_names_the_line_and_is_not_saved(
     settle()
     before = load_template(shop, Milestone.DISPATCHED)
     page.templates.text.setPlainText("first\n{% if x %}\nnever closed")
-    qtbot.waitUntil(lambda: page.templates.problems.isVisible())
+    qtbot.waitUntil(page.templates.problems.isVisible)
     assert "line" in page.templates.problems.text().lower()
     page.templates.save.trigger()
     settle()

@@ -254,13 +254,14 @@ def test_every_action_of_our_screens_tells_its_shortcut_in_its_tooltip(window: M
             assert keys in action.toolTip()
 
 
-def test_no_two_actions_that_work_at_once_share_a_shortcut(window: MainWindow) -> None:
-    everywhere = [keys for keys, _words in window.shortcut_groups()[0].shortcuts]
+@pytest.mark.parametrize("screen", ["orders", "pack", "parcels", "late", "messages", "settings"])
+def test_no_two_actions_that_work_at_once_share_a_shortcut(window: MainWindow, screen: str) -> None:
+    page = window.show_screen(screen)
+    everywhere = [action.shortcut().toString() for action in window.actions() if action.isEnabled()]
+    own = [action.shortcut().toString() for action in page.page_actions]
     assert len(set(everywhere)) == len(everywhere)
-    for group in window.shortcut_groups()[1:]:
-        own = [keys for keys, _words in group.shortcuts]
-        assert len(set(own)) == len(own), group.title
-        assert not set(own) & set(everywhere), group.title
+    assert len(set(own)) == len(own)
+    assert not set(own) & set(everywhere)
 
 
 def test_files_dropped_on_the_window_are_handed_to_the_import(qtbot: QtBot, small: MainWindow, tmp_path: Path) -> None:
