@@ -2,7 +2,7 @@
 rem Sets ShipDesk up where needed and starts it, on Windows; the words are those of ./run:
 rem
 rem   run                  open the window on your own shop
-rem   run demo [FOLDER]    the whole job once, in a practice shop
+rem   run demo             the whole job once, in a practice shop
 rem   run test [ARGS]      lint, types, import rules and all tests (with ARGS: only pytest, with them)
 rem   run bench            measure what the program promises
 rem   run build            make the stand-alone program in dist\
@@ -126,6 +126,14 @@ exit /b %code%
 :screenshots
 call :rest %*
 set "QT_QPA_PLATFORM=offscreen"
-if not defined rest set rest="%here%\docs\screenshots"
-"%python%" -m shipdesk screenshots %rest%
-exit /b %errorlevel%
+if defined rest (
+    "%python%" -m shipdesk screenshots %rest%
+    exit /b
+)
+set "shop=%TEMP%\shipdesk-pictures-%RANDOM%"
+>&2 echo ShipDesk: playing the demo in a practice shop of its own
+"%python%" -m shipdesk --data "%shop%" demo --no-screenshots --no-window >nul || exit /b 1
+"%python%" -m shipdesk --data "%shop%" screenshots --out "%here%\docs\screenshots" || exit /b 1
+"%python%" -m shipdesk --data "%shop%" screenshots --out "%here%\docs\screenshots" --dark || exit /b 1
+rmdir /s /q "%shop%"
+exit /b 0

@@ -26,6 +26,7 @@ LONGER_FOR_A_REASON = {
 
 # Part of PySide6, which provides it in a package of its own at the same version.
 NAMED_OTHERWISE = {"shiboken6"}
+USED_WITHOUT_AN_IMPORT = {"tzdata": "zoneinfo finds the time zones in it where the system has none"}
 
 
 @cache
@@ -65,6 +66,11 @@ def _imported(path: Path) -> Iterator[tuple[ast.stmt, str]]:
                 pass
 
 
+def _declared() -> list[str]:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [*project["dependencies"]]
+
+
 def test_imports_go_down_only(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(REPOSITORY)
     broken = lint_imports(config_filename=str(REPOSITORY / "pyproject.toml"), no_cache=True)
@@ -73,8 +79,7 @@ def test_imports_go_down_only(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
 
 def test_every_package_the_program_imports_is_one_it_asks_for() -> None:
     # Developers' tools bring packages of their own along; users have only what pyproject names.
-    declared = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    asked_for = {canonicalize_name(Requirement(line).name) for line in declared}
+    asked_for = {canonicalize_name(Requirement(line).name) for line in _declared()}
     providers = packages_distributions()
     wrong = {
         f"{_place(path, node)} imports {top}"
@@ -85,6 +90,13 @@ def test_every_package_the_program_imports_is_one_it_asks_for() -> None:
         and not {canonicalize_name(provider) for provider in providers.get(top, [])} & asked_for
     }
     assert not wrong, sorted(wrong)
+
+
+def test_the_program_asks_for_no_package_that_it_does_not_use() -> None:
+    imported = {name.partition(".")[0] for path in _modules(PACKAGE) for _, name in _imported(path)}
+    used = {canonicalize_name(name) for top in imported for name in packages_distributions().get(top, [])}
+    asked_for = {canonicalize_name(Requirement(line).name) for line in _declared()}
+    assert asked_for - used <= set(USED_WITHOUT_AN_IMPORT)
 
 
 def test_translated_texts_are_whole_when_they_are_extracted() -> None:

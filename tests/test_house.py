@@ -82,7 +82,7 @@ def _words_of_run() -> set[str]:
 
 def test_each_word_of_run_is_explained_and_known_to_windows() -> None:
     words = _words_of_run()
-    assert {"test", "bench", "build", "demo", "screenshots", "lock", "setup"} == words
+    assert {"test", "bench", "build", "screenshots", "lock", "setup"} == words
     start = (REPOSITORY / "docs" / "start.md").read_text(encoding="utf-8")
     assert {word for word in words if f"`./run {word}" not in start} == set()
     windows = (REPOSITORY / "run.cmd").read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ skip() {
 [ "$(id -u)" = 0 ] || skip "this needs root, for chroot"
 command -v debootstrap >/dev/null || skip "this needs debootstrap: apt-get install debootstrap"
 [ -x "$program/shipdesk" ] || skip "there is no program yet: ./run build"
-[ $# -gt 0 ] || set -- demo /tmp/shop
+[ $# -gt 0 ] || set -- --data /tmp/shop demo --no-window
 asked="shipdesk $*"
 
 root=${SHIPDESK_CHROOT:-$(mktemp -d)}
