@@ -16,7 +16,14 @@ from rich.table import Table
 from shipdesk.domain.errors import Refused, ShipDeskError, StoreUnusable
 from shipdesk.services.shop import Shop, default_folder, open_shop
 
+_WIDE = 240
 DONE, SOME_REFUSED, WRONG_USAGE, CANNOT_WORK = 0, 1, 2, 3
+
+
+def _console() -> Console:
+    """Return a console as wide as the terminal; where there is none, lines are not broken."""
+    console = Console(highlight=False, soft_wrap=True)
+    return console if console.is_terminal else Console(highlight=False, soft_wrap=True, width=_WIDE)
 
 
 @dataclass(slots=True)
@@ -27,7 +34,7 @@ class Session:
     as_json: bool = False
     exit_code: int = DONE
     messages: Console = field(default_factory=lambda: Console(stderr=True, highlight=False, soft_wrap=True))
-    output: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
+    output: Console = field(default_factory=_console)
 
     @property
     def shop_folder(self) -> Path:

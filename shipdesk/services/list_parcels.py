@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.parcels import ParcelStatus
+from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.shop import Shop
 from shipdesk.services.timelines import parcel_timeline
 from shipdesk.services.views import ParcelDetail, ParcelQuery, ParcelRow
@@ -39,6 +40,8 @@ def show_parcel(shop: Shop, parcel_id: int) -> ParcelDetail:
             raise Refused("This parcel is not here.", "Search for its number.")
         return ParcelDetail(
             parcel=parcel,
+            carrier_name=CARRIER_NAMES.get(parcel.carrier, parcel.carrier),
+            service_name=tx.parcels.service_name(parcel_id),
             order_number=order.order_number,
             recipient=order.recipient,
             events=tx.parcels.events(parcel_id),

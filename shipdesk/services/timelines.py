@@ -9,6 +9,7 @@ from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import Order
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.parcels import Parcel, TrackingEvent
+from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.views import MessageRow, TimelineEntry, TimelineKind
 from shipdesk.storage.transaction import Transaction
 
@@ -75,7 +76,7 @@ def in_order(entries: Iterable[TimelineEntry]) -> tuple[TimelineEntry, ...]:
 
 
 def _parcel_entries(tx: Transaction, parcel: Parcel) -> list[TimelineEntry]:
-    made = f"{parcel.carrier} {parcel.service}".strip()
+    made = f"{CARRIER_NAMES.get(parcel.carrier, parcel.carrier)}, {tx.parcels.service_name(parcel.id)}"
     entries = [TimelineEntry(parcel.label_made_at, TimelineKind.LABEL, f"Label made: {parcel.tracking_number}", made)]
     for _, _, printed_at in tx.labels.of_parcel(parcel.id):
         if printed_at is not None:
@@ -92,7 +93,9 @@ def _parcel_entries(tx: Transaction, parcel: Parcel) -> list[TimelineEntry]:
 
 def _event_entry(event: TrackingEvent, carrier: str) -> TimelineEntry:
     at = event.occurred_at or event.received_at
-    return TimelineEntry(at, TimelineKind.CARRIER, event.text or event.code, event.place, event.source or carrier)
+    told_by = event.source or carrier
+    name = CARRIER_NAMES.get(told_by, told_by)
+    return TimelineEntry(at, TimelineKind.CARRIER, event.text or event.code, event.place, name)
 
 
 def _mail_entry(row: MessageRow) -> TimelineEntry:

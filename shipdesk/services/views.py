@@ -99,6 +99,8 @@ class ParcelDetail:
     """Everything known of one parcel."""
 
     parcel: Parcel
+    carrier_name: str
+    service_name: str
     order_number: str
     recipient: Address
     events: tuple[TrackingEvent, ...]
