@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlite
+from filelock import FileLock, Timeout
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
@@ -18,6 +20,8 @@ from shipdesk.storage.migrate import APPLICATION_ID, bring_up_to_date
 from shipdesk.storage.transaction import Transaction
 
 STORE_NAME = "shipdesk.db"
+_TURN_S = 60
+"""How long a start waits for another program that brings the store up to date."""
 
 # Measured: WAL with NORMAL lost acknowledged rows in simulated power cuts, WAL with FULL none.
 PRAGMAS = (
@@ -75,19 +79,25 @@ class Database:
         self._reader = self._engine("BEGIN")
 
     @classmethod
-    def open(cls, path: Path) -> Database:
+    def open(cls, path: Path, *, may_be_new: bool = False) -> Database:
         """Open the store, making it or bringing it up to date where needed.
 
-        Raises StoreUnusable where it is broken, locked or made by a newer version.
+        An empty file is a store whose content was lost, unless the shop may be new: then another program is making
+        the store at this moment, or was ended while it did. Raises StoreUnusable where the store is broken, locked or
+        made by a newer version.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.stat().st_size == 0:
+        if not may_be_new and path.exists() and path.stat().st_size == 0:
             raise StoreUnusable(
                 f"The store {path.name} is empty: its content was lost.",
                 "Restore the newest backup, or remove the file.",
             )
         try:
-            bring_up_to_date(path, lambda: connect(path))
+            # One program at a time: SQLite does not wait its turn where two switch a new file to WAL.
+            with FileLock(path.with_name(f"{path.name}.lock"), timeout=_TURN_S):
+                bring_up_to_date(path, lambda: connect(path))
+        except Timeout as error:
+            raise unusable(path, sqlite.OperationalError("locked")) from error
         except sqlite.Error as error:
             raise unusable(path, error) from error
         return cls(path)
@@ -134,13 +144,12 @@ class Database:
         session = Session(engine, expire_on_commit=False)
         try:
             yield session
-        except sqlite.OperationalError as error:
-            session.rollback()
-            raise unusable(self.path, error) from error
         except Exception as error:
-            session.rollback()
-            cause = getattr(error, "orig", None)
-            if isinstance(cause, sqlite.OperationalError):
+            # Rolling back may fail for the same reason; closing the session lets go of everything either way.
+            with suppress(sqlite.Error, DBAPIError):
+                session.rollback()
+            cause = getattr(error, "orig", error)
+            if _is_the_stores_fault(cause):
                 raise unusable(self.path, cause) from error
             raise
         finally:
@@ -161,6 +170,12 @@ class Database:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+def _is_the_stores_fault(error: object) -> bool:
+    """Tell a store that is broken, full or locked from a wrong statement (a damaged page is a plain DatabaseError)."""
+    ours = (sqlite.IntegrityError, sqlite.ProgrammingError, sqlite.InterfaceError, sqlite.NotSupportedError)
+    return isinstance(error, sqlite.DatabaseError) and not isinstance(error, ours)
 
 
 __all__ = ["APPLICATION_ID", "STORE_NAME", "Database", "connect", "unusable"]
