@@ -145,7 +145,9 @@ def action_button(action: QAction, kind: str = "", parent: QWidget | None = None
         button.setText(action.text())
         button.setToolTip(action.toolTip())
         button.setEnabled(action.isEnabled())
-        button.setVisible(action.isVisible())
+        # Shown before it has a parent it would be a window of its own, and take the keyboard from this one.
+        if button.parentWidget() is not None or not action.isVisible():
+            button.setVisible(action.isVisible())
         # On the accent-coloured ground of a primary button a muted icon would vanish.
         if kind != "primary":
             button.setIcon(action.icon())

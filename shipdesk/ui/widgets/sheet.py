@@ -23,7 +23,8 @@ class Sheet(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(440)
         self._sentence = plain_label(sentence, "muted", wrap=True)
-        self._sentence.setVisible(bool(sentence))
+        if not sentence:
+            self._sentence.hide()
         self.body = QVBoxLayout()
         self.body.setSpacing(SPACE_3)
         self._wrong = plain_label("", "error", wrap=True)
