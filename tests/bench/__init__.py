@@ -1,0 +1,1 @@
+"""What the program promises in numbers, measured beside a named baseline in the same run."""
