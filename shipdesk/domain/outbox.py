@@ -46,3 +46,4 @@ class OutboxItem:
     remote_id: str
     outcome: str
     error: str
+    created_at: datetime

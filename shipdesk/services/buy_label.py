@@ -98,7 +98,11 @@ def buy_planned(shop: Shop, outbox_id: int) -> Purchase:
         raise _ended(shop, item, OutboxState.UNSURE, error, next_at=now) from error
     except (CarrierRefused, Refused) as error:
         raise _ended(shop, item, OutboxState.FAILED, error) from error
-    return keep_label(shop, item, shipment, bought)
+    try:
+        return keep_label(shop, item, shipment, bought)
+    except Refused as error:
+        # It is bought, but cannot be stored or drawn as it is: never buy another before a person has looked.
+        raise _ended(shop, item, OutboxState.UNSURE, error, next_at=now) from error
 
 
 def keep_label(shop: Shop, item: OutboxItem, shipment: Shipment, bought: BoughtLabel) -> Purchase:
@@ -140,7 +144,10 @@ def keep_label(shop: Shop, item: OutboxItem, shipment: Shipment, bought: BoughtL
         if not moved:
             tx.audit.add(now, "label_after_change", order_id=order_id, parcel_id=parcel_id)
         tx.orders.reindex(order_id)
-        tx.outbox.finish(item.id, OutboxState.DONE, now, remote_id=bought.remote_id, outcome=bought.tracking_number)
+        tx.outbox.finish(
+            item.id, OutboxState.DONE, now,
+            owner=shop.owner.name, remote_id=bought.remote_id, outcome=bought.tracking_number,
+        )  # fmt: skip
     return Purchase(
         order_id, order.order_number, parcel_id, label_id, bought.carrier, bought.service, bought.tracking_number
     )
@@ -189,7 +196,7 @@ def _ended(
     shop: Shop, item: OutboxItem, state: OutboxState, error: CarrierError | Refused, next_at: datetime | None = None
 ) -> Refused:
     with shop.change(Topic.ORDERS) as tx:
-        tx.outbox.finish(item.id, state, shop.clock.now(), error=str(error), next_at=next_at)
+        tx.outbox.finish(item.id, state, shop.clock.now(), owner=shop.owner.name, error=str(error), next_at=next_at)
     advice = error.advice
     if state is OutboxState.UNSURE:
         advice = "ShipDesk finds out whether it was bought before anything is bought again."

@@ -93,10 +93,12 @@ def _print(shop: Shop, item: OutboxItem) -> bool:
         state = OutboxState.WAITING if again else OutboxState.FAILED
         next_at = now + timedelta(minutes=item.attempt) if again else None
         with shop.change(Topic.ORDERS) as tx:
-            tx.outbox.finish(item.id, state, now, error=str(error), next_at=next_at)
+            tx.outbox.finish(item.id, state, now, owner=shop.owner.name, error=str(error), next_at=next_at)
         return False
     now = shop.clock.now()
     with shop.change(Topic.ORDERS) as tx:
-        tx.outbox.finish(item.id, OutboxState.DONE, now, remote_id=job, outcome="handed to the printer")
+        tx.outbox.finish(
+            item.id, OutboxState.DONE, now, owner=shop.owner.name, remote_id=job, outcome="handed to the printer"
+        )
         tx.labels.mark_printed(label_ids, now)
     return True

@@ -140,8 +140,7 @@ def _send_one(shop: Shop, mailer: Mailer, item: OutboxItem) -> Delivery | None:
     except ShipDeskError as error:
         delivery = Delivery(DeliveryOutcome.HELD, str(error))
         with shop.database.transaction() as tx:
-            tx.outbox.move([item.id], (OutboxState.PLANNED, OutboxState.WAITING), OutboxState.HELD, None)
-            tx.outbox.finish(item.id, OutboxState.HELD, shop.clock.now(), error=delivery.detail)
+            tx.outbox.finish(item.id, OutboxState.HELD, shop.clock.now(), owner=None, error=delivery.detail)
         return delivery
     if mail is None:
         return None
@@ -152,8 +151,7 @@ def _send_one(shop: Shop, mailer: Mailer, item: OutboxItem) -> Delivery | None:
         return None
     except ShipDeskError as error:
         delivery = Delivery(DeliveryOutcome.HELD, str(error))
-    _note(shop, item, delivery)
-    return delivery
+    return delivery if _note(shop, item, delivery, claimed=claim.taken) else None
 
 
 class _NotOursError(Exception):
@@ -165,11 +163,13 @@ class _Claim:
 
     def __init__(self, shop: Shop, item_id: int) -> None:
         self._shop, self._item_id = shop, item_id
+        self.taken = False
 
     def __call__(self) -> None:
         with self._shop.database.transaction() as tx:
             if tx.outbox.claim(self._item_id, self._shop.owner.name, self._shop.clock.now()) is None:
                 raise _NotOursError
+        self.taken = True
 
 
 def _write(shop: Shop, item: OutboxItem) -> MailMessage | None:
@@ -189,23 +189,27 @@ def _write(shop: Shop, item: OutboxItem) -> MailMessage | None:
     return mail
 
 
-def _note(shop: Shop, item: OutboxItem, delivery: Delivery) -> None:
+def _note(shop: Shop, item: OutboxItem, delivery: Delivery, *, claimed: bool) -> bool:
+    """Write down the outcome; False where another process has taken the mail meanwhile."""
     now = shop.clock.now()
     state = _STATE_OF[delivery.outcome]
     next_at = None
     if state is OutboxState.WAITING:
-        if item.attempt and item.claimed_at and now - item.claimed_at > _GIVE_UP_AFTER:
+        if now - item.created_at > _GIVE_UP_AFTER:
             state = OutboxState.FAILED
         else:
             wait = min(_FIRST_WAIT * 2 ** min(item.attempt, 10), _LONGEST_WAIT)
             next_at = now + wait * random.uniform(0.8, 1.2)  # noqa: S311  (spreads retries, guards nothing)
     with shop.database.transaction() as tx:
-        tx.outbox.finish(item.id, state, now, outcome=delivery.detail[:200], next_at=next_at,
-                         error="" if state is OutboxState.DONE else delivery.detail)  # fmt: skip
+        noted = tx.outbox.finish(
+            item.id, state, now, owner=shop.owner.name if claimed else None, outcome=delivery.detail[:200],
+            next_at=next_at, error="" if state is OutboxState.DONE else delivery.detail,
+        )  # fmt: skip
         stored = tx.messages.of_outbox(item.id)
-        if stored is not None and state is OutboxState.DONE:
+        if noted and stored is not None and state is OutboxState.DONE:
             tx.messages.mark_sent(stored.id, now)
     log.info("mail %d: %s", item.id, state.value)
+    return noted
 
 
 def _allowance(shop: Shop, now: datetime) -> tuple[int, str]:

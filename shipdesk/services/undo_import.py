@@ -37,8 +37,10 @@ def undo_import(shop: Shop, import_id: int) -> int:
             if item.action == "changed" and item.order_id is not None and item.before is not None:
                 tx.orders.restore(item.order_id, item.before)
         tx.imports.mark_undone(import_id, now)
-        tx.messages.remove_of_orders([i.order_id for i in items if i.action == "new" and i.order_id is not None])
-        tx.orders.remove([i.order_id for i in items if i.action == "new" and i.order_id is not None])
+        brought = [i.order_id for i in items if i.action == "new" and i.order_id is not None]
+        if not tx.messages.remove_of_orders(brought):
+            raise Refused(f"Customers were mailed about orders of import {import_id}.", "Cancel single orders instead.")
+        tx.orders.remove(brought)
         tx.audit.add(now, "import_undone", detail={"import_id": import_id, "orders": len(items)})
         return len(items)
 

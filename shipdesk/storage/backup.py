@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -54,7 +55,8 @@ def copy_store(source: Path, target: Path) -> None:
             f"The backup {target} cannot be written ({error.strerror}).", "Choose another place."
         ) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def look_through(path: Path) -> StoreFindings:
@@ -86,14 +88,13 @@ def restore_store(backup: Path, store: Path, now: datetime) -> Path | None:
     store.parent.mkdir(parents=True, exist_ok=True)
     incoming = store.with_name(f"{store.name}.restoring")
     copy_store(backup, incoming)
-    kept: Path | None = None
-    if store.exists():
-        kept = store.with_name(f"{store.stem}-before-restore-{now:%Y%m%dT%H%M%S}{store.suffix}")
-        os.replace(store, kept)
-        for tail in ("-wal", "-shm"):
-            beside = store.with_name(store.name + tail)
-            if beside.exists():
-                os.replace(beside, kept.with_name(kept.name + tail))
+    kept = _free_name(store, now) if store.exists() else None
+    # A log must never meet another store than its own, also where an earlier restore was cut off between the two.
+    aside = kept or _free_name(store, now)
+    for tail in ("", "-wal", "-shm"):
+        beside = store.with_name(store.name + tail)
+        if beside.exists():
+            os.replace(beside, aside.with_name(aside.name + tail))
     os.replace(incoming, store)
     _sync_folder(store.parent)
     return kept
@@ -110,6 +111,14 @@ def to_thin_out(backups: Iterable[tuple[Path, datetime]], now: datetime) -> tupl
                 seen.setdefault(at.strftime(pattern), path)
         keep |= set(list(seen.values())[:number])
     return tuple(path for path, _ in newest_first if path not in keep)
+
+
+def _free_name(store: Path, now: datetime) -> Path:
+    """Return a name beside the store under which nothing is kept yet."""
+    stem = f"{store.stem}-before-restore-{now:%Y%m%dT%H%M%S}"
+    names = (f"{stem}{more}{store.suffix}" for more in ("", *(f"-{number}" for number in range(2, 1000))))
+    taken = {path.name.removesuffix("-wal").removesuffix("-shm") for path in store.parent.iterdir()}
+    return store.with_name(next(name for name in names if name not in taken))
 
 
 def free_bytes(folder: Path) -> int:

@@ -16,6 +16,10 @@ from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.rows import MessageRow
 from shipdesk.storage.tables import MessageRecord, OrderRecord, OutboxRow, TemplateRow
 
+_NOT_GONE = frozenset(
+    s.value for s in (OutboxState.PLANNED, OutboxState.WAITING, OutboxState.HELD, OutboxState.CANCELLED)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
@@ -145,25 +149,29 @@ class MessagesStore:
         )
         return tuple(self._session.scalars(statement))
 
-    def remove(self, subject_key: str, milestone: Milestone) -> None:
-        """Forget a mail that was cancelled before anything of it went out."""
+    def remove(self, subject_key: str, milestone: Milestone) -> bool:
+        """Forget a mail of which nothing went out; False where it went, or may have gone."""
         statement = select(MessageRecord).where(
             col(MessageRecord.subject_key) == subject_key, col(MessageRecord.milestone) == milestone.value
         )
         row = self._session.scalars(statement).one_or_none()
-        if row is not None:
-            outbox = self._session.get_one(OutboxRow, row.outbox_id)
+        outbox = None if row is None else self._session.get_one(OutboxRow, row.outbox_id, populate_existing=True)
+        if row is not None and outbox is not None and outbox.state in _NOT_GONE:
             self._session.delete(row)
             self._session.flush()
             self._session.delete(outbox)
             self._session.flush()
+            return True
+        return False
 
-    def remove_of_orders(self, order_ids: Sequence[int]) -> None:
-        """Forget the unsent mails of orders that an undone import takes away."""
+    def remove_of_orders(self, order_ids: Sequence[int]) -> bool:
+        """Forget the unsent mails of orders that an undone import takes away; False where some went out."""
+        gone = True
         for start in range(0, len(order_ids), 500):
             statement = select(MessageRecord).where(col(MessageRecord.order_id).in_(order_ids[start : start + 500]))
             for row in self._session.scalars(statement).all():
-                self.remove(row.subject_key, Milestone(row.milestone))
+                gone = self.remove(row.subject_key, Milestone(row.milestone)) and gone
+        return gone
 
     def template(self, milestone: Milestone, language: str) -> StoredTemplate | None:
         """Return the merchant's own template, or None where ours is used."""

@@ -79,22 +79,31 @@ class OutboxStore:
         state: OutboxState,
         now: datetime,
         *,
+        owner: str | None,
         remote_id: str = "",
         outcome: str = "",
         error: str = "",
         next_at: datetime | None = None,
-    ) -> None:
-        """Write down what became of an effect."""
+    ) -> bool:
+        """Write down what became of an effect; False where it is no longer ours to say.
+
+        owner is the process that claimed it. None says that it was tried and never claimed: then only a resting
+        effect is changed, for another process may have claimed and even sent it meanwhile.
+        """
         final = state in (OutboxState.DONE, OutboxState.FAILED, OutboxState.CANCELLED)
-        self._session.execute(
-            update(OutboxRow)
-            .where(col(OutboxRow.id) == item_id)
-            .values(
-                state=state.value, remote_id=remote_id, outcome=outcome, error=error, next_at=next_at,
-                owner="", finished_at=now if final else None,
-            )
-        )  # fmt: skip
+        values: dict[str, Any] = {
+            "state": state.value, "remote_id": remote_id, "outcome": outcome, "error": error, "next_at": next_at,
+            "owner": "", "finished_at": now if final else None,
+        }  # fmt: skip
+        if owner is None:
+            mine: Any = col(OutboxRow.state).in_((*_CLAIMABLE, OutboxState.HELD.value))
+            values["attempt"] = col(OutboxRow.attempt) + 1
+        else:
+            mine = (col(OutboxRow.state) == OutboxState.SENDING.value) & (col(OutboxRow.owner) == owner)
+        statement = update(OutboxRow).where(col(OutboxRow.id) == item_id, mine).values(**values)
+        changed = self._session.scalars(statement.returning(col(OutboxRow.id))).all()
         self._session.expire_all()
+        return len(changed) == 1
 
     def set_payload(self, item_id: int, payload: dict[str, Any]) -> None:
         """Keep what was learned before the effect (such as the serial number that will be used)."""
@@ -195,4 +204,5 @@ def _item(row: OutboxRow) -> OutboxItem:
         remote_id=row.remote_id,
         outcome=row.outcome,
         error=row.error,
+        created_at=row.created_at,
     )
