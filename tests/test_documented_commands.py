@@ -1,0 +1,175 @@
+"""docs/cli.md tells what the commands are, take and answer; here they are asked."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from shipdesk.cli import run
+from shipdesk.cli.main import app
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
+BROKEN_ORDERS = """order number,name,street,city,postal code,country,item,quantity
+D-1,Ada Byron,1 Mill Lane,Bath,BA1 1AA,GB,Tea,2
+D-2,Bo Ek,Storgatan 2,Umea,90325,SE,Tea,many
+"""
+NAMED_SHAPE = r"^### (.+?)$.*?^```json\n(.*?)^```"
+
+Shape = Any
+
+
+def _commands(group: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, (*before, name))
+        elif not command.hidden:
+            yield " ".join((*before, name)), command
+
+
+def _sections() -> dict[str, str]:
+    commands = PAGE.read_text(encoding="utf-8").partition("## What the documents are made of")[0]
+    parts = re.split(r"^## `shipdesk ([\w\- ]+)`$", commands, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def _documented_shapes() -> dict[str, Shape]:
+    """Return what each command answers, the shapes that the page names put in."""
+    page = PAGE.read_text(encoding="utf-8")
+    named = {name: json.loads(shape) for name, shape in re.findall(NAMED_SHAPE, page, re.DOTALL | re.MULTILINE)}
+
+    def whole(shape: Shape) -> Shape:
+        match shape:
+            case dict():
+                return {key: whole(value) for key, value in shape.items()}
+            case list():
+                return [whole(value) for value in shape]
+            case str() if shape in named:
+                return whole(named[shape])
+            case _:
+                return shape
+
+    blocks = {name: re.search(r"```json\n(.*?)```", text, re.DOTALL) for name, text in _sections().items()}
+    return {name: whole(json.loads(block.group(1))) for name, block in blocks.items() if block}
+
+
+def test_every_command_is_described_and_every_description_is_a_command() -> None:
+    assert set(_sections()) == {name for name, _ in _commands(get_command(app))}
+
+
+@pytest.mark.parametrize("name", [name for name, _ in _commands(get_command(app))])
+def test_every_option_of_a_command_is_described(name: str) -> None:
+    command = dict(_commands(get_command(app)))[name]
+    options = {word for parameter in command.params for word in (*parameter.opts, *parameter.secondary_opts)}
+    exist = {word for word in options if word.startswith("--")} - {"--help"}
+    described = set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]*", _sections()[name])) - {"--json", "--data"}
+    assert described == exist
+
+
+def _differences(told: Shape, answered: Shape, at: str) -> list[str]:
+    """List where an answer has other fields than the page; an empty list or object on the page leaves it open."""
+    match told, answered:
+        case (dict() | list(), _) if not told:
+            return []
+        case dict(), dict():
+            found = [f"{at}.{key} is described but not answered" for key in told.keys() - answered.keys()]
+            found += [f"{at}.{key} is answered but not described" for key in answered.keys() - told.keys()]
+            for key in told.keys() & answered.keys():
+                found += _differences(told[key], answered[key], f"{at}.{key}")
+            return found
+        case list(), list():
+            return [line for item in answered for line in _differences(told[0], item, f"{at}[]")]
+        case (dict(), list()) | (list(), dict()):
+            return [f"{at} is of another kind"]
+        case _:
+            return []
+
+
+@pytest.fixture
+def ask(
+    sample_practice_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Any]:
+    """Return what runs a command on a practice shop of the test's own and gives its JSON answer."""
+    folder = tmp_path / "shop"
+    shutil.copytree(sample_practice_folder, folder)
+
+    def ask_it(*words: str, stdin: str = "") -> Any:
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        capsys.readouterr()
+        run(["--data", str(folder), "--json", *words])
+        return json.loads(capsys.readouterr().out)
+
+    return ask_it
+
+
+def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp_path: Path) -> None:
+    answers: dict[str, Any] = {}
+
+    def say(name: str, *words: str, stdin: str = "") -> Any:
+        answers[name] = ask(*name.split(), *words, stdin=stdin)
+        return answers[name]
+
+    orders_csv = tmp_path / "orders.csv"
+    orders_csv.write_text(BROKEN_ORDERS, encoding="utf-8")
+    say("import", str(orders_csv))
+    say("imports")
+    first, second, third = (order["order_number"] for order in ask("orders", "list", "--view", "to_ship")["orders"][:3])
+    say("orders hold", first, "--reason", "the customer asked", "--", "nobody")
+    say("orders release", first)
+    say("orders tag", "gift", first)
+    say("orders untag", "gift", first)
+    say("orders note", first, "ring twice")
+    say("orders address", first, "--phone", "+49 30 1234567")
+    say("orders undo")
+    say("orders cancel", third)
+    say("search", first)
+    labels = say("label", "--ready", "--pdf", str(tmp_path / "labels.pdf"))["labels"]
+    numbers = {label["order_number"]: label["tracking_number"] for label in labels}
+    say("print", first)
+    say("void", numbers.pop(second))
+    say("parcels enter", second, "AB123456785GB")
+    say("dispatch", *list(numbers.values())[:5], "AB123456785GB", "4006381333931")
+    say("track", "--all")
+    say("parcels list")
+    say("parcels show", numbers[first])
+    say("parcels delivered", "AB123456785GB")
+    say("orders list")
+    say("orders show", first)
+    mails = say("mail list")["mails"]
+    say("mail preview", "dispatched")
+    say("mail show", str(mails[0]["id"]))
+    say("mail plan", "delayed", first)
+    say("mail cancel", str(ask("mail", "list", "--state", "planned")["mails"][0]["id"]))
+    say("mail send")
+    say("mail resend", "0")
+    say("mail sent", "0")
+    say("mail template", "dispatched")
+    say("late", "--on", "2031-01-01")
+    say("settings show")
+    say("settings set", "shop.name", "Corner Shop")
+    say("settings secret", "mail", "--check")
+    say("settings check-mail")
+    say("round")
+    say("check")
+    copy = tmp_path / "copy.db"
+    say("backup", str(copy))
+    say("restore", str(copy))
+    told = _documented_shapes()
+    # The demo answers in a test of its own.
+    assert set(told) - set(answers) <= {"demo"}
+    refused = {name for name, answer in answers.items() if set(answer) == {"error"}}
+    assert refused == {"mail resend", "mail sent", "settings check-mail"}, [answers[name] for name in refused]
+    wrong = [
+        line
+        for name, answer in answers.items()
+        if name not in refused
+        for line in _differences(told.get(name, {}), answer, name)
+    ]
+    assert not wrong, "\n".join(wrong)
