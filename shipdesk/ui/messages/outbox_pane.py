@@ -16,6 +16,7 @@ from shipdesk.domain.errors import ShipDeskError
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.services.ports import CancelCheck, Progress
 from shipdesk.services.views import MailReport, MessageDetail, MessageRow
+from shipdesk.ui.counting import mails_text
 from shipdesk.ui.messages.mail_preview import MailPreview
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Tone, set_kind
@@ -243,7 +244,7 @@ class OutboxPane(QWidget):
     def _sent(self, report: MailReport) -> None:
         self._sending = False
         self._enable()
-        words = self.tr("%n mail(s) sent.", "", report.sent)
+        words = self.tr("{mails} sent.").format(mails=mails_text(report.sent))
         if report.stopped_because:
             words = self.tr("{sent} Then it stopped: {reason}").format(sent=words, reason=report.stopped_because)
         self._page.said.emit(words)

@@ -38,6 +38,7 @@ class _ScanLine(QWidget):
         # The scan field keeps the keyboard; Ctrl+Z does the same.
         self.undo_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         set_kind(self.undo_button, "flat")
+        self.undo_button.hide()
         self.undo_button.clicked.connect(self._undo)
         top = QHBoxLayout()
         top.setSpacing(SPACE_2)
