@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from shipdesk.background.jobs import JobRunner
 from shipdesk.services.shop import Shop
 from shipdesk.ui.first_start.guide import FirstStartGuide
+from shipdesk.ui.screens import all_screens
 from shipdesk.ui.shell.help_dialog import HelpDialog
 from shipdesk.ui.window import MainWindow
 
@@ -71,11 +72,10 @@ def _path(widget: QWidget) -> str:
     return " < ".join(names[1:])
 
 
-@pytest.mark.parametrize("screen", ["orders", "pack", "parcels", "late", "messages", "settings"])
-def test_every_control_of_the_window_has_a_name(window: MainWindow, settle: object, screen: str) -> None:
-    window.show_screen(screen)
-    assert callable(settle)
-    settle()
+def test_every_control_of_the_window_has_a_name(window: MainWindow, settle: Callable[[], None]) -> None:
+    for screen in all_screens():
+        window.show_screen(screen.key)
+        settle()
     assert list(nameless(window)) == []
 
 
@@ -90,16 +90,16 @@ def test_every_control_of_the_guide_and_the_help_has_a_name(
     guide.done(0)
 
 
-@pytest.mark.parametrize("screen", ["orders", "pack", "parcels", "late", "messages", "settings"])
-def test_a_label_never_reads_customers_words_as_markup(window: MainWindow, screen: str) -> None:
-    from PySide6.QtCore import Qt
-
-    page = window.show_screen(screen)
-    wild = [
-        label.text()
-        for label in page.findChildren(QLabel)
-        if label.text() and label.textFormat() != Qt.TextFormat.PlainText
-    ]
+def test_a_label_never_reads_customers_words_as_markup(window: MainWindow, settle: Callable[[], None]) -> None:
+    wild = []
+    for screen in all_screens():
+        page = window.show_screen(screen.key)
+        settle()
+        wild += [
+            label.text()
+            for label in page.findChildren(QLabel)
+            if label.text() and label.textFormat() != Qt.TextFormat.PlainText
+        ]
     assert wild == []
 
 

@@ -16,7 +16,7 @@ from shipdesk.services.list_orders import order_ids, show_order
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import OrderQuery, OrderView, Problem
 from shipdesk.ui.page import Page
-from shipdesk.ui.screens import Screen
+from shipdesk.ui.screens import Screen, all_screens
 from shipdesk.ui.shell.help_dialog import HelpDialog
 from shipdesk.ui.shell.overlays import PracticeStrip
 from shipdesk.ui.shell.waiting import waiting_counts
@@ -254,14 +254,14 @@ def test_every_action_of_our_screens_tells_its_shortcut_in_its_tooltip(window: M
             assert keys in action.toolTip()
 
 
-@pytest.mark.parametrize("screen", ["orders", "pack", "parcels", "late", "messages", "settings"])
-def test_no_two_actions_that_work_at_once_share_a_shortcut(window: MainWindow, screen: str) -> None:
-    page = window.show_screen(screen)
-    everywhere = [action.shortcut().toString() for action in window.actions() if action.isEnabled()]
-    own = [action.shortcut().toString() for action in page.page_actions]
-    assert len(set(everywhere)) == len(everywhere)
-    assert len(set(own)) == len(own)
-    assert not set(own) & set(everywhere)
+def test_no_two_actions_that_work_at_once_share_a_shortcut(window: MainWindow) -> None:
+    for screen in all_screens():
+        page = window.show_screen(screen.key)
+        everywhere = [action.shortcut().toString() for action in window.actions() if action.isEnabled()]
+        own = [action.shortcut().toString() for action in page.page_actions]
+        assert len(set(everywhere)) == len(everywhere)
+        assert len(set(own)) == len(own), screen.key
+        assert not set(own) & set(everywhere), screen.key
 
 
 def test_files_dropped_on_the_window_are_handed_to_the_import(qtbot: QtBot, small: MainWindow, tmp_path: Path) -> None:
