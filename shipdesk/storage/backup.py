@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import sqlcipher3.dbapi2 as sqlite
 
@@ -59,8 +60,11 @@ def copy_store(source: Path, target: Path) -> None:
             partial.unlink(missing_ok=True)
 
 
-def look_through(path: Path) -> StoreFindings:
-    """Check a store's pages, keys and schema; a file that is no store of ours is a finding, not an error."""
+def look_through(path: Path, *, values: bool = True) -> StoreFindings:
+    """Check a store's pages, keys and schema, and (slower) its values.
+
+    A file that is no store of ours is a finding, not an error.
+    """
     if not path.exists():
         return StoreFindings((f"There is no store at {path}.",), {}, "")
     if path.stat().st_size == 0:
@@ -70,7 +74,7 @@ def look_through(path: Path) -> StoreFindings:
     except StoreUnusable as error:
         return StoreFindings((str(error),), {}, "")
     try:
-        return _look(connection)
+        return _look(connection, values=values)
     except sqlite.Error as error:
         return StoreFindings((f"{path.name} is broken or no store ({error}).",), {}, "")
     finally:
@@ -142,8 +146,10 @@ def _copy_pages(source: Path, target: Path) -> None:
         reader.close()
 
 
-def _look(connection: object) -> StoreFindings:
-    execute = connection.execute  # type: ignore[attr-defined]
+def _look(connection: Any, *, values: bool) -> StoreFindings:
+    from shipdesk.storage.soundness import impossible_values, missing_parts
+
+    execute = connection.execute
     findings = [str(row[0]) for row in execute("PRAGMA integrity_check(20)").fetchall() if row[0] != "ok"]
     findings += [
         f"Row {row[1]} of {row[0]} has lost its {row[2]}." for row in execute("PRAGMA foreign_key_check").fetchmany(20)
@@ -154,6 +160,9 @@ def _look(connection: object) -> StoreFindings:
         findings.append("This is not a store of ShipDesk.")
     elif revision != HEAD and not (MIGRATIONS / "versions" / f"{revision}.py").exists():
         findings.append(f"It was made by a newer ShipDesk (schema {revision}).")
+    elif revision == HEAD:
+        findings += missing_parts(connection)
+        findings += impossible_values(connection) if values else []
     names = [r[0] for r in execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY name").fetchall()]
     shown = [n for n in names if not n.startswith(("sqlite_", "search_", "alembic"))]
     counts = {n: int(execute(f'SELECT count(*) FROM "{n}"').fetchone()[0]) for n in shown}

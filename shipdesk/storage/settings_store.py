@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session
 
+from shipdesk.domain.errors import StoreUnusable
 from shipdesk.settings import Settings
 from shipdesk.storage.tables import SerialRow, SettingRow
 
@@ -20,9 +22,16 @@ class SettingsStore:
         self._session = session
 
     def load(self) -> Settings:
-        """Return the merchant's settings; unknown keys are errors."""
+        """Return the merchant's settings; raises StoreUnusable where the store's are none, or have unknown keys."""
         value = self.get(SETTINGS_KEY)
-        return Settings() if value is None else Settings.model_validate(value)
+        try:
+            return Settings() if value is None else Settings.model_validate(value)
+        except ValidationError as error:
+            where = ".".join(str(part) for part in error.errors()[0]["loc"])
+            raise StoreUnusable(
+                f"The settings in the store cannot be read ({where}).",
+                "Restore the newest backup: shipdesk restore FILE.",
+            ) from error
 
     def save(self, settings: Settings) -> None:
         """Keep the merchant's settings."""
