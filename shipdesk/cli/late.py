@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from shipdesk.cli.session import Session, wrong_usage
+from shipdesk.cli.session import Session
 from shipdesk.cli.shapes import late_json
+from shipdesk.domain.errors import WrongUsage
 from shipdesk.services import list_late
 from shipdesk.services.views import LateClock, LateRow
 
@@ -49,7 +50,7 @@ def late(
             done = list_late.plan_delay_mails(shop, rows)
         elif do is LateAction.SNOOZE:
             if until is None:
-                raise wrong_usage("Say until when: --until YYYY-MM-DD.")
+                raise WrongUsage("Say until when: --until YYYY-MM-DD.")
             done = list_late.snooze_late(shop, rows, until.date())
         elif do is LateAction.IGNORE:
             done = list_late.ignore_late(shop, rows, reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ import typer
 from shipdesk import __version__
 from shipdesk.cli import demo, late, mail, orders, parcels, settings, store
 from shipdesk.cli.session import CANNOT_WORK, DONE, WRONG_USAGE, Session
+from shipdesk.cli.unexpected import keep_report
 from shipdesk.domain.errors import ShipDeskError, StoreUnusable
 
 app = typer.Typer(
@@ -43,10 +45,11 @@ def _shared(
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run one command; --json and --data may stand anywhere before a lone --."""
+    _let_any_text_out()
     session = Session()
     command = typer.main.get_command(app)
     try:
-        rest = _take_shared(list(arguments), session)
+        rest = _take_shared([_readable(argument) for argument in arguments], session)
         status = command.main(rest, prog_name="shipdesk", standalone_mode=False, obj=session)
     except typer.TyperException as error:
         session.warn(error.format_message())
@@ -57,14 +60,21 @@ def run_command(arguments: Sequence[str]) -> int:
         session.warn("Stopped.")
         return CANNOT_WORK
     except ShipDeskError as error:
-        code = session.fail(error)
-        return WRONG_USAGE if "usage" in getattr(error, "__notes__", ()) else code
+        return session.fail(error)
     except BrokenPipeError:
         sys.stderr.close()
         return DONE
     except OSError as error:
         name = f" ({error.filename})" if error.filename else ""
         return session.fail(StoreUnusable(f"{error.strerror or error}{name}.", "Check the path and its permissions."))
+    except Exception as error:  # noqa: BLE001  (the border: nobody at the bench can do anything with a traceback)
+        where = keep_report(error)
+        return session.fail(
+            StoreUnusable(
+                f"Something went wrong that ShipDesk did not expect ({type(error).__name__}).",
+                f"Run shipdesk check, and send the developers {where}.",
+            )
+        )
     return status if isinstance(status, int) and status else session.exit_code
 
 
@@ -80,9 +90,30 @@ def _take_shared(arguments: list[str], session: Session) -> list[str]:
         elif word == "--data":
             if not arguments:
                 raise typer.TyperException("Option '--data' requires an argument.")
-            session.folder = Path(arguments.pop(0))
+            session.folder = _folder(arguments.pop(0))
         elif word.startswith("--data="):
-            session.folder = Path(word.partition("=")[2])
+            session.folder = _folder(word.partition("=")[2])
         else:
             rest.append(word)
     return rest
+
+
+def _folder(told: str) -> Path:
+    # An empty variable in somebody's script must not make a shop of the folder they stand in.
+    if not told.strip():
+        raise typer.TyperException("Option '--data' requires a folder.")
+    return Path(told)
+
+
+def _readable(argument: str) -> str:
+    """Return an argument as text that can be stored and printed; the name of a file stays what the system calls it."""
+    text = argument.encode("utf-8", "replace").decode("utf-8")
+    return argument if text == argument or os.path.exists(argument) else text
+
+
+def _let_any_text_out() -> None:
+    """Print what a terminal or pipe of another encoding cannot show as a question mark, rather than stop."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")

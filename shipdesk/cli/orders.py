@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from shipdesk.cli.session import Session, wrong_usage
+from shipdesk.cli.session import Session
 from shipdesk.cli.shapes import file_json, label_json, moment, order_json, refused_order_json
-from shipdesk.domain.errors import Refused
+from shipdesk.domain.errors import Refused, WrongUsage
 from shipdesk.domain.money import money_text
 from shipdesk.domain.orders import Address
 from shipdesk.services import edit_orders
@@ -59,7 +59,7 @@ def import_files(
         session.answer({"undone": undo, "orders": done}, lambda: session.say(f"Import {undo} undone: {done} orders."))
         return
     if not files:
-        raise wrong_usage("No file was named.", "Name one or more order files, or --undo ID.")
+        raise WrongUsage("No file was named.", "Name one or more order files, or --undo ID.")
     missing = [str(path) for path in files if not path.exists()]
     if missing:
         raise Refused(f"There is no file {missing[0]}.", "Check the name; nothing was imported.")
@@ -161,7 +161,7 @@ def label(
     """Make labels and write them into one PDF."""
     session: Session = context.obj
     if bool(numbers) == ready:
-        raise wrong_usage("Name orders, or say --ready.", "One of both is needed.")
+        raise WrongUsage("Name orders, or say --ready.", "One of both is needed.")
     with session.shop() as shop:
         ids, unknown = _ids_of(shop, numbers or [])
         report = make_labels(

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from shipdesk.cli.session import Session, wrong_usage
+from shipdesk.cli.session import Session, lines_of
 from shipdesk.cli.shapes import parcel_detail_json, scan_json
-from shipdesk.domain.errors import Refused
+from shipdesk.domain.errors import Refused, WrongUsage
 from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.services.dispatch_parcel import dispatch_scan, undo_dispatch
 from shipdesk.services.list_orders import find_order
@@ -53,7 +53,7 @@ def dispatch(
             results = [undo_dispatch(shop, undo)]
             _show_result(session, results[0])
         else:
-            scanned: Iterable[str] = codes if codes else (line.rstrip("\r\n") for line in sys.stdin)
+            scanned: Iterable[str] = codes if codes else lines_of(sys.stdin)
             results = [_scan(session, shop, code, by, station) for code in scanned if code.strip()]
             if any(r.outcome in (ScanOutcome.UNKNOWN, ScanOutcome.REFUSED) for r in results):
                 session.refused()
@@ -80,7 +80,7 @@ def track(
     """Ask the carriers where parcels are."""
     session: Session = context.obj
     if due and everything:
-        raise wrong_usage("Say --due or --all, not both.")
+        raise WrongUsage("Say --due or --all, not both.")
     with session.shop() as shop:
         ids = [_id_of(shop, number) for number in numbers] if numbers else None
         report = refresh_tracking(shop, parcel_ids=ids, everything=everything, progress=session.progress)

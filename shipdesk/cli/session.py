@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.table import Table
 
-from shipdesk.domain.errors import Refused, ShipDeskError, StoreUnusable
+from shipdesk.domain.errors import ShipDeskError, StoreUnusable, WrongUsage
 from shipdesk.services.shop import Shop, default_folder, open_shop
 
 _WIDE = 240
@@ -89,7 +89,7 @@ class Session:
             sys.stdout.write(json.dumps({"error": {"message": error.message, "advice": error.advice}}) + "\n")
         if isinstance(error, StoreUnusable):
             return CANNOT_WORK
-        return SOME_REFUSED
+        return WRONG_USAGE if isinstance(error, WrongUsage) else SOME_REFUSED
 
     def progress(self, done: int, total: int, what: str) -> None:
         """Show progress on a terminal's stderr only."""
@@ -97,11 +97,13 @@ class Session:
             self.messages.print(f"\r{what} ({done}/{total})\x1b[K", end="", markup=False)
 
 
-def wrong_usage(message: str, advice: str = "") -> Refused:
-    """Return the error for a command that was called in a way it cannot be."""
-    error = Refused(message, advice)
-    error.add_note("usage")
-    return error
+def lines_of(stream: TextIO) -> Iterator[str]:
+    """Return the lines without their ends, as they come; bytes that are no text do not stop the rest."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
+    for line in stream:
+        yield line.rstrip("\r\n")
 
 
 def _plain(cell: object) -> str:

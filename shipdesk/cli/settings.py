@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from shipdesk.cli.session import Session, wrong_usage
-from shipdesk.domain.errors import Refused
+from shipdesk.cli.session import Session, lines_of
+from shipdesk.domain.errors import Refused, WrongUsage
 from shipdesk.services.change_settings import check_mail_account, has_secret, save_settings, set_secret
 from shipdesk.settings import Settings
 
@@ -48,7 +48,7 @@ def change(
         elif not name and section in document:
             document[section] = _parsed(value, document[section])
         else:
-            raise wrong_usage(f"There is no setting {key}.", "See shipdesk settings show.")
+            raise WrongUsage(f"There is no setting {key}.", "See shipdesk settings show.")
         try:
             settings = Settings.model_validate(document)
         except ValidationError as error:
@@ -68,7 +68,7 @@ def secret(
     session: Session = context.obj
     with session.shop() as shop:
         if not check:
-            set_secret(shop, name, sys.stdin.readline().rstrip("\r\n"))
+            set_secret(shop, name, next(lines_of(sys.stdin), ""))
         kept = has_secret(shop, name)
     session.answer({"secret": name, "kept": kept}, lambda: session.say("Kept." if kept else "There is none."))
 

@@ -16,6 +16,10 @@ class Refused(ShipDeskError):
     """One item cannot be done as asked; the others can."""
 
 
+class WrongUsage(Refused):
+    """A command, or what stands around it, was put in a way that cannot be meant."""
+
+
 class StoreUnusable(ShipDeskError):
     """The shop's store is missing, broken, locked or newer than this program."""
 

@@ -7,7 +7,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from shipdesk.domain.errors import Refused
+from shipdesk.domain.errors import WrongUsage
 from shipdesk.services.ports import Clock
 
 NOW_VARIABLE = "SHIPDESK_NOW"
@@ -67,12 +67,14 @@ def mark_practice(folder: Path, moment: datetime, seed: int) -> None:
 def clock_of(folder: Path) -> Clock:
     """Return the clock of the shop in a folder.
 
-    Raises Refused where SHIPDESK_NOW is set for a real shop, or is no ISO time.
+    Raises WrongUsage where SHIPDESK_NOW is set for a real shop, or is no ISO time.
     """
     told = os.environ.get(NOW_VARIABLE, "").strip()
     practice = is_practice(folder)
     if told and not practice:
-        raise Refused(f"{NOW_VARIABLE} is set, but this is a real shop.", "It sets the clock of practice shops only.")
+        raise WrongUsage(
+            f"{NOW_VARIABLE} is set, but this is a real shop.", "It sets the clock of practice shops only."
+        )
     if told:
         return FixedClock(parse_moment(told))
     if practice:
@@ -82,9 +84,9 @@ def clock_of(folder: Path) -> Clock:
 
 
 def parse_moment(text: str) -> datetime:
-    """Return an ISO time as UTC; one without a zone is taken as UTC. Raises Refused where it is none."""
+    """Return an ISO time as UTC; one without a zone is taken as UTC. Raises WrongUsage where it is none."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise Refused(f"{NOW_VARIABLE}={text} is no ISO time.", "Write it as 2026-11-26T09:00:00+00:00.") from error
+        raise WrongUsage(f"{NOW_VARIABLE}={text} is no ISO time.", "Write it as 2026-11-26T09:00:00+00:00.") from error
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

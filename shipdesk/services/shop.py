@@ -177,8 +177,8 @@ class Shop:
 def open_shop(folder: Path, *, clock: Clock | None = None) -> Shop:
     """Open the shop in a folder, making it where there is none.
 
-    Raises StoreUnusable where the store is lost, broken, locked or too new, and Refused where SHIPDESK_NOW is
-    set for a real shop.
+    Raises StoreUnusable where the store is lost, broken, locked or too new, and WrongUsage where
+    SHIPDESK_NOW is set for a real shop.
     """
     folder = folder.expanduser()
     chosen = clock or clock_of(folder)
