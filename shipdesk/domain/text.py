@@ -60,12 +60,29 @@ def clean_text(raw: str, *, cap: int = LINE_CAP, multiline: bool = False) -> Cle
 
 def fold(text: str) -> str:
     """Return the text for searching: no accents, no case, so that "muller" finds "Müller"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return plain.translate(_FOLDED)
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_FOLDED)
 
 
-_FOLDED = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
+class _Folding(dict[int, str | None]):
+    """What each character becomes: itself, nothing where it is an accent, or letters where Unicode keeps the stroke.
+
+    It fills itself as characters are met, so that folding is one look-up a character.
+    """
+
+    def __missing__(self, code: int) -> str | None:
+        c = chr(code)
+        found = self[code] = None if unicodedata.combining(c) else c
+        return found
+
+
+_FOLDED = _Folding(
+    (ord(c), folded)
+    for c, folded in {
+        "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d",
+    }.items()
+)  # fmt: skip
 
 
 def _keep(c: str) -> bool:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session, col
 
 from shipdesk.domain.rows import PastImport
-from shipdesk.storage.tables import ColumnMappingRow, ImportItemRow, ImportRow, OrderRecord, ParcelRecord
+from shipdesk.storage.tables import ColumnMappingRow, ImportItemRow, ImportRow, OrderRecord, ParcelRecord, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class ImportsStore:
             for item in items
         ]
         if values:
-            self._session.execute(insert(ImportItemRow), values)
+            self._session.execute(table_of(ImportItemRow).insert(), values)
 
     def items(self, import_id: int) -> tuple[ImportItem, ...]:
         """Return what an import did, newest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +21,10 @@ from shipdesk.domain.orders import (
     OrderLine,
     OrderNote,
     OrderStatus,
-    items_text,
 )
 from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.domain.rows import OrderQuery, OrderRow, OrderView
+from shipdesk.storage.new_orders import address_values, insert_lines, insert_orders, order_values, search_words
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.tables import (
     AddressRow,
@@ -62,36 +62,17 @@ class OrdersStore:
 
     def insert(self, orders: Sequence[NewOrder], import_id: int | None, now: datetime) -> list[int]:
         """Store new orders and return their ids in the same order."""
-        if not orders:
-            return []
-        session = self._session
-        addresses = [_address_values(o.draft.recipient, o.check) for o in orders]
-        returning = insert(AddressRow).returning(col(AddressRow.id), sort_by_parameter_order=True)
-        address_ids = list(session.scalars(returning, addresses))
-        values = [
-            {**_order_values(o, now), "address_id": a, "import_id": import_id, "created_at": now}
-            for o, a in zip(orders, address_ids, strict=True)
-        ]
-        order_returning = insert(OrderRecord).returning(col(OrderRecord.id), sort_by_parameter_order=True)
-        ids = [i for i in session.scalars(order_returning, values) if i is not None]
-        self._put_lines(list(zip(ids, orders, strict=True)))
-        tags = [
-            {"order_id": i, "tag": t} for i, o in zip(ids, orders, strict=True) for t in dict.fromkeys(o.draft.tags)
-        ]
-        if tags:
-            session.execute(insert(OrderTagRow), tags)
-        self._search.put((i, _words(o)) for i, o in zip(ids, orders, strict=True))
-        return ids
+        return insert_orders(self._session, self._search, orders, import_id, now)
 
     def replace_content(self, order_id: int, order: NewOrder, status: OrderStatus, now: datetime) -> None:
         """Let a changed file replace what an earlier one told; what we did with the order stays."""
         row = self._row(order_id)
-        values = _order_values(order, now) | {"status": status.value}
+        values = order_values(order, now) | {"status": status.value}
         self._session.execute(update(OrderRecord).where(col(OrderRecord.id) == order_id).values(**values))
-        address = _address_values(order.draft.recipient, order.check)
+        address = address_values(order.draft.recipient, order.check)
         self._session.execute(update(AddressRow).where(col(AddressRow.id) == row.address_id).values(**address))
         self._session.execute(delete(OrderLineRow).where(col(OrderLineRow.order_id) == order_id))
-        self._put_lines([(order_id, order)])
+        insert_lines(self._session, [(order_id, order)])
         self._session.expire_all()
         self.reindex(order_id)
 
@@ -215,7 +196,7 @@ class OrdersStore:
         """Give an order another address."""
         row = self._row(order_id)
         self._session.execute(
-            update(AddressRow).where(col(AddressRow.id) == row.address_id).values(**_address_values(address, check))
+            update(AddressRow).where(col(AddressRow.id) == row.address_id).values(**address_values(address, check))
         )
         row.recipient_name = address.name or address.company
         row.city, row.country_code, row.address_grade = address.city, address.country_code, check.grade.value
@@ -264,28 +245,11 @@ class OrdersStore:
         numbers = self._session.scalars(
             select(col(ParcelRecord.tracking_number)).where(col(ParcelRecord.order_id) == order_id)
         )
-        self._search.put([(order_id, " ".join([_order_words(order), *numbers]))])
+        words = search_words(order.order_number, order.recipient, order.lines)
+        self._search.put([(order_id, " ".join([words, *numbers]))])
 
     def _row(self, order_id: int) -> OrderRecord:
         return self._session.get_one(OrderRecord, order_id)
-
-    def _put_lines(self, orders: Iterable[tuple[int, NewOrder]]) -> None:
-        values = [
-            {
-                "order_id": order_id,
-                "position": position,
-                "sku": line.sku,
-                "name": line.name,
-                "variant": line.variant,
-                "quantity": line.quantity,
-                "unit_price_minor": line.unit_price_minor,
-                "weight_g": line.weight_g,
-            }
-            for order_id, order in orders
-            for position, line in enumerate(order.draft.lines)
-        ]
-        if values:
-            self._session.execute(insert(OrderLineRow), values)
 
     def _tags(self, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         rows = self._session.execute(
@@ -419,61 +383,3 @@ def address_of(row: AddressRow) -> Address:
         row.email,
         row.phone,
     )
-
-
-def _address_values(address: Address, check: AddressCheck) -> dict[str, Any]:
-    return {
-        "name": address.name,
-        "company": address.company,
-        "lines": list(address.lines),
-        "city": address.city,
-        "state": address.state,
-        "postal_code": address.postal_code,
-        "country_code": address.country_code,
-        "email": address.email,
-        "phone": address.phone,
-        "grade": check.grade.value,
-        "reasons": list(check.reasons),
-    }
-
-
-def _order_values(order: NewOrder, now: datetime) -> dict[str, Any]:
-    draft = order.draft
-    return {
-        "source": draft.source,
-        "order_number": draft.order_number,
-        "placed_at": draft.placed_at,
-        "placed_at_raw": draft.placed_at_raw,
-        "status": draft.status.value,
-        "file_status": draft.status.value,
-        "address_grade": order.check.grade.value,
-        "recipient_name": draft.recipient.name or draft.recipient.company,
-        "city": draft.recipient.city,
-        "country_code": draft.recipient.country_code,
-        "items_text": items_text(draft.lines),
-        "quantity": sum(line.quantity for line in draft.lines),
-        "currency": draft.currency,
-        "total_minor": draft.total_minor,
-        "ship_by_on": order.ship_by_on,
-        "promised_on": draft.promised_on,
-        "service_wanted": draft.service_wanted,
-        "note": draft.note,
-        "gift_message": draft.gift_message,
-        "content_hash": order.content_hash,
-        "raw": draft.raw,
-        "updated_at": now,
-    }
-
-
-def _words(order: NewOrder) -> str:
-    draft = order.draft
-    return _join_words(draft.order_number, draft.recipient, draft.lines)
-
-
-def _order_words(order: Order) -> str:
-    return _join_words(order.order_number, order.recipient, order.lines)
-
-
-def _join_words(number: str, to: Address, lines: tuple[OrderLine, ...]) -> str:
-    items = [part for line in lines for part in (line.sku, line.name)]
-    return " ".join([number, to.name, to.company, to.city, to.postal_code, to.email, *items])

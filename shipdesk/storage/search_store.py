@@ -20,6 +20,13 @@ class SearchStore:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    def add(self, entries: Iterable[tuple[int, str]]) -> None:
+        """Index the words of order ids that are new."""
+        rows = [(order_id, fold(words)) for order_id, words in entries]
+        if rows:
+            # The driver's own statement: nothing is to be converted, and there are a hundred thousand of them.
+            self._session.connection().exec_driver_sql("INSERT INTO search_orders (rowid, words) VALUES (?, ?)", rows)
+
     def put(self, entries: Iterable[tuple[int, str]]) -> None:
         """Index the words of each order id, replacing what was there."""
         rows = [{"id": order_id, "words": fold(words)} for order_id, words in entries]

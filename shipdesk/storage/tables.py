@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Table,
     Text,
     UniqueConstraint,
 )
@@ -410,3 +411,9 @@ class SerialRow(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     next_value: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+def table_of(row: type[SQLModel]) -> Table:
+    """Return the plain table behind a row class."""
+    table: Table = row.__table__  # type: ignore[attr-defined]
+    return table
