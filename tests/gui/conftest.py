@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,6 +28,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let pass what the offscreen platform says of itself: it knows neither smallest sizes nor raising."""
     for item in items:
         item.add_marker(pytest.mark.qt_log_ignore(r"does not support (propagateSizeHints|raise)", extend=True))
+
+
+@pytest.fixture(autouse=True)
+def loggers_awake() -> None:
+    """Wake our loggers: the import linter, run in this process by another test, puts existing ones to sleep."""
+    for name, logger in logging.Logger.manager.loggerDict.items():
+        if name.startswith("shipdesk") and isinstance(logger, logging.Logger):
+            logger.disabled = False
 
 
 @pytest.fixture(scope="session")
