@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from shipdesk.cli.session import Session
 from shipdesk.cli.shapes import late_json
 from shipdesk.services.first_start import make_practice_shop, new_practice_folder
+from shipdesk.services.practice_time import let_time_pass
 from shipdesk.services.run_demo import DemoReport, run_demo
 from shipdesk.services.views import ScanOutcome
 
@@ -21,6 +22,7 @@ from shipdesk.services.views import ScanOutcome
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command("demo")(demo)
+    app.command("let-pass")(let_pass)
 
 
 def demo(
@@ -48,6 +50,19 @@ def demo(
     session.answer(_document(report, pictures), lambda: _show(session, report, pictures))
     if window and not session.as_json and sys.stdin.isatty() and _has_display():
         subprocess.Popen([*_program(), "--data", str(folder)], start_new_session=True)
+
+
+def let_pass(
+    context: typer.Context,
+    days: Annotated[int, typer.Option(min=0, help="Whole days.")] = 0,
+    hours: Annotated[int, typer.Option(min=0, help="Hours.")] = 0,
+) -> None:
+    """Let time pass in a practice shop, with the tracking and mails that belong to it."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        words = let_time_pass(shop, days * 24 + hours, progress=session.progress)
+        now = shop.clock.now().isoformat()
+    session.answer({"now": now, "message": words}, lambda: session.say(words))
 
 
 def _document(report: DemoReport, pictures: list[Path]) -> dict[str, Any]:

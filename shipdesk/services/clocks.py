@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from shipdesk.domain.errors import WrongUsage
@@ -42,6 +42,10 @@ class PracticeClock:
     def now(self) -> datetime:
         """Return the practice shop's moment in UTC."""
         return datetime.now(UTC) + self._ahead
+
+    def move_on(self, by: timedelta) -> None:
+        """Let time pass at once."""
+        self._ahead += by
 
 
 def is_practice(folder: Path) -> bool:
