@@ -120,7 +120,7 @@ def test_the_list_is_sorted_by_any_column_and_turned_round(page: OrdersPage, sho
     names = [row.recipient_name for row in order_rows(shop, page.model.ids())]
     page.table.horizontalHeader().sectionClicked.emit(number)
     settle()
-    assert [row.recipient_name for row in order_rows(shop, page.model.ids())][0] == names[-1]
+    assert order_rows(shop, page.model.ids())[0].recipient_name == names[-1]
 
 
 def test_the_keyboard_sorts_through_a_menu(page: OrdersPage, shop: Shop, settle: Settle) -> None:

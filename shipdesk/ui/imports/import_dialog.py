@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import (
 from shipdesk.background.jobs import Job, JobRunner
 from shipdesk.domain.errors import Cancelled, ShipDeskError
 from shipdesk.services import import_orders, undo_import
-from shipdesk.services.views import FilePreview, ImportReport
+from shipdesk.services.views import ColumnQuestion, FilePreview, ImportReport
 from shipdesk.ui.counting import orders_text, rows_text
 from shipdesk.ui.imports.file_card import FileCard
 from shipdesk.ui.imports.preview_tabs import PreviewTabs
@@ -53,6 +54,7 @@ class ImportDialog(QDialog):
         self._jobs = jobs
         self._paths = tuple(paths)
         self._answers: dict[str, dict[str, str]] = {}
+        self._questions: dict[str, dict[str, ColumnQuestion]] = {}
         self._previewed: Any = None
         self._reports: tuple[ImportReport, ...] = ()
         self._job: Job | None = None
@@ -165,11 +167,17 @@ class ImportDialog(QDialog):
 
     def _answer(self, column: str, meaning: str) -> None:
         self._answers.setdefault(self._shown_file, {})[column] = meaning
-        preview = self._preview_of(self._shown_file)
-        # What was not asked again must be told again: answers replace the file's own reading as a whole.
-        for question in preview.questions if preview is not None else ():
+        # All at once: as soon as one column is answered, the reader takes what it is told and no guess of its own.
+        for question in self._questions.get(self._shown_file, {}).values():
             self._answers[self._shown_file].setdefault(question.column, question.chosen)
         self._read()
+
+    def _questions_of(self, preview: FilePreview) -> tuple[ColumnQuestion, ...]:
+        # What was answered is not asked again by the reader; it stays here, so that the answer can be changed.
+        known = self._questions.setdefault(preview.file, {})
+        known.update({question.column: question for question in preview.questions})
+        answers = self._answers.get(preview.file, {})
+        return tuple(replace(q, chosen=answers.get(q.column, q.chosen)) for q in known.values())
 
     def _wait(self, sentence: str) -> None:
         self.lead.setText(sentence)
@@ -235,7 +243,7 @@ class ImportDialog(QDialog):
         self._shown_file = file
         for card in self._cards:
             card.set_chosen(chosen=len(self._cards) > 1 and card.preview.file == file)
-        self.tabs.show_preview(preview)
+        self.tabs.show_preview(preview, self._questions_of(preview))
 
     def _preview_of(self, file: str) -> FilePreview | None:
         files: tuple[FilePreview, ...] = self._previewed.files if self._previewed is not None else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from shipdesk.domain.orders import RefusedRow
-from shipdesk.services.views import DiffKind, FilePreview, OrderDiff
+from shipdesk.services.views import ColumnQuestion, DiffKind, FilePreview, OrderDiff
 from shipdesk.ui.imports.columns_form import ColumnsForm
 from shipdesk.ui.imports.value_table import ValueColumn, ValueTable, ValueTableModel
 from shipdesk.ui.theme import SPACE_2, Tone
@@ -54,8 +55,8 @@ class PreviewTabs(QTabWidget):
         self._add(self.refused, self.tr("Refused rows"), self.tr("Every row can be imported."), self.save_button)
         self.addTab(self.columns, "")
 
-    def show_preview(self, preview: FilePreview) -> None:
-        """Show one file, first the tab that needs a person most."""
+    def show_preview(self, preview: FilePreview, questions: Sequence[ColumnQuestion]) -> None:
+        """Show one file, with the questions about its columns, answered or not."""
         by_kind = {kind: [d for d in preview.diffs if d.kind is kind] for kind in DiffKind}
         protected = by_kind[DiffKind.PROTECTED]
         self.new.set_values(by_kind[DiffKind.NEW])
@@ -68,14 +69,14 @@ class PreviewTabs(QTabWidget):
         )
         self.unchanged.set_values(by_kind[DiffKind.UNCHANGED])
         self.refused.set_values(preview.refused)
-        self.columns.show_questions(preview.questions)
+        self.columns.show_questions(questions)
         changed = len(by_kind[DiffKind.CHANGED]) + len(protected)
         counts = (
             (self.tr("New {count}"), len(by_kind[DiffKind.NEW])),
             (self.tr("Changed {count}"), changed),
             (self.tr("Unchanged {count}"), len(by_kind[DiffKind.UNCHANGED])),
             (self.tr("Refused {count}"), len(preview.refused)),
-            (self.tr("Columns {count}"), len(preview.questions)),
+            (self.tr("Columns {count}"), len(questions)),
         )
         for number, (words, count) in enumerate(counts):
             self.setTabText(number, words.format(count=count_text(count) if count else "").strip())
