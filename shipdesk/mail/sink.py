@@ -83,13 +83,22 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def keep(self, recipients: list[str], content: bytes) -> int:
         """Store the message whole or not at all, and return its number."""
-        with self._lock:
-            number = self._next
-            self._next += 1
         safe = _NOT_IN_NAME.sub("-", recipients[0]).strip("-")[:60] or "nobody"
-        target = self._folder / f"{number:04d}-{safe}.eml"
-        part = target.with_suffix(".part")
-        with part.open("wb") as file:
+        while True:
+            with self._lock:
+                number = self._next
+                self._next += 1
+            target = self._folder / f"{number:04d}-{safe}.eml"
+            part = target.with_suffix(".part")
+            try:
+                file = part.open("xb")
+            except FileExistsError:
+                continue  # another program's sink keeps its mails in the same folder
+            if not target.exists():
+                break
+            file.close()
+            part.unlink()
+        with file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
