@@ -18,7 +18,6 @@ from shipdesk.services.list_orders import find_order, show_order, view_counts
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.shop import Shop
 from shipdesk.services.undo_import import past_imports
-from shipdesk.services.views import OrderView
 from shipdesk.ui.imports.import_dialog import ImportDialog
 from shipdesk.ui.imports.past_imports_dialog import PastImportsDialog
 from shipdesk.ui.imports.refused_csv import refused_csv
@@ -60,7 +59,7 @@ def preview(qtbot: QtBot, jobs: JobRunner, shop: Shop, settle: Settle) -> Import
 
 def cells(dialog: ImportDialog, model_name: str) -> list[list[str]]:
     """Return the words of all cells of one of the preview's tables."""
-    model = getattr(dialog.tabs, model_name)
+    model = getattr(dialog.preview.tabs, model_name)
     rows, columns = range(model.rowCount()), range(model.columnCount())
     return [[str(model.index(row, column).data()) for column in columns] for row in rows]
 
@@ -80,14 +79,17 @@ def test_the_preview_tells_what_is_new_and_what_is_refused_and_why(preview: Impo
     assert refused[0] == "4"
     assert refused[2:4] == ["Quantity", "=1+1"]
     assert refused[4]
-    assert [dialog.tabs.tabText(n) for n in range(4)] == ["New 2", "Changed", "Unchanged", "Refused 1"]
+    assert [dialog.preview.tabs.tabText(n) for n in range(4)] == ["New 2", "Changed", "Unchanged", "Refused 1"]
 
 
 def test_the_preview_s_models_keep_qt_s_rules(preview: Import, order_file: Path) -> None:
     dialog = preview(order_file)
     mode = QAbstractItemModelTester.FailureReportingMode.Fatal
-    testers = [QAbstractItemModelTester(m, mode) for m in (dialog.tabs.new, dialog.tabs.changed, dialog.tabs.refused)]
-    dialog._show_file(str(order_file))
+    testers = [
+        QAbstractItemModelTester(m, mode)
+        for m in (dialog.preview.tabs.new, dialog.preview.tabs.changed, dialog.preview.tabs.refused)
+    ]
+    dialog.preview.show_file(str(order_file))
     assert len(testers) == 3
 
 
@@ -165,13 +167,13 @@ def test_an_unsure_column_is_asked_about_and_the_answer_is_used_and_can_be_chang
     path = tmp_path / "twice.csv"
     path.write_text(HEADER.replace("Street", "Street,Street") + ANNA.replace("12,", "12,Hinterhaus,"), encoding="utf-8")
     dialog = preview(path)
-    assert dialog.tabs.currentWidget() is dialog.tabs.columns
-    (column,) = dialog.tabs.columns.boxes
+    assert dialog.preview.tabs.currentWidget() is dialog.preview.tabs.columns
+    (column,) = dialog.preview.tabs.columns.boxes
     for meaning in ("line2", "ignore", "line2"):
-        box = dialog.tabs.columns.boxes[column]
+        box = dialog.preview.tabs.columns.boxes[column]
         box.setCurrentIndex(box.findData(meaning))
         settle()
-        assert dialog.tabs.columns.boxes[column].currentData() == meaning
+        assert dialog.preview.tabs.columns.boxes[column].currentData() == meaning
     with qtbot.waitSignal(dialog.imported, timeout=10_000):
         dialog.do_button.click()
     settle()
@@ -185,8 +187,8 @@ def test_a_file_that_holds_no_orders_says_why(preview: Import, tmp_path: Path) -
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
     dialog = preview(path)
     assert not dialog.do_button.isEnabled()
-    assert dialog._cards[0].preview.problem
-    assert dialog._cards[0]._facts() == dialog._cards[0].preview.problem
+    assert dialog.preview.file_cards[0].preview.problem
+    assert dialog.preview.file_cards[0]._facts() == dialog.preview.file_cards[0].preview.problem
 
 
 def test_several_files_are_cards_to_choose_from(preview: Import, order_file: Path, tmp_path: Path) -> None:
@@ -194,7 +196,7 @@ def test_several_files_are_cards_to_choose_from(preview: Import, order_file: Pat
     second.write_text(HEADER + LUC.replace("A-2", "B-9"), encoding="utf-8")
     dialog = preview(order_file, second)
     assert dialog.do_button.text() == "Import 3 orders"
-    dialog._cards[1].chosen.emit()
+    dialog.preview.file_cards[1].chosen.emit()
     assert [row[0] for row in cells(dialog, "new")] == ["B-9"]
 
 

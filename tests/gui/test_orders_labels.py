@@ -149,7 +149,7 @@ def test_printing_from_the_sheet_closes_it_and_tells(qtbot: QtBot, page: OrdersP
     made = label_selected(qtbot, page, settle)
     with qtbot.waitSignal(page.said, timeout=10_000) as said:
         made.do_button.click()
-    assert said.args == ["1 label sent to the printer."]
+    assert said.args == ["1 label saved as a file: no printer is chosen in Settings."]
 
 
 def test_labels_are_printed_again_without_buying_again(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -26,15 +23,12 @@ from PySide6.QtWidgets import (
 from shipdesk.background.jobs import Job, JobRunner
 from shipdesk.domain.errors import Cancelled, ShipDeskError
 from shipdesk.services import import_orders, undo_import
-from shipdesk.services.views import ColumnQuestion, FilePreview, ImportReport
+from shipdesk.services.views import FilePreview, ImportReport
 from shipdesk.ui.counting import orders_text, rows_text
-from shipdesk.ui.imports.file_card import FileCard
-from shipdesk.ui.imports.preview_tabs import PreviewTabs
+from shipdesk.ui.imports.preview_pane import PreviewPane
 from shipdesk.ui.imports.refused_csv import save_refused
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_6, icon, set_kind
 from shipdesk.ui.widgets.basics import EmptyState, plain_label
-
-_MOST_CARDS_HIGH = 3
 
 
 class ImportDialog(QDialog):
@@ -53,13 +47,9 @@ class ImportDialog(QDialog):
         self._shop = shop
         self._jobs = jobs
         self._paths = tuple(paths)
-        self._answers: dict[str, dict[str, str]] = {}
-        self._questions: dict[str, dict[str, ColumnQuestion]] = {}
         self._previewed: Any = None
         self._reports: tuple[ImportReport, ...] = ()
         self._job: Job | None = None
-        self._shown_file = ""
-        self._cards: list[FileCard] = []
         self.setWindowTitle(self.tr("Import orders"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(1000, 640)
@@ -76,7 +66,9 @@ class ImportDialog(QDialog):
         self.wrong.hide()
         self.stack = QStackedWidget()
         self.reading = self._reading_page()
-        self.preview = self._preview_page()
+        self.preview = PreviewPane()
+        self.preview.answered.connect(self._read)
+        self.preview.save_refused_wanted.connect(self._ask_where)
         self.outcome = EmptyState("check_circle", "")
         for page in (self.reading, self.preview, self.outcome):
             self.stack.addWidget(page)
@@ -126,29 +118,6 @@ class ImportDialog(QDialog):
         column.addStretch(1)
         return page
 
-    def _preview_page(self) -> QWidget:
-        page = QWidget()
-        self.cards = QVBoxLayout()
-        self.cards.setContentsMargins(0, 0, 0, 0)
-        self.cards.setSpacing(SPACE_2)
-        inner = QWidget()
-        inner.setProperty("kind", "scroll")
-        inner.setLayout(self.cards)
-        self.cards_area = QScrollArea()
-        self.cards_area.setAccessibleName(self.tr("Files"))
-        self.cards_area.setWidgetResizable(True)
-        self.cards_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.cards_area.setWidget(inner)
-        self.tabs = PreviewTabs()
-        self.tabs.answered.connect(self._answer)
-        self.tabs.save_refused_wanted.connect(self._ask_where)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_3)
-        column.addWidget(self.cards_area)
-        column.addWidget(self.tabs, 1)
-        return page
-
     # Reading
 
     def _read(self) -> None:
@@ -158,26 +127,12 @@ class ImportDialog(QDialog):
             import_orders.preview_files,
             self._shop,
             self._paths,
-            answers={file: dict(answers) for file, answers in self._answers.items()},
+            answers={file: dict(answers) for file, answers in self.preview.answers.items()},
             cancellable=True,
             on_done=self._show_preview,
             on_failed=self._fail,
             key=f"import preview {id(self)}",
         )
-
-    def _answer(self, column: str, meaning: str) -> None:
-        self._answers.setdefault(self._shown_file, {})[column] = meaning
-        # All at once: as soon as one column is answered, the reader takes what it is told and no guess of its own.
-        for question in self._questions.get(self._shown_file, {}).values():
-            self._answers[self._shown_file].setdefault(question.column, question.chosen)
-        self._read()
-
-    def _questions_of(self, preview: FilePreview) -> tuple[ColumnQuestion, ...]:
-        # What was answered is not asked again by the reader; it stays here, so that the answer can be changed.
-        known = self._questions.setdefault(preview.file, {})
-        known.update({question.column: question for question in preview.questions})
-        answers = self._answers.get(preview.file, {})
-        return tuple(replace(q, chosen=answers.get(q.column, q.chosen)) for q in known.values())
 
     def _wait(self, sentence: str) -> None:
         self.lead.setText(sentence)
@@ -199,17 +154,10 @@ class ImportDialog(QDialog):
     # The preview
 
     def _show_preview(self, previewed: Any) -> None:
-        is_first = self._previewed is None
         self._job = None
         self._previewed = previewed
         files: tuple[FilePreview, ...] = previewed.files
-        self._show_cards(files)
-        worst = next((f for f in files if f.questions and not f.problem), files[0] if files else None)
-        if worst is not None and (is_first or self._preview_of(self._shown_file) is None):
-            self._show_file(worst.file)
-            self.tabs.show_most_urgent(worst)
-        elif self._shown_file:
-            self._show_file(self._shown_file)
+        self.preview.show_files(files)
         count = sum(file.new + file.changed for file in files)
         self.lead.setText(self.tr("Nothing is stored yet. This is what would happen."))
         self.do_button.setText(
@@ -220,34 +168,6 @@ class ImportDialog(QDialog):
         self.do_button.show()
         self.stack.setCurrentWidget(self.preview)
         (self.do_button if count else self.cancel_button).setFocus()
-
-    def _show_cards(self, files: Sequence[FilePreview]) -> None:
-        while (item := self.cards.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
-        self._cards = []
-        for file in files:
-            card = FileCard(file)
-            card.chosen.connect(partial(self._show_file, file.file))
-            self._cards.append(card)
-            self.cards.addWidget(card)
-        self.cards.addStretch(1)
-        height = self._cards[0].sizeHint().height() + SPACE_2 if self._cards else 0
-        self.cards_area.setFixedHeight(height * min(len(files), _MOST_CARDS_HIGH) + 2)
-
-    def _show_file(self, file: str) -> None:
-        preview = self._preview_of(file)
-        if preview is None:
-            return
-        self._shown_file = file
-        for card in self._cards:
-            card.set_chosen(chosen=len(self._cards) > 1 and card.preview.file == file)
-        self.tabs.show_preview(preview, self._questions_of(preview))
-
-    def _preview_of(self, file: str) -> FilePreview | None:
-        files: tuple[FilePreview, ...] = self._previewed.files if self._previewed is not None else ()
-        return next((preview for preview in files if preview.file == file), None)
 
     # Doing it
 

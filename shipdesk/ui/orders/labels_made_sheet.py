@@ -151,7 +151,12 @@ def printed_sentence(printed: Printed) -> str:
     if printed.failed:
         words = translate("Printing", "The printer did not take {failed} of the papers; they wait in the print queue.")
         return words.format(failed=count_text(printed.failed))
-    return translate("Printing", "{labels} sent to the printer.").format(labels=labels_text(printed.labels))
+    labels = labels_text(printed.labels)
+    if not printed.printer:
+        return translate("Printing", "{labels} saved as a file: no printer is chosen in Settings.").format(
+            labels=labels
+        )
+    return translate("Printing", "{labels} sent to {printer}.").format(labels=labels, printer=printed.printer)
 
 
 def open_file(path: Path) -> None:

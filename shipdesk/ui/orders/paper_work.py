@@ -14,9 +14,13 @@ from shipdesk.domain.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What came of printing: jobs the printer took, and jobs it did not take (they stay in the queue)."""
+    """What came of printing: jobs the printer took, and jobs it did not take (they stay in the queue).
+
+    An empty printer means that the labels went into a file.
+    """
 
     labels: int
+    printer: str
     done: int
     failed: int
 
@@ -37,7 +41,7 @@ def print_labels_now(shop: Any, label_ids: Sequence[int]) -> Printed:
 
     print_labels(shop, label_ids)
     done, failed = run_print_queue(shop)
-    return Printed(len(label_ids), done, failed)
+    return Printed(len(label_ids), shop.settings.printer.name, done, failed)
 
 
 def save_labels(shop: Any, label_ids: Sequence[int], path: Path) -> Path:
