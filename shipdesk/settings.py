@@ -60,7 +60,7 @@ class CarrierSettings(_Section):
 
 
 class MailSettings(_Section):
-    """The mail account; the password is in the keyring under mail:<user>."""
+    """The mail account; the password is in the keyring under "mail"."""
 
     enabled: bool = False
     host: str = ""

@@ -85,9 +85,12 @@ class MainWindow(QMainWindow):
         """Fill the window with an open shop and show one of its screens."""
         self._shop = shop
         if shop.is_practice:
-            strip = PracticeStrip(shop)
+            strip = PracticeStrip(shop, self.jobs)
             strip.leave_wanted.connect(self.leave_wanted)
+            strip.said.connect(self.toast.say)
+            strip.failed.connect(self.report)
             self._right.insertWidget(0, strip)
+            self._action(self.tr("Let a practice day pass"), "Ctrl+Shift+D", strip.let_a_day_pass)
         self.topics = TopicBridge(shop.subscribe, self)
         self.topics.changed.connect(self._topics_changed)
         self.setAcceptDrops(True)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from shipdesk.background.jobs import JobRunner
+from shipdesk.domain.errors import ShipDeskError
 from shipdesk.ui.theme import (
     ICON_S,
     RADIUS_L,
@@ -25,6 +27,7 @@ from shipdesk.ui.widgets.basics import plain_label
 from shipdesk.ui.words import shop_zone, time_text
 
 if TYPE_CHECKING:
+    from shipdesk.services.ports import CancelCheck, Progress
     from shipdesk.services.shop import Shop
 
 CLOCK_EVERY_MS = 15_000
@@ -34,10 +37,14 @@ class PracticeStrip(QWidget):
     """Says that nothing here is real, and what the practice clock shows."""
 
     leave_wanted = Signal()
+    said = Signal(str)
+    failed = Signal(object)
+    """A ShipDeskError that somebody should read."""
 
-    def __init__(self, shop: Shop, parent: QWidget | None = None) -> None:
+    def __init__(self, shop: Shop, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shop = shop
+        self._jobs = jobs
         self.setObjectName("practice")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._icon = QLabel()
@@ -51,6 +58,11 @@ class PracticeStrip(QWidget):
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
         row.addWidget(self._clock)
+        self.day_button = QPushButton(self.tr("One day on"))
+        self.day_button.setToolTip(self.tr("Let a day pass, with its tracking and mails (Ctrl+Shift+D)"))
+        set_kind(self.day_button, "strip")
+        self.day_button.clicked.connect(self.let_a_day_pass)
+        row.addWidget(self.day_button)
         self.leave_button = QPushButton(self.tr("Leave practice"))
         self.leave_button.setToolTip(self.tr("Go to your own shop"))
         set_kind(self.leave_button, "strip")
@@ -63,6 +75,23 @@ class PracticeStrip(QWidget):
         self._dress()
         self.tell_time()
 
+    def let_a_day_pass(self) -> None:
+        """Move the practice clock on by a day, with the tracking and mails that belong to it."""
+        if not self.day_button.isEnabled():
+            return
+        self.day_button.setEnabled(False)
+        name = self.tr("Letting a day pass")
+        self._jobs.run(name, _pass_a_day, self._shop, cancellable=True, on_done=self._passed, on_failed=self._stuck)
+
+    def _passed(self, sentence: str) -> None:
+        self.day_button.setEnabled(True)
+        self.tell_time()
+        self.said.emit(sentence)
+
+    def _stuck(self, error: ShipDeskError) -> None:
+        self.day_button.setEnabled(True)
+        self.failed.emit(error)
+
     def tell_time(self) -> None:
         """Show the practice clock's time."""
         now = time_text(self._shop.clock.now(), shop_zone(self._shop.settings.shop.time_zone))
@@ -74,6 +103,12 @@ class PracticeStrip(QWidget):
 
     def _dress(self) -> None:
         self._icon.setPixmap(icon("sample", Tone.ACTIVE).pixmap(QSize(ICON_S, ICON_S), self.devicePixelRatioF()))
+
+
+def _pass_a_day(shop: Shop, progress: Progress, cancelled: CancelCheck) -> str:
+    from shipdesk.services.practice_time import let_time_pass
+
+    return let_time_pass(shop, 24, progress=progress, cancelled=cancelled)
 
 
 class DropOverlay(QWidget):
