@@ -108,12 +108,8 @@ exit /b 0
 
 :bench
 call :rest %*
-if not defined rest set "rest=tests\bench"
-pushd "%here%"
-"%python%" -m pytest --verbosity=0 -s -p no:randomly -o python_files=bench_*.py -o "python_functions=bench_* test_*" %rest%
-set "code=%errorlevel%"
-popd
-exit /b %code%
+"%python%" "%here%\tests\bench\run.py" %rest%
+exit /b %errorlevel%
 
 :build
 pushd "%here%"
@@ -133,6 +129,7 @@ if defined rest (
 set "shop=%TEMP%\shipdesk-pictures-%RANDOM%"
 >&2 echo ShipDesk: playing the demo in a practice shop of its own
 "%python%" -m shipdesk --data "%shop%" demo --no-screenshots --no-window >nul || exit /b 1
+"%python%" -m shipdesk --data "%shop%" import "%here%\docs\screenshots\next-morning.csv" >nul
 "%python%" -m shipdesk --data "%shop%" screenshots --out "%here%\docs\screenshots" || exit /b 1
 "%python%" -m shipdesk --data "%shop%" screenshots --out "%here%\docs\screenshots" --dark || exit /b 1
 rmdir /s /q "%shop%"
