@@ -21,6 +21,7 @@ from shipdesk.ui.counting import hours_text
 from shipdesk.ui.parcels.parcels_columns import promise_urgency, silence_urgency
 from shipdesk.ui.parcels.parcels_page import ParcelsPage
 from shipdesk.ui.theme import Tone
+from shipdesk.ui.widgets.newest_first import newest_first
 from shipdesk.ui.widgets.sheet import ConfirmSheet
 
 Settle = Callable[[], None]
@@ -95,7 +96,7 @@ def test_the_journey_shows_what_happened_and_who_said_so(page: ParcelsPage, shop
     page.open_parcel(detail.parcel.id)
     settle()
     assert page.detail.number.text() == detail.parcel.tracking_number
-    assert page.detail.timeline.entries() == detail.timeline
+    assert page.detail.timeline.entries() == newest_first(detail.timeline)
     assert detail.timeline
     assert detail.order_number in page.detail.order.text()
 

@@ -13,9 +13,16 @@ from shipdesk.ui.counting import lines_text, orders_text
 from shipdesk.ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Tone, current_theme
 from shipdesk.ui.widgets.basics import plain_label
 from shipdesk.ui.widgets.chip import StatusChip
-from shipdesk.ui.words import count_text
+from shipdesk.ui.words import count_text, translate
 
-_PROFILE_BY_COLUMNS = "columns"
+_NAMES = {"amazon": "Amazon", "ebay": "eBay", "etsy": "Etsy", "shopify": "Shopify", "woocommerce": "WooCommerce"}
+
+
+def profile_word(profile: str) -> str:
+    """Return what kind of file it is; files without a profile are read by their columns."""
+    if profile in ("", "columns"):
+        return translate("ImportProfile", "By its columns")
+    return _NAMES.get(profile) or profile.replace("_", " ").replace("-", " ").capitalize()
 
 
 class FileCard(QFrame):
@@ -63,9 +70,6 @@ class FileCard(QFrame):
         preview = self.preview
         if preview.problem:
             return preview.problem
-        profile = preview.profile
-        if profile in ("", _PROFILE_BY_COLUMNS):
-            profile = self.tr("Recognised by its columns")
         delimiters = {
             "comma": self.tr("commas"),
             ",": self.tr("commas"),
@@ -75,7 +79,7 @@ class FileCard(QFrame):
             "\t": self.tr("tabs"),
             "pipe": self.tr("bars"),
         }
-        facts = [profile, preview.encoding, delimiters.get(preview.delimiter, preview.delimiter)]
+        facts = [profile_word(preview.profile), preview.encoding, delimiters.get(preview.delimiter, preview.delimiter)]
         facts.append(
             self.tr("{orders}, {lines}").format(orders=orders_text(preview.orders), lines=lines_text(preview.lines))
         )

@@ -13,6 +13,7 @@ from shipdesk.domain.errors import ShipDeskError
 from shipdesk.services import undo_import
 from shipdesk.services.views import PastImport
 from shipdesk.ui.counting import orders_text
+from shipdesk.ui.imports.file_card import profile_word
 from shipdesk.ui.imports.value_table import ValueColumn, ValueTable, ValueTableModel
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_6, icon, set_kind
 from shipdesk.ui.widgets.basics import EmptyState, plain_label
@@ -127,7 +128,7 @@ class PastImportsDialog(QDialog):
         return (
             ValueColumn(self.tr("When"), 150, lambda p: time_text(p.at, self._zone)),
             ValueColumn(self.tr("File"), 240, lambda p: p.file),
-            ValueColumn(self.tr("Kind"), 110, lambda p: p.profile),
+            ValueColumn(self.tr("Kind"), 110, lambda p: profile_word(p.profile)),
             ValueColumn(self.tr("New"), 60, lambda p: count_text(p.new)),
             ValueColumn(self.tr("Changed"), 80, lambda p: count_text(p.changed)),
             ValueColumn(self.tr("State"), 160, self._state),

@@ -36,9 +36,9 @@ def late_columns(zone: Callable[[], tzinfo]) -> tuple[Column[NumberedLate], ...]
             lambda r: late_clock_word(r.late.clock),
             chip=lambda r: Chip(late_clock_word(r.late.clock), LATE_TONES[r.late.clock]),
         ),
-        Column("reason", translate("LateGrid", "Reason"), 360, lambda r: r.late.reason),
-        Column("number", translate("LateGrid", "Order"), 86, lambda r: r.late.order_number, strong=True),
-        Column("name", translate("LateGrid", "Recipient"), 150, lambda r: r.late.recipient_name),
+        Column("reason", translate("LateGrid", "Reason"), 410, lambda r: r.late.reason),
+        Column("number", translate("LateGrid", "Order"), 96, lambda r: r.late.order_number, strong=True),
+        Column("name", translate("LateGrid", "Recipient"), 140, lambda r: r.late.recipient_name),
         Column("country", translate("LateGrid", "To"), 44, lambda r: r.late.country_code),
         Column(
             "value",
@@ -47,7 +47,7 @@ def late_columns(zone: Callable[[], tzinfo]) -> tuple[Column[NumberedLate], ...]
             lambda r: money_text(r.late.value_minor, r.late.currency),
             right=True,
         ),
-        Column("told", translate("LateGrid", "Customer told"), 150, lambda r: _told(r, zone()), chip=_told_chip),
+        Column("told", translate("LateGrid", "Customer told"), 130, lambda r: _told(r, zone()), chip=_told_chip),
         Column("since", translate("LateGrid", "Since"), 104, lambda r: day_text(r.late.since), muted=True),
         Column("tracking", translate("LateGrid", "Tracking number"), 160, lambda r: r.late.tracking_number, muted=True),
     )

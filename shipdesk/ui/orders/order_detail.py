@@ -22,6 +22,7 @@ from shipdesk.ui.widgets.basics import EmptyState, KeyValueList, SectionHeader, 
 from shipdesk.ui.widgets.callout import Callout
 from shipdesk.ui.widgets.chip import StatusChip
 from shipdesk.ui.widgets.flow_layout import FlowLayout
+from shipdesk.ui.widgets.newest_first import newest_first
 from shipdesk.ui.widgets.timeline import Timeline
 from shipdesk.ui.words import (
     ORDER_TONES,
@@ -94,7 +95,7 @@ class OrderDetailPane(QWidget):
         self._show_facts(order, today)
         self._show_parcels(order)
         self._show_tags(order)
-        self.timeline.set_entries(order.timeline, zone, self.tr("Nothing happened yet."))
+        self.timeline.set_entries(newest_first(order.timeline), zone, self.tr("Nothing happened yet."))
         self.timeline.setFixedHeight(max(60, min(_HIGHEST_TIMELINE, self.timeline.content_height() + SPACE_2)))
 
     def order_id(self) -> int | None:

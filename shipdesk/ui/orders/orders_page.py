@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
@@ -188,11 +188,9 @@ class OrdersPage(Page):
         bar.setSpacing(SPACE_2)
         bar.addWidget(action_button(self.commands.labels, "primary"))
         # One place for the two: what is on hold can only be released, what is not can only be held.
-        self.hold_or_release = QStackedWidget()
-        self.hold_or_release.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.hold_or_release.addWidget(action_button(self.commands.hold))
-        self.hold_or_release.addWidget(action_button(self.commands.release))
-        for button in (action_button(self.commands.print), self.hold_or_release,
+        self.hold_box, self.release_box = _boxed(self.commands.hold), _boxed(self.commands.release)
+        self.release_box.hide()
+        for button in (action_button(self.commands.print), self.hold_box, self.release_box,
                        action_button(self.commands.tag), action_button(self.commands.mail)):  # fmt: skip
             bar.addWidget(button)
         more = QPushButton(icon("more"), "")
@@ -264,7 +262,8 @@ class OrdersPage(Page):
 
     def _view_chosen(self, view: OrderView) -> None:
         self.heading.setText(order_view_word(view))
-        self.hold_or_release.setCurrentIndex(1 if view is OrderView.ON_HOLD else 0)
+        self.hold_box.setVisible(view is not OrderView.ON_HOLD)
+        self.release_box.setVisible(view is OrderView.ON_HOLD)
         self.table.clearSelection()
         self._ids.ask(list_orders.order_ids, self.shop, self._query())
 
@@ -354,3 +353,12 @@ class OrdersPage(Page):
         """Hide the details where there is no room for them."""
         super().resizeEvent(event)
         self.splitter.fit(self.width())
+
+
+def _boxed(action: QAction) -> QWidget:
+    """Return a button in a box of its own, which can be hidden while the button follows its action."""
+    box = QWidget()
+    row = QHBoxLayout(box)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(action_button(action, parent=box))
+    return box

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from shipdesk.services.views import PackingScan, ScanOutcome
 from shipdesk.ui.pack.outcome import OUTCOME_TONES, outcome_word
@@ -40,22 +40,19 @@ class _ScanLine(QWidget):
         set_kind(self.undo_button, "flat")
         self.undo_button.hide()
         self.undo_button.clicked.connect(self._undo)
-        top = QHBoxLayout()
-        top.setSpacing(SPACE_2)
-        top.addWidget(self.chip)
-        top.addWidget(self.order, 1)
-        top.addWidget(self.time)
-        bottom = QHBoxLayout()
-        bottom.setSpacing(SPACE_2)
-        bottom.addWidget(self.code, 1)
-        bottom.addWidget(self.undo_button)
         self.setFixedHeight(_LINE_HEIGHT)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addLayout(bottom)
-        column.addWidget(line())
+        grid = QGridLayout(self)
+        grid.setContentsMargins(SPACE_4, SPACE_2, SPACE_4, 0)
+        grid.setHorizontalSpacing(SPACE_2)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(1, 1)
+        grid.setRowMinimumHeight(1, 30)
+        grid.addWidget(self.chip, 0, 0)
+        grid.addWidget(self.order, 0, 1)
+        grid.addWidget(self.time, 0, 2, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self.code, 1, 0, 1, 2)
+        grid.addWidget(self.undo_button, 1, 2)
+        grid.addWidget(line(), 2, 0, 1, 3)
 
     def show_scan(self, scan: PackingScan, zone: tzinfo, now: datetime) -> bool:
         """Show the scan, and return whether it can be taken back."""

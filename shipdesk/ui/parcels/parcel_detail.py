@@ -9,16 +9,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from shipdesk.domain.parcels import Blame
 from shipdesk.services.views import MessageRow, ParcelDetail
 from shipdesk.ui.page import action_button, icon_button
 from shipdesk.ui.parcels.parcels_columns import promise_urgency
+from shipdesk.ui.parcels.reasons import blame_text, reason_text
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone
 from shipdesk.ui.widgets.basics import EmptyState, KeyValueList, SectionHeader, line, plain_label
 from shipdesk.ui.widgets.callout import Callout
 from shipdesk.ui.widgets.chip import StatusChip
 from shipdesk.ui.widgets.elided_label import ElidedLabel
 from shipdesk.ui.widgets.flow_layout import FlowLayout
+from shipdesk.ui.widgets.newest_first import newest_first
 from shipdesk.ui.widgets.timeline import Timeline
 from shipdesk.ui.words import (
     OUTBOX_TONES,
@@ -28,7 +29,6 @@ from shipdesk.ui.words import (
     outbox_state_word,
     parcel_status_word,
     time_text,
-    translate,
 )
 
 _HIGHEST_TIMELINE = 1_200
@@ -45,18 +45,6 @@ class ParcelActions:
     hide: QAction
 
 
-def blame_word(blame: Blame) -> str:
-    """Return whose doing an exception is, in words; empty where nobody's."""
-    words = {
-        Blame.CARRIER: translate("Blame", "the carrier"),
-        Blame.SHOP: translate("Blame", "the shop"),
-        Blame.CUSTOMER: translate("Blame", "the customer"),
-        Blame.CUSTOMS: translate("Blame", "customs"),
-        Blame.NATURE: translate("Blame", "weather or nature"),
-    }
-    return words.get(blame, "")
-
-
 class ParcelDetailPane(QWidget):
     """Shows one ParcelDetail; scrolls as a whole."""
 
@@ -66,7 +54,7 @@ class ParcelDetailPane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Parcel"))
         self._parcel_id: int | None = None
-        self.number = ElidedLabel(kind="title")
+        self.number = ElidedLabel(kind="lead")
         self.order = plain_label(kind="muted", wrap=True, selectable=True)
         self.status = StatusChip(parent=self)
         self.todo = Callout()
@@ -108,7 +96,7 @@ class ParcelDetailPane(QWidget):
         self._show_todo(detail)
         self._show_facts(detail, zone, today)
         self._show_mails(detail.mails, zone)
-        self.timeline.set_entries(detail.timeline, zone, self.tr("The carrier has told nothing yet."))
+        self.timeline.set_entries(newest_first(detail.timeline), zone, self.tr("The carrier has told nothing yet."))
         self.timeline.setFixedHeight(max(60, min(_HIGHEST_TIMELINE, self.timeline.content_height() + SPACE_2)))
 
     def parcel_id(self) -> int | None:
@@ -153,10 +141,8 @@ class ParcelDetailPane(QWidget):
         if not state.reason and not state.action_required:
             self.todo.say("")
             return
-        reason = state.reason or self.tr("The carrier needs an answer.")
-        blame = blame_word(state.blame)
-        if blame:
-            reason = self.tr("{reason} Cause: {blame}.").format(reason=reason, blame=blame)
+        told = (reason_text(state.reason) or self.tr("The carrier needs an answer."), blame_text(state.blame))
+        reason = " ".join(part for part in told if part)
         if state.action_required:
             self.todo.say(self.tr("Act now: {reason}").format(reason=reason), Tone.BAD)
         else:

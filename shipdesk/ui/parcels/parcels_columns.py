@@ -8,6 +8,7 @@ from datetime import date, tzinfo
 from shipdesk.domain.parcels import FINAL, ParcelStatus
 from shipdesk.domain.rows import ParcelRow, ParcelSort
 from shipdesk.ui.counting import hours_text
+from shipdesk.ui.parcels.reasons import reason_text
 from shipdesk.ui.theme import Tone
 from shipdesk.ui.widgets.grid_model import Chip, Column
 from shipdesk.ui.words import PARCEL_TONES, day_text, parcel_status_word, time_text, translate
@@ -63,7 +64,7 @@ def parcel_columns(
         ),
         Column("country", translate("ParcelsGrid", "To"), 44, lambda r: r.country_code, sort=ParcelSort.COUNTRY),
         Column("eta", translate("ParcelsGrid", "Carrier says"), 100, lambda r: day_text(r.carrier_eta_on)),
-        Column("reason", translate("ParcelsGrid", "Reason"), 190, lambda r: r.reason),
+        Column("reason", translate("ParcelsGrid", "Reason"), 190, lambda r: reason_text(r.reason)),
         Column("action", translate("ParcelsGrid", "To do"), 96, lambda _r: "", chip=_action_chip),
         Column("tracking", translate("ParcelsGrid", "Tracking number"), 160, lambda r: r.tracking_number),
         Column(
