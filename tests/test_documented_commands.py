@@ -157,6 +157,7 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     say("settings secret", "mail", "--check")
     say("settings check-mail")
     say("round")
+    say("let-pass", "--hours", "2")
     say("check")
     copy = tmp_path / "copy.db"
     say("backup", str(copy))
