@@ -97,8 +97,8 @@ class PreviewTabs(QTabWidget):
         column.addWidget(nothing, 1)
         if extra is not None:
             row = QHBoxLayout()
-            row.addStretch(1)
             row.addWidget(extra)
+            row.addStretch(1)
             column.addLayout(row)
         self.addTab(page, "")
 

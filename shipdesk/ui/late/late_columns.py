@@ -36,7 +36,7 @@ def late_columns(zone: Callable[[], tzinfo]) -> tuple[Column[NumberedLate], ...]
             lambda r: late_clock_word(r.late.clock),
             chip=lambda r: Chip(late_clock_word(r.late.clock), LATE_TONES[r.late.clock]),
         ),
-        Column("reason", translate("LateGrid", "Reason"), 410, lambda r: r.late.reason),
+        Column("reason", translate("LateGrid", "Reason"), 440, lambda r: r.late.reason),
         Column("number", translate("LateGrid", "Order"), 96, lambda r: r.late.order_number, strong=True),
         Column("name", translate("LateGrid", "Recipient"), 140, lambda r: r.late.recipient_name),
         Column("country", translate("LateGrid", "To"), 44, lambda r: r.late.country_code),

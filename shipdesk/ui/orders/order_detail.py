@@ -17,13 +17,12 @@ from shipdesk.ui.orders.address_card import AddressCard
 from shipdesk.ui.orders.order_items import ItemsTable
 from shipdesk.ui.orders.orders_columns import ship_by_urgency
 from shipdesk.ui.page import icon_button
-from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone, icon, set_kind
+from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone, icon
 from shipdesk.ui.widgets.basics import EmptyState, KeyValueList, SectionHeader, line, plain_label
 from shipdesk.ui.widgets.callout import Callout
 from shipdesk.ui.widgets.chip import StatusChip
 from shipdesk.ui.widgets.flow_layout import FlowLayout
-from shipdesk.ui.widgets.newest_first import newest_first
-from shipdesk.ui.widgets.timeline import Timeline
+from shipdesk.ui.widgets.whole_timeline import WholeTimeline
 from shipdesk.ui.words import (
     ORDER_TONES,
     PARCEL_TONES,
@@ -32,8 +31,6 @@ from shipdesk.ui.words import (
     parcel_status_word,
     time_text,
 )
-
-_HIGHEST_TIMELINE = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +92,7 @@ class OrderDetailPane(QWidget):
         self._show_facts(order, today)
         self._show_parcels(order)
         self._show_tags(order)
-        self.timeline.set_entries(newest_first(order.timeline), zone, self.tr("Nothing happened yet."))
-        self.timeline.setFixedHeight(max(60, min(_HIGHEST_TIMELINE, self.timeline.content_height() + SPACE_2)))
+        self.timeline.set_entries(order.timeline, zone, self.tr("Nothing happened yet."))
 
     def order_id(self) -> int | None:
         """Return the id of the order shown."""
@@ -132,7 +128,7 @@ class OrderDetailPane(QWidget):
         self.note.setPlaceholderText(self.tr("Write a note (N), Enter keeps it"))
         self.note.setAccessibleName(self.tr("New note"))
         self.note.returnPressed.connect(self._note_done)
-        self.timeline = Timeline(self.tr("What happened to this order"))
+        self.timeline = WholeTimeline(self.tr("What happened to this order"))
 
     def _lay_out(self, actions: DetailActions) -> QWidget:
         inner = QWidget()
@@ -231,7 +227,7 @@ class OrderDetailPane(QWidget):
             button = QPushButton(icon("close"), tag)
             button.setAutoDefault(False)
             button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-            set_kind(button, "tag")
+            button.setStyleSheet("min-height: 20px; padding: 0 8px; border-radius: 11px; font-size: 12px;")
             button.setToolTip(self.tr("Take the tag {tag} off").format(tag=tag))
             button.setAccessibleName(self.tr("Take the tag {tag} off").format(tag=tag))
             button.clicked.connect(partial(self.untag_wanted.emit, tag))

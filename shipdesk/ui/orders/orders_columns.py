@@ -33,7 +33,7 @@ def order_columns(today: Callable[[], date], zone: Callable[[], tzinfo]) -> tupl
 
     return (
         Column(
-            "number", translate("OrdersGrid", "Order"), 82, lambda r: r.order_number, sort=OrderSort.NUMBER, strong=True
+            "number", translate("OrdersGrid", "Order"), 96, lambda r: r.order_number, sort=OrderSort.NUMBER, strong=True
         ),
         Column("name", translate("OrdersGrid", "Recipient"), 142, lambda r: r.recipient_name, sort=OrderSort.NAME),
         Column(

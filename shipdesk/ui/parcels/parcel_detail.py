@@ -19,8 +19,7 @@ from shipdesk.ui.widgets.callout import Callout
 from shipdesk.ui.widgets.chip import StatusChip
 from shipdesk.ui.widgets.elided_label import ElidedLabel
 from shipdesk.ui.widgets.flow_layout import FlowLayout
-from shipdesk.ui.widgets.newest_first import newest_first
-from shipdesk.ui.widgets.timeline import Timeline
+from shipdesk.ui.widgets.whole_timeline import WholeTimeline
 from shipdesk.ui.words import (
     OUTBOX_TONES,
     PARCEL_TONES,
@@ -30,8 +29,6 @@ from shipdesk.ui.words import (
     parcel_status_word,
     time_text,
 )
-
-_HIGHEST_TIMELINE = 1_200
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ class ParcelDetailPane(QWidget):
         self.mails_box.setLayout(self.mails)
         self.mails.setContentsMargins(0, 0, 0, 0)
         self.mails_heading = SectionHeader(self.tr("Mails to the customer"))
-        self.timeline = Timeline(self.tr("The journey of this parcel"))
+        self.timeline = WholeTimeline(self.tr("The journey of this parcel"))
         self.area = QScrollArea()
         self.area.setAccessibleName(self.tr("Details of the parcel"))
         self.area.setWidgetResizable(True)
@@ -96,8 +93,7 @@ class ParcelDetailPane(QWidget):
         self._show_todo(detail)
         self._show_facts(detail, zone, today)
         self._show_mails(detail.mails, zone)
-        self.timeline.set_entries(newest_first(detail.timeline), zone, self.tr("The carrier has told nothing yet."))
-        self.timeline.setFixedHeight(max(60, min(_HIGHEST_TIMELINE, self.timeline.content_height() + SPACE_2)))
+        self.timeline.set_entries(detail.timeline, zone, self.tr("The carrier has told nothing yet."))
 
     def parcel_id(self) -> int | None:
         """Return the id of the parcel shown."""

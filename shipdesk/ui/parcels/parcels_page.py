@@ -215,7 +215,7 @@ class ParcelsPage(Page):
         parcel = detail.parcel if detail is not None else None
         for action in (self.refresh_action, self.copy_action, self.order_action):
             action.setEnabled(parcel is not None)
-        self.void_action.setEnabled(parcel is not None and parcel.dispatched_at is None and parcel.voided_at is None)
+        self.void_action.setVisible(parcel is not None and parcel.dispatched_at is None and parcel.voided_at is None)
         self.detail.show_parcel(detail, self._zone, self._today)
 
     def _detail_failed(self, error: ShipDeskError) -> None:

@@ -180,7 +180,6 @@ class EmptyState(QWidget):
         self._sentence = plain_label(sentence, "muted", wrap=True)
         for label in (self._title, self._sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setMaximumWidth(420)
         self.button = QPushButton(action)
         self.button.setVisible(bool(action))
         set_kind(self.button, "primary")
@@ -189,8 +188,9 @@ class EmptyState(QWidget):
         column.setContentsMargins(SPACE_6, SPACE_6, SPACE_6, SPACE_6)
         column.setSpacing(SPACE_2)
         column.addStretch(2)
+        # Without an alignment of their own: an aligned label is given its hint, and loses the lines that it wraps.
         for widget in (self._icon, self._title, self._sentence):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(widget)
         column.addSpacing(SPACE_2)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)

@@ -1,0 +1,41 @@
+"""A timeline inside something that scrolls: as high as its entries, so that there are not two bars to pull."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from shipdesk.services.views import TimelineEntry
+from shipdesk.ui.theme import SPACE_2
+from shipdesk.ui.widgets.newest_first import newest_first
+from shipdesk.ui.widgets.timeline import Timeline
+
+_LOWEST = 48
+_HIGHEST = 1_200
+"""From here on it scrolls by itself: what is painted must not grow without end."""
+
+
+class WholeTimeline(Timeline):
+    """Shows entries newest first, in any order they come, and takes the height they need at its width."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self.setFixedHeight(_LOWEST)
+
+    def set_entries(self, entries: Sequence[TimelineEntry], zone: tzinfo | None = None, empty: str = "") -> None:
+        """Show these entries with times in the zone; empty is said where there are none."""
+        super().set_entries(newest_first(entries), zone, empty)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take another height where lines break elsewhere."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        height = max(_LOWEST, min(_HIGHEST, self.content_height() + SPACE_2))
+        if height != self.height():
+            self.setFixedHeight(height)
