@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from io import UnsupportedOperation
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -101,7 +102,8 @@ def lines_of(stream: TextIO) -> Iterator[str]:
     """Return the lines without their ends, as they come; bytes that are no text do not stop the rest."""
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
-        reconfigure(errors="replace")
+        with suppress(UnsupportedOperation):  # somebody has read from it before
+            reconfigure(errors="replace")
     for line in stream:
         yield line.rstrip("\r\n")
 
