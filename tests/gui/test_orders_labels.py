@@ -85,7 +85,7 @@ def test_an_order_without_a_label_says_why(qtbot: QtBot, page: OrdersPage, shop:
     assert change_address(shop, order.id, empty).address_check.grade is AddressGrade.CANNOT_SHIP
     page.open_order(order.id)
     settle()
-    page.table.select_id(order.id)
+    assert page.table.selected_ids() == [order.id]
     made = label_selected(qtbot, page, settle)
     item = made.refused.topLevelItem(0)
     assert item is not None
