@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 
 from shipdesk.carriers.registry import is_tracked
@@ -20,41 +20,30 @@ from shipdesk.storage.transaction import Transaction
 
 _URGENCY = {LateClock.FORGOTTEN: 0, LateClock.PROMISE: 1, LateClock.SHIP_BY: 2, LateClock.SILENT: 3}
 _NEW_DATE_DAYS = 2
+_Marks = Mapping[tuple[int, int, LateClock], LateMark]
+_Line = tuple[LateOrder, int | None, str, Lateness]
+"""The order, the parcel, its number, and by which clock it is late."""
 
 
 def list_late(shop: Shop, on: date | None = None) -> tuple[LateRow, ...]:
     """Return what is late at the end of a day (today by the shop's clock), worst first; marked lines are left out."""
-    settings = shop.settings
-    zone = zone_of(settings.shop.time_zone)
-    now = shop.clock.now() if on is None else _end_of(on, zone)
-    today = now.astimezone(zone).date()
-    patience = Patience(
-        settings.behaviour.forgotten_after_hours, settings.behaviour.silent_after_hours, settings.shop.country_code
-    )
     with shop.look() as tx:
-        found: list[tuple[LateOrder, int | None, str, Lateness]] = []
-        for order in tx.late.unshipped(today):
-            lateness = order_lateness(order.status, order.ship_by_on, today)
-            if lateness is not None:
-                found.append((order, None, _number_of(tx, order), lateness))
-        for under_way in tx.late.under_way():
-            parcel = under_way.parcel
-            late = parcel_lateness(parcel, now=now, zone=zone, patience=patience, tracked=is_tracked(parcel.carrier))
-            if late is not None:
-                found.append((under_way.order, parcel.id, parcel.tracking_number, late))
         marks = tx.late.marks()
+        found = [*_late_orders(shop, tx, marks, on), *_late_parcels(shop, tx, marks, on)]
         told = tx.late.told_at([order.order_id for order, *_ in found])
-    rows = [
-        _row(order, parcel_id, number, lateness, told.get(order.order_id, (None, False)))
-        for order, parcel_id, number, lateness in found
-        if not _is_marked(marks.get((order.order_id, parcel_id or 0, lateness.clock)), today)
-    ]
+    rows = [_row(*line, told.get(line[0].order_id, (None, False))) for line in found]
     return tuple(sorted(rows, key=_worst_first))
 
 
 def late_count(shop: Shop) -> int:
     """Return how many lines the late list has."""
-    return len(list_late(shop))
+    today = _moment(shop, None)[2]
+    with shop.look() as tx:
+        marks = tx.late.marks()
+        orders = [
+            i for i in tx.late.unshipped_ids(today) if not _is_marked(marks.get((i, 0, LateClock.SHIP_BY)), today)
+        ]
+        return len(orders) + sum(1 for _ in _late_parcels(shop, tx, marks, None))
 
 
 def snooze_late(shop: Shop, rows: Sequence[LateRow], until: date) -> int:
@@ -99,9 +88,30 @@ def plan_delay_mails(shop: Shop, rows: Sequence[LateRow]) -> int:
     return planned
 
 
-def _number_of(tx: Transaction, order: LateOrder) -> str:
-    parcels = tx.parcels.of_order(order.order_id, live_only=True)
-    return parcels[-1].tracking_number if parcels else ""
+def _late_orders(shop: Shop, tx: Transaction, marks: _Marks, on: date | None) -> Iterator[_Line]:
+    today = _moment(shop, on)[2]
+    for order in tx.late.unshipped(today):
+        late = order_lateness(order.status, order.ship_by_on, today)
+        if late is not None and not _is_marked(marks.get((order.order_id, 0, late.clock)), today):
+            yield order, None, order.tracking_number, late
+
+
+def _late_parcels(shop: Shop, tx: Transaction, marks: _Marks, on: date | None) -> Iterator[_Line]:
+    now, zone, today = _moment(shop, on)
+    behaviour = shop.settings.behaviour
+    patience = Patience(behaviour.forgotten_after_hours, behaviour.silent_after_hours, shop.settings.shop.country_code)
+    for under_way in tx.late.under_way():
+        order, parcel = under_way.order, under_way.parcel
+        late = parcel_lateness(parcel, now=now, zone=zone, patience=patience, tracked=is_tracked(parcel.carrier))
+        if late is not None and not _is_marked(marks.get((order.order_id, parcel.id, late.clock)), today):
+            yield order, parcel.id, parcel.tracking_number, late
+
+
+def _moment(shop: Shop, on: date | None) -> tuple[datetime, tzinfo, date]:
+    """Return the moment that is asked about, the shop's zone, and the day it is there."""
+    zone = zone_of(shop.settings.shop.time_zone)
+    now = shop.clock.now() if on is None else _end_of(on, zone)
+    return now, zone, now.astimezone(zone).date()
 
 
 def _row(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col
 
@@ -15,7 +15,9 @@ from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.parcels import FINAL, Parcel
 from shipdesk.domain.rows import LateClock
 from shipdesk.storage.parcels_store import parcel_of
-from shipdesk.storage.tables import LateMarkRow, MessageRecord, OrderRecord, ParcelRecord
+from shipdesk.storage.tables import LateMarkRow, MessageRecord, OrderRecord, ParcelRecord, table_of
+
+_NAMED_AT_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class LateOrder:
     ship_by_on: date | None
     total_minor: int | None
     currency: str
+    tracking_number: str = ""
+    """Of its newest label, for an order that has not left; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,25 @@ class LateStore:
 
     def unshipped(self, ship_by_before: date) -> tuple[LateOrder, ...]:
         """Return the orders on our desk whose ship-by day is before the given one."""
-        on_desk = [OrderStatus.TO_SHIP.value, OrderStatus.PACKED.value, OrderStatus.ON_HOLD.value]
-        statement = _orders().where(col(OrderRecord.status).in_(on_desk), col(OrderRecord.ship_by_on) < ship_by_before)
-        return tuple(_late_order(row) for row in self._session.execute(statement))
+        newest = (
+            select(col(ParcelRecord.tracking_number))
+            .where(col(ParcelRecord.order_id) == col(OrderRecord.id), col(ParcelRecord.voided_at).is_(None))
+            .order_by(col(ParcelRecord.id).desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        statement = select(*_ORDER_COLUMNS, newest.label("number")).where(_is_unshipped(ship_by_before))
+        return tuple(_late_order(row, row.number or "") for row in self._session.execute(statement))
+
+    def unshipped_ids(self, ship_by_before: date) -> list[int]:
+        """Return the ids of those orders alone, for counting."""
+        return [i for i in self._session.scalars(select(col(OrderRecord.id)).where(_is_unshipped(ship_by_before))) if i]
 
     def under_way(self) -> tuple[LateParcel, ...]:
         """Return every dispatched parcel whose journey has not ended."""
+        # Columns, not objects: a shop has thousands under way, and this is read after each scan.
         statement = (
-            _orders()
-            .add_columns(ParcelRecord)
+            select(*_ORDER_COLUMNS, *table_of(ParcelRecord).c)
             .join(ParcelRecord, col(ParcelRecord.order_id) == col(OrderRecord.id))
             .where(
                 col(ParcelRecord.dispatched_at).isnot(None),
@@ -75,9 +89,7 @@ class LateStore:
                 or_(col(ParcelRecord.status).notin_([s.value for s in FINAL]), col(ParcelRecord.status) == "lost"),
             )
         )
-        return tuple(
-            LateParcel(_late_order(row), parcel_of(row.ParcelRecord)) for row in self._session.execute(statement)
-        )
+        return tuple(LateParcel(_late_order(row), parcel_of(row)) for row in self._session.execute(statement))
 
     def marks(self) -> dict[tuple[int, int, LateClock], LateMark]:
         """Return all marks by (order, parcel or 0, clock)."""
@@ -113,8 +125,10 @@ class LateStore:
         """Return for each order when the last delay or problem mail went out, and whether one is planned."""
         about = [Milestone.DELAYED.value, Milestone.PROBLEM.value]
         statement = select(col(MessageRecord.order_id), col(MessageRecord.sent_at)).where(
-            col(MessageRecord.milestone).in_(about), col(MessageRecord.order_id).in_(order_ids)
+            col(MessageRecord.milestone).in_(about)
         )
+        if len(order_ids) <= _NAMED_AT_MOST:
+            statement = statement.where(col(MessageRecord.order_id).in_(order_ids))
         told: dict[int, tuple[datetime | None, bool]] = {}
         for order_id, sent_at in self._session.execute(statement):
             last, planned = told.get(order_id, (None, False))
@@ -123,22 +137,25 @@ class LateStore:
         return told
 
 
-def _orders() -> Any:
-    columns: Any = (
-        OrderRecord.id,
-        OrderRecord.order_number,
-        OrderRecord.recipient_name,
-        OrderRecord.country_code,
-        OrderRecord.status.label("order_status"),  # type: ignore[attr-defined]
-        OrderRecord.ship_by_on,
-        OrderRecord.total_minor,
-        OrderRecord.currency.label("order_currency"),  # type: ignore[attr-defined]
-    )
-    return select(*columns)
+def _is_unshipped(ship_by_before: date) -> ColumnElement[bool]:
+    on_desk = [OrderStatus.TO_SHIP.value, OrderStatus.PACKED.value, OrderStatus.ON_HOLD.value]
+    return col(OrderRecord.status).in_(on_desk) & (col(OrderRecord.ship_by_on) < ship_by_before)
 
 
-def _late_order(row: Any) -> LateOrder:
+_ORDER_COLUMNS: Any = (
+    OrderRecord.id.label("late_order_id"),  # type: ignore[union-attr]
+    OrderRecord.order_number,
+    OrderRecord.recipient_name,
+    OrderRecord.country_code,
+    OrderRecord.status.label("order_status"),  # type: ignore[attr-defined]
+    OrderRecord.ship_by_on,
+    OrderRecord.total_minor,
+    OrderRecord.currency.label("order_currency"),  # type: ignore[attr-defined]
+)
+
+
+def _late_order(row: Any, tracking_number: str = "") -> LateOrder:
     return LateOrder(
-        row.id, row.order_number, row.recipient_name, row.country_code, OrderStatus(row.order_status),
-        row.ship_by_on, row.total_minor, row.order_currency,
+        row.late_order_id, row.order_number, row.recipient_name, row.country_code, OrderStatus(row.order_status),
+        row.ship_by_on, row.total_minor, row.order_currency, tracking_number,
     )  # fmt: skip

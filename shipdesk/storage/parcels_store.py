@@ -269,7 +269,7 @@ _PARCEL_SORTS: dict[ParcelSort, Any] = {
 }
 
 
-def state_of_row(row: ParcelRecord) -> ParcelState:
+def state_of_row(row: Any) -> ParcelState:
     """Return the state as it was last computed."""
     return ParcelState(
         status=ParcelStatus(row.status),
@@ -284,8 +284,8 @@ def state_of_row(row: ParcelRecord) -> ParcelState:
     )
 
 
-def parcel_of(row: ParcelRecord) -> Parcel:
-    """Return the parcel as a value."""
+def parcel_of(row: Any) -> Parcel:
+    """Return the parcel as a value, from its row or its columns."""
     return Parcel(
         id=row.id or 0,
         order_id=row.order_id,

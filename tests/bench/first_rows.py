@@ -1,4 +1,4 @@
-"""A fresh process of its own: opens the window and says when its first rows were painted: FOLDER, or nothing for bare Qt.
+"""A fresh process of its own: opens the window on a shop, or a bare one, and says when it was painted.
 
 It imports as little as it can: what it imports for itself would be counted as the program's.
 """

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from bench.measure import Figure, bare_connection, median_s, tell
-
 from shipdesk.services.list_orders import order_ids, order_rows, view_counts
 from shipdesk.services.shop import open_shop
 from shipdesk.services.views import OrderQuery, OrderSort, OrderView
@@ -19,7 +18,7 @@ _TO_SHIP = "SELECT id FROM orders WHERE status = 'to_ship' ORDER BY ship_by_on, 
 _ALL = "SELECT id FROM orders ORDER BY ship_by_on, id"
 _FOUND = (
     "SELECT id FROM orders WHERE status = 'to_ship' AND id IN "
-    "(SELECT rowid FROM search_orders WHERE words MATCH '\"anna\" AND \"koln\" AND \"candle\"') ORDER BY ship_by_on, id"
+    '(SELECT rowid FROM search_orders WHERE words MATCH \'"anna" AND "koln" AND "candle"\') ORDER BY ship_by_on, id'
 )
 _PAGE = "SELECT id, order_number, recipient_name, city, country_code, items_text, status FROM orders WHERE id IN ({})"
 _COUNTS = "SELECT status, address_grade, count(*) FROM orders GROUP BY status, address_grade"
@@ -36,7 +35,11 @@ def measure(folder: Path) -> list[Figure]:
     three_terms = OrderQuery(OrderView.TO_SHIP, "anna köln candle")
     found = len(order_ids(shop, three_terms))
     questions = (
-        (f"To ship by ship-by day, {len(ids):,} ids", lambda: order_ids(shop, OrderQuery()), lambda: _ids(bare, _TO_SHIP)),
+        (
+            f"To ship by ship-by day, {len(ids):,} ids",
+            lambda: order_ids(shop, OrderQuery()),
+            lambda: _ids(bare, _TO_SHIP),
+        ),
         ("All orders by ship-by day, every id", lambda: order_ids(shop, everything), lambda: _ids(bare, _ALL)),
         (f"Filter of three terms, {found:,} hits", lambda: order_ids(shop, three_terms), lambda: _ids(bare, _FOUND)),
         ("A page of 128 rows", lambda: order_rows(shop, page), lambda: bare.execute(page_sql).fetchall()),

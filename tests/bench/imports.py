@@ -11,9 +11,8 @@ from pathlib import Path
 
 from bench.made_up import write_order_file
 from bench.measure import Figure, bare_connection, children_peak_mb, peak_mb, tell
-
-from shipdesk.services.first_start import practice_settings
 from shipdesk.services.change_settings import save_settings
+from shipdesk.services.first_start import practice_settings
 from shipdesk.services.import_orders import commit_import, preview_files
 from shipdesk.services.shop import open_shop
 

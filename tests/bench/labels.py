@@ -9,12 +9,12 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.made_up import write_order_file
-from bench.measure import Figure, median_s, tell
 from reportlab.pdfgen.canvas import Canvas
 
-from shipdesk.domain.labels import Layout
+from bench.made_up import write_order_file
+from bench.measure import Figure, median_s, tell
 from shipdesk.documents.label_pdf import render_labels
+from shipdesk.domain.labels import Layout
 from shipdesk.services.first_start import make_practice_shop
 from shipdesk.services.import_orders import commit_import, preview_files
 from shipdesk.services.label_contents import content_from_json

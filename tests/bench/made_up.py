@@ -11,14 +11,28 @@ from pathlib import Path
 
 from shipdesk.domain.orders import Address, OrderLine
 
-FIRST_NAMES = ("Anna", "Jürgen", "Zoë", "Pelle", "Marguerite", "Tomasz", "Ines", "Bram", "Siobhán", "Luca", "Yuki", "Noor")
+FIRST_NAMES = (
+    "Anna",
+    "Jürgen",
+    "Zoë",
+    "Pelle",
+    "Marguerite",
+    "Tomasz",
+    "Ines",
+    "Bram",
+    "Siobhán",
+    "Luca",
+    "Yuki",
+    "Noor",
+)
 LAST_NAMES = (
     "Müller", "van den Berg", "Okafor", "Łukasiewicz", "Dubois", "Ferrari", "Lindqvist", "Byrne", "Castellanos",
     "Nakamura", "Petersen", "Szczepańska", "Hughes", "Moreau", "Weiß", "Rossi", "Jansen",
 )  # fmt: skip
 STREETS = ("Hauptstraße", "Rue de la Gare", "Via Roma", "Kerkstraat", "High Street", "Elm Avenue", "Storgatan")
 PLACES = (
-    ("Köln", "", "50667", "DE"), ("Hamburg", "", "20457", "DE"), ("Lyon", "", "69002", "FR"), ("Milano", "MI", "20121", "IT"),
+    ("Köln", "", "50667", "DE"), ("Hamburg", "", "20457", "DE"), ("Lyon", "", "69002", "FR"),
+    ("Milano", "MI", "20121", "IT"),
     ("Utrecht", "", "3511 CE", "NL"), ("Leeds", "", "LS1 4DY", "GB"), ("Austin", "TX", "78701", "US"),
     ("Portland", "OR", "97201", "US"), ("Göteborg", "", "411 05", "SE"), ("Wien", "", "1010", "AT"),
 )  # fmt: skip

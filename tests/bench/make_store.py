@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bench.made_up import MadeUpOrder, made_up_orders
 from sqlalchemy import insert
 
+from bench.made_up import MadeUpOrder, made_up_orders
 from shipdesk.domain.orders import AddressCheck, AddressGrade, NewOrder, OrderDraft, OrderStatus
 from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.services.change_settings import save_settings
@@ -23,11 +23,14 @@ from shipdesk.storage.tables import ParcelRecord
 from shipdesk.storage.transaction import Transaction
 
 _CHUNK = 5_000
-STATES = (
-    (OrderStatus.TO_SHIP, 40), (OrderStatus.DISPATCHED, 46), (OrderStatus.PACKED, 8), (OrderStatus.ON_HOLD, 2),
-    (OrderStatus.AWAITING_PAYMENT, 2), (OrderStatus.CANCELLED, 2),
+FRESH_SHARE = 0.2
+"""The newest fifth is on the desk: a busy shop with orders ahead of their day."""
+ON_DESK = (
+    (OrderStatus.TO_SHIP, 85), (OrderStatus.PACKED, 8), (OrderStatus.ON_HOLD, 3), (OrderStatus.AWAITING_PAYMENT, 4),
 )  # fmt: skip
-"""In percent. A shop that never cleans up: most of its orders are open or long gone."""
+GONE = ((OrderStatus.DISPATCHED, 97), (OrderStatus.CANCELLED, 3))
+UNDER_WAY_SHARE = 0.08
+"""Of the dispatched parcels; all others have arrived."""
 
 
 def make_store(folder: Path, orders: int) -> None:
@@ -38,8 +41,10 @@ def make_store(folder: Path, orders: int) -> None:
     try:
         save_settings(shop, _settings())
         made = made_up_orders(orders, now)
+        stored = 0
         while chunk := list(itertools.islice(made, _CHUNK)):
-            _put(shop, chunk, chance, now)
+            stored += len(chunk)
+            _put(shop, chunk, GONE if stored <= orders * (1 - FRESH_SHARE) else ON_DESK, chance, now)
     finally:
         shop.close()
 
@@ -49,9 +54,15 @@ def _settings() -> Settings:
     return Settings(shop=ShopSettings(name="Harbour Light Candles", time_zone="Europe/Berlin", **address))
 
 
-def _put(shop: Shop, chunk: Sequence[MadeUpOrder], chance: random.Random, now: datetime) -> None:
-    statuses = chance.choices([s for s, _ in STATES], [share for _, share in STATES], k=len(chunk))
-    orders = [_new_order(order, status, chance) for order, status in zip(chunk, statuses, strict=True)]
+def _put(
+    shop: Shop,
+    chunk: Sequence[MadeUpOrder],
+    states: Sequence[tuple[OrderStatus, int]],
+    chance: random.Random,
+    now: datetime,
+) -> None:
+    statuses = chance.choices([s for s, _ in states], [share for _, share in states], k=len(chunk))
+    orders = [_new_order(order, status, chance, now) for order, status in zip(chunk, statuses, strict=True)]
     with shop.database.transaction() as tx:
         ids = tx.orders.insert(orders, None, now)
         parcels = list(_parcels(zip(ids, chunk, statuses, strict=True), chance, now))
@@ -59,9 +70,11 @@ def _put(shop: Shop, chunk: Sequence[MadeUpOrder], chance: random.Random, now: d
         _index_numbers(tx, orders, parcels, dict(zip(ids, range(len(ids)), strict=True)))
 
 
-def _new_order(order: MadeUpOrder, status: OrderStatus, chance: random.Random) -> NewOrder:
+def _new_order(order: MadeUpOrder, status: OrderStatus, chance: random.Random, now: datetime) -> NewOrder:
     grade = AddressGrade.LOOK if chance.random() < 0.03 else AddressGrade.OK
-    ship_by_on = (order.placed_at + timedelta(days=chance.randint(1, 5))).date()
+    on_desk = status in dict(ON_DESK)
+    # One in ten on the desk is late already, as in a shop that has a bad week.
+    ship_by_on = (now + timedelta(days=chance.randint(-1, 12))).date() if on_desk else order.placed_at.date()
     draft = OrderDraft(
         source="shopify", order_number=order.number, placed_at_raw=order.placed_at.isoformat(),
         recipient=order.recipient, lines=order.lines, row=1, placed_at=order.placed_at, status=status, currency="EUR",
@@ -85,7 +98,7 @@ def _parcels(
             "status": ParcelStatus.LABEL_MADE.value, "status_since": made_at, "label_made_at": made_at,
             "promised_on": (made_at + timedelta(days=4)).date(), "remote_id": f"shp_{order_id}", "currency": "EUR",
             "dispatched_at": None, "last_event_at": None, "last_event_text": "", "next_poll_at": None,
-            "delivered_at": None,
+            "accepted_at": None, "delivered_at": None,
         }  # fmt: skip
         if status is OrderStatus.DISPATCHED:
             values |= _journey(made_at, now, chance)
@@ -93,14 +106,15 @@ def _parcels(
 
 
 def _journey(made_at: datetime, now: datetime, chance: random.Random) -> dict[str, Any]:
-    dispatched_at = made_at + timedelta(hours=3)
-    seen_at = min(now, dispatched_at + timedelta(hours=chance.randint(8, 110)))
-    delivered = dispatched_at < now - timedelta(days=40) or chance.random() < 0.5
+    delivered = chance.random() >= UNDER_WAY_SHARE
+    dispatched_at = made_at + timedelta(hours=3) if delivered else now - timedelta(hours=chance.randint(2, 120))
+    seen_at = dispatched_at + (timedelta(hours=chance.randint(8, 110)) if delivered else timedelta(hours=1))
     status = ParcelStatus.DELIVERED if delivered else ParcelStatus.IN_TRANSIT
     return {
         "status": status.value, "status_since": seen_at, "dispatched_at": dispatched_at, "last_event_at": seen_at,
         "last_event_text": "Delivered" if delivered else "Processed in the sorting centre",
-        "delivered_at": seen_at if delivered else None,
+        "accepted_at": seen_at, "delivered_at": seen_at if delivered else None,
+        "promised_on": (dispatched_at + timedelta(days=4)).date(),
         # Nothing is due of itself: what a measurement wants refreshed it names.
         "next_poll_at": None if delivered else now + timedelta(days=30),
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Measures what ShipDesk promises and prints one table: python tests/bench/run.py [--json FILE] [--only NAME] [--orders N].
+"""Measures what ShipDesk promises and prints one table: python tests/bench/run.py [--json FILE] [--only NAME].
 
 Nothing here fails for being slow: each figure stands beside a named baseline that was measured in the same run.
 """
@@ -21,10 +21,11 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS))
 sys.path.insert(0, str(TESTS.parent))
 
-from bench.make_store import make_store  # noqa: E402
-from bench.measure import Figure, heard  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
+
+from bench.make_store import make_store  # noqa: E402
+from bench.measure import Figure, heard  # noqa: E402
 
 ORDERS = 100_000
 ON_A_STORE = ("window_opens", "grid_query", "stalls", "scans")
@@ -42,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console = Console(width=max(Console().width, 150))
     names = [name for name in NAMES if name in (wanted.only or NAMES)]
     with tempfile.TemporaryDirectory(prefix="shipdesk-bench-") as place:
-        figures, broken = _measure_all(names, Path(place), wanted.orders, lambda words: console.print(words, style="dim"))
+        figures, broken = _measure_all(
+            names, Path(place), wanted.orders, lambda words: console.print(words, style="dim")
+        )
     console.print(_table(figures, wanted.orders))
     console.print(f"Load of the machine at the end: {_load()}. Medians; on a busy machine trust the ratios alone.")
     for name in broken:

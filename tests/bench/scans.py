@@ -7,11 +7,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.measure import Figure, bare_commits_ms, fsync_ms, quantile, tell
-from bench.watching import PaintWatch, open_desk, run_for, run_until
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from bench.measure import Figure, bare_commits_ms, fsync_ms, quantile, tell
+from bench.watching import PaintWatch, open_desk, run_for, run_until
 from shipdesk.app import SWITCH_INTERVAL_S
 from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.services.list_parcels import parcel_ids, parcel_rows

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.measure import Figure, quantile, tell
-from bench.watching import Heartbeat, has_rows, open_desk, run_for, run_until
 from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 
+from bench.measure import Figure, quantile, tell
+from bench.watching import Heartbeat, has_rows, open_desk, run_for, run_until
 from shipdesk.app import SWITCH_INTERVAL_S, Desk
 from shipdesk.domain.parcels import Meaning, ParcelStatus, TrackingEvent
 from shipdesk.domain.shipments import Can, TrackAnswer, TrackedParcel, TrackFailure
@@ -44,8 +44,8 @@ class PacedCarrier:
         self.told += len(parcels)
         now = datetime.now(UTC)
         event = TrackingEvent(
-            f"T{self.told}", "Arrived at the next sorting centre", Meaning(ParcelStatus.IN_TRANSIT), now, now.isoformat(),
-            "Hamburg", "practice", '{"code": "in_transit", "city": "Hamburg"}', "bench-1",
+            f"T{self.told}", "Arrived at the next sorting centre", Meaning(ParcelStatus.IN_TRANSIT), now,
+            now.isoformat(), "Hamburg", "practice", '{"code": "in_transit", "city": "Hamburg"}', "bench-1",
         )  # fmt: skip
         return {p.tracking_number: TrackAnswer(p.tracking_number, (event,)) for p in parcels}
 
@@ -88,7 +88,7 @@ def measure(folder: Path) -> list[Figure]:
     with _every(110, _typist(page)):
         gaps["filtering as one types"] = beats.listen(LISTEN_S)
     page.search.clear()
-    run_until(lambda: desk.jobs.is_idle(), "the last answer")
+    run_until(desk.jobs.is_idle, "the last answer")
     carrier = PacedCarrier()
     with _refreshing(desk, carrier):
         start, before = time.perf_counter(), carrier.told
@@ -109,7 +109,9 @@ def _figures(gaps: Mapping[str, list[float]], rate: float) -> Iterator[Figure]:
         if what == "a tracking refresh":
             note += f"; {rate:.0f} events/s written"
         name = f"Stalls of the event loop, {what}"
-        yield Figure(f"{name}: p99", quantile(found, 0.99), "ms", "idle window", quantile(idle, 0.99), "at most 10", note)
+        yield Figure(
+            f"{name}: p99", quantile(found, 0.99), "ms", "idle window", quantile(idle, 0.99), "at most 10", note
+        )
         yield Figure(f"{name}: longest", max(found), "ms", "idle window", max(idle), "at most 50")
 
 
