@@ -119,4 +119,4 @@ def shared_tools() -> Path:
     return _shared("tools")
 
 
-pytest_plugins = ["shop_fixtures"]
+pytest_plugins = ["shop_fixtures", "raw_servers"]

@@ -17,8 +17,6 @@ from shipdesk.carriers.easypost_payloads import (
     track_answer,
     tracker_for,
 )
-from shipdesk.carriers.http_client import AnswerRefused, HttpClient
-from shipdesk.carriers.json_answers import NotUnderstoodError, line, mapping, sequence
 from shipdesk.carriers.label_documents import NoLabelError, check_label
 from shipdesk.domain.errors import CarrierError, CarrierOutcomeUnknown, CarrierRefused, CarrierUnavailable, Refused
 from shipdesk.domain.shipments import (
@@ -32,6 +30,9 @@ from shipdesk.domain.shipments import (
     TrackFailure,
 )
 from shipdesk.settings import CarrierSettings
+from shipdesk.web.answers import AnswerRefused
+from shipdesk.web.http_client import HttpClient
+from shipdesk.web.json_answers import NotUnderstoodError, line, mapping, sequence
 
 BASE_URL = "https://api.easypost.com"
 _VERSION = "v2"

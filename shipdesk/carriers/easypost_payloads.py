@@ -10,7 +10,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from shipdesk.carriers import meanings
-from shipdesk.carriers.json_answers import NotUnderstoodError, day, line, mapping, moment, sequence
 from shipdesk.carriers.meanings.easypost import code_of
 from shipdesk.domain.check_digits import is_impb
 from shipdesk.domain.errors import Refused
@@ -18,6 +17,7 @@ from shipdesk.domain.money import minor_digits, to_major, to_minor
 from shipdesk.domain.orders import Address
 from shipdesk.domain.parcels import TrackingEvent
 from shipdesk.domain.shipments import BoughtLabel, Rate, Shipment, TrackAnswer, TrackedParcel, TrackFailure
+from shipdesk.web.json_answers import NotUnderstoodError, day, line, mapping, moment, sequence
 
 GRAMS_PER_OUNCE = 28.349523125
 MM_PER_INCH = 25.4

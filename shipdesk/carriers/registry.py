@@ -49,7 +49,7 @@ def open_carrier(
             return PracticeCarrier(practice_url)
         case "easypost" if api_key:
             from shipdesk.carriers.easypost import BASE_URL, EasyPostCarrier
-            from shipdesk.carriers.http_client import HttpClient
+            from shipdesk.web.http_client import HttpClient
 
             http = HttpClient(name, account.base_url or BASE_URL, requests_per_minute=account.requests_per_minute)
             return EasyPostCarrier(account, api_key, http)

@@ -24,28 +24,35 @@ class StoreUnusable(ShipDeskError):
     """The shop's store is missing, broken, locked or newer than this program."""
 
 
-class CarrierError(ShipDeskError):
-    """A carrier did not do what was asked; see the subclasses for what that means."""
+class RemoteError(ShipDeskError):
+    """Somebody else's computer (a carrier's, a shop's) did not do what was asked; see the subclasses."""
 
-    def __init__(self, carrier: str, message: str, advice: str = "") -> None:
-        super().__init__(f"{carrier}: {message}", advice)
-        self.carrier = carrier
+    def __init__(self, who: str, message: str, advice: str = "") -> None:
+        super().__init__(f"{who}: {message}", advice)
+        self.who = who
 
 
-class CarrierUnavailable(CarrierError):
-    """Nothing happened at the carrier, and asking again later may work."""
+class RemoteUnavailable(RemoteError):
+    """Nothing happened there, and asking again later may work."""
 
-    def __init__(self, carrier: str, message: str, advice: str = "", retry_after_s: float | None = None) -> None:
-        super().__init__(carrier, message, advice)
+    def __init__(self, who: str, message: str, advice: str = "", retry_after_s: float | None = None) -> None:
+        super().__init__(who, message, advice)
         self.retry_after_s = retry_after_s
 
 
-class CarrierRefused(CarrierError):
-    """Nothing happened at the carrier, and asking the same again will not work."""
+class RemoteRefused(RemoteError):
+    """Nothing happened there, and asking the same again will not work."""
 
 
-class CarrierOutcomeUnknown(CarrierError):
+class RemoteOutcomeUnknown(RemoteError):
     """The request may have been carried out; look it up before anything is asked again."""
+
+
+# What carriers' adapters and their callers say: the client that raises them serves shops too.
+CarrierError = RemoteError
+CarrierUnavailable = RemoteUnavailable
+CarrierRefused = RemoteRefused
+CarrierOutcomeUnknown = RemoteOutcomeUnknown
 
 
 class Cancelled(ShipDeskError):

@@ -16,7 +16,6 @@ import pytest
 from shipdesk.carriers import meanings
 from shipdesk.carriers.easypost import EasyPostCarrier
 from shipdesk.carriers.easypost_payloads import shipment_body, track_answer
-from shipdesk.carriers.http_client import HttpClient
 from shipdesk.carriers.label_documents import NoLabelError, check_label
 from shipdesk.carriers.meanings import easypost
 from shipdesk.domain.errors import CarrierOutcomeUnknown, CarrierRefused
@@ -24,6 +23,7 @@ from shipdesk.domain.orders import Address
 from shipdesk.domain.parcels import ParcelStatus as S
 from shipdesk.domain.shipments import Shipment, TrackAnswer, TrackedParcel, TrackFailure
 from shipdesk.settings import CarrierSettings
+from shipdesk.web.http_client import HttpClient
 
 DATA = Path(__file__).parents[3] / "shared/data/carriers"
 RECORDED = DATA / "easypost-recorded"

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from shipdesk.carriers.easypost import EasyPostCarrier
-from shipdesk.carriers.http_client import HttpClient
 from shipdesk.carriers.own_delivery import OwnDeliveryCarrier
 from shipdesk.carriers.practice.carrier import PracticeCarrier
 from shipdesk.carriers.practice.server import PracticeServer
@@ -21,6 +20,7 @@ from shipdesk.domain.parcels import ParcelStatus as S
 from shipdesk.domain.shipments import Can, Shipment, TrackAnswer, TrackedParcel, TrackFailure
 from shipdesk.services.ports import Carrier
 from shipdesk.settings import CarrierSettings
+from shipdesk.web.http_client import HttpClient
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HERE = Address(name="Shop", lines=("Kai 1",), city="Bremen", postal_code="28195", country_code="DE")

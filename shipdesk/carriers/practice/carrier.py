@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shipdesk.carriers.easypost import EasyPostCarrier
-from shipdesk.carriers.http_client import HttpClient
 from shipdesk.domain.shipments import BoughtLabel, LabelDocument
 from shipdesk.settings import CarrierSettings
+from shipdesk.web.http_client import HttpClient
 
 _ANY_KEY = "practice"
 _REQUESTS_PER_MINUTE = 100_000

@@ -10,12 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from shipdesk.carriers.json_answers import line, mapping, sequence
 from shipdesk.carriers.practice.face import FaceError, rates_of_quote, shipment_payload, tracker_id, tracker_payload
 from shipdesk.carriers.practice.journeys import Scan, journey
 from shipdesk.carriers.practice.ledger import Ledger
 from shipdesk.carriers.practice.purchases import Purchase, Quote, utc
 from shipdesk.carriers.practice.sample_labels import sample_pdf, sample_png
+from shipdesk.web.json_answers import line, mapping, sequence
 
 _QUOTES_KEPT = 5000
 _LARGEST_PAGE, _PAGE = 100, 20

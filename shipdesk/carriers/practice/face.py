@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from shipdesk.carriers.json_answers import mapping
 from shipdesk.carriers.practice.journeys import Scan
 from shipdesk.carriers.practice.purchases import Purchase, Quote
 from shipdesk.carriers.practice.services import BRAND, CURRENCY, SERVICES, Service, price_minor, promised_on
+from shipdesk.web.json_answers import mapping
 
 _STATUSES = {
     "P10": ("pre_transit", "label_created"),

@@ -17,9 +17,9 @@ from typing import Any
 
 from filelock import FileLock
 
-from shipdesk.carriers.json_answers import mapping
 from shipdesk.carriers.practice.numbers import practice_number
 from shipdesk.carriers.practice.purchases import Purchase, Quote, purchase_line, read_purchase, utc
+from shipdesk.web.json_answers import mapping
 
 
 class Ledger:

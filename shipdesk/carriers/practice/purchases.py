@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from shipdesk.carriers.easypost_payloads import GRAMS_PER_OUNCE
-from shipdesk.carriers.json_answers import line, mapping
 from shipdesk.carriers.practice.numbers import count_of
 from shipdesk.carriers.practice.services import SERVICES, Service, promised_on, service_named, zone_of
+from shipdesk.web.json_answers import line, mapping
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,19 @@
-"""The one way to a carrier's computer: timeouts, limits, retries and errors are the same for every adapter.
+"""The one way to somebody else's computer: timeouts, limits, retries and errors are the same for every adapter.
 
-What an adapter hears is one of four things: an answer; CarrierUnavailable (nothing happened, ask later);
-CarrierRefused (nothing happened, do not ask again); and, for calls that change something, CarrierOutcomeUnknown.
+What an adapter hears is one of four things: an answer; RemoteUnavailable (nothing happened, ask later);
+RemoteRefused (nothing happened, do not ask again); and, for calls that change something, RemoteOutcomeUnknown.
 """
 
 from __future__ import annotations
 
+import base64
+import json
 import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 import requests
@@ -19,20 +21,22 @@ from requests.utils import get_environ_proxies
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as WaitedTooLong
 
-from shipdesk.carriers.account_gate import AccountGate, retry_after_s
-from shipdesk.carriers.json_answers import NotUnderstoodError, line, looks_like_a_page, mapping, read_json, sequence
-from shipdesk.carriers.redaction import Redaction
-from shipdesk.carriers.safe_urls import check_base_url, check_foreign_url, same_origin
-from shipdesk.carriers.watched_connections import Flight, WatchedAdapter
-from shipdesk.domain.errors import CarrierOutcomeUnknown, CarrierRefused, CarrierUnavailable
+from shipdesk.domain.errors import RemoteOutcomeUnknown, RemoteRefused, RemoteUnavailable
+from shipdesk.web.account_gate import AccountGate, retry_after_s
+from shipdesk.web.answers import Answer, AnswerRefused, words_of
+from shipdesk.web.json_answers import NotUnderstoodError, read_json
+from shipdesk.web.redaction import Redaction
+from shipdesk.web.safe_urls import check_base_url, check_foreign_url, same_origin
+from shipdesk.web.watched_connections import Flight, WatchedAdapter
 
+T = TypeVar("T")
 MAX_BYTES = 10_000_000
 _CHUNK = 65_536
 _MAX_REDIRECTS = 3
 _TRIES = 3
 _BACK_OFF_S = 0.5
 _TRANSIENT = frozenset({408, 425, 429})
-_LOOK_UP_FIRST = "ShipDesk looks it up at the carrier before anything is bought again."
+_LOOK_UP_FIRST = "ShipDesk looks it up there before anything is done again."
 _ASKED_AGAIN = "ShipDesk asks again later."
 
 
@@ -46,31 +50,12 @@ class Timeouts:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer with a status, whatever it says; content is unpacked and at most MAX_BYTES long."""
+class Body:
+    """What a POST carries; params go into its address."""
 
-    status: int
-    headers: Mapping[str, str]
     content: bytes
-
-    @property
-    def media_type(self) -> str:
-        """Return the media type without its parameters, in small letters."""
-        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-
-    @property
-    def is_page(self) -> bool:
-        """Answer whether this is a web page where data was expected."""
-        return self.media_type in ("text/html", "application/xhtml+xml") or looks_like_a_page(self.content)
-
-
-class AnswerRefused(CarrierRefused):
-    """The carrier understood and said no; status is HTTP's, payload the JSON of the answer or None."""
-
-    def __init__(self, carrier: str, message: str, advice: str, status: int, payload: Any) -> None:
-        super().__init__(carrier, message, advice)
-        self.status = status
-        self.payload = payload
+    media_type: str = "application/json"
+    params: Mapping[str, str] | None = None
 
 
 class _NoAnswerError(Exception):
@@ -83,11 +68,11 @@ class _NoAnswerError(Exception):
 
 
 class HttpClient:
-    """Talks to one carrier account under base_url (https, or http on 127.0.0.1 for the practice carrier)."""
+    """Talks to one account under base_url (https, or http on 127.0.0.1 for practice and tests)."""
 
     def __init__(
         self,
-        carrier: str,
+        who: str,
         base_url: str,
         *,
         requests_per_minute: int = 60,
@@ -97,8 +82,9 @@ class HttpClient:
         monotonic: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self.carrier = carrier
-        self.base_url = check_base_url(carrier, base_url).rstrip("/")
+        self.who = who
+        self._address = check_base_url(who, base_url)
+        self.base_url = self._address.rstrip("/")
         self.gate = AccountGate(requests_per_minute, monotonic)
         self.redaction = Redaction()
         self._timeouts = timeouts or Timeouts()
@@ -110,11 +96,26 @@ class HttpClient:
 
     def use_bearer(self, secret: str) -> None:
         """Send the secret with each request to base_url, and black it out wherever it comes back."""
+        self.use_header("Authorization", secret, before="Bearer ")
+
+    def use_header(self, name: str, secret: str, *, before: str = "") -> None:
+        """Send the secret in a header of its own, with a word before it, and black it out wherever it comes back."""
+        secret = self._checked(secret)
+        self.redaction.add(secret)
+        self._authorization = {name: f"{before}{secret}"}
+
+    def use_basic(self, user: str, secret: str) -> None:
+        """Send user and secret by HTTP's basic scheme (RFC 7617), and black the secret out wherever it comes back."""
+        user, secret = self._checked(user), self._checked(secret)
+        self.redaction.add_basic(user, secret)
+        pair = base64.b64encode(f"{user}:{secret}".encode()).decode()
+        self._authorization = {"Authorization": f"Basic {pair}"}
+
+    def _checked(self, secret: str) -> str:
         secret = secret.strip()
         if not secret or not secret.isascii() or not secret.isprintable():
-            raise CarrierRefused(self.carrier, "its key holds something no key holds.", "Enter the key again.")
-        self.redaction.add(secret)
-        self._authorization = {"Authorization": f"Bearer {secret}"}
+            raise RemoteRefused(self.who, "its key holds something no key holds.", "Enter the key again.")
+        return secret
 
     def close(self) -> None:
         """Close the connections."""
@@ -122,10 +123,24 @@ class HttpClient:
 
     def get_json(self, path: str, params: Mapping[str, str] | None = None, *, interactive: bool = False) -> Any:
         """Return the JSON of a GET, asked up to three times where no answer came."""
+        return self.get_read(path, params, lambda answer: read_json(answer.content), interactive=interactive)
+
+    def get_read(
+        self,
+        path: str,
+        params: Mapping[str, str] | None,
+        read: Callable[[Answer], T],
+        *,
+        interactive: bool = False,
+    ) -> T:
+        """Return what read makes of a GET's answer, asked up to three times where none came that it understands.
+
+        An empty path is the base address itself. read raises NotUnderstoodError for what it cannot trust.
+        """
         for attempt in range(1, _TRIES + 1):
             try:
-                return self._json_of(self._get(self._url(path), params, interactive=interactive), changes=False)
-            except CarrierUnavailable as error:
+                return self._read(self._get(self._url(path), params, interactive=interactive), read, changes=False)
+            except RemoteUnavailable as error:
                 if attempt == _TRIES or error.retry_after_s is not None:
                     raise
                 self._sleep(_BACK_OFF_S * 2**attempt * self._chance())
@@ -133,7 +148,7 @@ class HttpClient:
 
     def get_document(self, url: str, *, interactive: bool = True) -> Answer:
         """Return a file whose address came with an answer: https, by name, without our secret unless it is at home."""
-        answer = self._get(check_foreign_url(self.carrier, url, self.base_url), None, interactive=interactive)
+        answer = self._get(check_foreign_url(self.who, url, self.base_url), None, interactive=interactive)
         if answer.status != 200:
             raise self._error_for(answer, changes=False)
         return answer
@@ -141,23 +156,40 @@ class HttpClient:
     def post_json(self, path: str, body: Mapping[str, Any], *, changes: bool, interactive: bool = False) -> Any:
         """Return the JSON of a POST, sent once.
 
-        changes says that doing it twice would cost: then every doubt becomes CarrierOutcomeUnknown.
+        changes says that doing it twice would cost: then every doubt becomes RemoteOutcomeUnknown.
         """
+        content = json.dumps(body, allow_nan=False).encode()
+        return self.post_read(
+            path, Body(content), lambda answer: read_json(answer.content), changes=changes, interactive=interactive
+        )
+
+    def post_read(
+        self, path: str, body: Body, read: Callable[[Answer], T], *, changes: bool, interactive: bool = False
+    ) -> T:
+        """Return what read makes of the answer to a POST, sent once; changes is that of `post_json`."""
         self._await_turn(interactive=interactive)
         try:
-            answer = self._send("POST", self._url(path), None, body)
+            answer = self._send("POST", self._url(path), body.params, body)
         except _NoAnswerError as problem:
             raise self._no_answer(problem, changes=changes) from None
-        return self._json_of(answer, changes=changes)
+        return self._read(answer, read, changes=changes)
+
+    def pause(self, seconds: float | None, *, interactive: bool) -> None:
+        """Wait where an answer asked for a pause that is short enough to wait for, else raise RemoteUnavailable.
+
+        For APIs that ask for it otherwise than by HTTP 429.
+        """
+        self.gate.pause(seconds)
+        self._await_turn(interactive=interactive)
 
     def _url(self, path: str) -> str:
-        return f"{self.base_url}/{path.lstrip('/')}"
+        return f"{self.base_url}/{path.lstrip('/')}" if path else self._address
 
     def _await_turn(self, *, interactive: bool) -> None:
         turn = self.gate.admit(interactive=interactive, patience_s=self._patience_s)
         if turn.wait_s > self._patience_s:
-            raise CarrierUnavailable(
-                self.carrier, f"nothing was asked, for {turn.reason}.", _ASKED_AGAIN, retry_after_s=turn.wait_s
+            raise RemoteUnavailable(
+                self.who, f"nothing was asked, for {turn.reason}.", _ASKED_AGAIN, retry_after_s=turn.wait_s
             )
         if turn.wait_s > 0:
             self._sleep(turn.wait_s)
@@ -172,20 +204,22 @@ class HttpClient:
             if answer.status not in (301, 302, 303, 307, 308):
                 return answer
             url, params = (
-                check_foreign_url(self.carrier, urljoin(url, answer.headers.get("Location", "")), self.base_url),
+                check_foreign_url(self.who, urljoin(url, answer.headers.get("Location", "")), self.base_url),
                 None,
             )
-        raise CarrierUnavailable(self.carrier, "it sends us round in circles.", _ASKED_AGAIN)
+        raise RemoteUnavailable(self.who, "it sends us round in circles.", _ASKED_AGAIN)
 
-    def _send(self, method: str, url: str, params: Mapping[str, str] | None, body: Mapping[str, Any] | None) -> Answer:
-        headers = self._authorization if same_origin(url, self.base_url) else {}
+    def _send(self, method: str, url: str, params: Mapping[str, str] | None, body: Body | None) -> Answer:
+        headers = dict(self._authorization) if same_origin(url, self.base_url) else {}
+        if body is not None:
+            headers["Content-Type"] = body.media_type
         with Flight(self._timeouts.total_s) as flight:
             try:
                 with self._session.request(
                     method,
                     url,
                     params=params,
-                    json=body,
+                    data=body.content if body else None,
                     headers=headers,
                     timeout=(self._timeouts.connect_s, self._timeouts.read_s),
                     allow_redirects=False,
@@ -202,43 +236,42 @@ class HttpClient:
                 raise _NoAnswerError("it did not answer in time.", sent=True)
         return Answer(response.status_code, response.headers, content)
 
-    def _json_of(self, answer: Answer, *, changes: bool) -> Any:
+    def _read(self, answer: Answer, read: Callable[[Answer], T], *, changes: bool) -> T:
         if not 200 <= answer.status < 300:
             raise self._error_for(answer, changes=changes)
         try:
-            payload = read_json(answer.content)
+            found = read(answer)
         except NotUnderstoodError as problem:
             raise self._doubt(f"{problem}.", changes=changes) from None
         self.gate.succeeded()
-        return payload
+        return found
 
-    def _no_answer(self, problem: _NoAnswerError, *, changes: bool) -> CarrierUnavailable | CarrierOutcomeUnknown:
+    def _no_answer(self, problem: _NoAnswerError, *, changes: bool) -> RemoteUnavailable | RemoteOutcomeUnknown:
         return self._doubt(problem.message, changes=changes and problem.sent)
 
-    def _doubt(self, message: str, *, changes: bool) -> CarrierUnavailable | CarrierOutcomeUnknown:
+    def _doubt(self, message: str, *, changes: bool) -> RemoteUnavailable | RemoteOutcomeUnknown:
         if changes:
-            return CarrierOutcomeUnknown(self.carrier, f"nobody knows whether it was done: {message}", _LOOK_UP_FIRST)
-        return CarrierUnavailable(self.carrier, message, _ASKED_AGAIN)
+            return RemoteOutcomeUnknown(self.who, f"nobody knows whether it was done: {message}", _LOOK_UP_FIRST)
+        return RemoteUnavailable(self.who, message, _ASKED_AGAIN)
 
-    def _error_for(
-        self, answer: Answer, *, changes: bool
-    ) -> CarrierUnavailable | CarrierOutcomeUnknown | CarrierRefused:
+    def _error_for(self, answer: Answer, *, changes: bool) -> RemoteUnavailable | RemoteOutcomeUnknown | RemoteRefused:
         """Return the error for an answer whose status is no success."""
         status = answer.status
         if status in (429, 503):
             told_s = retry_after_s(answer.headers.get("Retry-After"), answer.headers.get("Date"))
             if status == 429:
                 pause_s = self.gate.pause(told_s)
-                return CarrierUnavailable(self.carrier, "we asked too often.", _ASKED_AGAIN, retry_after_s=pause_s)
+                return RemoteUnavailable(self.who, "we asked too often.", _ASKED_AGAIN, retry_after_s=pause_s)
             self.gate.failed()
             if not changes:
-                return CarrierUnavailable(self.carrier, "it is out of order.", _ASKED_AGAIN, retry_after_s=told_s)
+                return RemoteUnavailable(self.who, "it is out of order.", _ASKED_AGAIN, retry_after_s=told_s)
         if status >= 500 or status in _TRANSIENT or status < 400:
             self.gate.failed()
             return self._doubt(f"it answered HTTP {status}.", changes=changes)
-        if answer.is_page:
-            return CarrierUnavailable(
-                self.carrier, "a web page came instead of data; is this a network login page?", _ASKED_AGAIN
+        # A server that asks for a name and password is no login page of a network, whatever its answer looks like.
+        if answer.is_page and not (answer.status == 401 and "WWW-Authenticate" in answer.headers):
+            return RemoteUnavailable(
+                self.who, "a web page came instead of data; is this a network login page?", _ASKED_AGAIN
             )
         self.gate.succeeded()
         return self._refusal(answer)
@@ -248,12 +281,12 @@ class HttpClient:
             payload = read_json(answer.content)
         except NotUnderstoodError:
             payload = None
-        said = self.redaction.black_out(_words_of(payload)) or f"HTTP {answer.status}"
+        said = self.redaction.black_out(words_of(payload)) or f"HTTP {answer.status}"
         if answer.status in (401, 403):
-            advice = "Check the key of this carrier account in the settings."
+            advice = "Check the key of this account in the settings."
         else:
             advice = "Change what it complains about, then try again."
-        return AnswerRefused(self.carrier, f"it said no: {said}", advice, answer.status, payload)
+        return AnswerRefused(self.who, f"it said no: {said}", advice, answer.status, payload)
 
 
 class _TooLargeError(Exception):
@@ -267,7 +300,7 @@ def _new_session(base_url: str) -> requests.Session:
     session.proxies = {} if base_url.startswith("http:") else dict(get_environ_proxies(base_url))
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers["Accept-Encoding"] = "gzip, deflate"
-    session.headers["Accept"] = "application/json, application/pdf, image/png"
+    session.headers["Accept"] = "application/json, application/xml;q=0.9, application/pdf, image/png"
     session.headers["User-Agent"] = "ShipDesk"
     session.mount("https://", WatchedAdapter())
     session.mount("http://", WatchedAdapter())
@@ -292,16 +325,3 @@ def _why(error: Exception, flight: Flight) -> str:
     if isinstance(error, requests.exceptions.SSLError):
         return "its certificate could not be trusted, so nothing was told to it."
     return "the connection broke off." if flight.sent else "it cannot be reached."
-
-
-def _words_of(payload: Any) -> str:
-    """Return the complaint of an error answer, as most carriers word it: error.message with its fields."""
-    error = mapping(payload).get("error", payload)
-    if isinstance(error, str):
-        return line(error)
-    fields = mapping(error)
-    words = [line(fields.get("message")) or line(fields.get("code"))]
-    for each in sequence(fields.get("errors")):
-        about = mapping(each)
-        words.append(" ".join(filter(None, (line(about.get("field")), line(about.get("message")) or line(each)))))
-    return "; ".join(word for word in words if word)[:300]

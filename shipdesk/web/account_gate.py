@@ -1,4 +1,4 @@
-"""Keeps one carrier account within its limits: a token bucket, pauses the carrier asks for, and a circuit breaker."""
+"""Keeps one account within its limits: a token bucket, pauses the other side asks for, and a circuit breaker."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class AccountGate:
 
     A token is a request; the bucket holds one minute's worth. After an answer "too many requests" the account pauses
     and goes on at half its pace, which recovers with every good answer. After five failures in a row nothing is asked
-    for five minutes, except one request that looks whether the carrier is back.
+    for five minutes, except one request that looks whether the other side is back.
     """
 
     def __init__(self, requests_per_minute: int, monotonic: Callable[[], float]) -> None:
@@ -51,7 +51,7 @@ class AccountGate:
         with self._lock:
             now = self._refill()
             if now < self._paused_until:
-                return Admission(self._paused_until - now, "the carrier asked for a pause")
+                return Admission(self._paused_until - now, "it asked for a pause")
             if now < self._open_until:
                 return Admission(self._open_until - now, "it has not answered for a while")
             floor = 0.0 if interactive else self._capacity * KEPT_FOR_PEOPLE
@@ -62,7 +62,7 @@ class AccountGate:
             return Admission(wait_s, "the account's requests of this minute are used up" if wait_s else "")
 
     def pause(self, seconds: float | None) -> float:
-        """Pause the account as the carrier asked, halve its pace, and return for how many seconds it pauses."""
+        """Pause the account as the other side asked, halve its pace, and return for how many seconds it pauses."""
         pause_s = DEFAULT_PAUSE_S if seconds is None else min(max(seconds, 0.0), MAX_PAUSE_S)
         with self._lock:
             self._refill()
@@ -71,7 +71,7 @@ class AccountGate:
         return pause_s
 
     def succeeded(self) -> None:
-        """Note an answer: the carrier is there, and the pace recovers a little."""
+        """Note an answer: the other side is there, and the pace recovers a little."""
         with self._lock:
             self._refill()
             self._failures = 0

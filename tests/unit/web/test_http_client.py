@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
-from shipdesk.carriers.account_gate import AccountGate, retry_after_s
-from shipdesk.carriers.http_client import AnswerRefused, HttpClient, Timeouts
-from shipdesk.carriers.json_answers import NotUnderstoodError, day, moment, read_json
-from shipdesk.carriers.safe_urls import check_base_url, check_foreign_url
 from shipdesk.domain.errors import CarrierError, CarrierOutcomeUnknown, CarrierRefused, CarrierUnavailable
+from shipdesk.web.account_gate import AccountGate, retry_after_s
+from shipdesk.web.answers import AnswerRefused
+from shipdesk.web.http_client import HttpClient, Timeouts
+from shipdesk.web.json_answers import NotUnderstoodError, day, moment, read_json
+from shipdesk.web.safe_urls import check_base_url, check_foreign_url
 
-SHARED = Path(__file__).parents[3] / "shared"
+SHARED = Path(__file__).parents[4] / "shared"
 HOSTILE = SHARED / "data/hostile/carrier-reply"
 SECRET = "sk_live_THIS_IS_A_SECRET_123456"
 QUICK = Timeouts(connect_s=1, read_s=0.3, total_s=0.6)

@@ -1,4 +1,4 @@
-"""Reads a carrier's JSON with suspicion: nothing in an answer may crash, hang or fool the reader.
+"""Reads other people's JSON with suspicion: nothing in an answer may crash, hang or fool the reader.
 
 `read_json` refuses what is no strict JSON; the small readers below it take one value each out of an answer and give
 an empty one where the shape is another than expected.

@@ -1,4 +1,4 @@
-"""Blacks out secrets: a carrier may send our own key back to us in its error."""
+"""Blacks out secrets: the other side may send our own key back to us in its error."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ class Redaction:
             basic = base64.b64encode(f"{secret}:".encode()).decode()
             # The longest first, so that no rest of a longer secret stays visible.
             self._secrets = tuple(sorted({*self._secrets, secret, basic}, key=len, reverse=True))
+
+    def add_basic(self, user: str, secret: str) -> None:
+        """Black out a password from now on, plain and as HTTP's basic scheme writes it after that user's name."""
+        self.add(secret)
+        pair = base64.b64encode(f"{user}:{secret}".encode()).decode()
+        self._secrets = tuple(sorted({*self._secrets, pair}, key=len, reverse=True))
 
     def black_out(self, text: str) -> str:
         """Return the text without the secrets."""

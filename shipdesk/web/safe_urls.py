@@ -1,6 +1,6 @@
-"""Which addresses ShipDesk goes to: https by name, and our own computer only for the practice carrier.
+"""Which addresses ShipDesk goes to: https by name, and our own computer only for practice and tests.
 
-A carrier's answer names addresses of labels; a hostile one would name a file or a machine in the merchant's network.
+An answer names addresses of labels; a hostile one would name a file or a machine in the merchant's network.
 """
 
 from __future__ import annotations
@@ -8,31 +8,27 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, urlsplit
 
-from shipdesk.domain.errors import CarrierRefused
+from shipdesk.domain.errors import RemoteRefused
 
 _LOOPBACK = "127.0.0.1"
 # The last part of a name is never a number, so this refuses IP addresses in decimal, octal and hexadecimal too.
 _NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})\.?")
 
 
-def check_base_url(carrier: str, url: str) -> str:
-    """Return the address of a carrier's API, or raise CarrierRefused: it must be https, or http on 127.0.0.1."""
+def check_base_url(who: str, url: str) -> str:
+    """Return the address of an API, or raise RemoteRefused: it must be https, or http on 127.0.0.1."""
     parts = _split(url)
     if parts is not None and ((parts.scheme == "https" and parts.hostname) or _is_loopback(parts)):
         return url
-    raise CarrierRefused(
-        carrier, "its address in the settings is no https address.", "Enter one that starts with https://."
-    )
+    raise RemoteRefused(who, "its address in the settings is no https address.", "Enter one that starts with https://.")
 
 
-def check_foreign_url(carrier: str, url: str, base_url: str) -> str:
-    """Return an address out of an answer, or raise CarrierRefused: https by name, or the API's own server."""
+def check_foreign_url(who: str, url: str, base_url: str) -> str:
+    """Return an address out of an answer, or raise RemoteRefused: https by name, or the API's own server."""
     parts = _split(url)
     if parts is not None and (_is_public(parts) or same_origin(url, base_url)):
         return url
-    raise CarrierRefused(
-        carrier, "it sent us to an address that is not safe.", "Nothing was fetched. Ask the carrier's support."
-    )
+    raise RemoteRefused(who, "it sent us to an address that is not safe.", "Nothing was fetched. Ask their support.")
 
 
 def same_origin(url: str, other: str) -> bool:

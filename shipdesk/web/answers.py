@@ -1,0 +1,54 @@
+"""What came back, and what it says where it says no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shipdesk.domain.errors import RemoteRefused
+from shipdesk.web.json_answers import line, looks_like_a_page, mapping, sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with a status, whatever it says; content is unpacked and at most MAX_BYTES long."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def media_type(self) -> str:
+        """Return the media type without its parameters, in small letters."""
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+    @property
+    def is_page(self) -> bool:
+        """Answer whether this is a web page where data was expected."""
+        return self.media_type in ("text/html", "application/xhtml+xml") or looks_like_a_page(self.content)
+
+
+class AnswerRefused(RemoteRefused):
+    """The other side understood and said no; status is HTTP's, payload the JSON of the answer or None."""
+
+    def __init__(self, who: str, message: str, advice: str, status: int, payload: Any) -> None:
+        super().__init__(who, message, advice)
+        self.status = status
+        self.payload = payload
+
+
+def words_of(payload: Any) -> str:
+    """Return the complaint of an error answer, as most word it: error.message with its fields, or a text."""
+    error = mapping(payload).get("error", payload)
+    if isinstance(error, str):
+        return line(error)
+    fields = mapping(error)
+    words = [line(fields.get("message")) or line(fields.get("error_description")) or line(fields.get("code"))]
+    errors = fields.get("errors")
+    if isinstance(errors, str):
+        words.append(line(errors))
+    for each in sequence(errors):
+        about = mapping(each)
+        words.append(" ".join(filter(None, (line(about.get("field")), line(about.get("message")) or line(each)))))
+    return "; ".join(word for word in words if word)[:300]
