@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 
-import numpy as np
 import pypdfium2
+from PIL import Image
 
 from shipdesk.domain.errors import Refused
 
@@ -37,8 +37,8 @@ class OpenPdf:
             width, height = self._document.get_page_size(index)
             return float(width), float(height)
 
-    def image(self, index: int, dpi: float) -> np.ndarray:
-        """Return the page as grey pixels, shape (height, width), 0 black to 255 white."""
+    def image(self, index: int, dpi: float) -> Image.Image:
+        """Return the page as a picture of mode "L": grey pixels, 0 black to 255 white."""
         width, height = self.size_pt(index)
         scale = dpi / _POINTS_PER_INCH
         if width * height * scale * scale > _MOST_PIXELS:
@@ -46,10 +46,11 @@ class OpenPdf:
         with _LOCK, _reading():
             page = self._document[index]
             bitmap = page.render(scale=scale, grayscale=True, optimize_mode="print")
-            pixels: np.ndarray = bitmap.to_numpy().reshape(bitmap.height, bitmap.width).copy()
+            # The pixels lie in Python's own memory: they outlive the bitmap, and the picture keeps hold of them.
+            picture: Image.Image = bitmap.to_pil()
             bitmap.close()
             page.close()
-            return pixels
+            return picture
 
 
 @contextmanager

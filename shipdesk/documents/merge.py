@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Sequence
 from io import BytesIO
 
-import numpy as np
 from PIL import Image, UnidentifiedImageError
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -65,7 +64,7 @@ def check_carrier_document(document: LabelDocument, tracking_number: str) -> tup
     return _check_number(images, tracking_number)
 
 
-def _check_number(images: Sequence[np.ndarray], tracking_number: str) -> tuple[str, ...]:
+def _check_number(images: Sequence[Image.Image], tracking_number: str) -> tuple[str, ...]:
     wanted = _compact(tracking_number)
     texts = [_compact(barcode.scanned) for image in images for barcode in read_image(image)]
     if wanted and texts and not any(wanted in text or (len(text) >= 8 and text in wanted) for text in texts):
@@ -73,10 +72,10 @@ def _check_number(images: Sequence[np.ndarray], tracking_number: str) -> tuple[s
     return ()
 
 
-def _images(document: LabelDocument) -> list[np.ndarray]:
+def _images(document: LabelDocument) -> list[Image.Image]:
     if document.media_type == PNG:
         with _opened_png(document.content) as picture:
-            return [np.array(picture.convert("L"))]
+            return [picture.convert("L")]
     with open_pdf(document.content) as pdf:
         if not 0 < len(pdf) <= MOST_PAGES:
             raise Refused(f"It has {len(pdf)} pages.")

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
-import numpy as np
 import zxingcpp
 from PIL import Image
 
@@ -51,8 +50,8 @@ class PageReading:
         return tuple(barcode.text for barcode in self.barcodes)
 
 
-def page_images(pdf: bytes, dpi: int = 203) -> Iterator[np.ndarray]:
-    """Yield each page as grey pixels, shape (height, width), 0 black to 255 white."""
+def page_images(pdf: bytes, dpi: int = 203) -> Iterator[Image.Image]:
+    """Yield each page as a picture of mode "L": grey pixels, 0 black to 255 white."""
     with open_pdf(pdf) as document:
         for index in range(len(document)):
             yield document.image(index, dpi)
@@ -63,7 +62,7 @@ def read_barcodes(pdf: bytes, dpi: int = 203) -> list[PageReading]:
     return [PageReading(i, read_image(image)) for i, image in enumerate(page_images(pdf, dpi), start=1)]
 
 
-def read_image(image: np.ndarray) -> tuple[ReadBarcode, ...]:
+def read_image(image: Image.Image) -> tuple[ReadBarcode, ...]:
     """Return the barcodes of a grey picture, in reading order from the top."""
     found = zxingcpp.read_barcodes(image, formats=_FORMATS, try_downscale=False, try_invert=False)
     found.sort(key=lambda barcode: (barcode.position.top_left.y, barcode.position.top_left.x))
@@ -74,7 +73,7 @@ def first_page_png(pdf: bytes, dpi: int = 96) -> bytes:
     """Return the first page as a grey PNG."""
     with open_pdf(pdf) as document:
         target = BytesIO()
-        Image.fromarray(document.image(0, dpi)).save(target, "PNG", dpi=(dpi, dpi))
+        document.image(0, dpi).save(target, "PNG", dpi=(dpi, dpi))
         return target.getvalue()
 
 

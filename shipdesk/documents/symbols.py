@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
-import numpy as np
 import zxingcpp
 
 from shipdesk.domain.errors import Refused
@@ -18,6 +17,8 @@ QUIET_QR = 4
 QUIET_DATAMATRIX = 1
 LONGEST_DATA = 120
 """More than any label has room for; keeps a hostile text from costing time."""
+_DARK = 0
+"""As zxing-cpp draws it; a light module is 255."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +63,25 @@ def gs1_128_modules(data: str) -> Bars:
 @lru_cache(maxsize=1024)
 def datamatrix(data: str) -> Matrix:
     """Return the text as a square Data Matrix ECC 200."""
-    image = _image(data, zxingcpp.BarcodeFormat.DataMatrix, forceSquare=True)
-    return Matrix(_rows(image), QUIET_DATAMATRIX)
+    rows = _drawn(data, zxingcpp.BarcodeFormat.DataMatrix, forceSquare=True)
+    return Matrix(tuple(_dark_runs(row) for row in rows), QUIET_DATAMATRIX)
 
 
 @lru_cache(maxsize=1024)
 def qr(data: str) -> Matrix:
     """Return the text as a QR code of error level M (15 % may be damaged)."""
-    return Matrix(_rows(_image(data, zxingcpp.BarcodeFormat.QRCode, ecLevel="M")), QUIET_QR)
+    rows = _drawn(data, zxingcpp.BarcodeFormat.QRCode, ecLevel="M")
+    return Matrix(tuple(_dark_runs(row) for row in rows), QUIET_QR)
 
 
 @lru_cache(maxsize=1024)
 def _bars(data: str, *, gs1: bool) -> Bars:
-    image = _image(data, zxingcpp.BarcodeFormat.Code128, **({"gs1": True} if gs1 else {}))
-    return Bars(tuple(len(list(run)) for _, run in groupby(image[0].tolist())))
+    rows = _drawn(data, zxingcpp.BarcodeFormat.Code128, **({"gs1": True} if gs1 else {}))
+    return Bars(tuple(len(list(run)) for _, run in groupby(rows[0])))
 
 
-def _image(data: str, symbol: zxingcpp.BarcodeFormat, **options: object) -> np.ndarray:
+def _drawn(data: str, symbol: zxingcpp.BarcodeFormat, **options: object) -> list[bytes]:
+    """Return the symbol's rows from the top, one byte per module."""
     if not data:
         raise Refused("There is nothing to write into the barcode.", "The number is empty.")
     if len(data) > LONGEST_DATA:
@@ -87,21 +90,19 @@ def _image(data: str, symbol: zxingcpp.BarcodeFormat, **options: object) -> np.n
         barcode = zxingcpp.create_barcode(data, symbol, **options)
     except ValueError as exc:
         raise Refused(f"'{data[:40]}' cannot be written as a barcode.", "Check the number.") from exc
-    # zxing-cpp says dark = 0.
-    image: np.ndarray = np.array(barcode.to_image(scale=1, add_quiet_zones=False)) == 0
-    return image
+    # Any: that it can be read as bytes, row by row, is what its type stub leaves out.
+    drawn: Any = barcode.to_image(scale=1, add_quiet_zones=False)
+    width = drawn.shape[1]
+    cells = bytes(drawn)
+    return [cells[start : start + width] for start in range(0, len(cells), width)]
 
 
-def _rows(image: np.ndarray) -> tuple[tuple[tuple[int, int], ...], ...]:
-    return tuple(_dark_runs(row) for row in image.tolist())
-
-
-def _dark_runs(row: Sequence[bool]) -> tuple[tuple[int, int], ...]:
+def _dark_runs(row: bytes) -> tuple[tuple[int, int], ...]:
     runs = []
     start = 0
-    for dark, cells in groupby(row):
+    for value, cells in groupby(row):
         length = len(list(cells))
-        if dark:
+        if value == _DARK:
             runs.append((start, length))
         start += length
     return tuple(runs)

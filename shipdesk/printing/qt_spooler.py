@@ -5,7 +5,7 @@ This is the way on Windows. It is the only module of the printing room that know
 
 from __future__ import annotations
 
-import numpy as np
+from PIL import Image
 from PySide6.QtCore import QMarginsF, QSizeF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
@@ -75,10 +75,10 @@ def print_pages(printer: QPrinter, content: bytes) -> None:
             painter.end()
 
 
-def _black_and_white(pixels: np.ndarray) -> QImage:
+def _black_and_white(page: Image.Image) -> QImage:
     """Return the picture in one bit: a threshold and no dithering, which would make bars fuzzy."""
-    clear = np.ascontiguousarray(np.where(pixels < _DARK_BELOW, 0, 255).astype(np.uint8))
-    height, width = clear.shape
+    clear = page.point([0] * _DARK_BELOW + [255] * (256 - _DARK_BELOW))
+    width, height = clear.size
     grey = QImage(clear.tobytes(), width, height, width, QImage.Format.Format_Grayscale8)
     return grey.convertToFormat(QImage.Format.Format_Mono, Qt.ImageConversionFlag.ThresholdDither)
 

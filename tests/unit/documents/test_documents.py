@@ -55,14 +55,14 @@ def test_pdf_and_png_become_one_document_in_order(label_pdf: bytes, label_png: b
     assert len(readings) == 4
     assert all(NUMBER in reading.texts for reading in readings)
     assert "SD-2" in readings[2].texts
-    assert [image.shape for image in page_images(joined)] == [(1218, 812), (1218, 812), (1183, 839), (1183, 839)]
+    assert [image.size for image in page_images(joined)] == [(812, 1218), (812, 1218), (839, 1183), (839, 1183)]
 
 
 def test_carrier_picture_is_placed_dot_for_dot(label_png: bytes) -> None:
     (drawn,) = page_images(combine([label_png]))
     picture = Image.open(BytesIO(label_png))
     dark = sum(picture.histogram()[:128])
-    assert abs(int((drawn < 128).sum()) - dark) < dark * 0.01
+    assert abs(sum(drawn.histogram()[:128]) - dark) < dark * 0.01
 
 
 def test_joined_document_has_no_fault(tmp_path: Path, label_pdf: bytes, label_png: bytes) -> None:
