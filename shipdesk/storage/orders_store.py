@@ -24,6 +24,7 @@ from shipdesk.domain.orders import (
 )
 from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.domain.rows import OrderQuery, OrderRow, OrderView
+from shipdesk.storage.ids import read_ids
 from shipdesk.storage.new_orders import address_values, insert_lines, insert_orders, order_values, search_words
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.tables import (
@@ -121,10 +122,7 @@ class OrdersStore:
         statement: Select[Any] = select(col(OrderRecord.id)).where(_in_view(query.view)).order_by(key, tie)
         if query.text.strip():
             statement = statement.where(self._search.matching(query.text))
-        found: array[int] = array("q")
-        for (order_id,) in self._session.execute(statement.execution_options(yield_per=2000)):
-            found.append(order_id)
-        return found
+        return read_ids(self._session, statement)
 
     def rows(self, ids: Sequence[int]) -> list[OrderRow]:
         """Return the rows of a page, in the order asked; those that are gone are left out."""

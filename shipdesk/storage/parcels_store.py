@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from shipdesk.domain.parcels import FINAL, Blame, Meaning, Parcel, ParcelState, ParcelStatus, TrackingEvent
 from shipdesk.domain.rows import ParcelQuery, ParcelRow, ParcelSort
+from shipdesk.storage.ids import read_ids
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.tables import OrderRecord, ParcelRecord, TrackingEventRow
 
@@ -224,10 +225,7 @@ class ParcelsStore:
             statement = statement.where(col(ParcelRecord.status).in_([s.value for s in query.statuses]))
         if query.text.strip():
             statement = statement.where(self._search.matching(query.text))
-        found: array[int] = array("q")
-        for (parcel_id,) in self._session.execute(statement.execution_options(yield_per=2000)):
-            found.append(parcel_id)
-        return found
+        return read_ids(self._session, statement)
 
     def rows(self, ids: Sequence[int], now: datetime) -> list[ParcelRow]:
         """Return the rows of a page, in the order asked."""

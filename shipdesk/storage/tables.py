@@ -85,6 +85,7 @@ class OrderRecord(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("source", "order_number"),
         Index("ix_orders_status_ship_by_on_id", "status", "ship_by_on", "id"),
+        Index("ix_orders_status_address_grade", "status", "address_grade"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -95,7 +96,7 @@ class OrderRecord(SQLModel, table=True):
     status: str
     file_status: str = ""
     """The status that the file told; ours may have moved on."""
-    address_grade: str = Field(default="ok", index=True)
+    address_grade: str = "ok"
     hold_reason: str = ""
     address_id: int = _parent("addresses", cascade=False)
     recipient_name: str = Field(default="", index=True)

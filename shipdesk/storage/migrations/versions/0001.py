@@ -164,7 +164,7 @@ def upgrade() -> None:  # noqa: PLR0915  (a list of tables, one statement each)
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
         sa.UniqueConstraint("source", "order_number", name=op.f("uq_orders_source_order_number")),
     )
-    op.create_index(op.f("ix_orders_address_grade"), "orders", ["address_grade"], unique=False)
+    op.create_index("ix_orders_status_address_grade", "orders", ["status", "address_grade"], unique=False)
     op.create_index(op.f("ix_orders_address_id"), "orders", ["address_id"], unique=False)
     op.create_index(op.f("ix_orders_country_code"), "orders", ["country_code"], unique=False)
     op.create_index(op.f("ix_orders_import_id"), "orders", ["import_id"], unique=False)
