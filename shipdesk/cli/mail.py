@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from shipdesk.cli.session import Session
+from shipdesk.cli.session import LARGEST, Session
 from shipdesk.cli.shapes import message_json
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.mails import Milestone
@@ -18,7 +18,7 @@ from shipdesk.services.list_orders import find_order
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import TemplateText
 
-MailId = Annotated[int, typer.Argument(help="The mail's number, as mail list shows it.")]
+MailId = Annotated[int, typer.Argument(max=LARGEST, help="The mail's number, as mail list shows it.")]
 Kind = Annotated[Milestone, typer.Argument(help="Which mail.")]
 
 
@@ -36,7 +36,7 @@ def add_to(app: typer.Typer) -> None:
 def list_mails(
     context: typer.Context,
     state: Annotated[OutboxState | None, typer.Option(help="Only mails in this state.")] = None,
-    limit: Annotated[int, typer.Option(min=1)] = 5000,
+    limit: Annotated[int, typer.Option(min=1, max=LARGEST)] = 5000,
 ) -> None:
     """List the mails of the outbox, newest first."""
     session: Session = context.obj

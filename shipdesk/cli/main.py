@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Annotated
 
@@ -50,6 +51,10 @@ def run_command(arguments: Sequence[str]) -> int:
     command = typer.main.get_command(app)
     try:
         rest = _take_shared([_readable(argument) for argument in arguments], session)
+        if _is_unfinished(command, rest):
+            with redirect_stdout(sys.stderr):  # help that nobody asked for is no answer
+                command.main([*rest, "--help"], prog_name="shipdesk", standalone_mode=False, obj=session)
+            return WRONG_USAGE
         status = command.main(rest, prog_name="shipdesk", standalone_mode=False, obj=session)
     except typer.TyperException as error:
         session.warn(error.format_message())
@@ -76,6 +81,12 @@ def run_command(arguments: Sequence[str]) -> int:
             )
         )
     return status if isinstance(status, int) and status else session.exit_code
+
+
+def _is_unfinished(command: object, words: Sequence[str]) -> bool:
+    """Answer whether only a group of commands was named, or nothing at all."""
+    groups = [name for name, one in getattr(command, "commands", {}).items() if hasattr(one, "commands")]
+    return not words or (len(words) == 1 and words[0] in groups)
 
 
 def _take_shared(arguments: list[str], session: Session) -> list[str]:

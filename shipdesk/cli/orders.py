@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from shipdesk.cli.session import Session
+from shipdesk.cli.session import LARGEST, Session
 from shipdesk.cli.shapes import file_json, label_json, moment, order_json, refused_order_json
 from shipdesk.domain.errors import Refused, WrongUsage
 from shipdesk.domain.money import money_text
@@ -49,7 +49,7 @@ def import_files(
         str | None, typer.Option(help="The shop the orders come from, where the file does not say.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")] = False,
-    undo: Annotated[int | None, typer.Option(help="Undo the import with this number.")] = None,
+    undo: Annotated[int | None, typer.Option(max=LARGEST, help="Undo the import with this number.")] = None,
 ) -> None:
     """Import order files, or undo an import."""
     session: Session = context.obj
@@ -112,7 +112,7 @@ def list_orders(
     view: Annotated[OrderView, typer.Option(help="Which saved view.")] = OrderView.ALL,
     search: Annotated[str, typer.Option(help="Part of a number, name, SKU, mail address or tracking number.")] = "",
     sort: Annotated[OrderSort, typer.Option(help="Sort by.")] = OrderSort.PLACED,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, max=LARGEST, help="At most so many.")] = None,
 ) -> None:
     """List orders with their items and parcels."""
     session: Session = context.obj

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from shipdesk.cli.session import Session, lines_of
+from shipdesk.cli.session import LARGEST, Session, lines_of
 from shipdesk.cli.shapes import parcel_detail_json, scan_json
 from shipdesk.domain.errors import Refused, WrongUsage
 from shipdesk.domain.parcels import ParcelStatus
@@ -44,7 +44,9 @@ def dispatch(
     ] = None,
     by: Annotated[str, typer.Option(help="Who scans.")] = "",
     station: Annotated[str, typer.Option(help="Where.")] = "",
-    undo: Annotated[int | None, typer.Option(help="Take back the scan with this number (within a minute).")] = None,
+    undo: Annotated[
+        int | None, typer.Option(max=LARGEST, help="Take back the scan with this number (within a minute).")
+    ] = None,
 ) -> None:
     """Mark parcels dispatched by their scanned codes, each durable before its answer."""
     session: Session = context.obj
@@ -100,7 +102,7 @@ def list_parcels(
     context: typer.Context,
     status: Annotated[list[ParcelStatus] | None, typer.Option(help="Only these; several times for several.")] = None,
     search: Annotated[str, typer.Option(help="Part of an order's number, name or tracking number.")] = "",
-    limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, max=LARGEST, help="At most so many.")] = None,
 ) -> None:
     """List parcels with their events."""
     session: Session = context.obj

@@ -19,6 +19,8 @@ from shipdesk.services.shop import Shop, default_folder, open_shop
 
 _WIDE = 240
 DONE, SOME_REFUSED, WRONG_USAGE, CANNOT_WORK = 0, 1, 2, 3
+LARGEST = 2**63 - 1
+"""The largest number a store can hold."""
 
 
 def _console() -> Console:
