@@ -61,7 +61,7 @@ def undo_dispatch(shop: Shop, scan_id: int) -> ScanResult:
         order = tx.orders.get(parcel.order_id)
         tx.scans.take_back(scan_id, parcel.id, now)
         tx.parcels.undispatch(parcel.id)
-        _set_state(tx, parcel.id, now)
+        _set_state(tx, replace(parcel, dispatched_at=None), now)
         tx.messages.remove(subject_key(parcel.order_id, parcel.id), Milestone.DISPATCHED)
         tx.orders.set_status([parcel.order_id], OrderStatus.PACKED, only_from=(OrderStatus.DISPATCHED,))
         tx.audit.add(now, "dispatch_undone", order_id=parcel.order_id, parcel_id=parcel.id)
@@ -150,10 +150,12 @@ def _dispatch(shop: Shop, tx: Transaction, text: str, parcel: Parcel, now: datet
         return ScanResult(text, ScanOutcome.UNKNOWN, "The order of this parcel is no longer here.", now)
     if parcel.dispatched_at is None and order.status in _BLOCKED:
         why = _BLOCKED[order.status] + (f": {order.hold_reason}" if order.hold_reason else "")
-        return _said(tx, text, ScanOutcome.REFUSED, f"Order {order.order_number} {why}. Set it aside.", now, parcel)
+        return _said(
+            tx, text, ScanOutcome.REFUSED, f"Order {order.order_number} {why}. Set it aside.", now, parcel, order
+        )
     if not tx.parcels.dispatch(parcel.id, now, who, now + FIRST_POLL):
-        return _said(tx, text, ScanOutcome.ALREADY, _already(shop, tx, parcel), now, parcel)
-    _set_state(tx, parcel.id, now)
+        return _said(tx, text, ScanOutcome.ALREADY, _already(shop, tx, parcel), now, parcel, order)
+    _set_state(tx, replace(parcel, dispatched_at=now), now)
     if all(p.dispatched_at for p in tx.parcels.of_order(order.id, live_only=True)):
         tx.orders.set_status([order.id], OrderStatus.DISPATCHED, only_from=(OrderStatus.PACKED, OrderStatus.TO_SHIP))
     undo_until = now + timedelta(seconds=shop.settings.mail.undo_window_s)
@@ -161,7 +163,7 @@ def _dispatch(shop: Shop, tx: Transaction, text: str, parcel: Parcel, now: datet
         tx, shop.settings, Milestone.DISPATCHED, order, parcel,
         now=now, is_practice=shop.is_practice, not_before=undo_until,
     )  # fmt: skip
-    return _said(tx, text, ScanOutcome.DISPATCHED, _success(order), now, parcel)
+    return _said(tx, text, ScanOutcome.DISPATCHED, _success(order), now, parcel, order)
 
 
 def _success(order: Order) -> str:
@@ -183,8 +185,11 @@ def _already(shop: Shop, tx: Transaction, parcel: Parcel) -> str:
     return f"Already dispatched {when}{whom}{where}."
 
 
-def _said(tx: Transaction, text: str, outcome: ScanOutcome, message: str, now: datetime, parcel: Parcel) -> ScanResult:
-    order = tx.orders.get(parcel.order_id)
+def _said(
+    tx: Transaction, text: str, outcome: ScanOutcome, message: str, now: datetime, parcel: Parcel,
+    order: Order | None = None,
+) -> ScanResult:  # fmt: skip
+    order = order or tx.orders.get(parcel.order_id)
     at = parcel.dispatched_at if outcome is ScanOutcome.ALREADY and parcel.dispatched_at else now
     return ScanResult(
         text, outcome, message, at,
@@ -195,13 +200,10 @@ def _said(tx: Transaction, text: str, outcome: ScanOutcome, message: str, now: d
     )  # fmt: skip
 
 
-def _set_state(tx: Transaction, parcel_id: int, now: datetime) -> None:
-    parcel = tx.parcels.get(parcel_id)
-    if parcel is None:
-        return
-    events = tx.parcels.events(parcel_id)
+def _set_state(tx: Transaction, parcel: Parcel, now: datetime) -> None:
+    events = tx.parcels.events(parcel.id)
     state = state_of(
         events, label_made_at=parcel.label_made_at, dispatched_at=parcel.dispatched_at,
         voided=parcel.voided_at is not None, now=now,
     )  # fmt: skip
-    tx.parcels.set_state(parcel_id, state, events[-1].text if events else "")
+    tx.parcels.set_state(parcel.id, state, events[-1].text if events else "")

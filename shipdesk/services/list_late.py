@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from shipdesk.carriers.registry import is_tracked
 from shipdesk.domain.errors import Refused
@@ -100,7 +100,13 @@ def _late_parcels(shop: Shop, tx: Transaction, marks: _Marks, on: date | None) -
     now, zone, today = _moment(shop, on)
     behaviour = shop.settings.behaviour
     patience = Patience(behaviour.forgotten_after_hours, behaviour.silent_after_hours, shop.settings.shop.country_code)
-    for under_way in tx.late.under_way():
+    under_ways = tx.late.under_way(
+        promised_before=today,
+        # Days of rest only make the time shorter that counts.
+        left_before=now - timedelta(hours=behaviour.forgotten_after_hours),
+        heard_before=now - timedelta(hours=behaviour.silent_after_hours),
+    )
+    for under_way in under_ways:
         order, parcel = under_way.order, under_way.parcel
         late = parcel_lateness(parcel, now=now, zone=zone, patience=patience, tracked=is_tracked(parcel.carrier))
         if late is not None and not _is_marked(marks.get((order.order_id, parcel.id, late.clock)), today):

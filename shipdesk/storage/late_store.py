@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col
 
@@ -77,8 +77,13 @@ class LateStore:
         """Return the ids of those orders alone, for counting."""
         return [i for i in self._session.scalars(select(col(OrderRecord.id)).where(_is_unshipped(ship_by_before))) if i]
 
-    def under_way(self) -> tuple[LateParcel, ...]:
-        """Return every dispatched parcel whose journey has not ended."""
+    def under_way(
+        self, *, promised_before: date, left_before: datetime, heard_before: datetime
+    ) -> tuple[LateParcel, ...]:
+        """Return the dispatched parcels under way that any clock might call late.
+
+        Those are left out that no clock can: accepted or just gone, heard of lately, and not yet due.
+        """
         # Columns, not objects: a shop has thousands under way, and this is read after each scan.
         statement = (
             select(*_ORDER_COLUMNS, *table_of(ParcelRecord).c)
@@ -87,6 +92,12 @@ class LateStore:
                 col(ParcelRecord.dispatched_at).isnot(None),
                 col(ParcelRecord.voided_at).is_(None),
                 or_(col(ParcelRecord.status).notin_([s.value for s in FINAL]), col(ParcelRecord.status) == "lost"),
+                or_(
+                    col(ParcelRecord.promised_on) < promised_before,
+                    col(ParcelRecord.first_attempt_at).isnot(None),
+                    col(ParcelRecord.accepted_at).is_(None) & (col(ParcelRecord.dispatched_at) <= left_before),
+                    func.coalesce(ParcelRecord.last_event_at, ParcelRecord.dispatched_at) <= heard_before,
+                ),
             )
         )
         return tuple(LateParcel(_late_order(row), parcel_of(row)) for row in self._session.execute(statement))

@@ -34,9 +34,12 @@ from shipdesk.storage.tables import (
     OrderRecord,
     OrderTagRow,
     ParcelRecord,
+    table_of,
 )
 
 _CHUNK = 500
+# Plain updates: through the ORM each one looks for objects to bring in line first.
+_ORDERS = table_of(OrderRecord)
 ON_DESK = (OrderStatus.TO_SHIP, OrderStatus.AWAITING_PAYMENT)
 
 
@@ -69,7 +72,7 @@ class OrdersStore:
         """Let a changed file replace what an earlier one told; what we did with the order stays."""
         row = self._row(order_id)
         values = order_values(order, now) | {"status": status.value}
-        self._session.execute(update(OrderRecord).where(col(OrderRecord.id) == order_id).values(**values))
+        self._session.execute(update(_ORDERS).where(col(OrderRecord.id) == order_id).values(**values))
         address = address_values(order.draft.recipient, order.check)
         self._session.execute(update(AddressRow).where(col(AddressRow.id) == row.address_id).values(**address))
         self._session.execute(delete(OrderLineRow).where(col(OrderLineRow.order_id) == order_id))
@@ -95,7 +98,7 @@ class OrdersStore:
             {**image["order"], "address_id": row.address_id, "created_at": row.created_at}
         )
         values = order.model_dump(exclude={"id", "address_id", "created_at"})
-        self._session.execute(update(OrderRecord).where(col(OrderRecord.id) == order_id).values(**values))
+        self._session.execute(update(_ORDERS).where(col(OrderRecord.id) == order_id).values(**values))
         address = update(AddressRow).where(col(AddressRow.id) == row.address_id)
         self._session.execute(address.values(**image["address"]))
         self._session.execute(delete(OrderLineRow).where(col(OrderLineRow.order_id) == order_id))
@@ -181,7 +184,7 @@ class OrdersStore:
         moved: list[int] = []
         for start in range(0, len(ids), _CHUNK):
             statement = (
-                update(OrderRecord)
+                update(_ORDERS)
                 .where(col(OrderRecord.id).in_(ids[start : start + _CHUNK]), col(OrderRecord.status).in_(only_from))
                 .values(status=status.value, hold_reason=reason)
                 .returning(col(OrderRecord.id))

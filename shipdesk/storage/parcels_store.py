@@ -16,7 +16,10 @@ from shipdesk.domain.parcels import FINAL, Blame, Meaning, Parcel, ParcelState, 
 from shipdesk.domain.rows import ParcelQuery, ParcelRow, ParcelSort
 from shipdesk.storage.ids import read_ids
 from shipdesk.storage.search_store import SearchStore
-from shipdesk.storage.tables import OrderRecord, ParcelRecord, TrackingEventRow
+from shipdesk.storage.tables import OrderRecord, ParcelRecord, TrackingEventRow, table_of
+
+# Plain updates: through the ORM each one looks for objects to bring in line first, which costs as much as the update.
+_PARCELS = table_of(ParcelRecord)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ class ParcelsStore:
     def dispatch(self, parcel_id: int, at: datetime, by: str, next_poll_at: datetime | None) -> bool:
         """Mark a parcel dispatched if it has not left yet and is not voided; tell whether it was."""
         statement = (
-            update(ParcelRecord)
+            update(_PARCELS)
             .where(
                 col(ParcelRecord.id) == parcel_id,
                 col(ParcelRecord.dispatched_at).is_(None),
@@ -137,13 +140,13 @@ class ParcelsStore:
 
     def undispatch(self, parcel_id: int) -> None:
         """Take a dispatch back."""
-        statement = update(ParcelRecord).where(col(ParcelRecord.id) == parcel_id)
+        statement = update(_PARCELS).where(col(ParcelRecord.id) == parcel_id)
         self._session.execute(statement.values(dispatched_at=None, dispatched_by="", next_poll_at=None))
         self._session.expire_all()
 
     def void(self, parcel_id: int, at: datetime) -> None:
         """Mark a label as given back."""
-        statement = update(ParcelRecord).where(col(ParcelRecord.id) == parcel_id)
+        statement = update(_PARCELS).where(col(ParcelRecord.id) == parcel_id)
         self._session.execute(
             statement.values(voided_at=at, status=ParcelStatus.CANCELLED.value, status_since=at, next_poll_at=None)
         )
@@ -151,7 +154,7 @@ class ParcelsStore:
 
     def set_state(self, parcel_id: int, state: ParcelState, last_text: str) -> None:
         """Keep the state that follows from all events."""
-        statement = update(ParcelRecord).where(col(ParcelRecord.id) == parcel_id)
+        statement = update(_PARCELS).where(col(ParcelRecord.id) == parcel_id)
         self._session.execute(
             statement.values(
                 status=state.status.value,
@@ -177,12 +180,12 @@ class ParcelsStore:
         }  # fmt: skip
         if eta is not None:
             values["carrier_eta_on"] = eta
-        self._session.execute(update(ParcelRecord).where(col(ParcelRecord.id) == parcel_id).values(**values))
+        self._session.execute(update(_PARCELS).where(col(ParcelRecord.id) == parcel_id).values(**values))
         self._session.expire_all()
 
     def postpone(self, parcel_ids: Sequence[int], next_poll_at: datetime) -> None:
         """Ask about these parcels later."""
-        statement = update(ParcelRecord).where(col(ParcelRecord.id).in_(parcel_ids)).values(next_poll_at=next_poll_at)
+        statement = update(_PARCELS).where(col(ParcelRecord.id).in_(parcel_ids)).values(next_poll_at=next_poll_at)
         self._session.execute(statement)
 
     def add_events(self, parcel_id: int, keyed: Iterable[tuple[str, TrackingEvent]], received_at: datetime) -> int:
