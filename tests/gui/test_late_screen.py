@@ -61,9 +61,9 @@ def open_sheet(qtbot: QtBot, page: LatePage, kind: type[Sheet]) -> Sheet:
     return sheet
 
 
-def test_the_list_is_worst_first_with_the_reason_in_words(page: LatePage, shop: Shop, settle: Settle) -> None:
+def test_the_list_is_worst_first_with_the_reason_in_words(qtbot: QtBot, page: LatePage, shop: Shop) -> None:
     late = list_late(shop)
-    settle()
+    qtbot.waitUntil(lambda: page.model.row_at(0) is not None)
     assert page.model.rowCount() == len(late) > 10
     shown = [page.model.row_at(row) for row in range(5)]
     assert [row.late for row in shown if row is not None] == list(late[:5])

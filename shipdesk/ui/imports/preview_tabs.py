@@ -37,6 +37,7 @@ class PreviewTabs(QTabWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("What is in the file"))
+        self.tabBar().setAccessibleName(self.tr("Parts of the preview"))
         self.setDocumentMode(True)
         self.new = ValueTableModel[OrderDiff](self._order_columns(), self)
         self.changed = ValueTableModel[ChangedField](self._change_columns(), self)
@@ -53,7 +54,7 @@ class PreviewTabs(QTabWidget):
         self._add(self.changed, self.tr("Changed orders"), self.tr("Nothing changed in orders that are here already."))
         self._add(self.unchanged, self.tr("Unchanged orders"), self.tr("No order of this file is here already."))
         self._add(self.refused, self.tr("Refused rows"), self.tr("Every row can be imported."), self.save_button)
-        self.addTab(self.columns, "")
+        self.addTab(self.columns, self.tr("Columns"))
 
     def show_preview(self, preview: FilePreview, questions: Sequence[ColumnQuestion]) -> None:
         """Show one file, with the questions about its columns, answered or not."""
@@ -100,7 +101,7 @@ class PreviewTabs(QTabWidget):
             row.addWidget(extra)
             row.addStretch(1)
             column.addLayout(row)
-        self.addTab(page, "")
+        self.addTab(page, name)
 
     def _show_or_explain(self, number: int, *, filled: bool) -> None:
         page = self.widget(number)

@@ -20,6 +20,7 @@ from shipdesk.ui.late.snooze_sheet import SnoozeSheet
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from shipdesk.ui.widgets.basics import EmptyState, plain_label
+from shipdesk.ui.widgets.calm import Calm
 from shipdesk.ui.widgets.filter_bar import FilterBar, FilterChip
 from shipdesk.ui.widgets.grid import WindowedTable
 from shipdesk.ui.widgets.grid_menus import GridMenus
@@ -44,6 +45,7 @@ class LatePage(Page):
         self._rows: dict[int, NumberedLate] = {}
         self._numbers: dict[LateKey, int] = {}
         self._shown_at_all = False
+        self._calm = Calm(self.reload, self)
         self._reader = SteadyReader(jobs, "late", self._show_rows, self.report_failure, self)
         self._make_grid()
         self._make_page_actions()
@@ -58,6 +60,13 @@ class LatePage(Page):
         """Read the list again."""
         self._zone = shop_zone(self.shop.settings.shop.time_zone)
         self._reader.ask(list_late.list_late, self.shop)
+
+    def topics_changed(self, topics: frozenset[str]) -> None:
+        """Follow changes made elsewhere, at most once a second: reading the whole list is work."""
+        if not self.isVisible():
+            super().topics_changed(topics)
+        elif self.topics & topics:
+            self._calm.poke()
 
     def focus_first(self) -> None:
         """Put the keyboard into the list."""

@@ -14,11 +14,11 @@ from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.services.views import LabelReport
 from shipdesk.ui.counting import labels_text, orders_text
-from shipdesk.ui.orders.paper_work import Printed, labels_to_look_at, print_labels_now, save_labels
+from shipdesk.ui.orders.paper_work import Printed, labels_to_look_at, print_labels_now, printed_sentence, save_labels
 from shipdesk.ui.theme import SPACE_3, Tone, icon
 from shipdesk.ui.widgets.basics import SectionHeader, plain_label
 from shipdesk.ui.widgets.sheet import Sheet
-from shipdesk.ui.words import count_text, translate
+from shipdesk.ui.words import translate
 
 
 class LabelsMadeSheet(Sheet):
@@ -144,19 +144,6 @@ class LabelsMadeSheet(Sheet):
     def _say_failure(self, error: ShipDeskError) -> None:
         self.do_button.setEnabled(bool(self._labels))
         self.say_wrong(str(error))
-
-
-def printed_sentence(printed: Printed) -> str:
-    """Return what came of printing, in a sentence for a toast."""
-    if printed.failed:
-        words = translate("Printing", "The printer did not take {failed} of the papers; they wait in the print queue.")
-        return words.format(failed=count_text(printed.failed))
-    labels = labels_text(printed.labels)
-    if not printed.printer:
-        return translate("Printing", "{labels} saved as a file: no printer is chosen in Settings.").format(
-            labels=labels
-        )
-    return translate("Printing", "{labels} sent to {printer}.").format(labels=labels, printer=printed.printer)
 
 
 def open_file(path: Path) -> None:

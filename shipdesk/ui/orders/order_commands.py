@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
@@ -15,19 +15,19 @@ from shipdesk.domain.orders import Address
 from shipdesk.services import edit_orders
 from shipdesk.services.views import LabelReport, OrderDetail
 from shipdesk.ui.counting import mails_text, orders_text
-from shipdesk.ui.imports.import_dialog import ImportDialog
-from shipdesk.ui.imports.past_imports_dialog import PastImportsDialog
-from shipdesk.ui.orders.address_sheet import AddressSheet
-from shipdesk.ui.orders.label_sheet import LabelChoice, LabelSheet
-from shipdesk.ui.orders.labels_made_sheet import LabelsMadeSheet, printed_sentence
-from shipdesk.ui.orders.paper_work import Printed, print_labels_of_orders
-from shipdesk.ui.orders.small_sheets import MailSheet, TagSheet
+from shipdesk.ui.orders.paper_work import Printed, print_labels_of_orders, printed_sentence
 from shipdesk.ui.page import Page
 from shipdesk.ui.widgets.sheet import ConfirmSheet, ReasonSheet
 
+if TYPE_CHECKING:
+    from shipdesk.ui.orders.label_sheet import LabelChoice
+
 
 class OrderCommands(QObject):
-    """Does things with the page's orders; `chosen` returns the ids to do them with."""
+    """Does things with the page's orders; `chosen` returns the ids to do them with.
+
+    Dialogs are imported where they are opened: the screen's first rows do not wait for them.
+    """
 
     def __init__(self, page: Page, chosen: Callable[[], list[int]], selected: Callable[[], list[int]]) -> None:
         super().__init__(page)
@@ -106,6 +106,8 @@ class OrderCommands(QObject):
 
     def ask_labels(self) -> None:
         """Ask carrier and paper, then make labels for the selection, or for all ready orders where there is none."""
+        from shipdesk.ui.orders.label_sheet import LabelSheet
+
         ids = self._selected() or None
         count = len(ids) if ids is not None else None
         sheet = LabelSheet(self._shop, self._jobs, count, self._page.ui_state, self._page)
@@ -131,6 +133,8 @@ class OrderCommands(QObject):
         )
 
     def _labels_made(self, report: LabelReport) -> None:
+        from shipdesk.ui.orders.labels_made_sheet import LabelsMadeSheet
+
         if not report.labels and not report.refused:
             self._page.said.emit(self.tr("No order is ready for a label."))
             return
@@ -179,6 +183,7 @@ class OrderCommands(QObject):
     def ask_tag(self) -> None:
         """Ask for a tag, then put it on the chosen orders or take it off."""
         from shipdesk.services.list_orders import all_tags
+        from shipdesk.ui.orders.small_sheets import TagSheet
 
         ids = self._chosen()
         sheet = TagSheet(len(ids), self._page)
@@ -212,6 +217,8 @@ class OrderCommands(QObject):
 
     def ask_address(self, order: OrderDetail) -> None:
         """Show the address for correction."""
+        from shipdesk.ui.orders.address_sheet import AddressSheet
+
         sheet = AddressSheet(order.recipient, order.address_check, self._page)
         sheet.changed.connect(partial(self._change_address, order.id))
         sheet.open()
@@ -275,6 +282,8 @@ class OrderCommands(QObject):
 
     def ask_mail(self) -> None:
         """Ask which mail, then plan it for the chosen orders."""
+        from shipdesk.ui.orders.small_sheets import MailSheet
+
         ids = self._chosen()
         sheet = MailSheet(len(ids), self._page)
         sheet.chosen.connect(partial(self._mail, ids))
@@ -302,6 +311,8 @@ class OrderCommands(QObject):
 
     def show_files(self, paths: Sequence[Path]) -> None:
         """Show what is in these files, for importing."""
+        from shipdesk.ui.imports.import_dialog import ImportDialog
+
         dialog = ImportDialog(self._shop, self._jobs, paths, self._page)
         dialog.said.connect(self._page.said)
         dialog.imported.connect(lambda _reports: self._page.reload())
@@ -309,6 +320,8 @@ class OrderCommands(QObject):
 
     def show_past_imports(self) -> None:
         """Show the past imports, for taking one back."""
+        from shipdesk.ui.imports.past_imports_dialog import PastImportsDialog
+
         dialog = PastImportsDialog(self._shop, self._jobs, self._page)
         dialog.said.connect(self._page.said)
         dialog.open()

@@ -17,13 +17,15 @@ from shipdesk.domain.errors import ShipDeskError
 from shipdesk.services import list_orders
 from shipdesk.services.views import OrderDetail, OrderQuery, OrderRow, OrderSort, OrderView
 from shipdesk.ui.counting import orders_text
+from shipdesk.ui.orders.no_orders import NoOrders
 from shipdesk.ui.orders.order_commands import OrderCommands
 from shipdesk.ui.orders.order_detail import DetailActions, OrderDetailPane
 from shipdesk.ui.orders.orders_columns import order_columns
 from shipdesk.ui.orders.views_list import ViewsList
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, icon
-from shipdesk.ui.widgets.basics import EmptyState, SearchField, line, plain_label
+from shipdesk.ui.widgets.basics import SearchField, line, plain_label
+from shipdesk.ui.widgets.calm import Calm
 from shipdesk.ui.widgets.fitting_splitter import FittingSplitter
 from shipdesk.ui.widgets.grid import WindowedTable
 from shipdesk.ui.widgets.grid_menus import GridMenus
@@ -45,6 +47,7 @@ class OrdersPage(Page):
         self._today: date = shop.clock.now().astimezone(self._zone).date()
         self._order: OrderDetail | None = None
         self._wanted_order: int | None = None
+        self._calm = Calm(self.reload, self)
         self._counts = SteadyReader(jobs, "order counts", self._show_counts, self.report_failure, self)
         self._ids = SteadyReader(jobs, "order ids", self._show_ids, self._ids_failed, self)
         self._detail_reader = SteadyReader(jobs, "order", self._show_detail, self._detail_failed, self)
@@ -67,6 +70,13 @@ class OrdersPage(Page):
         self._counts.ask(list_orders.view_counts, self.shop)
         self._ids.ask(list_orders.order_ids, self.shop, self._query())
         self._read_detail()
+
+    def topics_changed(self, topics: frozenset[str]) -> None:
+        """Follow changes made elsewhere, at most once a second: reading a hundred thousand orders is work."""
+        if not self.isVisible():
+            super().topics_changed(topics)
+        elif self.topics & topics:
+            self._calm.poke()
 
     def focus_first(self) -> None:
         """Put the keyboard into the grid."""
@@ -158,8 +168,10 @@ class OrdersPage(Page):
         self.search.setMaximumWidth(280)
         self.search.typed.connect(self._typed)
         self.search.down_pressed.connect(self.table.setFocus)
-        self.empty = EmptyState("empty", "")
-        self.empty.acted.connect(self._act_on_empty)
+        self.empty = NoOrders()
+        self.empty.import_wanted.connect(self.commands.ask_files)
+        self.empty.filter_unwanted.connect(self.search.clear)
+        self.empty.all_wanted.connect(partial(self.views.choose, OrderView.ALL))
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
@@ -220,7 +232,7 @@ class OrdersPage(Page):
     def _show_ids(self, ids: array[int]) -> None:
         self.table.show_ids(ids)
         if not ids:
-            self._describe_empty()
+            self.empty.explain(self.views.view(), filtered=bool(self.search.text().strip()))
         self.stack.setCurrentWidget(self.table if ids else self.empty)
         if self._select_wanted() or not ids:
             return
@@ -290,39 +302,6 @@ class OrdersPage(Page):
             words = orders_text(self.model.rowCount())
         self.counted.setText(words)
         self.commands.follow_selection(any_chosen=count > 0 or self.table.current_id() is not None)
-
-    def _describe_empty(self) -> None:
-        if self.search.text().strip():
-            self.empty.set_texts(
-                self.tr("No order matches"),
-                self.tr("Nothing in this view has this number, name, tracking number or SKU."),
-                self.tr("Look in all orders")
-                if self.views.view() is not OrderView.ALL
-                else self.tr("Clear the filter"),
-                "search",
-            )
-        elif self.views.view() is OrderView.ALL:
-            self.empty.set_texts(
-                self.tr("No orders yet"),
-                self.tr("Drop an order file on this window, or choose one. You see what is in it before it is kept."),
-                self.tr("Import orders"),
-                "import",
-            )
-        elif self.views.view() is OrderView.TO_SHIP:
-            self.empty.set_texts(
-                self.tr("Everything is packed"), self.tr("New orders come in by importing a file."),
-                self.tr("Import orders"), "done",
-            )  # fmt: skip
-        else:
-            self.empty.set_texts(self.tr("Nothing here"), self.tr("No order is in this view now."), "", "check_circle")
-
-    def _act_on_empty(self) -> None:
-        if not self.search.text().strip():
-            self.commands.ask_files()
-        elif self.views.view() is OrderView.ALL:
-            self.search.clear()
-        else:
-            self.views.choose(OrderView.ALL)
 
     def _focus_search(self) -> None:
         self.search.setFocus()

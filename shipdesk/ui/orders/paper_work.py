@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from shipdesk.domain.errors import Refused
+from shipdesk.ui.counting import labels_text
+from shipdesk.ui.words import count_text, translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +62,16 @@ def labels_to_look_at(shop: Any, label_ids: Sequence[int], now: datetime) -> Pat
     """Write the labels to a folder that only this user can read, for another program to show."""
     folder = Path(tempfile.mkdtemp(prefix="shipdesk-"))
     return save_labels(shop, label_ids, folder / f"labels-{now:%Y%m%d-%H%M%S}.pdf")
+
+
+def printed_sentence(printed: Printed) -> str:
+    """Return what came of printing, in a sentence for a toast."""
+    if printed.failed:
+        words = translate("Printing", "The printer did not take {failed} of the papers; they wait in the print queue.")
+        return words.format(failed=count_text(printed.failed))
+    labels = labels_text(printed.labels)
+    if not printed.printer:
+        return translate("Printing", "{labels} saved as a file: no printer is chosen in Settings.").format(
+            labels=labels
+        )
+    return translate("Printing", "{labels} sent to {printer}.").format(labels=labels, printer=printed.printer)

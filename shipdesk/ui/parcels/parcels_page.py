@@ -23,6 +23,7 @@ from shipdesk.ui.parcels.parcel_detail import ParcelActions, ParcelDetailPane
 from shipdesk.ui.parcels.parcels_columns import parcel_columns
 from shipdesk.ui.theme import SPACE_3, SPACE_4
 from shipdesk.ui.widgets.basics import EmptyState, SearchField, plain_label
+from shipdesk.ui.widgets.calm import Calm
 from shipdesk.ui.widgets.filter_bar import FilterBar, FilterChip
 from shipdesk.ui.widgets.fitting_splitter import FittingSplitter
 from shipdesk.ui.widgets.grid import WindowedTable
@@ -47,6 +48,7 @@ class ParcelsPage(Page):
         self._silent_after_h = shop.settings.behaviour.silent_after_hours
         self._parcel: ParcelDetail | None = None
         self._wanted_parcel: int | None = None
+        self._calm = Calm(self.reload, self)
         self._counts = SteadyReader(jobs, "parcel counts", self._show_counts, self.report_failure, self)
         self._ids = SteadyReader(jobs, "parcel ids", self._show_ids, self.report_failure, self)
         self._detail_reader = SteadyReader(jobs, "parcel", self._show_detail, self._detail_failed, self)
@@ -70,6 +72,13 @@ class ParcelsPage(Page):
         self._counts.ask(list_parcels.status_counts, self.shop)
         self._ask_ids()
         self._read_detail()
+
+    def topics_changed(self, topics: frozenset[str]) -> None:
+        """Follow changes made elsewhere, at most once a second: reading a hundred thousand parcels is work."""
+        if not self.isVisible():
+            super().topics_changed(topics)
+        elif self.topics & topics:
+            self._calm.poke()
 
     def focus_first(self) -> None:
         """Put the keyboard into the grid."""

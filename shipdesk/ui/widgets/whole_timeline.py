@@ -39,3 +39,5 @@ class WholeTimeline(Timeline):
         height = max(_LOWEST, min(_HIGHEST, self.content_height() + SPACE_2))
         if height != self.height():
             self.setFixedHeight(height)
+        # The bar was measured at the height before.
+        self.verticalScrollBar().setRange(0, max(0, self.content_height() - height))
