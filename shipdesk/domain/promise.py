@@ -6,8 +6,6 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import holidays
-
 SATURDAY = 5
 
 
@@ -54,6 +52,9 @@ def zone_of(name: str) -> ZoneInfo:
 
 @lru_cache(maxsize=256)
 def _holidays_of(country: str, year: int) -> frozenset[date]:
+    # Imported here: it takes as long as half of Qt, and the window must be painted first.
+    import holidays
+
     try:
         return frozenset(holidays.country_holidays(country, years=year))
     except (NotImplementedError, KeyError):

@@ -15,7 +15,6 @@ from shipdesk.services.ports import CancelCheck, Mailer, Progress, never_cancell
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import MailReport, MessageDetail, MessageRow
-from shipdesk.services.write_mail import write_mail
 
 log = logging.getLogger(__name__)
 _BATCH = 500
@@ -44,6 +43,9 @@ def show_message(shop: Shop, message_id: int) -> MessageDetail:
         if stored is None or not rows:
             raise Refused("This mail is no longer here.")
         try:
+            # Imported here: the counts beside the window's first rows need the outbox, not the template engine.
+            from shipdesk.services.write_mail import write_mail
+
             mail = write_mail(tx, shop.settings, stored)
         except Refused as error:
             return MessageDetail(rows[0], f"{error}", "", stored.mail.message_id, "")
@@ -177,6 +179,8 @@ def _write(shop: Shop, item: OutboxItem) -> MailMessage | None:
         stored = tx.messages.of_outbox(item.id)
         if stored is None:
             return None
+        from shipdesk.services.write_mail import write_mail
+
         mail = write_mail(tx, shop.settings, stored)
     if not stored.written:
         with shop.database.transaction() as tx:

@@ -8,7 +8,6 @@ import os
 import secrets
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -24,6 +23,8 @@ from shipdesk.settings import Settings
 from shipdesk.storage.database import STORE_NAME, Database
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+
     from shipdesk.services.outside import Outside
     from shipdesk.storage.transaction import Transaction
 
@@ -152,6 +153,7 @@ class Shop:
         with self._lock:
             if self._workshop is None:
                 import multiprocessing
+                from concurrent.futures import ProcessPoolExecutor
 
                 self._workshop = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
             future: Future[T] = self._workshop.submit(function, *args, **kwargs)
