@@ -59,6 +59,30 @@ class CarrierSettings(_Section):
     requests_per_minute: int = Field(default=60, ge=1, le=6000)
 
 
+class ShopAccount(_Section):
+    """One shop whose API gives orders and takes tracking numbers; its key is in the keyring as "shop:<code>"."""
+
+    code: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")
+    kind: Literal["shopify", "woocommerce", "shipstation_xml"]
+    base_url: str
+    enabled: bool = True
+    source: str = ""
+    """Under which source its orders stand; empty means the code. A file of the same source meets the same orders."""
+    import_statuses: tuple[str, ...] = ()
+    """The shop's own words for "to be shipped", beside those that everybody uses."""
+    write_back: bool = True
+    tell_customer: bool = False
+    """Whether the shop mails the customer when it hears of a parcel; ShipDesk does so itself."""
+    first_days: int = Field(default=30, ge=1, le=365)
+    """How far back the first pull goes."""
+    requests_per_minute: int = Field(default=60, ge=1, le=6000)
+
+    @property
+    def source_name(self) -> str:
+        """The source under which its orders stand."""
+        return self.source or self.code
+
+
 class MailSettings(_Section):
     """The mail account; the password is in the keyring under "mail"."""
 
@@ -112,6 +136,7 @@ class Settings(_Section):
     label: LabelSettings = LabelSettings()
     printer: PrinterSettings = PrinterSettings()
     carriers: tuple[CarrierSettings, ...] = ()
+    shops: tuple[ShopAccount, ...] = ()
     mail: MailSettings = MailSettings()
     behaviour: BehaviourSettings = BehaviourSettings()
     backup: BackupSettings = BackupSettings()
@@ -119,3 +144,11 @@ class Settings(_Section):
     def carrier(self, code: str) -> CarrierSettings | None:
         """Return the account with that code, or None."""
         return next((c for c in self.carriers if c.code == code), None)
+
+    def shop_account(self, code: str) -> ShopAccount | None:
+        """Return the shop account with that code, or None."""
+        return next((s for s in self.shops if s.code == code), None)
+
+    def shop_of_source(self, source: str) -> ShopAccount | None:
+        """Return the enabled shop account whose orders stand under that source, or None."""
+        return next((s for s in self.shops if s.enabled and s.source_name == source), None)

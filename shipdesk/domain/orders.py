@@ -77,6 +77,8 @@ class OrderDraft:
     changes: tuple[str, ...] = ()
     """What the door changed or found doubtful, in words, shown in the preview."""
     raw: dict[str, str] = field(default_factory=dict)
+    remote_id: str = ""
+    """How the shop's API calls the order; empty where a file told it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,7 @@ class Order:
     notes: tuple[OrderNote, ...]
     import_id: int | None
     created_at: datetime
+    remote_id: str = ""
 
     @property
     def quantity(self) -> int:

@@ -1,4 +1,4 @@
-"""The one state machine for everything that reaches outside: labels bought, mails sent, papers printed."""
+"""The one state machine for everything that reaches outside: labels bought, mails sent, papers printed, shops told."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ class OutboxKind(StrEnum):
     LABEL = "label"
     MAIL = "mail"
     PRINT = "print"
+    WRITE_BACK = "write_back"
 
 
 class OutboxState(StrEnum):

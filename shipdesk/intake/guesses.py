@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from shipdesk.domain.emails import is_email
 from shipdesk.intake.countries import country_code
 from shipdesk.intake.dates import read_moment
 from shipdesk.intake.reading import Question
-from shipdesk.intake.values import ValueRefused, is_email
+from shipdesk.intake.values import ValueRefused
 
 _NAME = re.compile(r"[^\W\d_][^\d@]*[\s,]+[^\d@]*[^\W\d_]\.?\Z")
 _STREET = re.compile(r"(?=.*\d)(?=.*[^\W\d_]{3})[^@]{5,80}\Z")

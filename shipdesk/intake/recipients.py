@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shipdesk.domain.emails import is_dangerous_email, is_email
 from shipdesk.domain.orders import Address
 from shipdesk.domain.text import fold
 from shipdesk.intake.cells import CellReader
 from shipdesk.intake.countries import country_code
 from shipdesk.intake.plans import Indices
 from shipdesk.intake.rows import Row
-from shipdesk.intake.values import is_dangerous_email, is_email, is_scientific
+from shipdesk.intake.values import is_scientific
 
 # Countries whose postal codes are digits of one length and may begin with 0, so that spreadsheets lose it (UPU).
 _POSTAL_DIGITS = {

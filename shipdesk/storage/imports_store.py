@@ -111,6 +111,12 @@ class ImportsStore:
         )
         return tuple(self._session.scalars(statement))
 
+    def count(self, import_id: int, *, new: int, changed: int) -> None:
+        """Add to what an import did so far."""
+        values = {"new": col(ImportRow.new) + new, "changed": col(ImportRow.changed) + changed}
+        self._session.execute(update(ImportRow).where(col(ImportRow.id) == import_id).values(**values))
+        self._session.expire_all()
+
     def mark_undone(self, import_id: int, at: datetime) -> None:
         """Note that an import was undone."""
         self._session.execute(update(ImportRow).where(col(ImportRow.id) == import_id).values(undone_at=at))

@@ -114,6 +114,7 @@ def order_values(order: NewOrder, now: datetime) -> dict[str, Any]:
         "gift_message": draft.gift_message,
         "content_hash": order.content_hash,
         "raw": draft.raw,
+        "remote_id": draft.remote_id,
         "updated_at": now,
     }
 

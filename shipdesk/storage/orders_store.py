@@ -72,6 +72,8 @@ class OrdersStore:
         """Let a changed file replace what an earlier one told; what we did with the order stays."""
         row = self._row(order_id)
         values = order_values(order, now) | {"status": status.value}
+        if not order.draft.remote_id:
+            del values["remote_id"]  # a file does not know how the shop's API calls the order
         self._session.execute(update(_ORDERS).where(col(OrderRecord.id) == order_id).values(**values))
         address = address_values(order.draft.recipient, order.check)
         self._session.execute(update(AddressRow).where(col(AddressRow.id) == row.address_id).values(**address))
@@ -86,7 +88,7 @@ class OrdersStore:
         address = self._session.get_one(AddressRow, row.address_id)
         lines = self._session.scalars(select(OrderLineRow).where(col(OrderLineRow.order_id) == order_id))
         return {
-            "order": row.model_dump(mode="json", exclude={"id", "address_id", "created_at"}),
+            "order": row.model_dump(mode="json", exclude={"id", "address_id", "created_at", "remote_id"}),
             "address": address.model_dump(mode="json", exclude={"id"}),
             "lines": [line.model_dump(mode="json", exclude={"id"}) for line in lines],
         }
@@ -97,7 +99,7 @@ class OrdersStore:
         order = OrderRecord.model_validate(
             {**image["order"], "address_id": row.address_id, "created_at": row.created_at}
         )
-        values = order.model_dump(exclude={"id", "address_id", "created_at"})
+        values = order.model_dump(exclude={"id", "address_id", "created_at", "remote_id"})
         self._session.execute(update(_ORDERS).where(col(OrderRecord.id) == order_id).values(**values))
         address = update(AddressRow).where(col(AddressRow.id) == row.address_id)
         self._session.execute(address.values(**image["address"]))
@@ -359,6 +361,7 @@ def _order(
         notes=notes,
         import_id=row.import_id,
         created_at=row.created_at,
+        remote_id=row.remote_id,
     )
 
 

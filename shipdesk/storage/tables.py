@@ -113,6 +113,7 @@ class OrderRecord(SQLModel, table=True):
     gift_message: str = Field(default="", sa_column=Column(Text, nullable=False))
     content_hash: str = ""
     raw: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    remote_id: str = ""
     import_id: int | None = _parent("imports", cascade=False, nullable=True)
     created_at: datetime = _time(nullable=False)
     updated_at: datetime = _time(nullable=False)
@@ -379,6 +380,20 @@ class ColumnMappingRow(SQLModel, table=True):
     fingerprint: str = Field(primary_key=True)
     answers: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     saved_at: datetime = _time(nullable=False)
+
+
+class ShopCursorRow(SQLModel, table=True):
+    """How far the orders of a shop's API were read, and what went wrong last."""
+
+    __tablename__ = "shop_cursors"
+
+    code: str = Field(primary_key=True)
+    cursor: str = Field(default="", sa_column=Column(Text, nullable=False))
+    pulled_at: datetime | None = _time()
+    error: str = ""
+    failures: int = 0
+    """In a row; each makes the next try wait longer."""
+    next_at: datetime | None = _time()
 
 
 class AuditRow(SQLModel, table=True):

@@ -17,6 +17,7 @@ from shipdesk.storage.parcels_store import ParcelsStore
 from shipdesk.storage.scans_store import ScansStore
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.settings_store import SettingsStore
+from shipdesk.storage.shops_store import ShopsStore
 
 
 class Transaction:
@@ -59,6 +60,11 @@ class Transaction:
     def imports(self) -> ImportsStore:
         """Imported files and remembered columns."""
         return ImportsStore(self.session)
+
+    @cached_property
+    def shops(self) -> ShopsStore:
+        """How far each shop's API was read, and how it calls our orders."""
+        return ShopsStore(self.session)
 
     @cached_property
     def late(self) -> LateStore:

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import pytest
 
+from shipdesk.domain.emails import is_dangerous_email, is_email
 from shipdesk.intake.dates import read_moment
 from shipdesk.intake.decoding import decode_bytes
 from shipdesk.intake.item_lists import read_item_list
-from shipdesk.intake.values import ValueRefused, is_dangerous_email, is_email, read_amount, read_quantity, read_weight_g
+from shipdesk.intake.values import ValueRefused, read_amount, read_quantity, read_weight_g
 
 
 @pytest.mark.parametrize(
