@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import ColumnElement, bindparam, false, or_, text
 from sqlmodel import Session, col
 
-from shipdesk.domain.text import fold
+from shipdesk.domain.text import clean_line, fold
 from shipdesk.storage.tables import OrderRecord
 
 SHORTEST = 3
@@ -44,7 +44,9 @@ class SearchStore:
 
     def matching(self, words: str) -> ColumnElement[bool]:
         """Return the condition for orders that hold every word; short words match the start of number or name."""
-        parts = fold(words).split()
+        # Cleaned like what it is compared with; a NUL would end the query inside its quotes.
+        told = clean_line(words)
+        parts = fold(told).split()
         long = [p for p in parts if len(p) >= SHORTEST]
         if long:
             query = " AND ".join('"' + p.replace('"', '""') + '"' for p in long)
@@ -54,8 +56,9 @@ class SearchStore:
             return col(OrderRecord.id).in_(found)
         if not parts:
             return false()
-        start = parts[0]
+        # As typed and folded: the database knows neither accents nor that % and _ are ordinary characters.
+        starts = {parts[0], told.split(maxsplit=1)[0]}
         return or_(
-            col(OrderRecord.order_number).ilike(f"{start}%"),
-            col(OrderRecord.recipient_name).ilike(f"{start}%"),
+            *(col(OrderRecord.order_number).istartswith(start, autoescape=True) for start in starts),
+            *(col(OrderRecord.recipient_name).istartswith(start, autoescape=True) for start in starts),
         )
