@@ -6,7 +6,8 @@ from functools import cache
 
 from shipdesk.domain.text import fold
 
-_LOCALES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "ja", "sv", "da", "cs", "el", "fi", "hu", "ru", "zh", "ko")
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "ja", "sv", "da", "cs", "el", "fi", "hu", "ru", "zh", "ko")
+"""Whose names of countries are understood; the packed program carries no other languages."""
 # How shops and people write what no list of names has.
 _USUAL = {
     "GB": "uk|u k|england|scotland|wales|northern ireland|great britain|britain|united kingdom gb|gran bretana|"
@@ -70,7 +71,7 @@ def _code_of_name(text: str) -> str:
         return usual
     if len(name) == 3 and name.isascii() and name.isalpha():
         return _alpha3().get(name.upper(), "")
-    for locale in _LOCALES:
+    for locale in LANGUAGES:
         code = _names_in(locale).get(name)
         if code:
             return code
