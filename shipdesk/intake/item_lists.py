@@ -10,12 +10,16 @@ _PAIR = re.compile(r"\s*([A-Za-z_ ]{2,30})\s*[:=]\s*(.*)", re.DOTALL)
 _AFTER = re.compile(r"(.+?)\s*(?:[x×*]\s*(\d{1,5})|\((?:qty:?\s*)?(\d{1,5})\))\s*\Z", re.IGNORECASE | re.DOTALL)
 _BEFORE = re.compile(r"\d{1,5}\s*[x×*]\s*.+\Z", re.IGNORECASE | re.DOTALL)
 _SKU = re.compile(r"\s*[\[(](?:SKU:?\s*)([^\])]+)[\])]", re.IGNORECASE)
+_LABELLED = re.compile(r"\s*Product ID:.*?, Product (?:Qty|SKU|Name):", re.DOTALL)
+_LABEL = re.compile(r"(?:^|, )\s*(Product [A-Z][A-Za-z ]{1,24}|Variation [A-Z][A-Za-z ]{1,24}): ?")
 _KEYS = {
     "name": "name", "product name": "name", "title": "name", "product": "name",
     "sku": "sku", "product sku": "sku",
     "quantity": "quantity", "qty": "quantity",
     "total": "line_total", "subtotal": "line_total", "sub total": "line_total", "item total": "line_total",
     "price": "unit_price", "item price": "unit_price", "unit price": "unit_price",
+    "product qty": "quantity", "product unit price": "unit_price", "product total price": "line_total",
+    "product variation details": "variant",
     "meta": "variant", "variation": "variant", "variant": "variant",
 }  # fmt: skip
 
@@ -39,6 +43,8 @@ def read_item_list(cell: str) -> tuple[ListedItem, ...]:
         items = _from_json(text)
         if items:
             return items
+    if _LABELLED.match(text):
+        return tuple(_from_labels(part) for part in re.split(r"\|(?=\s*Product ID:)", text) if part.strip())
     if "|" in text and _PAIR.match(text.split("|", 1)[0]):
         return tuple(_from_pairs(part) for part in re.split(r";\s*(?=[A-Za-z_]+:)|\n", text) if part.strip())
     if text.count("|") >= 2:
@@ -62,6 +68,13 @@ def _from_pairs(part: str) -> ListedItem:
     fields: dict[str, str] = {}
     for pair in pairs:
         fields.setdefault(pair[1], pair[2].strip())
+    return _from_fields(fields)
+
+
+def _from_labels(part: str) -> ListedItem:
+    """Read "Product ID: 7, Product Qty: 2, Product SKU: T-1, Product Name: Tea", as BigCommerce writes it."""
+    pieces = _LABEL.split(part.strip())
+    fields = {label: value.strip(" ,|") for label, value in zip(pieces[1::2], pieces[2::2], strict=False)}
     return _from_fields(fields)
 
 

@@ -26,6 +26,11 @@ class LineReader:
         """Return the lines of the order; raise CellRefused where a quantity or price makes no sense."""
         lines: list[OrderLine] = []
         for row in rows:
+            for column in self._plan.quantity_columns:
+                cell, _ = self._reader.cell(row, (column,))
+                if cell and self._quantity(cell, row, column):
+                    sku = self._reader.text(self._reader.header[column], column, changes, 100)
+                    lines.append(OrderLine(sku, "", self._quantity(cell, row, column)))
             for line_set in self._plan.line_sets:
                 line = self._line(row, line_set, currency, changes)
                 if line:

@@ -59,6 +59,9 @@ def _parse(path: Path, source: str | None, answers: Mapping[str, str], encoding:
     header = _named_once(head[place].cells)
     samples = [r.cells for r in head[place + 1 :] if not r.problem and any(r.cells)][:_SAMPLE_ROWS]
     plan = _plan(header, samples, answers)
+    shown_header = tuple(clean_line(h, 200) for h in header)
+    fingerprint = hashlib.sha256("\x1f".join(header).encode("utf-8", "replace")).hexdigest()[:16]
+    header += [made.name for made in plan.derived]
     remarks += records.remarks
     rest: Iterator[Record] = rows_of(itertools.chain(head[place + 1 :], records.records), MAX_ROWS)
     gathered = RowGatherer(plan, header, len(head[place].cells), samples).gather(rest)
@@ -71,14 +74,14 @@ def _parse(path: Path, source: str | None, answers: Mapping[str, str], encoding:
         profile=plan.profile,
         encoding=shown_encoding,
         delimiter=records.delimiter,
-        header=tuple(clean_line(h, 200) for h in header),
+        header=shown_header,
         sample_rows=tuple(tuple(clean_line(c, 80) for c in row) for row in samples[:5]),
         lines=sum(len(d.lines) for d in drafts),
         drafts=tuple(drafts),
         refused=tuple(refused),
         questions=(*plan.questions, *date_questions(reader)),
         remarks=(*remarks, *more),
-        fingerprint=hashlib.sha256("\x1f".join(header).encode("utf-8", "replace")).hexdigest()[:16],
+        fingerprint=fingerprint,
     )
 
 
@@ -138,7 +141,9 @@ def _named_once(cells: Sequence[str]) -> list[str]:
 def _plan(header: Sequence[str], samples: Sequence[Sequence[str]], answers: Mapping[str, str]) -> Plan:
     profile = recognise(header)
     meanings = {c: "placed_at" if m in (DAY_FIRST, MONTH_FIRST) else m for c, m in answers.items()}
-    plan = plan_by_profile(profile, header, meanings) if profile else plan_by_columns(header, samples, meanings)
+    plan = (
+        plan_by_profile(profile, header, samples, meanings) if profile else plan_by_columns(header, samples, meanings)
+    )
     order = set(answers.values()) & {DAY_FIRST, MONTH_FIRST}
     return replace(plan, month_first=MONTH_FIRST in order) if order else plan
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shipdesk.domain.orders import OrderStatus
-from shipdesk.intake.profiles import Columns, Profile, squeezed
+from shipdesk.intake.derived import DerivedColumn, derive
+from shipdesk.intake.profiles import Columns, Profile, header_currency, spellings, squeezed
 from shipdesk.intake.reading import Question
 
 Indices = Mapping[str, tuple[int, ...]]
 """For each meaning the columns that may hold it, the first filled one wins."""
 
-ADDRESS_MEANINGS = ("name", "first_name", "last_name", "company", "street", "house_number", "line2", "line3", "city",
-                    "state", "postal_code", "country", "email", "phone")  # fmt: skip
+ADDRESS_MEANINGS = ("name", "first_name", "last_name", "company", "street", "house_number", "line2", "line3", "line4",
+                    "city", "state", "postal_code", "country", "email", "phone")  # fmt: skip
 LINE_MEANINGS = ("sku", "item_name", "variant", "quantity", "unit_price", "line_total", "weight")
 AMOUNT_MEANINGS = ("total", "unit_price", "line_total")
 DATE_MEANINGS = ("placed_at", "shipped_at", "cancelled_at", "ship_by", "promised_on")
@@ -35,6 +37,8 @@ class Plan:
     fallback: Indices = field(default_factory=dict)
     line_sets: tuple[Indices, ...] = ()
     item_cells: tuple[int, ...] = ()
+    quantity_columns: tuple[int, ...] = ()
+    derived: tuple[DerivedColumn, ...] = ()
     weight_unit: str = ""
     forgiving: bool = False
     words: Mapping[str, OrderStatus] = field(default_factory=dict)
@@ -50,36 +54,46 @@ class Plan:
         """Return the columns that the plan reads, in the file's order."""
         groups = [self.order, self.fallback, *self.line_sets]
         used = {i for group in groups for columns in group.values() for i in columns}
-        return sorted(used.union(self.item_cells, self.only_rows, self.skip_rows))
+        return sorted(used.union(self.item_cells, self.quantity_columns, self.only_rows, self.skip_rows))
 
     @property
     def has_lines(self) -> bool:
         """Tell whether the file has columns for items at all."""
-        return bool(self.line_sets or self.item_cells)
+        return bool(self.line_sets or self.item_cells or self.quantity_columns)
 
 
-def plan_by_profile(profile: Profile, header: Sequence[str], answers: Mapping[str, str]) -> Plan:
+def plan_by_profile(
+    profile: Profile, header: Sequence[str], samples: Sequence[Sequence[str]], answers: Mapping[str, str]
+) -> Plan:
     """Return the plan that a profile makes of this header; answers go before the profile."""
     places: dict[str, list[int]] = {}
     forced: dict[str, tuple[int, ...]] = {}
     for index, name in enumerate(header):
         answer = answers.get(name)
         if answer is None:
-            places.setdefault(squeezed(name), []).append(index)
+            for spelling in spellings(name):
+                places.setdefault(spelling, []).append(index)
         elif answer != IGNORED:
             forced[answer] = (*forced.get(answer, ()), index)
-    found = {**_placed(profile.columns, places), **forced}
+    found = _placed(profile.columns, places)
+    derived = derive(profile.recipes, header, places)
+    for place, made in reversed(list(enumerate(derived, start=len(header)))):
+        found[made.meaning] = (place, *found.get(made.meaning, ()))
+    found |= forced
+    own_set = {m: c for m, c in found.items() if m in LINE_MEANINGS}
     return Plan(
         profile=profile.name,
         order={m: c for m, c in found.items() if m not in LINE_MEANINGS and m != "items"},
         fallback=_placed(profile.fallback, places),
-        line_sets=tuple(s for s in ({m: c for m, c in found.items() if m in LINE_MEANINGS},) if _makes_lines(s)),
+        line_sets=tuple(s for s in (own_set, *_numbered_sets(profile, header)) if _makes_lines(s)),
         item_cells=(*found.get("items", ()), *_numbered_item_cells(header)),
+        quantity_columns=_quantity_columns(profile, header, samples),
+        derived=derived,
         forgiving=True,
         words=profile.words,
         month_first=profile.month_first,
         zone=profile.zone,
-        currency=profile.currency,
+        currency=profile.currency or currency_of_headers(header, found),
         dollar=profile.dollar,
         only_rows={i: values for name, values in profile.only_rows.items() for i in places.get(name, ())[:1]},
         skip_rows={i: values for name, values in profile.skip_rows.items() for i in places.get(name, ())[:1]},
@@ -91,6 +105,40 @@ def _placed(columns: Columns, places: Mapping[str, list[int]]) -> dict[str, tupl
         meaning: tuple(dict.fromkeys(places[n][0] for n in names if n in places)) for meaning, names in columns.items()
     }
     return {meaning: indices for meaning, indices in found.items() if indices}
+
+
+def currency_of_headers(header: Sequence[str], found: Indices) -> str:
+    """Return the one currency that stands behind the headers of the amounts, or an empty text."""
+    columns = (i for m in AMOUNT_MEANINGS for i in found.get(m, ()) if i < len(header))
+    named = {code for code in (header_currency(header[i]) for i in columns) if code}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _numbered_sets(profile: Profile, header: Sequence[str]) -> list[Indices]:
+    """Return the columns of each item where a file has a group of them for item 1, 2, 3 ..."""
+    sets: dict[int, dict[str, tuple[int, ...]]] = {}
+    for meaning, names in profile.numbered_lines.items():
+        pattern = re.compile("|".join(re.escape(n).replace(r"\#", r"(\d{1,3})") for n in names))
+        for index, name in enumerate(header):
+            match = pattern.fullmatch(squeezed(name))
+            if match:
+                sets.setdefault(int(next(filter(None, match.groups()))), {})[meaning] = (index,)
+    return [sets[number] for number in sorted(sets)]
+
+
+def _quantity_columns(profile: Profile, header: Sequence[str], samples: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    """Return the columns that are articles: behind the profile's mark, with nothing but small numbers in them."""
+    names = [squeezed(name) for name in header]
+    if not profile.quantity_columns_after or profile.quantity_columns_after not in names:
+        return ()
+    known = {name for columns in profile.columns.values() for name in columns}
+    behind = range(names.index(profile.quantity_columns_after) + 1, len(names))
+    return tuple(i for i in behind if names[i] not in known and _holds_counts(i, samples))
+
+
+def _holds_counts(index: int, samples: Sequence[Sequence[str]]) -> bool:
+    cells = [row[index].strip() for row in samples if index < len(row)]
+    return all(not c or re.fullmatch(r"\d{1,4}(\.0)?", c) for c in cells)
 
 
 def _makes_lines(line_set: Indices) -> bool:

@@ -3,7 +3,10 @@
 A profile is data: `known_by` lists sets of columns, any one of which betrays the file ("a|b" means either name);
 `[columns]` says for each meaning which columns may hold it, the first filled one wins; `[fallback]` is the address
 used where no shipping address is given at all; `[words]` says what a status word means where this system uses it
-its own way. `only_rows` and `skip_rows` keep or leave rows by a column's value. TOML was chosen over Python because
+its own way. `only_rows` and `skip_rows` keep or leave rows by a column's value. `[lines]` names columns that the
+file repeats for each item, with # for the number; `quantity_columns_after` names the column behind which each column
+is an article and its cells say how many; `[[joined]]` puts several cells together and `[[split]]` takes one apart.
+A currency behind a header, such as "Total (ARS)", is the currency of its amounts. TOML was chosen over Python because
 adding a shop is then a text file and a sample, and nobody is tempted to add a special case in code.
 """
 
@@ -20,6 +23,7 @@ from typing import Any
 from shipdesk import resources
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.text import fold
+from shipdesk.intake.derived import Recipe, recipes_of
 
 Columns = Mapping[str, tuple[str, ...]]
 
@@ -41,6 +45,9 @@ class Profile:
     only_rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
     skip_rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
     spelled: frozenset[str] = frozenset()
+    numbered_lines: Columns = field(default_factory=dict)
+    quantity_columns_after: str = ""
+    recipes: tuple[Recipe, ...] = ()
 
     def match(self, header: frozenset[str]) -> int:
         """Return how many columns of the fullest matching set stand in the header, 0 where none matches."""
@@ -50,6 +57,21 @@ class Profile:
 def squeezed(header: str) -> str:
     """Return a header for comparing: no case, accents or punctuation, but # and & kept as words."""
     return "".join(c for c in fold(header) if c.isalnum() or c in "#&")
+
+
+_CURRENCY_TAIL = re.compile(r"\s*\(([A-Z]{3})\)\Z")
+
+
+def header_currency(header: str) -> str:
+    """Return the currency that stands in brackets behind a header, or an empty text."""
+    match = _CURRENCY_TAIL.search(header)
+    return match[1] if match else ""
+
+
+def spellings(header: str) -> tuple[str, ...]:
+    """Return the header squeezed, and once more without a currency behind it."""
+    bare = _CURRENCY_TAIL.sub("", header)
+    return (squeezed(header),) if bare == header else (squeezed(header), squeezed(bare))
 
 
 @cache
@@ -69,7 +91,7 @@ def mended(header: str) -> str:
 
 def recognise(header: Sequence[str]) -> Profile | None:
     """Return the profile whose columns the header shows most of, or None."""
-    names = frozenset(squeezed(h) for h in header)
+    names = frozenset(name for h in header for name in spellings(h))
     best = max(load_profiles(), key=lambda profile: profile.match(names))
     return best if best.match(names) else None
 
@@ -90,6 +112,9 @@ def _profile(data: dict[str, Any]) -> Profile:
         only_rows=_row_rules(data.get("only_rows", {})),
         skip_rows=_row_rules(data.get("skip_rows", {})),
         spelled=_spelled(data["columns"]),
+        numbered_lines=_columns(data.get("lines", {})),
+        quantity_columns_after=squeezed(data.get("quantity_columns_after", "")),
+        recipes=recipes_of(data, squeezed),
     )
 
 

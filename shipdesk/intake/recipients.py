@@ -74,8 +74,9 @@ class RecipientReader:
         number, _ = self._reader.cell(row, group.get("house_number", ()))
         if number and lines:
             lines[0] = f"{lines[0]} {self._reader.text(number, column, changes, 30)}".strip()
-        lines += [self._text(rows, group, m, changes) for m in ("line2", "line3")]
-        return tuple(dict.fromkeys(line for line in lines if line))
+        more = [self._text(rows, group, m, changes) for m in ("line2", "line3", "line4")]
+        # Some exports repeat the street, or a part of it, in the second line.
+        return (*dict.fromkeys(line for line in lines if line), *(m for m in more if m and m not in lines))
 
     def _country(
         self, rows: Sequence[Row], group: Indices, changes: list[str], raw: dict[str, str], *, has_place: bool

@@ -27,6 +27,9 @@ _FOOTER = re.compile(
 _RECORDS = re.compile(r"record\(s\)|seller id", re.IGNORECASE)
 _ERROR_WORDS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_DIGIT = re.compile(r"\d")
+_DESCRIBED = 2
+"""How many rows below the header may describe the columns."""
 _OWN_DATA = ("name", "last_name", "street", "city", "placed_at", "total")
 MAX_SHOWN = 120
 _FEW = 10
@@ -59,11 +62,13 @@ class RowGatherer:
     def __init__(self, plan: Plan, header: Sequence[str], width: int, samples: Sequence[Sequence[str]]) -> None:
         """Prepare for the rows below a header that was width cells wide in the file."""
         self._plan, self._header = plan, list(header)
+        self._own_width = len(self._header) - len(plan.derived)
+        self._samples = samples
         common, count = Counter(len(s) for s in samples).most_common(1)[0] if samples else (width, 0)
         # Rows may be one delimiter wider than the header when all of them are.
         self._width = max(width, common if count * 2 > len(samples) else width)
         self._used = plan.used()
-        self._needed = _usually_filled(self._used, samples, len(header))
+        self._needed = _usually_filled(self._used, samples, self._own_width)
         self._place = {column: place for place, column in enumerate(self._used)}
         self._number_columns = plan.order.get("order_number", ())
         self._own = [i for m in _OWN_DATA for i in (*plan.order.get(m, ()), *plan.fallback.get(m, ()))]
@@ -77,9 +82,27 @@ class RowGatherer:
     def gather(self, records: Iterator[Record]) -> GatheredOrders:
         """Return the orders of all records."""
         gathered = GatheredOrders()
-        for record in records:
+        for first, record in enumerate(records):
+            if first < _DESCRIBED and self._describes(record.cells):
+                gathered.left_out += 1
+                continue
             self._take(record, gathered)
         return gathered
+
+    def _describes(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row says in words what the columns hold, as some exports do below their header."""
+        columns = [c for c in self._number_columns if c < len(cells)]
+        if not columns or not cells[columns[0]].strip() or _DIGIT.search(cells[columns[0]]):
+            return False
+        others = [row[columns[0]] for row in self._samples if columns[0] < len(row)]
+        if sum(1 for cell in others if _DIGIT.search(cell)) * 2 <= len(others):
+            return False
+        meanings = ("placed_at", "total", "postal_code")
+        counted = [i for m in meanings for i in self._plan.order.get(m, ())]
+        counted += [
+            i for s in self._plan.line_sets for m in ("quantity", "unit_price", "line_total") for i in s.get(m, ())
+        ]
+        return bool(counted) and not any(_DIGIT.search(cells[i]) for i in counted if i < len(cells))
 
     def _take(self, record: Record, gathered: GatheredOrders) -> None:
         cells = record.cells
@@ -87,8 +110,11 @@ class RowGatherer:
             gathered.left_out += any(c.strip() for c in cells)
             return
         problem = record.problem or self._width_problem(cells)
-        if len(cells) < len(self._header):
-            cells = cells + [""] * (len(self._header) - len(cells))
+        if len(cells) < self._own_width:
+            cells = cells + [""] * (self._own_width - len(cells))
+        if self._plan.derived:
+            cells = cells[: self._own_width]
+            cells += [made.value(cells) for made in self._plan.derived]
         row = Row(record.row, self._kept(cells))
         column, value = "", ""
         if not problem:
@@ -116,7 +142,7 @@ class RowGatherer:
             filled = [c.strip() for c in cells if c and c.strip()]
             if not filled:
                 return True
-        elif not any(map(str.strip, cells)) or cells[: len(self._header)] == self._header:
+        elif not any(map(str.strip, cells)) or cells[: self._own_width] == self._header[: self._own_width]:
             return True
         if filled and ((len(filled) <= _FEW // 2 and _FOOTER.match(filled[0])) or any(map(_RECORDS.search, filled))):
             return True
@@ -128,7 +154,7 @@ class RowGatherer:
         return False
 
     def _width_problem(self, cells: Sequence[str]) -> str:
-        expected = len(self._header)
+        expected = self._own_width
         if len(cells) > self._width or any(c.strip() for c in cells[expected:]):
             return (
                 f"This row has {len(cells)} cells, but {expected} were expected; "
@@ -203,7 +229,7 @@ def _shown(cell: str) -> str:
 def _usually_filled(used: Sequence[int], samples: Sequence[Sequence[str]], width: int) -> list[int]:
     """Return the columns that most complete rows fill: a row that ends before them is not to be trusted."""
     full = [row for row in samples if len(row) == width]
-    return [i for i in used if full and sum(1 for row in full if row[i].strip()) * 2 > len(full)]
+    return [i for i in used if full and i < width and sum(1 for row in full if row[i].strip()) * 2 > len(full)]
 
 
 def number_problem(number: str) -> str:
