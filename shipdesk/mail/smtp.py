@@ -19,7 +19,7 @@ MAILS_PER_CONNECTION = 80
 """Gmail and Postfix close a connection after 100 mails."""
 
 
-class _Ended(Exception):  # noqa: N818  (an outcome, not an error)
+class _Ended(Exception):
     """The dialogue has come to an end with this outcome."""
 
     def __init__(self, delivery: Delivery) -> None:
