@@ -27,7 +27,7 @@ def late_columns(zone: Callable[[], tzinfo]) -> tuple[Column[NumberedLate], ...]
     """Return the columns, what is wrong first; none can be sorted by: the list is worst first."""
     return (
         Column(
-            "days", translate("LateGrid", "Days"), 56, lambda r: count_text(r.late.days), right=True, tone=_days_tone
+            "days", translate("LateGrid", "Days"), 52, lambda r: count_text(r.late.days), right=True, tone=_days_tone
         ),
         Column(
             "clock",
@@ -36,8 +36,8 @@ def late_columns(zone: Callable[[], tzinfo]) -> tuple[Column[NumberedLate], ...]
             lambda r: late_clock_word(r.late.clock),
             chip=lambda r: Chip(late_clock_word(r.late.clock), LATE_TONES[r.late.clock]),
         ),
-        Column("reason", translate("LateGrid", "Reason"), 440, lambda r: r.late.reason),
-        Column("number", translate("LateGrid", "Order"), 96, lambda r: r.late.order_number, strong=True),
+        Column("reason", translate("LateGrid", "Reason"), 408, lambda r: r.late.reason),
+        Column("number", translate("LateGrid", "Order"), 116, lambda r: r.late.order_number, strong=True),
         Column("name", translate("LateGrid", "Recipient"), 140, lambda r: r.late.recipient_name),
         Column("country", translate("LateGrid", "To"), 44, lambda r: r.late.country_code),
         Column(

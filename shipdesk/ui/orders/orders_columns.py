@@ -33,7 +33,12 @@ def order_columns(today: Callable[[], date], zone: Callable[[], tzinfo]) -> tupl
 
     return (
         Column(
-            "number", translate("OrdersGrid", "Order"), 96, lambda r: r.order_number, sort=OrderSort.NUMBER, strong=True
+            "number",
+            translate("OrdersGrid", "Order"),
+            118,
+            lambda r: r.order_number,
+            sort=OrderSort.NUMBER,
+            strong=True,
         ),
         Column("name", translate("OrdersGrid", "Recipient"), 142, lambda r: r.recipient_name, sort=OrderSort.NAME),
         Column(
@@ -52,7 +57,7 @@ def order_columns(today: Callable[[], date], zone: Callable[[], tzinfo]) -> tupl
             sort=OrderSort.SHIP_BY,
             tone=ship_by_tone,
         ),
-        Column("items", translate("OrdersGrid", "Items"), 204, lambda r: r.items_text),
+        Column("items", translate("OrdersGrid", "Items"), 196, lambda r: r.items_text),
         Column(
             "country",
             translate("OrdersGrid", "To"),

@@ -31,7 +31,7 @@ def parcel_columns(
         Column(
             "number",
             translate("ParcelsGrid", "Order"),
-            96,
+            116,
             lambda r: r.order_number,
             sort=ParcelSort.ORDER,
             strong=True,
