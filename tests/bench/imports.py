@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.made_up import write_order_file
-from bench.measure import Figure, bare_connection, children_peak_mb, peak_mb, tell
+from bench.measure import Figure, MemoryWatch, bare_connection, tell
 from shipdesk.services.change_settings import save_settings
 from shipdesk.services.first_start import practice_settings
 from shipdesk.services.import_orders import commit_import, preview_files
@@ -26,12 +26,12 @@ def measure(lines: int, folder: Path) -> list[Figure]:
     bare_s = _bare_import(file, folder / "bare.db")
     shop = open_shop(folder / "shop")
     save_settings(shop, practice_settings().model_copy(update={"carriers": ()}))
-    start = time.perf_counter()
-    previewed = preview_files(shop, [file])
-    previewed_at = time.perf_counter()
-    (report,) = commit_import(shop, previewed)
-    done_at = time.perf_counter()
-    own_mb, child_mb = peak_mb(), children_peak_mb()
+    with MemoryWatch() as memory:
+        start = time.perf_counter()
+        previewed = preview_files(shop, [file])
+        previewed_at = time.perf_counter()
+        (report,) = commit_import(shop, previewed)
+        done_at = time.perf_counter()
     shop.close()
     assert report.new == orders, f"{report.new} of {orders} orders came in"
     note = f"{orders:,} orders; preview {previewed_at - start:.1f} s, commit {done_at - previewed_at:.1f} s"
@@ -40,8 +40,8 @@ def measure(lines: int, folder: Path) -> list[Figure]:
         Figure("Import of an order file: time", done_at - start, "s", bare, bare_s, "at most 3 x", note),
         Figure("Import of an order file: speed", rows / (done_at - start), "lines/s", bare, rows / bare_s),
         Figure(
-            "Import of an order file: memory", own_mb + child_mb, "MB", "the file itself", file.stat().st_size / 2**20,
-            "under 400 MB", f"peak of the program {own_mb:.0f} MB, of its reading child {child_mb:.0f} MB",
+            "Import of an order file: memory", memory.peak_mb, "MB", "the file itself", file.stat().st_size / 2**20,
+            "under 400 MB", f"with its reading child; {memory.own_peak_mb:.0f} MB without",
         ),
     ]  # fmt: skip
 
