@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from importlib.util import find_spec
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
 
 GLYPHS = {
     "orders": "shopping-bag-open",
@@ -80,12 +83,31 @@ _GLYPH_PART = 0.9
 """How much of its square a glyph fills; the rest is the gap to the words beside it, which Qt makes too small."""
 
 
-@lru_cache(maxsize=1)
-def _font() -> Any:
-    # qtawesome's own icon() loads twelve fonts (6 MB); one is enough here and keeps the first paint early.
-    from qtawesome.iconic_font import IconicFont
+@dataclass(frozen=True, slots=True)
+class _GlyphFont:
+    """A font of icons that Qt has loaded, and which character shows which of them."""
 
-    return IconicFont(("ph", "phosphor-1.3.0.ttf", "phosphor-charmap-1.3.0.json"))
+    family: str
+    characters: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def _font() -> _GlyphFont:
+    # Read off the package's files: importing qtawesome brings a wrapper around all of Qt, a quarter of a second.
+    spec = find_spec("qtawesome")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("The icons of the package qtawesome are missing.")
+    folder = Path(next(iter(spec.submodule_search_locations))) / "fonts"
+    codes = json.loads((folder / "phosphor-charmap-1.3.0.json").read_text("utf-8"))
+    number = QFontDatabase.addApplicationFont(str(folder / "phosphor-1.3.0.ttf"))
+    family = QFontDatabase.applicationFontFamilies(number)[0]
+    return _GlyphFont(family, {name: chr(int(code, 16)) for name, code in codes.items()})
+
+
+def _glyph_font(size_px: int) -> QFont:
+    font = QFont(_font().family)
+    font.setPixelSize(size_px)
+    return font
 
 
 class _GlyphEngine(QIconEngine):
@@ -95,13 +117,13 @@ class _GlyphEngine(QIconEngine):
         super().__init__()
         self._name = name
         self._colour = colour
-        self._glyph = str(_font().charmap["ph"][GLYPHS[name]])
+        self._glyph = _font().characters[GLYPHS[name]]
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         side = min(rect.width(), rect.height())
         if side <= 0:
             return
-        font = _font().font("ph", max(1, round(side * _GLYPH_PART)))
+        font = _glyph_font(max(1, round(side * _GLYPH_PART)))
         painter.save()
         painter.setPen(self._colour(mode, state))
         painter.setFont(font)

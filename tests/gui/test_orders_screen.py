@@ -148,6 +148,8 @@ def test_control_a_selects_all_orders_without_reading_them(qtbot: QtBot, page: O
     qtbot.keyClick(page.table, KEY.Key_A, CTRL)
     assert page.table.selected_count() == page.model.rowCount()
     assert str(page.model.rowCount()) in page.counted.text()
+    # A header that looks at the selection asks for each of its cells whenever it is painted.
+    assert not page.table.horizontalHeader().selectionModel().hasSelection()
 
 
 def test_the_selection_survives_a_change_made_elsewhere(page: OrdersPage, shop: Shop, settle: Settle) -> None:

@@ -249,6 +249,8 @@ class WindowedTable(QTableView):
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
         header.setHighlightSections(False)
+        # Painting a header asks whether its columns are selected, cell by cell: 2.7 s with 100,000 rows selected.
+        header.setSelectionModel(QItemSelectionModel(self.grid_model, header))
         header.setMinimumSectionSize(40)
         header.setSortIndicatorShown(True)
         header.setSortIndicator(-1, _ASCENDING)
