@@ -27,7 +27,7 @@ LONGER_FOR_A_REASON = {
 # Part of PySide6, which provides it in a package of its own at the same version.
 NAMED_OTHERWISE = {"shiboken6"}
 USED_WITHOUT_AN_IMPORT = {
-    "qtawesome": "its icon font is read as a file: importing it brings a wrapper around all of Qt, a quarter of a second",
+    "qtawesome": "its icon font is read as a file; importing it brings a slow wrapper around all of Qt",
     "tzdata": "zoneinfo finds the time zones in it where the system has none",
 }
 
