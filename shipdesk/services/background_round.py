@@ -10,17 +10,19 @@ from shipdesk.services.backup_store import backup_if_due
 from shipdesk.services.make_labels import reconcile_labels
 from shipdesk.services.ports import CancelCheck, never_cancelled
 from shipdesk.services.print_documents import run_print_queue
+from shipdesk.services.pull_orders import pull_due_orders
 from shipdesk.services.refresh_tracking import refresh_tracking
 from shipdesk.services.send_mail import run_mail_queue
 from shipdesk.services.shop import Shop, give_up_of_the_dead
+from shipdesk.services.write_back import run_write_back
 
 log = logging.getLogger(__name__)
 
 
 def background_round(shop: Shop, cancelled: CancelCheck = never_cancelled) -> str:
-    """Recover, track, mail, print and back up what is due; return a short sentence, empty where nothing was due."""
+    """Recover, tell and ask shops, track, mail, print and back up what is due; return a short sentence or nothing."""
     said: list[str] = []
-    for part in (_recover, _track, _mail, _print, _backup):
+    for part in (_recover, _write_back, _pull, _track, _mail, _print, _backup):
         if cancelled():
             break
         words = _guarded(part, shop, cancelled)
@@ -41,6 +43,19 @@ def _recover(shop: Shop, _: CancelCheck) -> str:
     give_up_of_the_dead(shop)
     found = reconcile_labels(shop)
     return f"{found} labels found again" if found else ""
+
+
+def _write_back(shop: Shop, cancelled: CancelCheck) -> str:
+    report = run_write_back(shop, cancelled=cancelled)
+    said = f"shops told of {report.told} parcels" if report.told else ""
+    return ", ".join(filter(None, (said, *report.problems[:1])))
+
+
+def _pull(shop: Shop, cancelled: CancelCheck) -> str:
+    reports = pull_due_orders(shop, cancelled)
+    new, changed = sum(r.new for r in reports), sum(r.changed for r in reports)
+    said = f"{new} orders pulled, {changed} changed" if new or changed else ""
+    return ", ".join(filter(None, (said, *(r.problem for r in reports))))
 
 
 def _track(shop: Shop, cancelled: CancelCheck) -> str:

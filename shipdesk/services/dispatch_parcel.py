@@ -17,6 +17,7 @@ from shipdesk.services.plan_mail import plan_mail, subject_key
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import PackingScan, ScanOutcome, ScanResult
+from shipdesk.services.write_back import cancel_write_back, plan_write_back
 from shipdesk.storage.transaction import Transaction
 
 UNDO_WINDOW = timedelta(seconds=60)
@@ -63,6 +64,7 @@ def undo_dispatch(shop: Shop, scan_id: int) -> ScanResult:
         tx.parcels.undispatch(parcel.id)
         _set_state(tx, replace(parcel, dispatched_at=None), now)
         tx.messages.remove(subject_key(parcel.order_id, parcel.id), Milestone.DISPATCHED)
+        cancel_write_back(tx, parcel.id)
         tx.orders.set_status([parcel.order_id], OrderStatus.PACKED, only_from=(OrderStatus.DISPATCHED,))
         tx.audit.add(now, "dispatch_undone", order_id=parcel.order_id, parcel_id=parcel.id)
         number = order.order_number if order else ""
@@ -163,6 +165,8 @@ def _dispatch(shop: Shop, tx: Transaction, text: str, parcel: Parcel, now: datet
         tx, shop.settings, Milestone.DISPATCHED, order, parcel,
         now=now, is_practice=shop.is_practice, not_before=undo_until,
     )  # fmt: skip
+    # A shop cannot be untold, and the scan can be taken back for a minute.
+    plan_write_back(tx, shop.settings, order, parcel, now, not_before=max(undo_until, now + UNDO_WINDOW))
     return _said(tx, text, ScanOutcome.DISPATCHED, _success(order), now, parcel, order)
 
 

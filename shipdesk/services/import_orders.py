@@ -8,21 +8,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shipdesk.domain.errors import Cancelled
-from shipdesk.domain.mails import Milestone
 from shipdesk.domain.money import money_text
-from shipdesk.domain.orders import KnownOrder, NewOrder, OrderDraft, OrderStatus, RefusedRow, items_text
+from shipdesk.domain.orders import KnownOrder, NewOrder, OrderDraft, RefusedRow, items_text
 from shipdesk.intake.read_file import read_order_file
 from shipdesk.intake.reading import FileReading
-from shipdesk.services.order_diffs import field_changes, kind_of, prepare, status_after
-from shipdesk.services.plan_mail import OLD_NEWS, plan_mail
+from shipdesk.services.order_diffs import field_changes, kind_of, prepare
 from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
 from shipdesk.services.shop import Shop
+from shipdesk.services.store_orders import store_orders
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import ColumnQuestion, DiffKind, FilePreview, ImportReport, OrderDiff
-from shipdesk.storage.imports_store import ImportItem
 from shipdesk.storage.transaction import Transaction
-
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,28 +181,7 @@ def _store(
         file=file.path.name, source=reading.source, profile=reading.profile, encoding=reading.encoding,
         delimiter=reading.delimiter, sha256=_sha256(file.path), new=preview.new, changed=preview.changed, at=now,
     )  # fmt: skip
-    new = changed = unchanged = 0
-    for start in range(0, len(file.orders), _CHUNK):
-        if cancelled():
-            raise Cancelled
-        chunk = file.orders[start : start + _CHUNK]
-        known = tx.orders.known(reading.source, [o.draft.order_number for o in chunk])
-        fresh = [o for o in chunk if kind_of(o, known.get(o.draft.order_number)) is DiffKind.NEW]
-        ids = tx.orders.insert(fresh, import_id, now)
-        _plan_order_received(shop, tx, list(zip(ids, fresh, strict=True)))
-        items = [ImportItem(i, o.draft.order_number, "new") for i, o in zip(ids, fresh, strict=True)]
-        for order in chunk:
-            have = known.get(order.draft.order_number)
-            if have is None or kind_of(order, have) is not DiffKind.CHANGED:
-                unchanged += have is not None
-                continue
-            items.append(ImportItem(have.id, order.draft.order_number, "changed", tx.orders.image(have.id)))
-            tx.orders.replace_content(have.id, order, status_after(order, have), now)
-            tx.audit.add(now, "import_changed", order_id=have.id, detail={"import_id": import_id})
-        tx.imports.add_items(import_id, items)
-        new += len(fresh)
-        changed += sum(i.action == "changed" for i in items)
-        counted.add(len(chunk))
+    new, changed, unchanged = store_orders(shop, tx, file.orders, reading.source, import_id, counted.add, cancelled)
     if file.answers:
         tx.imports.remember(reading.fingerprint, dict(file.answers), now)
     tx.audit.add(now, "import", detail={"import_id": import_id, "new": new, "changed": changed})
@@ -214,20 +189,6 @@ def _store(
         tx.imports.discard(import_id)
     stored = replace(preview, new=new, changed=changed)
     return ImportReport(stored, import_id if new or changed else None, new, changed, unchanged)
-
-
-def _plan_order_received(shop: Shop, tx: Transaction, stored: list[tuple[int, NewOrder]]) -> None:
-    """Confirm what was ordered just now; an old order that a first import brings is no news."""
-    settings, now = shop.settings, shop.clock.now()
-    if Milestone.ORDER_RECEIVED.value not in settings.mail.milestones:
-        return
-    fresh = [
-        order_id
-        for order_id, new in stored
-        if new.draft.status is OrderStatus.TO_SHIP and new.draft.placed_at and now - new.draft.placed_at <= OLD_NEWS
-    ]
-    for order in tx.orders.get_many(fresh):
-        plan_mail(tx, settings, Milestone.ORDER_RECEIVED, order, None, now=now, is_practice=shop.is_practice)
 
 
 def _sha256(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Makes the parts that reach outside from the shop's settings: carriers, mail, printers."""
+"""Makes the parts that reach outside from the shop's settings: carriers, shops, mail, printers."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from shipdesk.carriers.registry import carrier_names, needs_key, open_carrier
 from shipdesk.domain.errors import Refused
 from shipdesk.services.clocks import practice_seed
-from shipdesk.services.ports import Carrier, Clock, Mailer, Printer
+from shipdesk.services.ports import Carrier, Clock, Mailer, Printer, ShopApi
 from shipdesk.services.secret_store import get_secret
-from shipdesk.settings import CarrierSettings, MailSettings, Settings
+from shipdesk.settings import CarrierSettings, MailSettings, Settings, ShopAccount
+from shipdesk.shops.registry import open_shop_api, shop_names
 
 if TYPE_CHECKING:
     from shipdesk.carriers.practice.server import PracticeServer
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
 PRACTICE = "practice"
 CARRIER_NAMES = carrier_names()
+SHOP_NAMES = shop_names()
 log = logging.getLogger(__name__)
 
 
 class Outside:
-    """Carriers, mailer and printers of one shop, each made when first asked for."""
+    """Carriers, shop APIs, mailer and printers of one shop, each made when first asked for."""
 
     def __init__(
         self, folder: Path, settings: Settings, clock: Clock, store_id: str, take_serial: Callable[[str, int], int]
@@ -36,6 +38,7 @@ class Outside:
         self._take_serial = take_serial
         self._is_practice = (folder / "practice.json").exists()
         self._carriers: dict[str, Carrier] = {}
+        self._shops: dict[str, ShopApi] = {}
         self._practice_server: PracticeServer | None = None
         self._sink: MailSink | None = None
 
@@ -56,6 +59,25 @@ class Outside:
         if code not in self._carriers:
             self._carriers[code] = self._make_carrier(self._settings.carrier(code) or CarrierSettings(code=code))
         return self._carriers[code]
+
+    def shop_api(self, code: str) -> ShopApi:
+        """Return the shop account; raises Refused where there is none, it is off or its key is missing."""
+        account = self._settings.shop_account(code)
+        if account is None or not account.enabled:
+            known = ", ".join(a.code for a in self._settings.shops if a.enabled) or "none"
+            raise Refused(f"No shop {code} is connected (there is: {known}).", "Connect it in Settings, Shops.")
+        if code not in self._shops:
+            secret = get_secret(self._store_id, f"shop:{code}")
+            if not secret:
+                raise Refused(f"The key of the shop {code} is not in the keyring.", "Enter it in Settings, Shops.")
+            self._shops[code] = self.open_shop(account, secret)
+        return self._shops[code]
+
+    def open_shop(self, account: ShopAccount, secret: str) -> ShopApi:
+        """Open a shop account as typed; a practice shop reaches shops on this computer only."""
+        if self._is_practice and not account.base_url.startswith("http://127.0.0.1:"):
+            raise Refused("A practice shop is not connected to real shops.", "Use your own shop's folder for that.")
+        return open_shop_api(account, secret, self._clock.now)
 
     def mailer(self) -> Mailer:
         """Return a mailer; a practice shop's goes to a sink on this computer that keeps the mails as files."""
@@ -104,11 +126,12 @@ class Outside:
 
     def close(self) -> None:
         """Close what was opened and stop the servers that were started."""
-        for carrier in self._carriers.values():
-            close = getattr(carrier, "close", None)
+        for opened in (*self._carriers.values(), *self._shops.values()):
+            close = getattr(opened, "close", None)
             if close is not None:
                 close()
         self._carriers.clear()
+        self._shops.clear()
         for running in (self._practice_server, self._sink):
             if running is not None:
                 running.stop()

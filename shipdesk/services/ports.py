@@ -8,6 +8,7 @@ from typing import Protocol
 
 from shipdesk.domain.mails import Delivery, MailMessage
 from shipdesk.domain.shipments import BoughtLabel, Can, Rate, Shipment, TrackAnswer, TrackedParcel, TrackFailure
+from shipdesk.domain.shops import PulledPage, ShippedParcel
 
 __all__ = [
     "Can",
@@ -17,6 +18,7 @@ __all__ = [
     "Mailer",
     "Printer",
     "Progress",
+    "ShopApi",
     "never_cancelled",
     "no_progress",
 ]
@@ -63,6 +65,35 @@ class Carrier(Protocol):
 
     def track(self, parcels: Sequence[TrackedParcel]) -> Mapping[str, TrackAnswer | TrackFailure]:
         """Return an answer or a failure for each tracking number; one failure never fails the others."""
+        ...
+
+
+class ShopApi(Protocol):
+    """A shop account.
+
+    All calls may raise RemoteUnavailable (nothing happened, ask later), RemoteRefused (nothing happened, do not ask
+    again) or, for push_tracking, RemoteOutcomeUnknown.
+    """
+
+    code: str
+    name: str
+    look_up_lag_s: int
+    """After how many seconds a tracking number that was taken is sure to be seen by has_tracking."""
+
+    def test(self) -> str:
+        """Return a sentence of what the key reaches; raise RemoteRefused with what it lacks."""
+        ...
+
+    def pull(self, cursor: str) -> PulledPage:
+        """Return the page of orders after the cursor; an empty cursor starts with what is to be shipped now."""
+        ...
+
+    def has_tracking(self, order_ref: str, parcel: ShippedParcel) -> bool | None:
+        """Answer whether the shop knows this parcel already; None where it cannot tell."""
+        ...
+
+    def push_tracking(self, order_ref: str, parcel: ShippedParcel, key: str) -> None:
+        """Tell the shop that the order left, once; key is unique for the parcel. A parcel it knows is no error."""
         ...
 
 

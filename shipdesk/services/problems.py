@@ -11,6 +11,7 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
     """Return what needs a person, the most pressing first."""
     with shop.look() as tx:
         counts = tx.outbox.counts()
+        states = [tx.shops.cursor(account.code) for account in shop.settings.shops if account.enabled]
         addresses = tx.orders.view_counts()[OrderView.PROBLEMS]
     found = [
         _problem(counts.get((OutboxKind.LABEL, OutboxState.UNSURE), 0), "labels-unsure", "orders",
@@ -21,6 +22,10 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
                  "1 mail is held.", "{} mails are held."),
         _problem(counts.get((OutboxKind.PRINT, OutboxState.FAILED), 0), "prints-failed", "settings",
                  "1 print job failed.", "{} print jobs failed."),
+        _problem(counts.get((OutboxKind.WRITE_BACK, OutboxState.FAILED), 0), "write-backs-failed", "settings",
+                 "1 shop order could not be marked as sent.", "{} shop orders could not be marked as sent."),
+        _problem(sum(1 for s in states if s.error), "shops-failing", "settings",
+                 "1 shop could not be asked for orders.", "{} shops could not be asked for orders."),
         _problem(addresses, "addresses", "orders",
                  "1 order has an address that needs a look.", "{} orders have an address that needs a look."),
     ]  # fmt: skip

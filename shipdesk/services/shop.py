@@ -17,7 +17,7 @@ from platformdirs import user_data_path
 from shipdesk.domain.errors import StoreUnusable
 from shipdesk.services.clocks import clock_of, is_practice
 from shipdesk.services.owners import Owner
-from shipdesk.services.ports import Carrier, Clock, Mailer, Printer
+from shipdesk.services.ports import Carrier, Clock, Mailer, Printer, ShopApi
 from shipdesk.services.topics import EVERYTHING, Topic
 from shipdesk.settings import Settings
 from shipdesk.storage.database import STORE_NAME, Database
@@ -116,6 +116,10 @@ class Shop:
     def carrier(self, code: str) -> Carrier:
         """Return the carrier account; raises Refused where there is none of that code."""
         return self.outside.carrier(code)
+
+    def shop_api(self, code: str) -> ShopApi:
+        """Return the shop account whose API sells for us; raises Refused where there is none of that code."""
+        return self.outside.shop_api(code)
 
     def mailer(self) -> Mailer:
         """Return a mailer for the shop's account; raises Refused where there is none."""
