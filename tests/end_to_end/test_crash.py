@@ -17,6 +17,7 @@ from killed_programs import Ended, KillableShipDesk
 from shipdesk.services.backup_store import check_store
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.dispatch_parcel import dispatch_scan
+from shipdesk.services.edit_orders import hold_orders
 from shipdesk.services.first_start import PRACTICE_START
 from shipdesk.services.import_orders import commit_import, preview_files
 from shipdesk.services.list_orders import order_ids
@@ -30,6 +31,7 @@ from shipdesk.services.views import OrderQuery, OrderView, ParcelQuery
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kill -9 is of POSIX")
 NOW = PRACTICE_START.isoformat()
 LATER = "2026-11-16T10:00:00+00:00"
+PARCELS = 14
 MOMENTS = {"import": 8, "label": 8, "dispatch": 7, "mail": 7}
 
 
@@ -49,10 +51,11 @@ def shipdesk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KillableShipD
 
 @pytest.fixture(scope="module")
 def samples() -> list[Path]:
-    """Return our sample files."""
+    """Return two of our sample files."""
     import shipdesk.resources as resources
 
-    return sorted((Path(resources.__file__).parent / "samples").glob("*.csv"))
+    folder = Path(resources.__file__).parent / "samples"
+    return [folder / "plain-orders.csv", folder / "etsy-orders.csv"]
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +63,8 @@ def ordered(empty_practice_folder: Path, samples: list[Path], tmp_path_factory: 
     """Return a closed shop with one file's orders."""
     folder = copied(empty_practice_folder, tmp_path_factory.mktemp("ordered") / "shop")
     shop = opened(folder)
-    (plain,) = [path for path in samples if path.name.startswith("plain")]
-    commit_import(shop, preview_files(shop, [plain]))
+    commit_import(shop, preview_files(shop, samples[:1]))
+    hold_orders(shop, list(order_ids(shop, OrderQuery(OrderView.TO_SHIP)))[PARCELS:], "Tomorrow's work")
     shop.close()
     return folder
 
