@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col
 
 from shipdesk.domain.parcels import FINAL, Blame, Meaning, Parcel, ParcelState, ParcelStatus, TrackingEvent
@@ -190,12 +189,17 @@ class ParcelsStore:
 
     def add_events(self, parcel_id: int, keyed: Iterable[tuple[str, TrackingEvent]], received_at: datetime) -> int:
         """Append the events that are new by their key and return how many were."""
-        values = [{"parcel_id": parcel_id, "dedupe_key": k, **_event_values(e, received_at)} for k, e in keyed]
-        added = 0
-        for value in values:
-            statement = insert(TrackingEventRow).values(**value).on_conflict_do_nothing()
-            added += len(self._session.scalars(statement.returning(col(TrackingEventRow.id))).all())
-        return added
+        # Carriers tell the whole journey each time, and mostly nothing of it is new: one look instead of many inserts.
+        statement = select(col(TrackingEventRow.dedupe_key)).where(col(TrackingEventRow.parcel_id) == parcel_id)
+        known = set(self._session.scalars(statement))
+        fresh: dict[str, TrackingEvent] = {}
+        for key, event in keyed:
+            if key not in known:
+                fresh.setdefault(key, event)
+        values = [{"parcel_id": parcel_id, "dedupe_key": k, **_event_values(e, received_at)} for k, e in fresh.items()]
+        if values:
+            self._session.execute(table_of(TrackingEventRow).insert(), values)
+        return len(values)
 
     def events(self, parcel_id: int) -> tuple[TrackingEvent, ...]:
         """Return all events of a parcel in the order they came in."""
