@@ -152,6 +152,11 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     say("mail sent", "0")
     say("mail template", "dispatched")
     say("late", "--on", "2031-01-01")
+    say("shops list")
+    say("shops connect", "my-shop", "--kind", "woocommerce", "--url", "shop.example", stdin="ck_1:cs_1")
+    say("shops test", "my-shop")
+    say("shops pull")
+    say("shops push")
     say("settings show")
     say("settings set", "shop.name", "Corner Shop")
     say("settings secret", "mail", "--check")
@@ -166,7 +171,8 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     # The demo answers in a test of its own.
     assert set(told) - set(answers) <= {"demo"}
     refused = {name for name, answer in answers.items() if set(answer) == {"error"}}
-    assert refused == {"mail resend", "mail sent", "settings check-mail"}, [answers[name] for name in refused]
+    expected = {"mail resend", "mail sent", "settings check-mail", "shops connect", "shops test"}
+    assert refused == expected, [answers[name] for name in refused]
     wrong = [
         line
         for name, answer in answers.items()

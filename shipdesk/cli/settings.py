@@ -61,7 +61,7 @@ def change(
 
 def secret(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="mail, or carrier:CODE.")],
+    name: Annotated[str, typer.Argument(help="mail, carrier:CODE or shop:CODE.")],
     check: Annotated[bool, typer.Option("--check", help="Only say whether there is one.")] = False,
 ) -> None:
     """Keep a secret in the keyring; it is read from stdin, so that it stands in no history."""
