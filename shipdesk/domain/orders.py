@@ -79,6 +79,8 @@ class OrderDraft:
     raw: dict[str, str] = field(default_factory=dict)
     remote_id: str = ""
     """How the shop's API calls the order; empty where a file told it."""
+    suspicious: tuple[str, ...] = ()
+    """What a person should look at before it is sent, in words: twins, totals that do not add up and the like."""
 
 
 @dataclass(frozen=True, slots=True)

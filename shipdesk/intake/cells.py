@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from shipdesk.domain.money import to_minor
 from shipdesk.domain.text import clean_text
 from shipdesk.intake.dates import DateStyle, find_style, is_no_date, read_moment
 from shipdesk.intake.plans import AMOUNT_MEANINGS, DATE_MEANINGS, Indices, Plan
@@ -20,6 +22,13 @@ _ALWAYS_KEPT = frozenset(
 _TWO_SCRIPTS = re.compile("(?=[\\w]*[A-Za-z])(?=[\\w]*[\u0370-\u03ff\u0400-\u04ff])[\\w]{3,}")
 _CACHE_SIZE = 50_000
 _LONGEST_BLANK = 14
+_LOOK_AGAIN = frozenset("='-—nN(")
+"""What a cell begins with that is wrapped to protect it, or may only say that there is nothing."""
+
+Pairs = tuple[tuple[int, int], ...]
+"""Columns that hold anything in this file, each with its place in a row."""
+Group = Mapping[str, Pairs]
+"""For each meaning the filled columns that may hold it; a meaning without any is missing."""
 
 
 class CellRefused(Exception):
@@ -37,29 +46,55 @@ class CellReader:
         self.plan, self.header = plan, header
         self._place = {column: place for place, column in enumerate(plan.used())}
         self._empty: set[int] = set()
-        self._filled_columns: dict[tuple[int, ...], tuple[tuple[int, int], ...]] = {}
+        self.order: Group = {}
+        self.fallback: Group = {}
+        self.order_or_fallback: Group = {}
+        self.line_sets: tuple[Group, ...] = ()
+        self.item_cells: Pairs = ()
+        self.quantity_columns: Pairs = ()
         self._marks: dict[int, str] = {}
         self._styles: dict[int, DateStyle] = {}
         self._date_samples: dict[int, tuple[str, ...]] = {}
         self._amounts: dict[tuple[str, str], Decimal] = {}
+        self._minors: dict[tuple[str, str, str], int] = {}
         self._clean: dict[tuple[str, int, bool], tuple[str, tuple[str, ...]]] = {}
+        self._fill()
 
     def decide_habits(self, rows: Iterable[Row], *, likely_day_first: bool) -> None:
         """Decide for each column whether decimals have a comma and whether the day comes first."""
         rows = list(rows)
         self._empty = {c for c, place in self._place.items() if not any(r.cells[place] for r in rows)}
-        self._filled_columns.clear()
-        votes = {c: decimal_votes([r.cells[self._place[c]] for r in rows]) for c in self._columns(AMOUNT_MEANINGS)}
+        self._fill()
+        votes = {c: decimal_votes(Counter(self._cells(rows, c))) for c in self._columns(AMOUNT_MEANINGS)}
         overall = sum(v > 0 for v in votes.values()) - sum(v < 0 for v in votes.values())
         self._marks = {c: "," if (v or overall) < 0 else "." for c, v in votes.items()}
         for column in self._columns(DATE_MEANINGS):
-            cells = [r.cells[self._place[column]].strip() for r in rows]
+            cells = [cell.strip() for cell in self._cells(rows, column)]
             month_first = self.plan.month_first
             style = find_style(
                 [c for c in cells if c], likely_day_first=likely_day_first if month_first is None else not month_first
             )
             self._styles[column] = style
             self._date_samples[column] = tuple(dict.fromkeys(c for c in cells[:300] if c))[:3]
+
+    def _cells(self, rows: Sequence[Row], column: int) -> list[str]:
+        place = self._place[column]
+        return [row.cells[place] for row in rows]
+
+    def _fill(self) -> None:
+        """Keep for each meaning only the columns that hold anything; half of most files' columns are empty."""
+        plan = self.plan
+        self.order, self.fallback = self._group(plan.order), self._group(plan.fallback)
+        self.order_or_fallback = {**self.order, **self.fallback}
+        self.line_sets = tuple(self._group(line_set) for line_set in plan.line_sets)
+        self.item_cells, self.quantity_columns = self._pairs(plan.item_cells), self._pairs(plan.quantity_columns)
+
+    def _group(self, indices: Indices) -> Group:
+        pairs = {meaning: self._pairs(columns) for meaning, columns in indices.items()}
+        return {meaning: filled for meaning, filled in pairs.items() if filled}
+
+    def _pairs(self, columns: Sequence[int]) -> Pairs:
+        return tuple((c, self._place[c]) for c in columns if c not in self._empty)
 
     def _columns(self, meanings: Sequence[str]) -> list[int]:
         groups: list[Indices] = [self.plan.order, *self.plan.line_sets]
@@ -74,32 +109,24 @@ class CellReader:
         columns = self.plan.order.get(meaning, ())
         return self._styles.get(columns[0]) if columns else None
 
-    def _filled(self, columns: Sequence[int]) -> tuple[tuple[int, int], ...]:
-        """Return the columns that hold anything in this file, with their place in a row; half of most are empty."""
-        key = tuple(columns)
-        known = self._filled_columns.get(key)
-        if known is None:
-            known = tuple((c, self._place[c]) for c in key if c not in self._empty)
-            self._filled_columns[key] = known
-        return known
-
-    def cell(self, row: Row, columns: Sequence[int], *, keep_words: bool = False) -> tuple[str, int]:
+    def cell(self, row: Row, columns: Pairs, *, keep_words: bool = False) -> tuple[str, int]:
         """Return the first filled cell among the columns, unwrapped, and its column; or nothing and -1."""
         cells = row.cells
-        for column, place in self._filled(columns):
+        for column, place in columns:
             value = cells[place].strip()
             if not value:
                 continue
-            if value[0] in "='":
+            if value[0] in _LOOK_AGAIN:
                 value = unwrap(value).strip()
-            if value and (keep_words or len(value) > _LONGEST_BLANK or not is_blank_word(value)):
-                return value, column
+                if not value or (not keep_words and len(value) <= _LONGEST_BLANK and is_blank_word(value)):
+                    continue
+            return value, column
         return "", -1
 
-    def first(self, rows: Sequence[Row], group: Indices, meaning: str) -> tuple[str, int, Row]:
+    def first(self, rows: Sequence[Row], group: Group, meaning: str) -> tuple[str, int, Row]:
         """Return the first filled cell of the meaning in any row of the order."""
         columns = group.get(meaning)
-        if columns and self._filled(columns):
+        if columns:
             keep = meaning in _ALWAYS_KEPT
             for row in rows:
                 value, column = self.cell(row, columns, keep_words=keep)
@@ -136,6 +163,17 @@ class CellReader:
             if len(self._amounts) > _CACHE_SIZE:
                 self._amounts.clear()
             self._amounts[raw, mark] = known
+        return known
+
+    def minor(self, raw: str, column: int, row: Row, currency: str) -> int:
+        """Return the amount of money of a cell in the currency's minor unit."""
+        key = (raw, self._marks.get(column, "."), currency)
+        known = self._minors.get(key)
+        if known is None:
+            known = to_minor(self.amount(raw, column, row), currency)
+            if len(self._minors) > _CACHE_SIZE:
+                self._minors.clear()
+            self._minors[key] = known
         return known
 
     def moment(self, raw: str, column: int, row: Row) -> tuple[datetime | None, bool]:

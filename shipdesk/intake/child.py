@@ -3,33 +3,74 @@
 from __future__ import annotations
 
 import gc
+import marshal
 import sys
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from shipdesk.domain.new_orders import DeskRules
+from shipdesk.domain.orders import OrderDraft
 from shipdesk.intake.packing import pack_drafts, pack_reading
 from shipdesk.intake.reading import MEMORY_BYTES
 
-_BATCH = 2000
-
 
 def parse_in_child(
-    pipe: Connection, path: str, source: str | None, answers: Mapping[str, str], encoding: str | None
+    pipe: Connection,
+    path: str,
+    source: str | None,
+    answers: Mapping[str, Mapping[str, str]],
+    encoding: str | None,
+    rules: DeskRules | None,
 ) -> None:
-    """Parse the file and send progress, the drafts in batches, and the reading, each with a letter in front."""
+    """Parse the file and send progress, orders in batches as they are read, and the reading of each list in it.
+
+    Each message has a letter in front. With rules the orders are sent prepared, heads apart from the rest.
+    """
     _limit_memory()
     gc.disable()  # a short life full of small tuples: collecting costs a third of the time and frees nothing
-    from shipdesk.intake.parse_file import parse_order_file
+    from shipdesk.intake.parse_file import parse_order_files
 
     def told(done: int, total: int, what: str) -> None:
         pipe.send_bytes(b"P" + f"{done} {total} {what}".encode())
 
-    reading = parse_order_file(Path(path), source=source, answers=answers, encoding=encoding, told=told)
-    for start in range(0, len(reading.drafts), _BATCH):
-        pipe.send_bytes(b"D" + pack_drafts(reading.drafts[start : start + _BATCH]))
-    pipe.send_bytes(b"R" + pack_reading(reading))
+    sender = _Sender(pipe, rules)
+    for reading in parse_order_files(
+        Path(path), source=source, answers=answers, encoding=encoding, told=told, taken=sender.take
+    ):
+        sender.flush()
+        pipe.send_bytes(b"R" + pack_reading(reading))
+    pipe.send_bytes(b"E")
     pipe.close()
+
+
+class _Sender:
+    """Sends orders in batches while the file is still being read, so that both processes work at once."""
+
+    def __init__(self, pipe: Connection, rules: DeskRules | None) -> None:
+        from shipdesk.domain.new_orders import OrderPreparer
+
+        self._pipe, self._preparer = pipe, OrderPreparer(rules) if rules else None
+        self._waiting: list[OrderDraft] = []
+
+    def take(self, draft: OrderDraft) -> None:
+        from shipdesk.intake.packed_orders import BATCH
+
+        self._waiting.append(draft)
+        if len(self._waiting) == BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        from shipdesk.intake.packed_orders import heads_of, pack_orders
+
+        if not self._waiting:
+            return
+        if self._preparer is None:
+            self._pipe.send_bytes(b"D" + pack_drafts(self._waiting))
+        else:
+            orders = [self._preparer.prepare(draft) for draft in self._waiting]
+            self._pipe.send_bytes(b"O" + marshal.dumps((heads_of(orders), pack_orders(orders))))
+        self._waiting.clear()
 
 
 def _limit_memory() -> None:

@@ -7,9 +7,8 @@ from decimal import Decimal
 
 from shipdesk.domain.money import to_minor
 from shipdesk.domain.orders import OrderLine
-from shipdesk.intake.cells import CellReader
+from shipdesk.intake.cells import CellReader, Group
 from shipdesk.intake.item_lists import ListedItem, read_item_list
-from shipdesk.intake.plans import Indices
 from shipdesk.intake.rows import Row
 from shipdesk.intake.values import ValueRefused, read_amount, read_quantity, read_weight_g
 
@@ -26,22 +25,22 @@ class LineReader:
         """Return the lines of the order; raise CellRefused where a quantity or price makes no sense."""
         lines: list[OrderLine] = []
         for row in rows:
-            for column in self._plan.quantity_columns:
-                cell, _ = self._reader.cell(row, (column,))
+            for pair in self._reader.quantity_columns:
+                cell, column = self._reader.cell(row, (pair,))
                 if cell and self._quantity(cell, row, column):
                     sku = self._reader.text(self._reader.header[column], column, changes, 100)
                     lines.append(OrderLine(sku, "", self._quantity(cell, row, column)))
-            for line_set in self._plan.line_sets:
+            for line_set in self._reader.line_sets:
                 line = self._line(row, line_set, currency, changes)
                 if line:
                     lines.append(line)
-            for column in self._plan.item_cells:
-                cell, _ = self._reader.cell(row, (column,), keep_words=True)
+            for pair in self._reader.item_cells:
+                cell, column = self._reader.cell(row, (pair,), keep_words=True)
                 if cell:
                     lines.extend(self._listed(item, row, column, currency, changes) for item in read_item_list(cell))
         return tuple(lines)
 
-    def _line(self, row: Row, line_set: Indices, currency: str, changes: list[str]) -> OrderLine | None:
+    def _line(self, row: Row, line_set: Group, currency: str, changes: list[str]) -> OrderLine | None:
         reader = self._reader
         name, name_column = reader.cell(row, line_set.get("item_name", ()), keep_words=True)
         sku, sku_column = reader.cell(row, line_set.get("sku", ()))
@@ -49,7 +48,7 @@ class LineReader:
         if not (name or sku or quantity_cell):
             return None
         quantity = self._quantity(quantity_cell, row, quantity_column)
-        variant, variant_column = reader.cell(row, line_set.get("variant", ()))
+        variant, variant_column = reader.cell(row, line_set["variant"]) if "variant" in line_set else ("", -1)
         return OrderLine(
             sku=reader.text(sku, sku_column, changes, 100),
             name=reader.text(name, name_column, changes, _NAME_CAP),
@@ -62,6 +61,8 @@ class LineReader:
     def _quantity(self, cell: str, row: Row, column: int) -> int:
         if not cell:
             return 1
+        if len(cell) == 1 and "1" <= cell <= "9":
+            return int(cell)
         try:
             quantity = read_quantity(cell)
         except ValueRefused as refused:
@@ -70,18 +71,20 @@ class LineReader:
             raise self._reader.refusal(row, column, cell, "The quantity is 0. Write how many, or take the row out.")
         return quantity
 
-    def _unit_price(self, row: Row, line_set: Indices, quantity: int, currency: str) -> int | None:
+    def _unit_price(self, row: Row, line_set: Group, quantity: int, currency: str) -> int | None:
         cell, column = self._reader.cell(row, line_set.get("unit_price", ()))
         if cell:
-            return to_minor(self._reader.amount(cell, column, row), currency)
+            return self._reader.minor(cell, column, row, currency)
         cell, column = self._reader.cell(row, line_set.get("line_total", ()))
         if cell:
             total = self._reader.amount(cell, column, row)
             return to_minor(total / quantity, currency) if quantity else None
         return None
 
-    def _weight(self, row: Row, line_set: Indices) -> int | None:
-        cell, column = self._reader.cell(row, line_set.get("weight", ()))
+    def _weight(self, row: Row, line_set: Group) -> int | None:
+        if "weight" not in line_set:
+            return None
+        cell, column = self._reader.cell(row, line_set["weight"])
         if not cell:
             return None
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from shipdesk.domain.money import to_minor
 from shipdesk.domain.orders import OrderDraft, OrderStatus, RefusedRow
 from shipdesk.domain.text import clean_line, fold
 from shipdesk.intake.cells import CellReader, CellRefused
@@ -18,6 +17,8 @@ from shipdesk.intake.rows import MAX_SHOWN, GatheredOrders, Row, number_problem
 from shipdesk.intake.statuses import combined_status, is_paid_on_delivery, row_status, status_of
 from shipdesk.intake.values import CURRENCY_SIGNS
 
+_SAY_STATUS = ("status", "payment_status", "fulfilment_status", "cancelled_at", "shipped_at")
+_CACHE_SIZE = 5000
 _NAIVE = "The order time has no time zone; it is taken as UTC."
 
 
@@ -28,6 +29,10 @@ class OrderBuilder:
         self._reader, self._plan, self._source = reader, reader.plan, source
         self._recipients = RecipientReader(reader, country_needed=country_needed)
         self._lines = LineReader(reader)
+        order = reader.order
+        self._saying = [order[m] for m in _SAY_STATUS if m in order]
+        self._deciding = [order[m] for m in (*_SAY_STATUS, "payment_method") if m in order]
+        self._statuses: dict[tuple[str, ...], OrderStatus | None] = {}
         self.naive_times = 0
 
     def build(self, number: str, rows: Sequence[Row], gathered: GatheredOrders) -> OrderDraft | RefusedRow:
@@ -74,13 +79,15 @@ class OrderBuilder:
         )
 
     def _text(self, rows: Sequence[Row], meaning: str, changes: list[str], *, note: bool = False) -> str:
-        value, column, _ = self._reader.first(rows, self._plan.order, meaning)
+        if meaning not in self._reader.order:
+            return ""
+        value, column, _ = self._reader.first(rows, self._reader.order, meaning)
         return self._reader.text(value, column, changes, 10_000 if note else 200, note=note)
 
     def _placed(self, rows: Sequence[Row]) -> tuple[str, datetime | None]:
-        value, column, row = self._reader.first(rows, self._plan.order, "placed_at")
-        clock, _, _ = self._reader.first(rows, self._plan.order, "placed_time")
-        zone, _, _ = self._reader.first(rows, self._plan.order, "placed_zone")
+        value, column, row = self._reader.first(rows, self._reader.order, "placed_at")
+        clock, _, _ = self._reader.first(rows, self._reader.order, "placed_time")
+        zone, _, _ = self._reader.first(rows, self._reader.order, "placed_zone")
         joined = f"{value} {clock}".strip() if clock and ":" not in value else value
         joined = f"{joined} {zone}" if zone.isalpha() and len(zone) < 6 else joined
         try:
@@ -93,7 +100,7 @@ class OrderBuilder:
         return clean_line(joined, 100), moment
 
     def _day(self, rows: Sequence[Row], meaning: str) -> date | None:
-        value, column, row = self._reader.first(rows, self._plan.order, meaning)
+        value, column, row = self._reader.first(rows, self._reader.order, meaning)
         if not value:
             return None
         try:
@@ -103,13 +110,12 @@ class OrderBuilder:
         return moment.date() if moment else None
 
     def _currency(self, rows: Sequence[Row]) -> str:
-        value, _, _ = self._reader.first(rows, self._plan.order, "currency")
-        code = value.strip().upper()
-        if len(code) == 3 and code.isascii() and code.isalpha():
-            return code
-        amount, _, _ = self._reader.first(rows, self._plan.order, "total")
-        if not amount and self._plan.line_sets:
-            amount, _, _ = self._reader.first(rows, self._plan.line_sets[0], "unit_price")
+        value, _, _ = self._reader.first(rows, self._reader.order, "currency")
+        if len(value) == 3 and value.isascii() and value.isalpha():
+            return value.upper()
+        amount, _, _ = self._reader.first(rows, self._reader.order, "total")
+        if not amount and self._reader.line_sets:
+            amount, _, _ = self._reader.first(rows, self._reader.line_sets[0], "unit_price")
         for sign, currency in CURRENCY_SIGNS.items():
             if sign in amount or sign in value:
                 return currency
@@ -119,23 +125,31 @@ class OrderBuilder:
         return words[0] if words else self._plan.currency
 
     def _total(self, rows: Sequence[Row], currency: str, raw: dict[str, str]) -> int | None:
-        value, column, row = self._reader.first(rows, self._plan.order, "total")
+        value, column, row = self._reader.first(rows, self._reader.order, "total")
         if not value:
             return None
-        amount = self._reader.amount(value, column, row)
-        if str(amount) != value:
-            raw[self._reader.header[column]] = value
-        return to_minor(amount, currency)
+        raw[self._reader.header[column]] = value
+        return self._reader.minor(value, column, row, currency)
 
     def _status(self, rows: Sequence[Row]) -> OrderStatus:
-        return combined_status(self._row_status(row) for row in rows if len(rows) == 1 or self._says_status(row))
+        if len(rows) == 1:
+            return combined_status((self._row_status(rows[0]),))
+        return combined_status([self._row_status(row) for row in rows if self._says_status(row)])
 
     def _says_status(self, row: Row) -> bool:
-        meanings = ("status", "payment_status", "fulfilment_status", "cancelled_at", "shipped_at")
-        return any(self._reader.cell(row, self._plan.order.get(m, ()))[0] for m in meanings)
+        return any(self._reader.cell(row, pairs)[0] for pairs in self._saying)
 
     def _row_status(self, row: Row) -> OrderStatus | None:
-        reader, order = self._reader, self._plan.order
+        """Return what the row's cells come to; the same few words stand in most rows."""
+        key = tuple([row.cells[place] for pairs in self._deciding for _, place in pairs])
+        if key not in self._statuses:
+            if len(self._statuses) > _CACHE_SIZE:
+                self._statuses.clear()
+            self._statuses[key] = self._read_status(row)
+        return self._statuses[key]
+
+    def _read_status(self, row: Row) -> OrderStatus | None:
+        reader, order = self._reader, self._reader.order
         said = [
             self._word(reader.cell(row, order.get(m, ()))[0]) for m in ("payment_status", "fulfilment_status", "status")
         ]
@@ -148,7 +162,7 @@ class OrderBuilder:
         return row_status(*said)
 
     def _is_cash(self, row: Row) -> bool:
-        method = self._reader.cell(row, self._plan.order.get("payment_method", ()))[0]
+        method = self._reader.cell(row, self._reader.order.get("payment_method", ()))[0]
         return bool(method) and is_paid_on_delivery(method[:100])
 
     def _word(self, word: str) -> OrderStatus | None:
@@ -158,7 +172,7 @@ class OrderBuilder:
         return own or status_of(word[:100])
 
     def _tags(self, rows: Sequence[Row]) -> tuple[str, ...]:
-        value, _, _ = self._reader.first(rows, self._plan.order, "tags")
+        value, _, _ = self._reader.first(rows, self._reader.order, "tags")
         return tuple(dict.fromkeys(t for t in (clean_line(t, 60) for t in value.split(",")) if t))[:20] if value else ()
 
 

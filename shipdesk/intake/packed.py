@@ -9,7 +9,7 @@ import zlib
 from shipdesk.intake.reading import MAX_RATIO, MAX_UNPACKED_BYTES, FileRefused
 
 DAMAGED = ("This workbook is damaged or unsafe.", "Open it in your office program and save it as a new XLSX file.")
-_TEXT_ENDINGS = (".csv", ".tsv", ".txt")
+_LIST_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
 
 
 class PackedFile:
@@ -38,7 +38,12 @@ class PackedFile:
         except (KeyError, zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError, RuntimeError):
             raise FileRefused(*DAMAGED) from None
 
-    def text_member(self) -> str:
-        """Return the name of the one text file in a packed export, or nothing."""
-        texts = [n for n in self.names if n.lower().endswith(_TEXT_ENDINGS) and not n.startswith(("__MACOSX", "."))]
-        return texts[0] if len(texts) == 1 else ""
+    @property
+    def is_workbook(self) -> bool:
+        """Tell whether the zip is itself an XLSX or ODS workbook."""
+        return "xl/workbook.xml" in self.names or "mimetype" in self.names
+
+    def lists(self) -> list[str]:
+        """Return the names of the lists in a packed export, in their order; what a Mac adds is left out."""
+        found = [n for n in self.names if n.lower().endswith(_LIST_ENDINGS)]
+        return [n for n in found if not n.startswith("__MACOSX") and not n.rsplit("/", 1)[-1].startswith(".")]

@@ -19,19 +19,19 @@ _STATUSES = {status.value: status for status in OrderStatus}
 
 def pack_drafts(drafts: Sequence[OrderDraft]) -> bytes:
     """Return the drafts as bytes."""
-    return marshal.dumps([_draft_tuple(d) for d in drafts])
+    return marshal.dumps([draft_tuple(d) for d in drafts])
 
 
 def unpack_drafts(data: bytes) -> list[OrderDraft]:
     """Return the drafts that pack_drafts packed."""
-    return [_draft(*fields) for fields in marshal.loads(data)]  # noqa: S302 - from our own child, plain values only
+    return [draft_of(*fields) for fields in marshal.loads(data)]  # noqa: S302 - from our own child, plain values only
 
 
 def pack_reading(reading: FileReading) -> bytes:
     """Return all of a reading but its drafts, as bytes."""
     questions = [(q.column, q.samples, q.meanings, q.chosen) for q in reading.questions]
     refused = [(r.row, r.column, r.value, r.reason, r.order_number) for r in reading.refused]
-    head = (reading.file, reading.source, reading.profile, reading.encoding, reading.delimiter)
+    head = (reading.file, reading.member, reading.source, reading.profile, reading.encoding, reading.delimiter)
     return marshal.dumps(
         (
             head,
@@ -50,7 +50,7 @@ def pack_reading(reading: FileReading) -> bytes:
 def unpack_reading(data: bytes, drafts: Sequence[OrderDraft]) -> FileReading:
     """Return the reading that pack_reading packed, with its drafts."""
     (
-        (file, source, profile, encoding, delimiter),
+        (file, member, source, profile, encoding, delimiter),
         header,
         samples,
         lines,
@@ -62,6 +62,7 @@ def unpack_reading(data: bytes, drafts: Sequence[OrderDraft]) -> FileReading:
     ) = marshal.loads(data)  # noqa: S302 - as above
     return FileReading(
         file=file,
+        member=member,
         source=source,
         profile=profile,
         encoding=encoding,
@@ -78,7 +79,8 @@ def unpack_reading(data: bytes, drafts: Sequence[OrderDraft]) -> FileReading:
     )
 
 
-def _draft_tuple(d: OrderDraft) -> tuple[Any, ...]:
+def draft_tuple(d: OrderDraft) -> tuple[Any, ...]:
+    """Return a draft as plain values."""
     a = d.recipient
     return (
         d.source, d.order_number, d.placed_at_raw,
@@ -86,18 +88,20 @@ def _draft_tuple(d: OrderDraft) -> tuple[Any, ...]:
         [(x.sku, x.name, x.quantity, x.variant, x.unit_price_minor, x.weight_g) for x in d.lines],
         d.row, d.placed_at.timestamp() if d.placed_at else None, d.status.value, d.currency, d.total_minor,
         d.ship_by_on.toordinal() if d.ship_by_on else 0, d.promised_on.toordinal() if d.promised_on else 0,
-        d.service_wanted, d.note, d.gift_message, d.tags, d.changes, d.raw,
+        d.service_wanted, d.note, d.gift_message, d.tags, d.changes, d.raw, d.suspicious,
     )  # fmt: skip
 
 
-def _draft(
+def draft_of(
     source: str, number: str, placed_raw: str, address: tuple[Any, ...], lines: list[tuple[Any, ...]], row: int,
     placed: float | None, status: str, currency: str, total: int | None, ship_by: int, promised: int,
     service: str, note: str, gift: str, tags: tuple[str, ...], changes: tuple[str, ...], raw: dict[str, str],
+    suspicious: tuple[str, ...],
 ) -> OrderDraft:  # fmt: skip
+    """Return the draft that draft_tuple took apart."""
     return OrderDraft(
         source, number, placed_raw, Address(*address), tuple([OrderLine(*line) for line in lines]), row,
         datetime.fromtimestamp(placed, UTC) if placed is not None else None, _STATUSES[status], currency, total,
         date.fromordinal(ship_by) if ship_by else None, date.fromordinal(promised) if promised else None,
-        service, note, gift, tags, changes, raw,
+        service, note, gift, tags, changes, raw, "", suspicious,
     )  # fmt: skip

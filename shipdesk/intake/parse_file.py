@@ -13,21 +13,23 @@ from shipdesk.domain.text import clean_line
 from shipdesk.intake.cells import CellReader
 from shipdesk.intake.columns import known_headers, plan_by_columns
 from shipdesk.intake.countries import country_code
-from shipdesk.intake.decoding import decode_bytes
+from shipdesk.intake.opening import lists_in, records_of
 from shipdesk.intake.orders import OrderBuilder, date_questions, file_remarks
 from shipdesk.intake.plans import DAY_FIRST, MONTH_FIRST, Plan, plan_by_profile
 from shipdesk.intake.profiles import mended, recognise
-from shipdesk.intake.reading import ANY_COLUMNS, MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, FileReading, FileRefused
+from shipdesk.intake.reading import ANY_COLUMNS, MAX_COLUMNS, MAX_ROWS, FileReading, FileRefused
 from shipdesk.intake.rows import GatheredOrders, RowGatherer
-from shipdesk.intake.sniffing import FileKind, kind_of
-from shipdesk.intake.tables import Record, Records, read_records
-from shipdesk.intake.workbooks import read_by_calamine, records_of_zip, rows_of
+from shipdesk.intake.tables import Record
+from shipdesk.intake.workbooks import rows_of
 
 _HEADER_WITHIN = 25
 _SAMPLE_ROWS = 300
 _MONTH_FIRST_COUNTRIES = frozenset(("US", "PH", "PR"))
 
 Told = Callable[[int, int, str], None]
+
+
+Taken = Callable[[OrderDraft], None]
 
 
 def parse_order_file(
@@ -38,22 +40,53 @@ def parse_order_file(
     encoding: str | None = None,
     told: Told | None = None,
 ) -> FileReading:
-    """Return what the file holds; a file that cannot be read comes back with its problem in a sentence.
+    """Return what the file's first list holds; see parse_order_files."""
+    drafts: list[OrderDraft] = []
+    readings = parse_order_files(
+        path, source=source, answers={"": answers or {}}, encoding=encoding, told=told, taken=drafts.append
+    )
+    return replace(next(iter(readings)), drafts=tuple(drafts))
 
-    answers says what columns mean (a meaning's name, or "ignore"), by the column's name in the header.
-    told is called with orders done, orders in all, and what is being done.
+
+def parse_order_files(
+    path: Path,
+    *,
+    taken: Taken,
+    source: str | None = None,
+    answers: Mapping[str, Mapping[str, str]] | None = None,
+    encoding: str | None = None,
+    told: Told | None = None,
+) -> Iterator[FileReading]:
+    """Yield what each list in the file holds; one that cannot be read comes with its problem in a sentence.
+
+    The drafts are handed to taken one by one, before their reading is yielded. answers says for each list what
+    columns mean (a meaning's name, or "ignore"), by the column's name in the header; the list's name is empty where
+    it is the file itself. told is called with orders done, orders in all, and what is being done.
     """
+    say = told or (lambda *_: None)
     try:
-        return _parse(path, source, answers or {}, encoding, told or (lambda *_: None))
+        say(0, 0, "Opening the file")
+        lists = lists_in(path)
     except FileRefused as refused:
-        return FileReading(path.name, problem=str(refused))
-    except MemoryError:
-        return FileReading(path.name, problem="This file needs too much memory. Export fewer orders at a time.")
+        yield FileReading(path.name, problem=str(refused))
+        return
+    for name, data in lists:
+        given = (answers or {}).get(name, {})
+        try:
+            yield _parse(path.name, name, data, source, given, encoding, say, taken)
+        except FileRefused as refused:
+            yield FileReading(path.name, member=name, problem=str(refused))
+        except MemoryError:
+            too_much = "This file needs too much memory. Export fewer orders at a time."
+            yield FileReading(path.name, member=name, problem=too_much)
 
 
-def _parse(path: Path, source: str | None, answers: Mapping[str, str], encoding: str | None, told: Told) -> FileReading:
-    told(0, 0, "Opening the file")
-    records, shown_encoding, remarks = _open(path, encoding)
+def _parse(
+    file: str, member: str, data: bytes, source: str | None, answers: Mapping[str, str], encoding: str | None,
+    told: Told, taken: Taken,
+) -> FileReading:  # fmt: skip
+    records, shown_encoding, remarks = records_of(data, encoding)
+    del data
     head = list(itertools.islice(records.records, _HEADER_WITHIN + _SAMPLE_ROWS))
     place = _header_place(head)
     header = _named_once(head[place].cells)
@@ -67,44 +100,22 @@ def _parse(path: Path, source: str | None, answers: Mapping[str, str], encoding:
     gathered = RowGatherer(plan, header, len(head[place].cells), samples).gather(rest)
     shop = source or (plan.profile if plan.profile != ANY_COLUMNS else "file")
     reader = CellReader(plan, header)
-    drafts, refused, more = _build(reader, gathered, shop, told)
+    lines, refused, more = _build(reader, gathered, shop, told, taken)
     return FileReading(
-        file=path.name,
+        file=file,
         source=shop,
         profile=plan.profile,
         encoding=shown_encoding,
         delimiter=records.delimiter,
         header=shown_header,
         sample_rows=tuple(tuple(clean_line(c, 80) for c in row) for row in samples[:5]),
-        lines=sum(len(d.lines) for d in drafts),
-        drafts=tuple(drafts),
+        lines=lines,
         refused=tuple(refused),
         questions=(*plan.questions, *date_questions(reader)),
         remarks=(*remarks, *more),
         fingerprint=fingerprint,
+        member=member,
     )
-
-
-def _open(path: Path, encoding: str | None) -> tuple[Records, str, list[str]]:
-    """Return the file's records, the name of its encoding, and remarks."""
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise FileRefused("This file is larger than 50 MB.", "Export fewer orders at a time.")
-        data = path.read_bytes()
-    except OSError as error:
-        raise FileRefused(
-            f"The file cannot be read ({error.strerror}).", "Look whether another program has it open."
-        ) from None
-    kind = kind_of(data)
-    if kind is FileKind.XLS:
-        return read_by_calamine(data), "xls", []
-    if kind is FileKind.ZIP:
-        records, shown, data = records_of_zip(data)
-        if records:
-            return records, shown, []
-        kind_of(data)
-    decoded = decode_bytes(data, encoding)
-    return read_records(decoded.text), decoded.encoding, list(decoded.remarks)
 
 
 def _header_place(head: Sequence[Record]) -> int:
@@ -149,39 +160,44 @@ def _plan(header: Sequence[str], samples: Sequence[Sequence[str]], answers: Mapp
 
 
 def _build(
-    reader: CellReader, gathered: GatheredOrders, source: str, told: Told
-) -> tuple[list[OrderDraft], list[RefusedRow], list[str]]:
+    reader: CellReader, gathered: GatheredOrders, source: str, told: Told, taken: Taken
+) -> tuple[int, list[RefusedRow], list[str]]:
+    """Hand on the drafts; return how many lines they have, the refused rows and remarks."""
     plan = reader.plan
-    rows = (row for rows in gathered.orders.values() for row in rows)
-    countries = _countries(plan, reader, gathered)
+    countries = _countries(reader, gathered)
+    rows = [row for rows in gathered.orders.values() for row in rows]
     reader.decide_habits(rows, likely_day_first=not countries <= _MONTH_FIRST_COUNTRIES)
+    del rows
     filled = [c for c in countries if c]
     builder = OrderBuilder(reader, source, country_needed=bool(filled) and not plan.forgiving)
-    drafts: list[OrderDraft] = []
     refused = list(gathered.refused)
     total = len(gathered.orders)
+    orders = lines = 0
     for done, (number, order_rows) in enumerate(gathered.orders.items()):
         if done % 2000 == 0:
             told(done, total, "Reading orders")
         if number in gathered.refused_numbers:
             continue
         built = builder.build(number, order_rows, gathered)
+        gathered.orders[number] = []
         if isinstance(built, OrderDraft):
-            drafts.append(built)
+            orders += 1
+            lines += len(built.lines)
+            taken(built)
         else:
             refused.append(built)
     refused.sort(key=lambda r: r.row)
-    return drafts, refused, [*_remarks(gathered, drafts), *file_remarks(builder, reader)]
+    return lines, refused, [*_remarks(gathered, orders), *file_remarks(builder, reader)]
 
 
-def _countries(plan: Plan, reader: CellReader, gathered: GatheredOrders) -> frozenset[str]:
+def _countries(reader: CellReader, gathered: GatheredOrders) -> frozenset[str]:
     """Return the countries of the first orders; they tell how dates and missing cells are to be taken."""
     some = itertools.islice(gathered.orders.values(), 200)
-    cells = {reader.first(rows, plan.order, "country")[0][:60] for rows in some}
+    cells = {reader.first(rows, reader.order, "country")[0][:60] for rows in some}
     return frozenset(country_code(c) for c in cells if c)
 
 
-def _remarks(gathered: GatheredOrders, drafts: Sequence[OrderDraft]) -> list[str]:
+def _remarks(gathered: GatheredOrders, orders: int) -> list[str]:
     remarks = []
     if gathered.left_out:
         remarks.append(
@@ -193,6 +209,6 @@ def _remarks(gathered: GatheredOrders, drafts: Sequence[OrderDraft]) -> list[str
         remarks.append(
             f"{len(gathered.doubled):,} orders stand more than once with the same content; they were taken once."
         )
-    if not drafts and not gathered.refused:
+    if not orders and not gathered.refused:
         remarks.append("The file has column names but no orders.")
     return remarks

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import marshal
 import multiprocessing
 import os
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from shipdesk.domain.errors import Cancelled
+from shipdesk.domain.new_orders import DeskRules
 from shipdesk.domain.orders import OrderDraft
 from shipdesk.intake.child import parse_in_child
+from shipdesk.intake.packed_orders import OrderHead, PackedOrders, head_of
 from shipdesk.intake.packing import unpack_drafts, unpack_reading
 from shipdesk.intake.reading import FileReading
 
@@ -35,27 +39,53 @@ def read_order_file(
     cancelled: Callable[[], bool] = _never,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> FileReading:
-    """Return what the file holds; a file that cannot be read comes back with its problem in a sentence.
+    """Return what the file's first list holds, with its drafts; see read_order_files."""
+    return read_order_files(
+        path,
+        source=source,
+        answers={"": answers or {}},
+        encoding=encoding,
+        timeout_s=timeout_s,
+        cancelled=cancelled,
+        progress=progress,
+    )[0]
 
-    answers says what columns mean, by their name in the header: a meaning's name, or "ignore". Raises Cancelled
-    when cancelled answers yes. The main program must call multiprocessing.freeze_support() first when it is frozen.
+
+def read_order_files(
+    path: Path,
+    *,
+    rules: DeskRules | None = None,
+    source: str | None = None,
+    answers: Mapping[str, Mapping[str, str]] | None = None,
+    encoding: str | None = None,
+    timeout_s: float = 60,
+    cancelled: Callable[[], bool] = _never,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> tuple[FileReading, ...]:
+    """Return what each list in the file holds: one, or as many as a packed export has; never none.
+
+    A file that cannot be read comes back with its problem in a sentence. answers says for each list ("" where it is
+    the file itself, else its name in the packed export) what columns mean, by their name in the header: a meaning's
+    name, or "ignore". With rules the orders come back prepared, else as drafts. Raises Cancelled when cancelled
+    answers yes. The main program must call multiprocessing.freeze_support() first when it is frozen.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
+    told = {name: dict(meanings) for name, meanings in (answers or {}).items()}
     child = context.Process(
         target=parse_in_child,
-        args=(theirs, os.fspath(path), source, dict(answers or {}), encoding),
+        args=(theirs, os.fspath(path), source, told, encoding, rules),
         name=f"read {path.name}",
         daemon=True,
     )
     try:
         child.start()
         theirs.close()
-        reading = _receive(ours, time.monotonic() + timeout_s, cancelled, progress)
+        readings = _receive(ours, time.monotonic() + timeout_s, cancelled, progress)
     finally:
         ours.close()
         _stop(child)
-    return reading if isinstance(reading, FileReading) else FileReading(path.name, problem=reading)
+    return readings if isinstance(readings, tuple) else (FileReading(path.name, problem=readings),)
 
 
 def _receive(
@@ -63,9 +93,12 @@ def _receive(
     deadline: float,
     cancelled: Callable[[], bool],
     progress: Callable[[int, int, str], None] | None,
-) -> FileReading | str:
-    """Return the reading, or the sentence why there is none."""
+) -> tuple[FileReading, ...] | str:
+    """Return the readings, or the sentence why there are none."""
+    readings: list[FileReading] = []
     drafts: list[OrderDraft] = []
+    heads: list[OrderHead] = []
+    batches: list[bytes] = []
     while True:
         if cancelled():
             raise Cancelled
@@ -80,8 +113,16 @@ def _receive(
         kind, body = message[:1], message[1:]
         if kind == b"D":
             drafts += unpack_drafts(body)
+        elif kind == b"O":
+            fields, batch = marshal.loads(body)  # noqa: S302 - from our own child, plain values only
+            heads += map(head_of, fields)
+            batches.append(batch)
         elif kind == b"R":
-            return unpack_reading(body, drafts)
+            packed = PackedOrders(tuple(batches), len(heads))
+            readings.append(replace(unpack_reading(body, drafts), orders=packed if heads else (), heads=tuple(heads)))
+            drafts, heads, batches = [], [], []
+        elif kind == b"E":
+            return tuple(readings)
         elif progress:
             done, total, what = body.decode().split(" ", 2)
             progress(int(done), int(total), what)

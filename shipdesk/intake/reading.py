@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shipdesk.domain.errors import ShipDeskError
-from shipdesk.domain.orders import OrderDraft, RefusedRow
+from shipdesk.domain.orders import NewOrder, OrderDraft, RefusedRow
+
+if TYPE_CHECKING:
+    from shipdesk.intake.packed_orders import OrderHead
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
@@ -51,7 +56,8 @@ class FileReading:
     """What one file holds; problem is the sentence why the whole file was refused, or empty.
 
     encoding is the codec's name for text, else xlsx, xls or ods; delimiter is comma, semicolon, tab, pipe, or empty
-    for workbooks. fingerprint is a hash of the header, so that answers given once can be remembered.
+    for workbooks. fingerprint is a hash of the header, so that answers given once can be remembered. member is the
+    list's name in a packed export of several. The orders stand in drafts, or prepared in orders, with their heads.
     """
 
     file: str
@@ -68,3 +74,6 @@ class FileReading:
     remarks: tuple[str, ...] = ()
     problem: str = ""
     fingerprint: str = ""
+    member: str = ""
+    orders: Sequence[NewOrder] = ()
+    heads: tuple[OrderHead, ...] = ()

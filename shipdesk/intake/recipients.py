@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from shipdesk.domain.emails import is_dangerous_email, is_email
 from shipdesk.domain.orders import Address
 from shipdesk.domain.text import fold
-from shipdesk.intake.cells import CellReader
+from shipdesk.intake.cells import CellReader, Group
 from shipdesk.intake.countries import country_code
-from shipdesk.intake.plans import Indices
 from shipdesk.intake.rows import Row
 from shipdesk.intake.values import is_scientific
 
@@ -33,13 +32,13 @@ class RecipientReader:
 
     def read(self, rows: Sequence[Row], changes: list[str], raw: dict[str, str]) -> Address:
         """Return the address of the order; raise CellRefused where a parcel or mail would go astray."""
-        plan = self._plan
-        group = plan.order
-        if plan.fallback and not any(self._reader.first(rows, group, m)[0] for m in _PLACE):
-            group = {**group, **plan.fallback}
+        plan, reader = self._plan, self._reader
+        group = reader.order
+        if reader.fallback and not any(reader.first(rows, group, m)[0] for m in _PLACE):
+            group = reader.order_or_fallback
         name = self._name(rows, group, changes)
-        if not name and plan.fallback:
-            name = self._name(rows, plan.fallback, changes)
+        if not name and reader.fallback:
+            name = self._name(rows, reader.fallback, changes)
         lines = self._street_lines(rows, group, changes)
         city = self._text(rows, group, "city", changes)
         country = self._country(rows, group, changes, raw, has_place=bool(lines or city))
@@ -57,36 +56,40 @@ class RecipientReader:
             phone=self._phone(rows, group, changes),
         )
 
-    def _text(self, rows: Sequence[Row], group: Indices, meaning: str, changes: list[str]) -> str:
+    def _text(self, rows: Sequence[Row], group: Group, meaning: str, changes: list[str]) -> str:
+        if meaning not in group:
+            return ""
         value, column, _ = self._reader.first(rows, group, meaning)
         return self._reader.text(value, column, changes)
 
-    def _name(self, rows: Sequence[Row], group: Indices, changes: list[str]) -> str:
+    def _name(self, rows: Sequence[Row], group: Group, changes: list[str]) -> str:
         name = self._text(rows, group, "name", changes)
         if name:
             return name
         parts = [self._text(rows, group, m, changes) for m in ("first_name", "last_name")]
         return " ".join(p for p in parts if p)
 
-    def _street_lines(self, rows: Sequence[Row], group: Indices, changes: list[str]) -> tuple[str, ...]:
+    def _street_lines(self, rows: Sequence[Row], group: Group, changes: list[str]) -> tuple[str, ...]:
         street, column, row = self._reader.first(rows, group, "street")
-        lines = [self._reader.text(part, column, changes) for part in street.replace("\r", "\n").split("\n")]
+        parts = street.replace("\r", "\n").split("\n") if "\n" in street or "\r" in street else [street]
+        lines = [self._reader.text(part, column, changes) for part in parts]
         number, _ = self._reader.cell(row, group.get("house_number", ()))
         if number and lines:
             lines[0] = f"{lines[0]} {self._reader.text(number, column, changes, 30)}".strip()
-        more = [self._text(rows, group, m, changes) for m in ("line2", "line3", "line4")]
+        more = [self._text(rows, group, m, changes) for m in ("line2", "line3", "line4") if m in group]
+        if not more and len(lines) == 1:
+            return (lines[0],) if lines[0] else ()
         # Some exports repeat the street, or a part of it, in the second line.
         return (*dict.fromkeys(line for line in lines if line), *(m for m in more if m and m not in lines))
 
     def _country(
-        self, rows: Sequence[Row], group: Indices, changes: list[str], raw: dict[str, str], *, has_place: bool
+        self, rows: Sequence[Row], group: Group, changes: list[str], raw: dict[str, str], *, has_place: bool
     ) -> str:
         value, column, row = self._reader.first(rows, group, "country")
         if not value:
             if has_place and self._country_needed:
-                raise self._reader.refusal(
-                    row, group["country"][0], "", "The country is missing. Write it into the file."
-                )
+                column = self._plan.order.get("country", (-1,))[0]
+                raise self._reader.refusal(row, column, "", "The country is missing. Write it into the file.")
             return ""
         code = country_code(value)
         if code != value:
@@ -97,7 +100,7 @@ class RecipientReader:
             changes.append(f"{self._reader.header[column]}: ShipDesk knows no country called {value[:40]!r}.")
         return code
 
-    def _postal_code(self, rows: Sequence[Row], group: Indices, country: str, changes: list[str]) -> str:
+    def _postal_code(self, rows: Sequence[Row], group: Group, country: str, changes: list[str]) -> str:
         code = self._text(rows, group, "postal_code", changes)
         digits = _POSTAL_DIGITS.get(country, 0)
         if code.isascii() and code.isdigit() and 0 < digits - len(code) <= 2 and len(code) >= 3:
@@ -106,7 +109,7 @@ class RecipientReader:
             return padded
         return code
 
-    def _email(self, rows: Sequence[Row], group: Indices, changes: list[str]) -> str:
+    def _email(self, rows: Sequence[Row], group: Group, changes: list[str]) -> str:
         columns = group.get("email", ())
         for row in rows:
             value, column = self._reader.cell(row, columns)
@@ -124,18 +127,19 @@ class RecipientReader:
             )
         return ""
 
-    def _phone(self, rows: Sequence[Row], group: Indices, changes: list[str]) -> str:
+    def _phone(self, rows: Sequence[Row], group: Group, changes: list[str]) -> str:
         value, column, _ = self._reader.first(rows, group, "phone")
         if is_scientific(value):
             changes.append(f"{self._reader.header[column]}: a spreadsheet has rounded {value}; it was left out.")
             return ""
         return self._reader.text(value, column, changes, 60)
 
-    def _refuse_two_people(self, rows: Sequence[Row], group: Indices) -> None:
+    def _refuse_two_people(self, rows: Sequence[Row], group: Group) -> None:
         """Refuse an order number that stands for parcels to different places."""
         for meaning in ("postal_code", "street"):
-            seen = {fold(v): (c, r) for r in rows for v, c in [self._reader.cell(r, group.get(meaning, ()))] if v}
+            cells = [(*self._reader.cell(row, group.get(meaning, ())), row) for row in rows]
+            seen = {fold(value): (value, column, row) for value, column, row in cells if value}
             if len(seen) > 1:
-                column, row = list(seen.values())[1]
+                value, column, row = list(seen.values())[1]
                 reason = "This order number stands for two different addresses. Give each its own order number."
-                raise self._reader.refusal(row, column, self._reader.cell(row, (column,))[0], reason)
+                raise self._reader.refusal(row, column, value, reason)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from shipdesk.domain.orders import RefusedRow
 from shipdesk.domain.text import clean_line
@@ -27,6 +28,8 @@ _FOOTER = re.compile(
 _RECORDS = re.compile(r"record\(s\)|seller id", re.IGNORECASE)
 _ERROR_WORDS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SUSPECT = re.compile("[\ud800-\udfff]|#[A-Z]")
+_MOST_SHARED = 100_000
 _DIGIT = re.compile(r"\d")
 _DESCRIBED = 2
 """How many rows below the header may describe the columns."""
@@ -69,6 +72,7 @@ class RowGatherer:
         self._width = max(width, common if count * 2 > len(samples) else width)
         self._used = plan.used()
         self._needed = _usually_filled(self._used, samples, self._own_width)
+        self._pick = _picker(self._used)
         self._place = {column: place for place, column in enumerate(self._used)}
         self._number_columns = plan.order.get("order_number", ())
         self._own = [i for m in _OWN_DATA for i in (*plan.order.get(m, ()), *plan.fallback.get(m, ()))]
@@ -130,10 +134,12 @@ class RowGatherer:
         gathered.orders.setdefault(number, []).append(row)
 
     def _kept(self, cells: Sequence[str]) -> tuple[str, ...]:
+        """Return the cells that the plan uses; equal texts are kept once, as most columns repeat a few."""
         shared = self._shared
-        if len(shared) > 200_000:
+        if len(shared) > _MOST_SHARED:
             shared.clear()
-        return tuple([shared.setdefault(cells[i], cells[i]) if type(cells[i]) is str else cells[i] for i in self._used])
+        kept = self._pick(cells)
+        return tuple([shared.setdefault(c, c) if c and type(c) is str else c for c in kept])
 
     def _is_no_row(self, cells: list[str]) -> bool:
         """Tell whether the record is blank, the header once more, a total, or a line about the file."""
@@ -155,21 +161,24 @@ class RowGatherer:
 
     def _width_problem(self, cells: Sequence[str]) -> str:
         expected = self._own_width
-        if len(cells) > self._width or any(c.strip() for c in cells[expected:]):
+        if len(cells) > expected and (len(cells) > self._width or any(c.strip() for c in cells[expected:])):
             return (
                 f"This row has {len(cells)} cells, but {expected} were expected; "
                 "probably a delimiter inside a cell is not protected by quotation marks."
             )
+        if len(cells) >= expected:
+            return ""
         missing = [i for i in self._needed if i >= len(cells)]
-        if missing and len(cells) < expected:
+        if missing:
             names = ", ".join(self._header[i] for i in missing[:3])
             return f"This row ends after {len(cells)} of {expected} cells; {names} is missing."
         return ""
 
     def _cell_problem(self, row: Row) -> tuple[str, str, str]:
-        together = "".join(row.cells)
-        if together.isascii() and "#" not in together and "\0" not in together and not _has_bad_cell(row.cells):
-            return "", "", ""
+        if not _has_bad_cell(row.cells):
+            together = "\n".join(row.cells)
+            if "\0" not in together and not _SUSPECT.search(together):
+                return "", "", ""
         for place, cell in enumerate(row.cells):
             if not cell:
                 continue
@@ -216,6 +225,13 @@ class RowGatherer:
             return True
         seen.add(row.cells)
         return False
+
+
+def _picker(columns: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """Return a function that takes these cells out of a row."""
+    if len(columns) > 1:
+        return itemgetter(*columns)
+    return lambda cells: tuple(cells[i] for i in columns)
 
 
 def _has_bad_cell(cells: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
@@ -95,8 +95,7 @@ def _quotes_are_literal(text: str) -> bool:
 
 def _cut(text: str, dialect: Dialect) -> Iterator[Record]:
     """Yield the records; an open quotation mark gives up every line it swallowed, one by one."""
-    source = io.StringIO(text, newline="")
-    lines = _with_end(source)
+    lines = _with_end(_lines_of(text))
     if dialect.quoted:
         reader = csv.reader(lines, delimiter=dialect.delimiter)
     else:
@@ -114,7 +113,12 @@ def _cut(text: str, dialect: Dialect) -> Iterator[Record]:
         yield Record(row + 1, [], f"This row cannot be cut into cells ({error}).")
 
 
-def _with_end(source: io.StringIO) -> Iterator[str]:
+def _lines_of(text: str) -> Iterable[str]:
+    """Return the lines with their ends, whichever they are; StringIO would hold four bytes for every character."""
+    return io.TextIOWrapper(io.BytesIO(text.encode("utf-8", "surrogatepass")), "utf-8", "surrogatepass", newline="")
+
+
+def _with_end(source: Iterable[str]) -> Iterator[str]:
     last = "\n"
     for last in source:
         yield last

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Mapping
 from decimal import Decimal
 
 BLANK_WORDS = frozenset(
@@ -75,17 +75,20 @@ def ascii_digits(text: str) -> str:
     return "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
 
 
-def decimal_votes(cells: Iterable[str]) -> int:
-    """Return how many cells write decimals with a dot more than with a comma (negative: with a comma)."""
+def decimal_votes(cells: Mapping[str, int]) -> int:
+    """Return how many cells write decimals with a dot more than with a comma (negative: with a comma).
+
+    cells says how often each stands in the column.
+    """
     votes = 0
-    for cell in cells:
+    for cell, count in cells.items():
         last_dot, last_comma = cell.rfind("."), cell.rfind(",")
         if last_dot >= 0 and last_comma >= 0:
-            votes += 1 if last_dot > last_comma else -1
+            votes += count if last_dot > last_comma else -count
             continue
         match = _SINGLE.search(cell.rstrip(" €$£"))
         if match and len(match[2]) != 3 and cell.count(match[1]) == 1:
-            votes += 1 if match[1] == "." else -1
+            votes += count if match[1] == "." else -count
     return votes
 
 

@@ -33,19 +33,16 @@ def read_by_calamine(data: bytes) -> Records:
     return Records((Record(i, [shown_value(v) for v in row]) for i, row in enumerate(rows, start=1)), "", remarks)
 
 
-def records_of_zip(data: bytes) -> tuple[Records | None, str, bytes]:
-    """Return the records and kind of a packed workbook, or the bytes of the one text file packed in it."""
+def read_packed_workbook(data: bytes) -> tuple[Records, str]:
+    """Return the records and kind of an XLSX or ODS workbook."""
     packed = PackedFile(data)
     if "xl/workbook.xml" in packed.names:
-        return read_xlsx(packed), "xlsx", b""
+        return read_xlsx(packed), "xlsx"
     if "mimetype" in packed.names and b"opendocument.spreadsheet" in packed.read("mimetype"):
         if b"<!DOCTYPE" in packed.read("content.xml")[:4000]:
             raise FileRefused(*DAMAGED)
-        return read_by_calamine(data), "ods", b""
-    member = packed.text_member()
-    if member:
-        return None, "", packed.read(member)
-    raise FileRefused("This is a packed file without one list of orders in it.", "Unpack it and choose the order list.")
+        return read_by_calamine(data), "ods"
+    raise FileRefused("This is a packed file without a list of orders in it.", "Unpack it and choose the order list.")
 
 
 def rows_of(records: Iterator[Record], limit: int) -> Iterator[Record]:

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from shipdesk.domain.errors import Cancelled
-from shipdesk.domain.money import money_text
-from shipdesk.domain.orders import KnownOrder, NewOrder, OrderDraft, RefusedRow, items_text
-from shipdesk.intake.read_file import read_order_file
+from shipdesk.domain.new_orders import OrderPreparer
+from shipdesk.domain.orders import KnownOrder, RefusedRow
+from shipdesk.intake.joining import join_lists
+from shipdesk.intake.packed_orders import OrderHead
+from shipdesk.intake.read_file import read_order_files
 from shipdesk.intake.reading import FileReading
-from shipdesk.services.order_diffs import field_changes, kind_of, prepare
+from shipdesk.services.order_diffs import desk_rules, field_changes, kind_by_hash
 from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
 from shipdesk.services.shop import Shop
 from shipdesk.services.store_orders import store_orders
 from shipdesk.services.topics import Topic
-from shipdesk.services.views import ColumnQuestion, DiffKind, FilePreview, ImportReport, OrderDiff
+from shipdesk.services.views import ColumnQuestion, DiffKind, FieldChange, FilePreview, ImportReport, OrderDiff
 from shipdesk.storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file that was read and prepared, beside what its preview shows."""
+    """A list that was read and prepared, beside what its preview shows; name is the file's, or its place in a zip."""
 
     path: Path
+    name: str
     reading: FileReading
-    orders: tuple[NewOrder, ...]
     answers: Mapping[str, str]
 
 
@@ -51,23 +55,35 @@ def preview_files(
 ) -> PreviewedImport:
     """Read the files and compare them with what is known; nothing is stored.
 
+    There is a preview for each file, and for each list of a packed export ("export.zip/orders.csv"). Where one list
+    has the orders and another their items, the first one's preview carries the whole orders and the other's says so.
     answers is file -> column -> meaning, encodings is file -> codec, for what a person decided in the preview.
     Raises Cancelled. A file that cannot be read is a preview with a problem, not an error.
     """
+    rules = desk_rules(shop.settings)
     read: list[ReadFile] = []
     for number, path in enumerate(paths):
         progress(number, len(paths), f"Reading {path.name}")
-        told = dict((answers or {}).get(str(path), {}))
+        told = {n.removeprefix(f"{path}").lstrip("/\\"): m for n, m in (answers or {}).items() if _is_of(n, path)}
         codec = (encodings or {}).get(str(path))
-        reading = _read(shop, path, source, told, codec, progress, cancelled)
+        reader = partial(
+            read_order_files, path, rules=rules, source=source, encoding=codec, cancelled=cancelled, progress=progress
+        )
+        for reading, used in _read(shop, reader, told):
+            name = f"{path}/{reading.member}" if reading.member else str(path)
+            read.append(ReadFile(path, name, reading, used))
         if cancelled():
             raise Cancelled
-        settings = shop.settings
-        read.append(ReadFile(path, reading, tuple(prepare(d, settings) for d in reading.drafts), told))
+    joined = join_lists([file.reading for file in read], OrderPreparer(rules))
+    read = [replace(file, reading=reading) for file, reading in zip(read, joined, strict=True)]
     with shop.look() as tx:
         overlay: dict[tuple[str, str], KnownOrder] = {}
         previews = tuple(_preview(tx, file, overlay) for file in read)
     return PreviewedImport(previews, tuple(read))
+
+
+def _is_of(name: str, path: Path) -> bool:
+    return name == str(path) or name.startswith(f"{path}/")
 
 
 def commit_import(
@@ -81,7 +97,7 @@ def commit_import(
 
     Raises Cancelled, then nothing was stored.
     """
-    total = sum(len(file.orders) for file in previewed.read)
+    total = sum(len(file.reading.orders) for file in previewed.read)
     counted = _Counted(progress, total)
     with shop.change(Topic.ORDERS, Topic.IMPORTS, Topic.LATE, Topic.MESSAGES) as tx:
         reports = [
@@ -101,48 +117,45 @@ class _Counted:
 
 
 def _read(
-    shop: Shop, path: Path, source: str | None, answers: dict[str, str], codec: str | None,
-    progress: Progress, cancelled: CancelCheck,
-) -> FileReading:  # fmt: skip
-    reading = read_order_file(
-        path, source=source, answers=answers or None, encoding=codec, cancelled=cancelled, progress=progress
-    )
-    if answers or not reading.questions:
-        return reading
-    with shop.look() as tx:
-        remembered = tx.imports.remembered(reading.fingerprint)
-    if not remembered:
-        return reading
-    return read_order_file(
-        path, source=source, answers=remembered, encoding=codec, cancelled=cancelled, progress=progress
-    )
+    shop: Shop, reader: Callable[..., tuple[FileReading, ...]], told: dict[str, Mapping[str, str]]
+) -> list[tuple[FileReading, Mapping[str, str]]]:
+    """Return the readings of one file, each with the answers a person gave; what was answered once is remembered."""
+    readings = reader(answers=told)
+    asking = [r for r in readings if r.questions and r.member not in told]
+    if asking:
+        with shop.look() as tx:
+            remembered = {r.member: tx.imports.remembered(r.fingerprint) for r in asking}
+        remembered = {member: answers for member, answers in remembered.items() if answers}
+        readings = reader(answers={**remembered, **told}) if remembered else readings
+    return [(reading, told.get(reading.member, {})) for reading in readings]
 
 
 def _preview(tx: Transaction, file: ReadFile, overlay: dict[tuple[str, str], KnownOrder]) -> FilePreview:
     reading = file.reading
-    known = tx.orders.known(reading.source, [o.draft.order_number for o in file.orders])
+    known = tx.orders.known(reading.source, [head.order_number for head in reading.heads])
     diffs: list[OrderDiff] = []
-    for order in file.orders:
-        number = order.draft.order_number
+    for place, head in enumerate(reading.heads):
+        number = head.order_number
         have = overlay.get((reading.source, number)) or known.get(number)
-        kind = kind_of(order, have)
-        stored = tx.orders.get(have.id) if have and have.id and kind in (DiffKind.CHANGED, DiffKind.PROTECTED) else None
-        diffs.append(_diff(order, kind, field_changes(order, stored) if stored else ()))
-        status = order.draft.status
-        overlay[reading.source, number] = KnownOrder(
-            have.id if have else 0, have.status if have else status, status, order.content_hash
-        )
-    counts = {kind: sum(d.kind is kind for d in diffs) for kind in DiffKind}
+        kind = kind_by_hash(head.content_hash, have)
+        changes: tuple[FieldChange, ...] = ()
+        if have and have.id and kind in (DiffKind.CHANGED, DiffKind.PROTECTED):
+            stored = tx.orders.get(have.id)
+            changes = field_changes(reading.orders[place], stored) if stored else ()
+        diffs.append(_diff(head, kind, changes))
+        status = have.status if have else head.status
+        overlay[reading.source, number] = KnownOrder(have.id if have else 0, status, head.status, head.content_hash)
+    counts = Counter(diff.kind for diff in diffs)
     return FilePreview(
-        file=str(file.path),
+        file=file.name,
         source=reading.source,
         profile=reading.profile,
         encoding=reading.encoding,
         delimiter=reading.delimiter,
         header=reading.header,
         sample_rows=reading.sample_rows,
-        orders=len(file.orders),
-        lines=sum(len(o.draft.lines) for o in file.orders),
+        orders=len(reading.heads),
+        lines=reading.lines,
         new=counts[DiffKind.NEW],
         changed=counts[DiffKind.CHANGED],
         unchanged=counts[DiffKind.UNCHANGED],
@@ -155,18 +168,18 @@ def _preview(tx: Transaction, file: ReadFile, overlay: dict[tuple[str, str], Kno
     )
 
 
-def _diff(order: NewOrder, kind: DiffKind, changes: tuple[object, ...]) -> OrderDiff:
-    draft: OrderDraft = order.draft
+def _diff(head: OrderHead, kind: DiffKind, changes: tuple[FieldChange, ...]) -> OrderDiff:
     return OrderDiff(
-        order_number=draft.order_number,
+        order_number=head.order_number,
         kind=kind,
-        recipient_name=draft.recipient.name or draft.recipient.company,
-        country_code=draft.recipient.country_code,
-        items_text=items_text(draft.lines),
-        total_text=money_text(draft.total_minor, draft.currency),
-        row=draft.row,
-        changes=changes,  # type: ignore[arg-type]
-        remarks=(*draft.changes, *order.check.reasons),
+        recipient_name=head.recipient_name,
+        country_code=head.country_code,
+        items_text=head.items_text,
+        total_text=head.total_text,
+        row=head.row,
+        changes=changes,
+        remarks=head.suspicious + head.remarks,
+        suspicious=head.suspicious,
     )
 
 
@@ -174,14 +187,15 @@ def _store(
     shop: Shop, tx: Transaction, file: ReadFile, preview: FilePreview, counted: _Counted, cancelled: CancelCheck
 ) -> ImportReport:
     reading = file.reading
-    if reading.problem or not file.orders:
+    if reading.problem or not reading.heads:
         return ImportReport(preview, None, 0, 0, 0)
     now = shop.clock.now()
+    shown = f"{file.path.name}/{reading.member}" if reading.member else file.path.name
     import_id = tx.imports.insert(
-        file=file.path.name, source=reading.source, profile=reading.profile, encoding=reading.encoding,
+        file=shown, source=reading.source, profile=reading.profile, encoding=reading.encoding,
         delimiter=reading.delimiter, sha256=_sha256(file.path), new=preview.new, changed=preview.changed, at=now,
     )  # fmt: skip
-    new, changed, unchanged = store_orders(shop, tx, file.orders, reading.source, import_id, counted.add, cancelled)
+    new, changed, unchanged = store_orders(shop, tx, reading.orders, reading.source, import_id, counted.add, cancelled)
     if file.answers:
         tx.imports.remember(reading.fingerprint, dict(file.answers), now)
     tx.audit.add(now, "import", detail={"import_id": import_id, "new": new, "changed": changed})

@@ -2,52 +2,41 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-
-from shipdesk.domain.addresses import check_address
 from shipdesk.domain.money import money_text
+from shipdesk.domain.new_orders import ON_DESK, DeskRules, OrderPreparer
 from shipdesk.domain.orders import KnownOrder, NewOrder, Order, OrderDraft, OrderLine, OrderStatus, items_text
-from shipdesk.domain.promise import ship_by
 from shipdesk.services.views import DiffKind, FieldChange
 from shipdesk.settings import Settings
 
 _PROTECTED = frozenset({OrderStatus.PACKED, OrderStatus.DISPATCHED})
 _ENDED_ELSEWHERE = frozenset({OrderStatus.CANCELLED, OrderStatus.SHIPPED_ELSEWHERE})
-_ON_DESK = frozenset({OrderStatus.TO_SHIP, OrderStatus.AWAITING_PAYMENT})
+
+
+def desk_rules(settings: Settings) -> DeskRules:
+    """Return what the settings say about new orders."""
+    return DeskRules(
+        handling_days=settings.behaviour.handling_days,
+        cutoff_hour=settings.behaviour.cutoff_hour,
+        zone=settings.shop.time_zone,
+        country=settings.shop.country_code,
+    )
 
 
 def prepare(draft: OrderDraft, settings: Settings) -> NewOrder:
     """Add to a draft what the shop's rules say: the address check, the ship-by day, and a hash of its content."""
-    ship_by_on = draft.ship_by_on
-    if ship_by_on is None and draft.status in _ON_DESK:
-        ship_by_on = ship_by(
-            draft.placed_at,
-            handling_days=settings.behaviour.handling_days,
-            cutoff_hour=settings.behaviour.cutoff_hour,
-            zone=settings.shop.time_zone,
-            country=settings.shop.country_code,
-        )
-    return NewOrder(draft, check_address(draft.recipient), ship_by_on, content_hash(draft))
-
-
-def content_hash(draft: OrderDraft) -> str:
-    """Return 32 hex digits that change when the file tells anything else about the order."""
-    to = draft.recipient
-    content = [
-        draft.status.value, draft.placed_at_raw, draft.currency, draft.total_minor, str(draft.ship_by_on),
-        str(draft.promised_on), draft.service_wanted, draft.note, draft.gift_message,
-        [to.name, to.company, *to.lines, to.city, to.state, to.postal_code, to.country_code, to.email, to.phone],
-        [[i.sku, i.name, i.variant, i.quantity, i.unit_price_minor, i.weight_g] for i in draft.lines],
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
+    return OrderPreparer(desk_rules(settings)).prepare(draft)
 
 
 def kind_of(new: NewOrder, known: KnownOrder | None) -> DiffKind:
     """Return what an import does with an order; what is packed or dispatched is never touched."""
+    return kind_by_hash(new.content_hash, known)
+
+
+def kind_by_hash(content: str, known: KnownOrder | None) -> DiffKind:
+    """Return what an import does with an order of this content."""
     if known is None:
         return DiffKind.NEW
-    if known.content_hash == new.content_hash:
+    if known.content_hash == content:
         return DiffKind.UNCHANGED
     return DiffKind.PROTECTED if known.status in _PROTECTED else DiffKind.CHANGED
 
@@ -83,7 +72,7 @@ def field_changes(new: NewOrder, stored: Order) -> tuple[FieldChange, ...]:
         ("Placed", stored.placed_at_raw, draft.placed_at_raw),
     ]
     changes = [FieldChange(name, before, after) for name, before, after in pairs if before != after]
-    if stored.status is not draft.status and draft.status in _ENDED_ELSEWHERE | _ON_DESK:
+    if stored.status is not draft.status and draft.status in _ENDED_ELSEWHERE | ON_DESK:
         changes.append(FieldChange("Status", stored.status.value, draft.status.value))
     return tuple(changes)
 

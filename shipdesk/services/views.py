@@ -207,6 +207,8 @@ class OrderDiff:
     row: int
     changes: tuple[FieldChange, ...] = ()
     remarks: tuple[str, ...] = ()
+    suspicious: tuple[str, ...] = ()
+    """Those of the remarks that a person should look at before the order is sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 from shipdesk.intake.parse_file import parse_order_file
 from shipdesk.intake.reading import FileRefused
 from shipdesk.intake.tables import read_records
-from shipdesk.intake.workbooks import records_of_zip
+from shipdesk.intake.workbooks import read_packed_workbook
 
 HEADER = ["Order Number", "Order Date", "Name", "Street", "City", "Postcode", "Country", "SKU", "Quantity", "Price"]
 ROW = [1001, datetime(2026, 11, 12, 9, 30), "Ana Novak", "Hauptstr. 1", "Berlin", 10115, "DE", "007", 2, 7.9]
@@ -60,7 +60,7 @@ def test_formula_without_result_refuses_its_row(tmp_path: Path) -> None:
 
 def test_broken_package_is_refused() -> None:
     with pytest.raises(FileRefused):
-        records_of_zip(b"PK\x03\x04 and then nothing")
+        read_packed_workbook(b"PK\x03\x04 and then nothing")
 
 
 def test_rows_that_a_spreadsheet_saved_as_one_cell_are_cut_again() -> None:
