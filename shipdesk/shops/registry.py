@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from shipdesk.shops.woocommerce import WooCommerceShop
 
 _NAMES = {"shopify": "Shopify", "woocommerce": "WooCommerce", "shipstation_xml": "Order XML (ShipStation custom store)"}
+PATIENCE_S = 30.0
+"""Shopify's bucket takes up to 20 s until it holds a page of orders again, and nobody stands and waits for it."""
 _SECRETS = {
     "shopify": "Access token, or client id:client secret",
     "woocommerce": "Consumer key:consumer secret",
@@ -37,7 +39,14 @@ def open_shop_api(
     """Open an account; raises RemoteRefused where its address or key cannot be right."""
     from shipdesk.web.http_client import HttpClient
 
-    http = HttpClient(_NAMES[account.kind], account.base_url, requests_per_minute=account.requests_per_minute)
+    speaks_xml = account.kind == "shipstation_xml"
+    http = HttpClient(
+        "Shop" if speaks_xml else _NAMES[account.kind],
+        account.base_url,
+        requests_per_minute=account.requests_per_minute,
+        patience_s=PATIENCE_S,
+        xml_is_data=speaks_xml,
+    )
     match account.kind:
         case "shopify":
             from shipdesk.shops.shopify import ShopifyShop

@@ -61,13 +61,17 @@ class AccountGate:
                 self._tokens -= 1
             return Admission(wait_s, "the account's requests of this minute are used up" if wait_s else "")
 
-    def pause(self, seconds: float | None) -> float:
-        """Pause the account as the other side asked, halve its pace, and return for how many seconds it pauses."""
+    def pause(self, seconds: float | None, *, slow_down: bool = True) -> float:
+        """Pause the account as the other side asked, and return for how many seconds it pauses.
+
+        slow_down halves its pace too; not where the other side counts something else than requests.
+        """
         pause_s = DEFAULT_PAUSE_S if seconds is None else min(max(seconds, 0.0), MAX_PAUSE_S)
         with self._lock:
             self._refill()
             self._paused_until = max(self._paused_until, self._monotonic() + pause_s)
-            self._rate = max(self._rate / 2, self._nominal * _SLOWEST)
+            if slow_down:
+                self._rate = max(self._rate / 2, self._nominal * _SLOWEST)
         return pause_s
 
     def succeeded(self) -> None:

@@ -23,10 +23,11 @@ class Answer:
         """Return the media type without its parameters, in small letters."""
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
-    @property
-    def is_page(self) -> bool:
+    def is_page(self, *, xml_is_data: bool = False) -> bool:
         """Answer whether this is a web page where data was expected."""
-        return self.media_type in ("text/html", "application/xhtml+xml") or looks_like_a_page(self.content)
+        if self.media_type in ("text/html", "application/xhtml+xml"):
+            return True
+        return looks_like_a_page(self.content) and not (xml_is_data and "xml" in self.media_type)
 
 
 class AnswerRefused(RemoteRefused):
@@ -42,9 +43,9 @@ def words_of(payload: Any) -> str:
     """Return the complaint of an error answer, as most word it: error.message with its fields, or a text."""
     error = mapping(payload).get("error", payload)
     if isinstance(error, str):
-        return line(error)
+        return line(mapping(payload).get("error_description")) or line(error)
     fields = mapping(error)
-    words = [line(fields.get("message")) or line(fields.get("error_description")) or line(fields.get("code"))]
+    words = [line(fields.get("message")) or line(fields.get("code"))]
     errors = fields.get("errors")
     if isinstance(errors, str):
         words.append(line(errors))

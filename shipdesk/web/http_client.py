@@ -78,6 +78,7 @@ class HttpClient:
         requests_per_minute: int = 60,
         timeouts: Timeouts | None = None,
         patience_s: float = 5.0,
+        xml_is_data: bool = False,
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
@@ -89,6 +90,7 @@ class HttpClient:
         self.redaction = Redaction()
         self._timeouts = timeouts or Timeouts()
         self._patience_s = patience_s
+        self._xml_is_data = xml_is_data
         self._sleep = sleep
         self._chance = chance
         self._session = _new_session(self.base_url)
@@ -177,9 +179,9 @@ class HttpClient:
     def pause(self, seconds: float | None, *, interactive: bool) -> None:
         """Wait where an answer asked for a pause that is short enough to wait for, else raise RemoteUnavailable.
 
-        For APIs that ask for it otherwise than by HTTP 429.
+        For APIs that ask for it otherwise than by HTTP 429, and count something else than requests.
         """
-        self.gate.pause(seconds)
+        self.gate.pause(seconds, slow_down=False)
         self._await_turn(interactive=interactive)
 
     def _url(self, path: str) -> str:
@@ -269,7 +271,9 @@ class HttpClient:
             self.gate.failed()
             return self._doubt(f"it answered HTTP {status}.", changes=changes)
         # A server that asks for a name and password is no login page of a network, whatever its answer looks like.
-        if answer.is_page and not (answer.status == 401 and "WWW-Authenticate" in answer.headers):
+        if answer.is_page(xml_is_data=self._xml_is_data) and not (
+            answer.status == 401 and "WWW-Authenticate" in answer.headers
+        ):
             return RemoteUnavailable(
                 self.who, "a web page came instead of data; is this a network login page?", _ASKED_AGAIN
             )
