@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 # A CPU-bound thread must give the window its turn at once (qt.md section 5: 2,230 ms a frame with the default).
 SWITCH_INTERVAL_S = 0.0002
+SETTLE_MS = 3_000
+"""By then the first screen stands; what comes after it is data, not program."""
 
 
 class Desk(QObject):
@@ -118,6 +120,7 @@ class Desk(QObject):
         self._schedule.start()
         if first_start:
             self._show_guide(shop)
+        QTimer.singleShot(SETTLE_MS, jobs, jobs.settle)
         self.ready.emit()
 
     def _show_guide(self, shop: Shop) -> None:

@@ -37,12 +37,15 @@ from shipdesk.ui.shell.waiting import waiting_counts
 from shipdesk.ui.state import UiState
 from shipdesk.ui.theme import SPACE_2, SPACE_4, current_theme
 from shipdesk.ui.widgets.basics import Toast, plain_label
+from shipdesk.ui.widgets.calm import Calm
+from shipdesk.ui.widgets.steady_reader import SteadyReader
 
 if TYPE_CHECKING:
     from shipdesk.services.shop import Shop
 
 SMALLEST = (1024, 640)
 FIRST_SIZE = (1280, 800)
+SURROUNDINGS_EVERY_MS = 4_000
 
 
 class MainWindow(QMainWindow):
@@ -71,6 +74,10 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         self.setMinimumSize(*SMALLEST)
         self._build()
+        self._counts = SteadyReader(jobs, "waiting counts", self.rail.set_counts, self.report, self)
+        self._problems = SteadyReader(jobs, "problems", self.banner.show_problems, self.report, self)
+        # Counting a large shop is work: while a refresh commits ten times a second it is done every few seconds.
+        self._surroundings = Calm(self.refresh_surroundings, self, SURROUNDINGS_EVERY_MS)
         self._restore_place()
         jobs.failed.connect(lambda _name, error: self.report(error))
         self.files_dropped.connect(self.import_files)
@@ -170,8 +177,8 @@ class MainWindow(QMainWindow):
 
     def refresh_surroundings(self) -> None:
         """Ask again for the counts on the rail and for problems that need a person."""
-        self.jobs.query("waiting counts", waiting_counts, self.shop, on_done=self.rail.set_counts, priority=2)
-        self.jobs.query("problems", _list_problems, self.shop, on_done=self.banner.show_problems, priority=2)
+        self._counts.ask(waiting_counts, self.shop)
+        self._problems.ask(_list_problems, self.shop)
 
     def _topics_changed(self, topics: frozenset[Any]) -> None:
         names = frozenset(str(topic) for topic in topics)
@@ -179,7 +186,7 @@ class MainWindow(QMainWindow):
             page.topics_changed(names)
         if "settings" in names:
             self._shop_changed()
-        self.refresh_surroundings()
+        self._surroundings.poke()
 
     def _shop_changed(self) -> None:
         settings = self.shop.settings
