@@ -29,6 +29,10 @@ class CustomStoreServer(ShopServer):
         } | told  # fmt: skip
         return self.orders[number]
 
+    def numbers(self) -> list[str]:
+        """Return every tracking number that the cart was told, as often as it was told."""
+        return [notice["tracking_number"] for notice in self.notices]
+
     def answer(self, request: Request) -> Reply:
         if request.headers.get("Authorization") != basic(USER, PASSWORD):
             denied = b"<html><body>401 Authorization Required</body></html>"

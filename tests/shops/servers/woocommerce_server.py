@@ -50,6 +50,11 @@ class WooCommerceServer(ShopServer):
         self.notes[number] = []
         return self.orders[number]
 
+    def numbers(self) -> list[str]:
+        """Return every tracking number that the shop was told, as often as it was told."""
+        told = [m for o in self.orders.values() for m in o["meta_data"]]
+        return [p["number"] for m in told for p in json.loads(m["value"])]
+
     def answer(self, request: Request) -> Reply:
         if request.headers.get("Authorization") != basic(KEY, KEY_SECRET):
             said = {"code": "woocommerce_rest_authentication_error", "message": "Consumer key is invalid."}
