@@ -11,10 +11,12 @@ from pydantic import ValidationError
 from shipdesk.cli.session import Session, lines_of
 from shipdesk.cli.shapes import moment, refused_json
 from shipdesk.domain.errors import Refused, WrongUsage
+from shipdesk.domain.outbox import OutboxState
 from shipdesk.services import connect_shop
 from shipdesk.services.pull_orders import pull_orders
-from shipdesk.services.shop_views import ConnectedShop, PullReport
-from shipdesk.services.write_back import retry_write_back, run_write_back
+from shipdesk.services.shop import Shop
+from shipdesk.services.shop_views import ConnectedShop, PullReport, WriteBackRow
+from shipdesk.services.write_back import list_write_backs, retry_write_back, run_write_back, settle_write_back
 from shipdesk.settings import ShopAccount
 
 Code = Annotated[str, typer.Argument(help="Your short name for the shop, such as shopify or winter-shop.")]
@@ -99,21 +101,33 @@ def push(
     context: typer.Context,
     code: OneShop = None,
     again: Annotated[bool, typer.Option("--again", help="Also what failed or waits for later.")] = False,
+    told: Annotated[list[str] | None, typer.Option(help="An unsure order: the shop has it.")] = None,
+    not_told: Annotated[list[str] | None, typer.Option(help="An unsure order: the shop has it not.")] = None,
 ) -> None:
     """Tell shops what left; what is unsure is looked up before it is told again."""
     session: Session = context.obj
     with session.shop() as shop:
+        for number in (*(told or ()), *(not_told or ())):
+            _settle(shop, code, number, told=number in (told or ()))
         if again:
             retry_write_back(shop, code)
         report = run_write_back(shop, code, progress=session.progress)
+        rows = list_write_backs(shop, code)
     if report.problems:
         session.refused()
     words = f"{report.told} told, {report.waiting} wait, {report.failed} failed, {report.unsure} unsure."
     session.answer(
         {"told": report.told, "waiting": report.waiting, "failed": report.failed, "unsure": report.unsure,
-         "problems": list(report.problems)},
+         "problems": list(report.problems), "open": [_open_json(row) for row in rows]},
         lambda: session.say("\n".join((words, *report.problems))),
     )  # fmt: skip
+
+
+def _settle(shop: Shop, code: str | None, number: str, *, told: bool) -> None:
+    rows = [r for r in list_write_backs(shop, code) if r.order_number == number and r.state is OutboxState.UNSURE]
+    if len(rows) != 1:
+        raise Refused(f"Order {number} is not unsure.", "See shipdesk shops push; name the shop where several have it.")
+    settle_write_back(shop, rows[0].id, told=told)
 
 
 def _show_pulled(session: Session, reports: tuple[PullReport, ...]) -> None:
@@ -134,6 +148,13 @@ def _shop_json(shop: ConnectedShop) -> dict[str, Any]:
         "enabled": shop.enabled, "write_back": shop.write_back, "has_key": shop.has_key,
         "pulled_at": moment(shop.pulled_at), "next_at": moment(shop.next_at), "error": shop.error,
         "to_tell": shop.to_tell,
+    }  # fmt: skip
+
+
+def _open_json(row: WriteBackRow) -> dict[str, Any]:
+    return {
+        "shop": row.shop, "order_number": row.order_number, "tracking_number": row.tracking_number,
+        "state": row.state.value, "error": row.error,
     }  # fmt: skip
 
 

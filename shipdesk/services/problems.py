@@ -24,6 +24,8 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
                  "1 print job failed.", "{} print jobs failed."),
         _problem(counts.get((OutboxKind.WRITE_BACK, OutboxState.FAILED), 0), "write-backs-failed", "settings",
                  "1 shop order could not be marked as sent.", "{} shop orders could not be marked as sent."),
+        _problem(counts.get((OutboxKind.WRITE_BACK, OutboxState.UNSURE), 0), "write-backs-unsure", "settings",
+                 "1 shop order may or may not be marked as sent.", "{} shop orders may or may not be marked as sent."),
         _problem(sum(1 for s in states if s.error), "shops-failing", "settings",
                  "1 shop could not be asked for orders.", "{} shops could not be asked for orders."),
         _problem(addresses, "addresses", "orders",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shipdesk.domain.orders import RefusedRow
+from shipdesk.domain.outbox import OutboxState
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,19 @@ class WriteBackReport:
     unsure: int = 0
     problems: tuple[str, ...] = ()
     """A sentence for each that failed or waits, with its order number."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteBackRow:
+    """A parcel that a shop has not heard of (yet), and why."""
+
+    id: int
+    shop: str
+    order_number: str
+    tracking_number: str
+    state: OutboxState
+    error: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

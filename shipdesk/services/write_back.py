@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from shipdesk.domain.shops import ShippedParcel
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.ports import CancelCheck, Progress, ShopApi, never_cancelled, no_progress
 from shipdesk.services.shop import Shop
-from shipdesk.services.shop_views import WriteBackReport
+from shipdesk.services.shop_views import WriteBackReport, WriteBackRow
 from shipdesk.services.topics import Topic
 from shipdesk.services.tracking_links import tracking_url
 from shipdesk.settings import Settings
@@ -65,6 +66,7 @@ def run_write_back(
     """Tell shops what is due, after looking up what is unsure; say what became of it."""
     counts = dict.fromkeys(OutboxState, 0)
     problems: list[str] = []
+    _release_held(shop, code)
     unsure = _of_shop(shop, code, OutboxState.UNSURE)
     for item in unsure:
         if cancelled():
@@ -98,14 +100,32 @@ def retry_write_back(shop: Shop, code: str | None = None) -> int:
         )
 
 
+def list_write_backs(shop: Shop, code: str | None = None) -> tuple[WriteBackRow, ...]:
+    """Return the parcels that shops have not heard of (yet), oldest first."""
+    with shop.look() as tx:
+        found = [i for s in _NOT_TOLD for i in tx.outbox.in_state(OutboxKind.WRITE_BACK, s) if _is_of(i, code)]
+    return tuple(
+        WriteBackRow(
+            i.id, str(i.payload["shop"]), str(i.payload["order_number"]), str(i.payload["tracking_number"]),
+            i.state, i.error, i.created_at,
+        )
+        for i in sorted(found, key=lambda i: i.id)
+    )  # fmt: skip
+
+
+def settle_write_back(shop: Shop, outbox_id: int, *, told: bool) -> None:
+    """Take a person's word that a shop has heard of an unsure parcel, or that it has not; raises Refused otherwise."""
+    to = OutboxState.DONE if told else OutboxState.PLANNED
+    with shop.change(Topic.ORDERS) as tx:
+        item = tx.outbox.get(outbox_id)
+        ours = item is not None and item.kind is OutboxKind.WRITE_BACK
+        if not ours or tx.outbox.move([outbox_id], (OutboxState.UNSURE,), to, None) != 1:
+            raise Refused("Only a parcel of which nobody knows whether the shop has heard can be settled.")
+
+
 def waiting_write_backs(shop: Shop) -> dict[str, int]:
     """Return how many parcels each shop has not heard of (yet)."""
-    counts: dict[str, int] = {}
-    with shop.look() as tx:
-        for state in _NOT_TOLD:
-            for item in tx.outbox.in_state(OutboxKind.WRITE_BACK, state):
-                counts[str(item.payload["shop"])] = counts.get(str(item.payload["shop"]), 0) + 1
-    return counts
+    return dict(Counter(row.shop for row in list_write_backs(shop)))
 
 
 def _tell(shop: Shop, item: OutboxItem) -> tuple[OutboxState | None, str]:
@@ -177,6 +197,14 @@ def _note(
         )  # fmt: skip
     log.info("write back %d: %s", item.id, state.value)
     return state if noted else None
+
+
+def _release_held(shop: Shop, code: str | None) -> None:
+    """Look at what a restored copy held: the shop may have heard of it after the copy was made."""
+    held = [item.id for item in _of_shop(shop, code, OutboxState.HELD)]
+    if held:
+        with shop.database.transaction() as tx:
+            tx.outbox.move(held, (OutboxState.HELD,), OutboxState.UNSURE, None)
 
 
 def _of_shop(shop: Shop, code: str | None, state: OutboxState) -> Sequence[OutboxItem]:

@@ -23,6 +23,7 @@ from shipdesk.domain.orders import Order, OrderStatus
 from shipdesk.domain.outbox import OutboxKind, OutboxState
 from shipdesk.services import connect_shop, secret_store
 from shipdesk.services.background_round import background_round
+from shipdesk.services.backup_store import backup_store, restore_store
 from shipdesk.services.change_settings import save_settings
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.dispatch_parcel import dispatch_scan, undo_dispatch
@@ -35,7 +36,7 @@ from shipdesk.services.pull_orders import pull_due_orders, pull_orders
 from shipdesk.services.shop import Shop, open_shop
 from shipdesk.services.undo_import import past_imports, undo_import
 from shipdesk.services.views import ScanOutcome
-from shipdesk.services.write_back import retry_write_back, run_write_back
+from shipdesk.services.write_back import list_write_backs, retry_write_back, run_write_back, settle_write_back
 from shipdesk.settings import ShopAccount
 
 YESTERDAY = PRACTICE_START - timedelta(days=1)
@@ -428,3 +429,46 @@ def test_an_order_held_back_here_is_not_told(connected: Shop, shopify: ShopifySe
     save_settings(connected, connected.settings)
     assert make_labels(connected, None).labels == ()
     assert states(connected) == []
+
+
+def test_where_nobody_can_tell_a_person_does(shop: Shop, clock: FixedClock) -> None:
+    cart = CustomStoreServer()
+    try:
+        cart.add("1", YESTERDAY)
+        account = ShopAccount(code="cart", kind="shipstation_xml", base_url=cart.base_url)
+        connect_shop.save_shop(shop, account, f"{USER}:{PASSWORD}")
+        pull_orders(shop)
+        (number,) = leave(shop, clock)
+        cart.faults.append(Fault(None, only="ShipNotice"))
+        assert run_write_back(shop).unsure == 1
+        del cart.orders["1"]  # it is listed no more
+        clock.moment += timedelta(minutes=2)
+        assert run_write_back(shop).unsure == 1
+        (row,) = list_write_backs(shop)
+        assert (row.order_number, row.tracking_number, row.state) == ("1", number, OutboxState.UNSURE)
+        settle_write_back(shop, row.id, told=True)
+        assert states(shop) == [OutboxState.DONE]
+        with pytest.raises(Refused, match="nobody knows"):
+            settle_write_back(shop, row.id, told=False)
+        assert cart.notices == []
+    finally:
+        cart.close()
+
+
+def test_what_a_restored_copy_held_is_looked_up_and_not_told_again(
+    connected: Shop, shopify: ShopifyServer, clock: FixedClock
+) -> None:
+    shopify.add(1, YESTERDAY)
+    pull_orders(connected)
+    (number,) = leave(connected, clock)
+    copy = backup_store(connected, connected.folder / "copy.db")
+    assert run_write_back(connected).told == 1
+    folder = connected.folder
+    connected.close()
+    restore_store(folder, copy)
+    again = open_shop(folder, clock=clock)
+    assert states(again) == [OutboxState.HELD]
+    assert run_write_back(again).told == 1
+    assert states(again) == [OutboxState.DONE]
+    assert shopify.numbers() == [number]
+    again.close()
