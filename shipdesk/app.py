@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# A CPU-bound thread must give the window its turn at once (qt.md section 5: 2,230 ms a frame with the default).
+# A CPU-bound thread must give the window its turn at once (measured: 2,230 ms a frame with the default).
 SWITCH_INTERVAL_S = 0.0002
 SETTLE_MS = 3_000
 """By then the first screen stands; what comes after it is data, not program."""

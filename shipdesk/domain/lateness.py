@@ -1,4 +1,4 @@
-"""Late is three clocks, never one, and silence beside them (DESIGN section 4)."""
+"""Late is three clocks, never one, and silence beside them (docs/architecture.md)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shipdesk.domain.promise import is_business_day
 
 
 class LateClock(StrEnum):
-    """The clocks of the late list (DESIGN section 4)."""
+    """The clocks of the late list (docs/architecture.md)."""
 
     SHIP_BY = "ship_by"
     FORGOTTEN = "forgotten"

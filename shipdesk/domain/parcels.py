@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class ParcelStatus(StrEnum):
-    """Where a parcel is, in one word (DESIGN section 4)."""
+    """Where a parcel is, in one word (docs/architecture.md)."""
 
     LABEL_MADE = "label_made"
     DISPATCHED = "dispatched"

@@ -1,4 +1,4 @@
-"""When a carrier is asked about a parcel again: the schedule of DESIGN section 4, simulated there on 11,000 parcels.
+"""When a carrier is asked about a parcel again: the schedule of docs/architecture.md, found by simulation.
 
 Jitter and the hour at the destination are passed in, so the same question has always the same answer.
 """

@@ -1,4 +1,4 @@
-"""One label, never bought twice: the row first, then the call, then what came of it (DESIGN section 2)."""
+"""One label, never bought twice: the row first, then the call, then what came of it (docs/architecture.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The outbox: every outside effect as a row before anything reaches outside (DESIGN section 2)."""
+"""The outbox: every outside effect as a row before anything reaches outside (docs/architecture.md)."""
 
 from __future__ import annotations
 

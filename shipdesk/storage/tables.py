@@ -290,7 +290,7 @@ class LabelRow(SQLModel, table=True):
 
 
 class OutboxRow(SQLModel, table=True):
-    """One outside effect (DESIGN section 2)."""
+    """One outside effect (docs/architecture.md)."""
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_kind_state_next_at", "kind", "state", "next_at"),)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 KEPT_FOR_PEOPLE = 0.2
-"""Share of the bucket that background rounds leave for people (DESIGN section 4)."""
+"""Share of the bucket that background rounds leave for people (docs/architecture.md)."""
 MAX_PAUSE_S = 900.0
 DEFAULT_PAUSE_S = 60.0
 _SLOWEST = 1 / 16

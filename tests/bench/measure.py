@@ -22,7 +22,7 @@ BARE_PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
 class Figure:
     """One line of the table: what was measured, what it is compared with, both in one unit.
 
-    aim is what DESIGN or the issue promises, in words; ratio is ours : baseline, so that for a speed more is better.
+    aim is what we promise, in words; ratio is ours : baseline, so that for a speed more is better.
     """
 
     what: str

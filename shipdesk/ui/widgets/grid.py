@@ -45,7 +45,7 @@ KEEP_SELECTED_UP_TO = 20_000
 
 
 class GridDelegate(QStyledItemDelegate):
-    """Paints a cell with one Python call: ground, hairline, chip or text (qt.md section 3: 7 ms for 408 cells)."""
+    """Paints a cell with one Python call: ground, hairline, chip or text (7 ms for 408 cells)."""
 
     def __init__(self, view: WindowedTable) -> None:
         super().__init__(view)

@@ -1,6 +1,6 @@
 """A table model over an array of ids: rows are read 128 at a time beside the window, only where somebody looks.
 
-Measured at a million rows (qt.md section 3): ids in an array, pages in a small cache, text painted by the delegate.
+Measured at a million rows: ids in an array, pages in a small cache, text painted by the delegate.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PAGE_ROWS = 128
 PAGES_KEPT = 64
 READS_AT_ONCE = 2
 
-# An enum's attribute look-up costs 0.2 us, the old spelling 4.5 us, and a frame makes thousands (qt.md section 3).
+# An enum's attribute look-up costs 0.2 us, the old spelling 4.5 us, and a frame makes thousands.
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _TOOLTIP = int(Qt.ItemDataRole.ToolTipRole)
 _ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
