@@ -14,6 +14,7 @@ from shipdesk.services.shop_views import ConnectedShop
 from shipdesk.services.topics import Topic
 from shipdesk.services.write_back import retry_write_back, waiting_write_backs
 from shipdesk.settings import ShopAccount
+from shipdesk.storage.shops_store import ShopCursor
 
 
 def shop_kinds() -> tuple[tuple[str, str, str], ...]:
@@ -56,6 +57,7 @@ def save_shop(shop: Shop, account: ShopAccount, secret: str | None = None) -> No
 
     Raises Refused where another account stands under the same source, or the key cannot be kept.
     """
+    before = shop.settings.shop_account(account.code)
     others = [a for a in shop.settings.shops if a.code != account.code]
     if any(a.enabled and a.source_name == account.source_name for a in others) and account.enabled:
         raise Refused(f"Another shop's orders stand under the source {account.source_name}.", "Choose another source.")
@@ -64,9 +66,17 @@ def save_shop(shop: Shop, account: ShopAccount, secret: str | None = None) -> No
     save_settings(shop, shop.settings.model_copy(update={"shops": (*others, account)}))
     with shop.change(Topic.SETTINGS) as tx:
         state = tx.shops.cursor(account.code)
-        if state.error:
+        if before is not None and _reads(before) != _reads(account):
+            # Another shop, or other orders of it: what was read so far says nothing.
+            tx.shops.save(ShopCursor(account.code))
+        elif state.error:
             tx.shops.save(replace(state, error="", failures=0, next_at=None))
     retry_write_back(shop, account.code)
+
+
+def _reads(account: ShopAccount) -> tuple[object, ...]:
+    """Return what decides which orders a pull brings."""
+    return account.kind, account.base_url, account.source_name, account.import_statuses
 
 
 def remove_shop(shop: Shop, code: str) -> None:
@@ -77,6 +87,8 @@ def remove_shop(shop: Shop, code: str) -> None:
     if secret_store.get_secret(shop.store_id, f"shop:{code}"):
         set_secret(shop, f"shop:{code}", "")
     save_settings(shop, shop.settings.model_copy(update={"shops": others}))
+    with shop.change(Topic.SETTINGS) as tx:
+        tx.shops.save(ShopCursor(code))
 
 
 def list_shops(shop: Shop) -> tuple[ConnectedShop, ...]:

@@ -48,8 +48,8 @@ PARCELS = """
 query Parcels($id: ID!) {
   order(id: $id) {
     id name cancelledAt
-    fulfillments(first: 50) { id status trackingInfo(first: 20) { number url company } }
-    fulfillmentOrders(first: 50) { nodes {
+    fulfillments(first: 20) { id status trackingInfo(first: 10) { number url company } }
+    fulfillmentOrders(first: 20) { nodes {
       id status assignedLocation { location { id } } supportedActions { action }
     } }
   }

@@ -29,6 +29,7 @@ from shipdesk.services.clocks import FixedClock
 from shipdesk.services.dispatch_parcel import dispatch_scan, undo_dispatch
 from shipdesk.services.edit_orders import cancel_orders
 from shipdesk.services.first_start import PRACTICE_START
+from shipdesk.services.import_orders import commit_import, preview_files
 from shipdesk.services.list_orders import find_order
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.problems import list_problems
@@ -472,3 +473,32 @@ def test_what_a_restored_copy_held_is_looked_up_and_not_told_again(
     assert states(again) == [OutboxState.DONE]
     assert shopify.numbers() == [number]
     again.close()
+
+
+def test_a_word_for_shipping_that_is_told_later_brings_the_orders_that_were_refused(shop: Shop) -> None:
+    server = WooCommerceServer()
+    try:
+        server.add(1, YESTERDAY, status="packing-soon")
+        account = ShopAccount(code="tea", kind="woocommerce", base_url=server.base_url)
+        connect_shop.save_shop(shop, account, f"{KEY}:{KEY_SECRET}")
+        assert [r.value for r in pull_orders(shop)[0].refused] == ["packing-soon"]
+        connect_shop.save_shop(shop, account.model_copy(update={"import_statuses": ("packing-soon",)}))
+        assert pull_orders(shop)[0].new == 1
+    finally:
+        server.close()
+
+
+def test_orders_of_a_file_and_of_the_shop_are_the_same_orders(
+    connected: Shop, shopify: ShopifyServer, clock: FixedClock, tmp_path: Path
+) -> None:
+    file = tmp_path / "orders.csv"
+    header = "order number,name,street,city,postal code,country,item,quantity"
+    file.write_text(f"{header}\n#1,Ada Byron,1 Mill Lane,Bath,BA1 1AA,GB,Tea,2\n")
+    commit_import(connected, preview_files(connected, [file], source="candles"))
+    shopify.add(1, YESTERDAY)
+    (made,) = make_labels(connected, None).labels
+    assert (pull_orders(connected)[0].new, pull_orders(connected)[0].changed) == (0, 0)
+    dispatch_scan(connected, made.tracking_number)
+    clock.moment += timedelta(minutes=2)
+    assert run_write_back(connected).told == 1
+    assert shopify.numbers() == [made.tracking_number]

@@ -15,7 +15,7 @@ import pytest
 from shipdesk.domain.errors import CarrierError, CarrierOutcomeUnknown, CarrierRefused, CarrierUnavailable
 from shipdesk.web.account_gate import AccountGate, retry_after_s
 from shipdesk.web.answers import AnswerRefused
-from shipdesk.web.http_client import HttpClient, Timeouts
+from shipdesk.web.http_client import Body, HttpClient, Timeouts
 from shipdesk.web.json_answers import NotUnderstoodError, day, moment, read_json
 from shipdesk.web.safe_urls import check_base_url, check_foreign_url
 
@@ -351,3 +351,65 @@ def test_a_hostile_refusal_is_a_refusal_without_our_key(ask, name: str):
 @pytest.mark.parametrize("name", ["back_from_delivered", "bom_json", "nul_escape", "bad_dates", "wrong_types"])
 def test_an_odd_but_readable_answer_is_read(ask, name: str):
     assert ask(name)["status"]
+
+
+def test_a_name_and_password_go_by_the_basic_scheme_and_are_blacked_out(raw_server, http):
+    body = '{"message": "no such user c2hpcHBlcjpvcGVuIHNlc2FtZQ== open sesame"}'
+    server = raw_server(http(body, "401 No"))
+    made = HttpClient("Testshop", server.base_url, timeouts=QUICK, sleep=Naps())
+    made.use_basic("shipper", "open sesame")
+    with pytest.raises(AnswerRefused) as caught:
+        made.get_json("/orders")
+    assert b"Authorization: Basic c2hpcHBlcjpvcGVuIHNlc2FtZQ==" in server.requests[0]
+    assert "sesame" not in str(caught.value)
+    assert "c2hpcHBlcjp" not in str(caught.value)
+    made.close()
+
+
+def test_a_key_in_a_header_of_its_own_goes_home_only(raw_server, http):
+    elsewhere = raw_server(http("{}"))
+    server = raw_server(http("{}"))
+    made = HttpClient("Testshop", server.base_url, timeouts=QUICK, sleep=Naps())
+    made.use_header("X-Key", SECRET)
+    made.get_json("/orders")
+    assert f"X-Key: {SECRET}".encode() in server.requests[0]
+    with pytest.raises(CarrierRefused, match="not safe"):
+        made.get_document(f"{elsewhere.base_url}/label")
+    assert elsewhere.requests == []
+    made.close()
+
+
+def test_a_form_is_posted_under_the_address_itself_with_its_parameters(raw_server, http):
+    server = raw_server(http("done"))
+    made = HttpClient("Testshop", f"{server.base_url}/index.php?module=ship", timeouts=QUICK, sleep=Naps())
+    body = Body(b"a=1", "application/x-www-form-urlencoded", {"action": "notify"})
+    assert made.post_read("", body, lambda answer: answer.content, changes=True) == b"done"
+    assert server.requests[0].startswith(b"POST /index.php?module=ship&action=notify ")
+    assert server.requests[0].endswith(b"a=1")
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("more", "kind", "error"),
+    [
+        ('WWW-Authenticate: Basic realm="shop"\r\n', "text/html", CarrierRefused),
+        ("", "text/html", CarrierUnavailable),
+        ("", "text/xml", CarrierRefused),
+    ],
+)
+def test_a_page_that_asks_for_our_password_is_no_login_page_of_a_network(raw_server, http, more, kind, error):
+    server = raw_server(http("<html>401</html>", "401 Unauthorized", kind=kind, more=more))
+    made = HttpClient("Testshop", server.base_url, timeouts=QUICK, sleep=Naps(), xml_is_data=True)
+    with pytest.raises(error):
+        made.get_json("/orders")
+    made.close()
+
+
+def test_a_short_pause_that_an_answer_asks_for_is_waited_for_and_a_long_one_is_not(raw_server, http):
+    naps = Naps()
+    made = HttpClient("Testshop", raw_server(http("{}")).base_url, timeouts=QUICK, sleep=naps, patience_s=10)
+    made.pause(4, interactive=False)
+    assert naps.taken == [pytest.approx(4, abs=0.5)]
+    with pytest.raises(CarrierUnavailable, match="asked for a pause"):
+        made.pause(60, interactive=False)
+    made.close()
