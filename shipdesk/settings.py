@@ -119,6 +119,9 @@ class BehaviourSettings(_Section):
     sounds: bool = True
     station: str = "bench"
     refresh_in_background: bool = True
+    watch_folder: str = ""
+    """The folder that the shop's browser downloads into; empty where none is watched."""
+    import_by_itself: bool = False
     theme: Literal["system", "light", "dark"] = "system"
 
 

@@ -120,6 +120,12 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     orders_csv.write_text(BROKEN_ORDERS, encoding="utf-8")
     say("import", str(orders_csv))
     say("imports")
+    downloads = tmp_path / "downloads"
+    downloads.mkdir()
+    (downloads / "orders.csv").write_text(BROKEN_ORDERS.replace("D-", "E-"), encoding="utf-8")
+    ask("settings", "set", "behaviour.watch_folder", str(downloads))
+    ask("watch")
+    assert say("watch")["found"], "the second look sees that the file is finished"
     first, second, third = (order["order_number"] for order in ask("orders", "list", "--view", "to_ship")["orders"][:3])
     say("orders hold", first, "--reason", "the customer asked", "--", "nobody")
     say("orders release", first)

@@ -1,4 +1,4 @@
-"""Orders: import, list, edit; labels and printing."""
+"""Orders: list, edit; labels and printing."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from typing import Annotated
 
 import typer
 
+from shipdesk.cli import imports
 from shipdesk.cli.session import LARGEST, Session
-from shipdesk.cli.shapes import file_json, label_json, moment, order_json, refused_order_json
+from shipdesk.cli.shapes import label_json, order_json, refused_order_json
 from shipdesk.domain.errors import Refused, WrongUsage
 from shipdesk.domain.money import money_text
 from shipdesk.domain.orders import Address
 from shipdesk.services import edit_orders
-from shipdesk.services.import_orders import commit_import, preview_files
 from shipdesk.services.list_orders import find_order, orders_in_full
 from shipdesk.services.make_labels import label_ids_of, labels_pdf, make_labels
 from shipdesk.services.print_documents import print_jobs, print_labels, printers, run_print_queue
 from shipdesk.services.search_everywhere import search_everywhere
 from shipdesk.services.shop import Shop
-from shipdesk.services.undo_import import past_imports, undo_import
 from shipdesk.services.views import OrderQuery, OrderSort, OrderView, RefusedOrder
 
 Numbers = Annotated[list[str], typer.Argument(help="Order numbers; source:number where several shops share one.")]
@@ -28,8 +27,7 @@ Numbers = Annotated[list[str], typer.Argument(help="Order numbers; source:number
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    app.command("import")(import_files)
-    app.command("imports")(list_imports)
+    imports.add_to(app)
     app.command("label")(label)
     app.command("print")(print_again)
     app.command("search")(search)
@@ -40,71 +38,6 @@ def add_to(app: typer.Typer) -> None:
     ):  # fmt: skip
         group.command(name)(function)
     app.add_typer(group, name="orders")
-
-
-def import_files(
-    context: typer.Context,
-    files: Annotated[list[Path] | None, typer.Argument(help="Order files.")] = None,
-    source: Annotated[
-        str | None, typer.Option(help="The shop the orders come from, where the file does not say.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")] = False,
-    undo: Annotated[int | None, typer.Option(max=LARGEST, help="Undo the import with this number.")] = None,
-) -> None:
-    """Import order files, or undo an import."""
-    session: Session = context.obj
-    if undo is not None:
-        with session.shop() as shop:
-            done = undo_import(shop, undo)
-        session.answer({"undone": undo, "orders": done}, lambda: session.say(f"Import {undo} undone: {done} orders."))
-        return
-    if not files:
-        raise WrongUsage("No file was named.", "Name one or more order files, or --undo ID.")
-    missing = [str(path) for path in files if not path.exists()]
-    if missing:
-        raise Refused(f"There is no file {missing[0]}.", "Check the name; nothing was imported.")
-    with session.shop() as shop:
-        previewed = preview_files(shop, files, source=source, progress=session.progress)
-        if dry_run:
-            documents = [file_json(preview, None) for preview in previewed.files]
-        else:
-            reports = commit_import(shop, previewed, progress=session.progress)
-            documents = [file_json(report.preview, report.import_id) for report in reports]
-    if any(document["refused"] or document["problem"] for document in documents):
-        session.refused()
-    session.answer({"files": documents}, lambda: _show_files(session, documents))
-
-
-def _show_files(session: Session, documents: list[dict[str, object]]) -> None:
-    columns = ("file", "profile", "orders", "lines", "new", "changed", "unchanged", "refused", "import")
-    rows = [
-        (Path(str(d["file"])).name, d["profile"], d["orders"], d["lines"], d["new"], d["changed"], d["unchanged"],
-         len(d["refused"]), d["import_id"])  # type: ignore[arg-type]
-        for d in documents
-    ]  # fmt: skip
-    session.table(columns, rows, "Nothing was read.")
-    for document in documents:
-        if document["problem"]:
-            session.warn(f"{document['file']}: {document['problem']}")
-        for row in document["refused"]:  # type: ignore[attr-defined]
-            session.warn(f"{Path(str(document['file'])).name} row {row['row']}, {row['column']}: {row['reason']}")
-
-
-def list_imports(context: typer.Context) -> None:
-    """List past imports, newest first."""
-    session: Session = context.obj
-    with session.shop() as shop:
-        found = past_imports(shop)
-    documents = [
-        {"import_id": p.id, "file": p.file, "source": p.source, "profile": p.profile, "at": moment(p.at), "new": p.new,
-         "changed": p.changed, "undone_at": moment(p.undone_at), "undo_refused": p.undo_refused}
-        for p in found
-    ]  # fmt: skip
-    rows = [(p.id, f"{p.at:%Y-%m-%d %H:%M}", p.file, p.new, p.changed, "undone" if p.undone_at else "") for p in found]
-    session.answer(
-        {"imports": documents},
-        lambda: session.table(("id", "at", "file", "new", "changed", ""), rows, "Nothing was imported yet."),
-    )
 
 
 def list_orders(

@@ -27,7 +27,7 @@ def parse_in_child(
 
     Each message has a letter in front. With rules the orders are sent prepared, heads apart from the rest.
     """
-    _limit_memory()
+    limit_memory()
     gc.disable()  # a short life full of small tuples: collecting costs a third of the time and frees nothing
     from shipdesk.intake.parse_file import parse_order_files
 
@@ -73,7 +73,7 @@ class _Sender:
         self._waiting.clear()
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
     """Ask the system to refuse memory beyond the limit; where it cannot (Windows, some macOS) the time limit stays."""
     if sys.platform == "win32":
         return

@@ -15,7 +15,7 @@ from shipdesk.intake.columns import known_headers, plan_by_columns
 from shipdesk.intake.countries import country_code
 from shipdesk.intake.opening import lists_in, records_of
 from shipdesk.intake.orders import OrderBuilder, date_questions, file_remarks
-from shipdesk.intake.plans import DAY_FIRST, MONTH_FIRST, Plan, plan_by_profile
+from shipdesk.intake.plans import DAY_FIRST, IGNORED, MONTH_FIRST, Plan, plan_by_profile
 from shipdesk.intake.profiles import mended, recognise
 from shipdesk.intake.reading import ANY_COLUMNS, MAX_COLUMNS, MAX_ROWS, FileReading, FileRefused
 from shipdesk.intake.rows import GatheredOrders, RowGatherer
@@ -25,6 +25,9 @@ from shipdesk.intake.workbooks import rows_of
 _HEADER_WITHIN = 25
 _SAMPLE_ROWS = 300
 _MONTH_FIRST_COUNTRIES = frozenset(("US", "PH", "PR"))
+
+NOTE_COLUMN = "ShipDesk: why it was refused"
+"""The column that ShipDesk adds to rows to be mended; it is never read back."""
 
 Told = Callable[[int, int, str], None]
 
@@ -56,12 +59,14 @@ def parse_order_files(
     answers: Mapping[str, Mapping[str, str]] | None = None,
     encoding: str | None = None,
     told: Told | None = None,
+    spoilt: dict[int, str] | None = None,
 ) -> Iterator[FileReading]:
     """Yield what each list in the file holds; one that cannot be read comes with its problem in a sentence.
 
     The drafts are handed to taken one by one, before their reading is yielded. answers says for each list what
     columns mean (a meaning's name, or "ignore"), by the column's name in the header; the list's name is empty where
-    it is the file itself. told is called with orders done, orders in all, and what is being done.
+    it is the file itself. told is called with orders done, orders in all, and what is being done. spoilt takes the
+    numbers of all rows of refused orders, also of the rows that are good themselves.
     """
     say = told or (lambda *_: None)
     try:
@@ -73,7 +78,7 @@ def parse_order_files(
     for name, data in lists:
         given = (answers or {}).get(name, {})
         try:
-            yield _parse(path.name, name, data, source, given, encoding, say, taken)
+            yield _parse(path.name, name, data, source, given, encoding, say, taken, spoilt)
         except FileRefused as refused:
             yield FileReading(path.name, member=name, problem=str(refused))
         except MemoryError:
@@ -83,12 +88,12 @@ def parse_order_files(
 
 def _parse(
     file: str, member: str, data: bytes, source: str | None, answers: Mapping[str, str], encoding: str | None,
-    told: Told, taken: Taken,
+    told: Told, taken: Taken, spoilt: dict[int, str] | None,
 ) -> FileReading:  # fmt: skip
     records, shown_encoding, remarks = records_of(data, encoding)
     del data
     head = list(itertools.islice(records.records, _HEADER_WITHIN + _SAMPLE_ROWS))
-    place = _header_place(head)
+    place = find_header(head)
     header = _named_once(head[place].cells)
     samples = [r.cells for r in head[place + 1 :] if not r.problem and any(r.cells)][:_SAMPLE_ROWS]
     plan = _plan(header, samples, answers)
@@ -101,6 +106,9 @@ def _parse(
     shop = source or (plan.profile if plan.profile != ANY_COLUMNS else "file")
     reader = CellReader(plan, header)
     lines, refused, more = _build(reader, gathered, shop, told, taken)
+    if spoilt is not None:
+        numbers = {r.order_number for r in refused}
+        spoilt.update((row.number, "") for number in numbers for row in gathered.orders.get(number, ()))
     return FileReading(
         file=file,
         source=shop,
@@ -118,8 +126,11 @@ def _parse(
     )
 
 
-def _header_place(head: Sequence[Record]) -> int:
-    """Return where the header stands: the row that a profile or most known words betray, else the first filled one."""
+def find_header(head: Sequence[Record]) -> int:
+    """Return where the header stands among the first records: what a profile or most known words betray.
+
+    Where nothing does it is the first filled one.
+    """
     filled = [i for i, r in enumerate(head[:_HEADER_WITHIN]) if sum(1 for c in r.cells if c.strip()) > 1]
     if not filled:
         raise FileRefused("No row of this file has more than one cell.", "Export the orders as CSV or XLSX again.")
@@ -151,6 +162,7 @@ def _named_once(cells: Sequence[str]) -> list[str]:
 
 def _plan(header: Sequence[str], samples: Sequence[Sequence[str]], answers: Mapping[str, str]) -> Plan:
     profile = recognise(header)
+    answers = {**answers, **{name: IGNORED for name in header if name == NOTE_COLUMN}}
     meanings = {c: "placed_at" if m in (DAY_FIRST, MONTH_FIRST) else m for c, m in answers.items()}
     plan = (
         plan_by_profile(profile, header, samples, meanings) if profile else plan_by_columns(header, samples, meanings)
@@ -179,8 +191,8 @@ def _build(
         if number in gathered.refused_numbers:
             continue
         built = builder.build(number, order_rows, gathered)
-        gathered.orders[number] = []
         if isinstance(built, OrderDraft):
+            gathered.orders[number] = []
             orders += 1
             lines += len(built.lines)
             taken(built)

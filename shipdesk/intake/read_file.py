@@ -6,7 +6,8 @@ import marshal
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -18,7 +19,8 @@ from shipdesk.domain.orders import OrderDraft
 from shipdesk.intake.child import parse_in_child
 from shipdesk.intake.packed_orders import OrderHead, PackedOrders, head_of
 from shipdesk.intake.packing import unpack_drafts, unpack_reading
-from shipdesk.intake.reading import FileReading
+from shipdesk.intake.reading import FileReading, FileRefused
+from shipdesk.intake.refused_rows import refused_in_child
 
 _POLL_S = 0.05
 _TOO_LONG = "Reading this file took too long, so it was stopped. Export fewer orders at a time."
@@ -69,23 +71,45 @@ def read_order_files(
     name, or "ignore". With rules the orders come back prepared, else as drafts. Raises Cancelled when cancelled
     answers yes. The main program must call multiprocessing.freeze_support() first when it is frozen.
     """
+    told = {name: dict(meanings) for name, meanings in (answers or {}).items()}
+    with _child(f"read {path.name}", parse_in_child, os.fspath(path), source, told, encoding, rules) as pipe:
+        readings = _receive(pipe, time.monotonic() + timeout_s, cancelled, progress)
+    return readings if isinstance(readings, tuple) else (FileReading(path.name, problem=readings),)
+
+
+def read_refused_rows(
+    path: Path,
+    *,
+    member: str = "",
+    source: str | None = None,
+    answers: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    timeout_s: float = 60,
+) -> bytes:
+    """Return the refused rows of one list as CSV to be mended; empty where there are none. Raises FileRefused."""
+    told = dict(answers or {})
+    with _child(f"mend {path.name}", refused_in_child, os.fspath(path), member, source, told, encoding) as pipe:
+        try:
+            if not pipe.poll(timeout_s):
+                raise FileRefused(_TOO_LONG)
+            return pipe.recv_bytes()[1:]
+        except (EOFError, OSError):
+            raise FileRefused(_DIED) from None
+
+
+@contextmanager
+def _child(name: str, target: Callable[..., None], *args: object) -> Iterator[Connection]:
+    """Run the function in a process of its own that ends with the block, whatever it is doing."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    told = {name: dict(meanings) for name, meanings in (answers or {}).items()}
-    child = context.Process(
-        target=parse_in_child,
-        args=(theirs, os.fspath(path), source, told, encoding, rules),
-        name=f"read {path.name}",
-        daemon=True,
-    )
+    child = context.Process(target=target, args=(theirs, *args), name=name, daemon=True)
     try:
         child.start()
         theirs.close()
-        readings = _receive(ours, time.monotonic() + timeout_s, cancelled, progress)
+        yield ours
     finally:
         ours.close()
         _stop(child)
-    return readings if isinstance(readings, tuple) else (FileReading(path.name, problem=readings),)
 
 
 def _receive(

@@ -14,6 +14,7 @@ from shipdesk.services.pull_orders import pull_due_orders
 from shipdesk.services.refresh_tracking import refresh_tracking
 from shipdesk.services.send_mail import run_mail_queue
 from shipdesk.services.shop import Shop, give_up_of_the_dead
+from shipdesk.services.watch_folder import import_watched
 from shipdesk.services.write_back import run_write_back
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 def background_round(shop: Shop, cancelled: CancelCheck = never_cancelled) -> str:
     """Recover, tell and ask shops, track, mail, print and back up what is due; return a short sentence or nothing."""
     said: list[str] = []
-    for part in (_recover, _write_back, _pull, _track, _mail, _print, _backup):
+    for part in (_recover, _write_back, _pull, _track, _mail, _print, _watch, _backup):
         if cancelled():
             break
         words = _guarded(part, shop, cancelled)
@@ -73,6 +74,11 @@ def _mail(shop: Shop, cancelled: CancelCheck) -> str:
 def _print(shop: Shop, _: CancelCheck) -> str:
     done, failed = run_print_queue(shop)
     return f"{done} printed, {failed} failed" if done or failed else ""
+
+
+def _watch(shop: Shop, cancelled: CancelCheck) -> str:
+    reports = import_watched(shop, cancelled)
+    return f"{sum(r.new for r in reports)} orders imported" if reports else ""
 
 
 def _backup(shop: Shop, _: CancelCheck) -> str:

@@ -14,7 +14,7 @@ from shipdesk.domain.new_orders import OrderPreparer
 from shipdesk.domain.orders import KnownOrder, RefusedRow
 from shipdesk.intake.joining import join_lists
 from shipdesk.intake.packed_orders import OrderHead
-from shipdesk.intake.read_file import read_order_files
+from shipdesk.intake.read_file import read_order_files, read_refused_rows
 from shipdesk.intake.reading import FileReading
 from shipdesk.services.order_diffs import desk_rules, field_changes, kind_by_hash
 from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
@@ -33,6 +33,8 @@ class ReadFile:
     name: str
     reading: FileReading
     answers: Mapping[str, str]
+    source: str | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def preview_files(
         )
         for reading, used in _read(shop, reader, told):
             name = f"{path}/{reading.member}" if reading.member else str(path)
-            read.append(ReadFile(path, name, reading, used))
+            read.append(ReadFile(path, name, reading, used, source, codec))
         if cancelled():
             raise Cancelled
     joined = join_lists([file.reading for file in read], OrderPreparer(rules))
@@ -80,6 +82,23 @@ def preview_files(
         overlay: dict[tuple[str, str], KnownOrder] = {}
         previews = tuple(_preview(tx, file, overlay) for file in read)
     return PreviewedImport(previews, tuple(read))
+
+
+def refused_rows(previewed: PreviewedImport) -> tuple[tuple[str, bytes], ...]:
+    """Return for each previewed list with refused rows its name and those rows as CSV, to be mended and imported.
+
+    A last column says what is wrong with each; cells that a spreadsheet would run are made safe. Raises Refused.
+    """
+    return tuple(
+        (
+            file.name,
+            read_refused_rows(
+                file.path, member=file.reading.member, source=file.source, answers=file.answers, encoding=file.encoding
+            ),
+        )
+        for file in previewed.read
+        if file.reading.refused
+    )
 
 
 def _is_of(name: str, path: Path) -> bool:
@@ -126,7 +145,9 @@ def _read(
         with shop.look() as tx:
             remembered = {r.member: tx.imports.remembered(r.fingerprint) for r in asking}
         remembered = {member: answers for member, answers in remembered.items() if answers}
-        readings = reader(answers={**remembered, **told}) if remembered else readings
+        if remembered:
+            told = {**remembered, **told}
+            readings = reader(answers=told)
     return [(reading, told.get(reading.member, {})) for reading in readings]
 
 

@@ -68,6 +68,11 @@ class ImportsStore:
         if values:
             self._session.execute(table_of(ImportItemRow).insert(), values)
 
+    def has_content(self, sha256: str) -> bool:
+        """Tell whether a file of this content was imported, and that not undone."""
+        statement = select(ImportRow.id).where(col(ImportRow.sha256) == sha256, col(ImportRow.undone_at).is_(None))
+        return self._session.scalars(statement.limit(1)).first() is not None
+
     def items(self, import_id: int) -> tuple[ImportItem, ...]:
         """Return what an import did, newest first."""
         statement = select(ImportItemRow).where(col(ImportItemRow.import_id) == import_id)

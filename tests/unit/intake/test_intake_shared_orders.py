@@ -78,7 +78,7 @@ def _without_quantity(expected: dict[str, Any]) -> set[str]:
 
 def _numbers(expected: dict[str, Any]) -> str:
     """Return the number an order is known by; Shopware gives all unfinished orders the number 0, so its id goes."""
-    return expected["order_id"] if expected["order_number"] == "0" else expected["order_number"]
+    return str(expected["order_id"] if expected["order_number"] == "0" else expected["order_number"] or "")
 
 
 def _place(person: Any, expected: dict[str, Any]) -> list[tuple[str, Any, Any]]:

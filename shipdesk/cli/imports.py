@@ -1,0 +1,146 @@
+"""Imports: order files, what was imported, the watched folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from shipdesk.cli.session import LARGEST, Session
+from shipdesk.cli.shapes import file_json, moment
+from shipdesk.domain.errors import Refused, WrongUsage
+from shipdesk.services.import_orders import PreviewedImport, commit_import, preview_files, refused_rows
+from shipdesk.services.undo_import import past_imports, undo_import
+from shipdesk.services.watch_folder import decline, import_watched, new_exports
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command("import")(import_files)
+    app.command("imports")(list_imports)
+    app.command("watch")(watch)
+
+
+def import_files(
+    context: typer.Context,
+    files: Annotated[list[Path] | None, typer.Argument(help="Order files.")] = None,
+    source: Annotated[
+        str | None, typer.Option(help="The shop the orders come from, where the file does not say.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")] = False,
+    undo: Annotated[int | None, typer.Option(max=LARGEST, help="Undo the import with this number.")] = None,
+    refused: Annotated[
+        Path | None, typer.Option(help="Write the refused rows into this CSV file, to be mended and imported.")
+    ] = None,
+) -> None:
+    """Import order files, or undo an import."""
+    session: Session = context.obj
+    if undo is not None:
+        with session.shop() as shop:
+            done = undo_import(shop, undo)
+        session.answer({"undone": undo, "orders": done}, lambda: session.say(f"Import {undo} undone: {done} orders."))
+        return
+    if not files:
+        raise WrongUsage("No file was named.", "Name one or more order files, or --undo ID.")
+    missing = [str(path) for path in files if not path.exists()]
+    if missing:
+        raise Refused(f"There is no file {missing[0]}.", "Check the name; nothing was imported.")
+    with session.shop() as shop:
+        previewed = preview_files(shop, files, source=source, progress=session.progress)
+        written = _write_refused(previewed, refused) if refused else []
+        if dry_run:
+            documents = [file_json(preview, None) for preview in previewed.files]
+        else:
+            reports = commit_import(shop, previewed, progress=session.progress)
+            documents = [file_json(report.preview, report.import_id) for report in reports]
+    if any(document["refused"] or document["problem"] for document in documents):
+        session.refused()
+    session.answer(
+        {"files": documents, "refused_files": written} if refused else {"files": documents},
+        lambda: _show_files(session, documents, written),
+    )
+
+
+def _write_refused(previewed: PreviewedImport, target: Path) -> list[str]:
+    """Write the refused rows, each list's into a file of its own; return the files."""
+    from shipdesk.printing.file_printer import write_durably
+
+    written = []
+    for place, (_, rows) in enumerate(refused_rows(previewed)):
+        path = target.with_stem(f"{target.stem}-{place + 1}") if place else target
+        write_durably(path, rows)
+        written.append(str(path))
+    return written
+
+
+def _show_files(session: Session, documents: list[dict[str, Any]], written: Sequence[str] = ()) -> None:
+    columns = ("file", "profile", "orders", "lines", "new", "changed", "unchanged", "refused", "import")
+    rows = [
+        (Path(str(d["file"])).name, d["profile"], d["orders"], d["lines"], d["new"], d["changed"], d["unchanged"],
+         len(d["refused"]), d["import_id"])
+        for d in documents
+    ]  # fmt: skip
+    session.table(columns, rows, "Nothing was read.")
+    for document in documents:
+        if document["problem"]:
+            session.warn(f"{document['file']}: {document['problem']}")
+        for row in document["refused"]:
+            session.warn(f"{Path(str(document['file'])).name} row {row['row']}, {row['column']}: {row['reason']}")
+    for file in written:
+        session.say(f"The refused rows are in {file}. Mend them there and import that file.")
+
+
+def watch(
+    context: typer.Context,
+    decline_file: Annotated[
+        Path | None, typer.Option("--decline", help="Do not offer this file's content again.")
+    ] = None,
+) -> None:
+    """Look once into the watched folder for new order exports."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        folder = shop.settings.behaviour.watch_folder
+        reports = import_watched(shop)
+        found = new_exports(shop)
+        if decline_file is not None:
+            declined = [f for f in found if f.path.absolute() == decline_file.absolute()]
+            if not declined:
+                raise Refused(f"{decline_file} is not among the new exports.", "See them: shipdesk watch.")
+            decline(shop, declined[0])
+            found = tuple(f for f in found if f is not declined[0])
+    documents = [
+        {"file": str(f.path), "sha256": f.sha256, "profile": f.profile, "source": f.source, "orders": f.orders,
+         "refused": f.refused}
+        for f in found
+    ]  # fmt: skip
+    imported = [file_json(report.preview, report.import_id) for report in reports]
+    rows = [(d["file"], d["profile"], d["orders"], d["refused"]) for d in documents]
+
+    def to_person() -> None:
+        if not folder:
+            session.say("No folder is watched. Choose one: shipdesk settings set behaviour.watch_folder FOLDER")
+            return
+        if imported:
+            _show_files(session, imported)
+        session.table(("new export", "profile", "orders", "refused"), rows, f"Nothing new in {folder}.")
+
+    session.answer({"folder": folder, "found": documents, "imported": imported}, to_person)
+
+
+def list_imports(context: typer.Context) -> None:
+    """List past imports, newest first."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        found = past_imports(shop)
+    documents = [
+        {"import_id": p.id, "file": p.file, "source": p.source, "profile": p.profile, "at": moment(p.at), "new": p.new,
+         "changed": p.changed, "undone_at": moment(p.undone_at), "undo_refused": p.undo_refused}
+        for p in found
+    ]  # fmt: skip
+    rows = [(p.id, f"{p.at:%Y-%m-%d %H:%M}", p.file, p.new, p.changed, "undone" if p.undone_at else "") for p in found]
+    session.answer(
+        {"imports": documents},
+        lambda: session.table(("id", "at", "file", "new", "changed", ""), rows, "Nothing was imported yet."),
+    )
