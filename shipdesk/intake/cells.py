@@ -11,6 +11,7 @@ from decimal import Decimal
 from shipdesk.domain.money import to_minor
 from shipdesk.domain.text import clean_text
 from shipdesk.intake.dates import DateStyle, find_style, is_no_date, read_moment
+from shipdesk.intake.decoding import looks_garbled, ungarbled
 from shipdesk.intake.plans import AMOUNT_MEANINGS, DATE_MEANINGS, Indices, Plan
 from shipdesk.intake.rows import Row
 from shipdesk.intake.values import ValueRefused, decimal_votes, is_blank_word, read_amount, unwrap
@@ -109,6 +110,11 @@ class CellReader:
         columns = self.plan.order.get(meaning, ())
         return self._styles.get(columns[0]) if columns else None
 
+    def named_places(self, meanings: Sequence[str]) -> tuple[tuple[str, int], ...]:
+        """Return the name and place of every filled column of these meanings."""
+        groups = (self.order, *self.line_sets[:1])
+        return tuple((self.header[c], place) for group in groups for m in meanings for c, place in group.get(m, ()))
+
     def cell(self, row: Row, columns: Pairs, *, keep_words: bool = False) -> tuple[str, int]:
         """Return the first filled cell among the columns, unwrapped, and its column; or nothing and -1."""
         cells = row.cells
@@ -192,6 +198,9 @@ class CellReader:
 
 
 def _doubts(text: str) -> tuple[str, ...]:
+    if looks_garbled(text):
+        meant = ungarbled(text)
+        return (f"the letters look wrongly encoded; {meant!r} may be meant" if meant else "the letters look wrong",)
     if _TWO_SCRIPTS.search(text):
         return ("letters of two alphabets that look alike stand in one word",)
     return ()

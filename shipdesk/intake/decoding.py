@@ -93,6 +93,19 @@ def _noticing(text: str, encoding: str) -> DecodedText:
     return DecodedText(text, encoding, tuple(remarks), bad)
 
 
+def looks_garbled(text: str) -> bool:
+    """Tell whether UTF-8 was once read as Windows-1252 and written down so, as in "MÃ¼ller"."""
+    return _MOJIBAKE.search(text) is not None
+
+
+def ungarbled(text: str) -> str:
+    """Return what a garbled text was before, or an empty text where that cannot be known."""
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return ""
+
+
 def _utf16_without_bom(data: bytes) -> str:
     head = data[:4000]
     pairs = len(head) // 2

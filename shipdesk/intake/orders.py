@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from shipdesk.domain.orders import OrderDraft, OrderStatus, RefusedRow
@@ -15,10 +16,15 @@ from shipdesk.intake.reading import Question
 from shipdesk.intake.recipients import RecipientReader
 from shipdesk.intake.rows import MAX_SHOWN, GatheredOrders, Row, number_problem
 from shipdesk.intake.statuses import combined_status, is_paid_on_delivery, row_status, status_of
+from shipdesk.intake.suspicions import Suspicions
 from shipdesk.intake.values import CURRENCY_SIGNS
 
 _SAY_STATUS = ("status", "payment_status", "fulfilment_status", "cancelled_at", "shipped_at")
 _CACHE_SIZE = 5000
+_INTERPRETED = ("status", "payment_status", "fulfilment_status", "cancelled_at", "shipped_at", "ship_by", "promised_on",
+                "total", "country", "quantity", "unit_price", "line_total", "weight")  # fmt: skip
+"""The meanings whose text is kept beside what was read out of it. All columns' texts would be 60 MB more in a file of
+100,000 lines; of the others the text itself is what is stored, and what the door changed about it is told and kept."""
 _NAIVE = "The order time has no time zone; it is taken as UTC."
 
 
@@ -33,6 +39,8 @@ class OrderBuilder:
         self._saying = [order[m] for m in _SAY_STATUS if m in order]
         self._deciding = [order[m] for m in (*_SAY_STATUS, "payment_method") if m in order]
         self._statuses: dict[tuple[str, ...], OrderStatus | None] = {}
+        self.suspicions = Suspicions(reader)
+        self._kept_raw = reader.named_places(_INTERPRETED)
         self.naive_times = 0
 
     def build(self, number: str, rows: Sequence[Row], gathered: GatheredOrders) -> OrderDraft | RefusedRow:
@@ -46,7 +54,8 @@ class OrderBuilder:
     def _draft(self, number: str, rows: Sequence[Row], gathered: GatheredOrders) -> OrderDraft:
         plan, reader = self._plan, self._reader
         changes: list[str] = []
-        raw: dict[str, str] = {}
+        cells = rows[0].cells
+        raw = {name: cells[place] for name, place in self._kept_raw if cells[place]}
         problem = number_problem(number)
         if problem:
             raise reader.refusal(rows[0], plan.order["order_number"][0], number, problem)
@@ -55,9 +64,9 @@ class OrderBuilder:
         placed_raw, placed_at = self._placed(rows)
         recipient = self._recipients.read(rows, changes, raw)
         currency = self._currency(rows)
-        total = self._total(rows, currency, raw)
+        total = self._total(rows, currency)
         lines = self._lines.read(rows, currency, changes)
-        return OrderDraft(
+        draft = OrderDraft(
             source=self._source,
             order_number=number,
             placed_at_raw=placed_raw,
@@ -77,6 +86,8 @@ class OrderBuilder:
             changes=tuple(dict.fromkeys(changes)),
             raw=raw,
         )
+        suspicious = self.suspicions.about(draft, rows)
+        return replace(draft, suspicious=suspicious) if suspicious else draft
 
     def _text(self, rows: Sequence[Row], meaning: str, changes: list[str], *, note: bool = False) -> str:
         if meaning not in self._reader.order:
@@ -124,11 +135,10 @@ class OrderBuilder:
         words = [w for w in amount.replace("\u00a0", " ").split() if len(w) == 3 and w.isalpha() and w.isupper()]
         return words[0] if words else self._plan.currency
 
-    def _total(self, rows: Sequence[Row], currency: str, raw: dict[str, str]) -> int | None:
+    def _total(self, rows: Sequence[Row], currency: str) -> int | None:
         value, column, row = self._reader.first(rows, self._reader.order, "total")
         if not value:
             return None
-        raw[self._reader.header[column]] = value
         return self._reader.minor(value, column, row, currency)
 
     def _status(self, rows: Sequence[Row]) -> OrderStatus:
@@ -179,6 +189,7 @@ class OrderBuilder:
 def file_remarks(builder: OrderBuilder, reader: CellReader) -> list[str]:
     """Return what a person should know about the file's dates."""
     remarks = [f"{_NAIVE[:-1]} ({builder.naive_times:,} orders)."] if builder.naive_times else []
+    remarks += builder.suspicions.file_remarks()
     style = _doubtful_style(reader)
     if style:
         shown = "day first (03/04 is 3 April)" if style.day_first else "month first (03/04 is March 4)"

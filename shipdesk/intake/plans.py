@@ -17,7 +17,7 @@ Indices = Mapping[str, tuple[int, ...]]
 ADDRESS_MEANINGS = ("name", "first_name", "last_name", "company", "street", "house_number", "line2", "line3", "line4",
                     "city", "state", "postal_code", "country", "email", "phone")  # fmt: skip
 LINE_MEANINGS = ("sku", "item_name", "variant", "quantity", "unit_price", "line_total", "weight")
-AMOUNT_MEANINGS = ("total", "unit_price", "line_total")
+AMOUNT_MEANINGS = ("total", "unit_price", "line_total", "subtotal", "shipping_cost", "tax", "discount")
 DATE_MEANINGS = ("placed_at", "shipped_at", "cancelled_at", "ship_by", "promised_on")
 IGNORED = "ignore"
 DAY_FIRST, MONTH_FIRST = "placed_at_day_first", "placed_at_month_first"

@@ -41,7 +41,7 @@ class RecipientReader:
             name = self._name(rows, reader.fallback, changes)
         lines = self._street_lines(rows, group, changes)
         city = self._text(rows, group, "city", changes)
-        country = self._country(rows, group, changes, raw, has_place=bool(lines or city))
+        country = self._country(rows, group, changes, has_place=bool(lines or city))
         if not plan.forgiving and len(rows) > 1:
             self._refuse_two_people(rows, group)
         return Address(
@@ -50,10 +50,10 @@ class RecipientReader:
             lines=lines,
             city=city,
             state=self._text(rows, group, "state", changes),
-            postal_code=self._postal_code(rows, group, country, changes),
+            postal_code=self._postal_code(rows, group, country, changes, raw),
             country_code=country,
-            email=self._email(rows, group, changes),
-            phone=self._phone(rows, group, changes),
+            email=self._email(rows, group, changes, raw),
+            phone=self._phone(rows, group, changes, raw),
         )
 
     def _text(self, rows: Sequence[Row], group: Group, meaning: str, changes: list[str]) -> str:
@@ -82,9 +82,7 @@ class RecipientReader:
         # Some exports repeat the street, or a part of it, in the second line.
         return (*dict.fromkeys(line for line in lines if line), *(m for m in more if m and m not in lines))
 
-    def _country(
-        self, rows: Sequence[Row], group: Group, changes: list[str], raw: dict[str, str], *, has_place: bool
-    ) -> str:
+    def _country(self, rows: Sequence[Row], group: Group, changes: list[str], *, has_place: bool) -> str:
         value, column, row = self._reader.first(rows, group, "country")
         if not value:
             if has_place and self._country_needed:
@@ -92,24 +90,25 @@ class RecipientReader:
                 raise self._reader.refusal(row, column, "", "The country is missing. Write it into the file.")
             return ""
         code = country_code(value)
-        if code != value:
-            raw[self._reader.header[column]] = value
         if not code and not self._plan.forgiving:
             raise self._reader.refusal(row, column, value, "ShipDesk knows no country of this name.")
         if not code:
             changes.append(f"{self._reader.header[column]}: ShipDesk knows no country called {value[:40]!r}.")
         return code
 
-    def _postal_code(self, rows: Sequence[Row], group: Group, country: str, changes: list[str]) -> str:
+    def _postal_code(
+        self, rows: Sequence[Row], group: Group, country: str, changes: list[str], raw: dict[str, str]
+    ) -> str:
         code = self._text(rows, group, "postal_code", changes)
         digits = _POSTAL_DIGITS.get(country, 0)
         if code.isascii() and code.isdigit() and 0 < digits - len(code) <= 2 and len(code) >= 3:
             padded = code.zfill(digits)
+            raw[self._reader.header[self._reader.first(rows, group, "postal_code")[1]]] = code
             changes.append(f"The postal code {code} was read as {padded}; a spreadsheet has lost the leading zero.")
             return padded
         return code
 
-    def _email(self, rows: Sequence[Row], group: Group, changes: list[str]) -> str:
+    def _email(self, rows: Sequence[Row], group: Group, changes: list[str], raw: dict[str, str]) -> str:
         columns = group.get("email", ())
         for row in rows:
             value, column = self._reader.cell(row, columns)
@@ -122,14 +121,16 @@ class RecipientReader:
                 return value
             if not self._plan.forgiving:
                 raise self._reader.refusal(row, column, value, "Mail cannot be sent to this address.")
+            raw[self._reader.header[column]] = value
             changes.append(
                 f"{self._reader.header[column]}: {value[:60]!r} is not a usable e-mail address; it was left out."
             )
         return ""
 
-    def _phone(self, rows: Sequence[Row], group: Group, changes: list[str]) -> str:
+    def _phone(self, rows: Sequence[Row], group: Group, changes: list[str], raw: dict[str, str]) -> str:
         value, column, _ = self._reader.first(rows, group, "phone")
         if is_scientific(value):
+            raw[self._reader.header[column]] = value
             changes.append(f"{self._reader.header[column]}: a spreadsheet has rounded {value}; it was left out.")
             return ""
         return self._reader.text(value, column, changes, 60)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from shipdesk.domain.errors import Cancelled
 from shipdesk.domain.new_orders import OrderPreparer
-from shipdesk.domain.orders import KnownOrder, RefusedRow
+from shipdesk.domain.orders import KnownOrder, OrderStatus, RefusedRow
 from shipdesk.intake.joining import join_lists
 from shipdesk.intake.packed_orders import OrderHead
 from shipdesk.intake.read_file import read_order_files, read_refused_rows
@@ -163,7 +163,7 @@ def _preview(tx: Transaction, file: ReadFile, overlay: dict[tuple[str, str], Kno
         if have and have.id and kind in (DiffKind.CHANGED, DiffKind.PROTECTED):
             stored = tx.orders.get(have.id)
             changes = field_changes(reading.orders[place], stored) if stored else ()
-        diffs.append(_diff(head, kind, changes))
+        diffs.append(_diff(head, kind, changes, _about_known(head, have)))
         status = have.status if have else head.status
         overlay[reading.source, number] = KnownOrder(have.id if have else 0, status, head.status, head.content_hash)
     counts = Counter(diff.kind for diff in diffs)
@@ -189,7 +189,13 @@ def _preview(tx: Transaction, file: ReadFile, overlay: dict[tuple[str, str], Kno
     )
 
 
-def _diff(head: OrderHead, kind: DiffKind, changes: tuple[FieldChange, ...]) -> OrderDiff:
+def _about_known(head: OrderHead, have: KnownOrder | None) -> tuple[str, ...]:
+    if have and have.status is OrderStatus.DISPATCHED and head.status is OrderStatus.TO_SHIP and have.id:
+        return ("This order was dispatched here already; the file says that it waits.",)
+    return ()
+
+
+def _diff(head: OrderHead, kind: DiffKind, changes: tuple[FieldChange, ...], known: tuple[str, ...]) -> OrderDiff:
     return OrderDiff(
         order_number=head.order_number,
         kind=kind,
@@ -199,8 +205,8 @@ def _diff(head: OrderHead, kind: DiffKind, changes: tuple[FieldChange, ...]) -> 
         total_text=head.total_text,
         row=head.row,
         changes=changes,
-        remarks=head.suspicious + head.remarks,
-        suspicious=head.suspicious,
+        remarks=known + head.suspicious + head.remarks,
+        suspicious=known + head.suspicious,
     )
 
 

@@ -329,10 +329,10 @@ def test_no_profile_takes_the_export_of_another() -> None:
 
 
 def test_every_profile_names_meanings_that_orders_have() -> None:
-    from shipdesk.intake.plans import ADDRESS_MEANINGS, DATE_MEANINGS, LINE_MEANINGS
+    from shipdesk.intake.plans import ADDRESS_MEANINGS, AMOUNT_MEANINGS, DATE_MEANINGS, LINE_MEANINGS
 
     known = {*ADDRESS_MEANINGS, *DATE_MEANINGS, *LINE_MEANINGS, "order_number", "placed_time", "placed_zone", "status",
-             "payment_status", "fulfilment_status", "payment_method", "currency", "total", "service_wanted", "note",
+             "payment_status", "fulfilment_status", *AMOUNT_MEANINGS, "payment_method", "currency", "service_wanted", "note",
              "gift_message", "tags", "items"}  # fmt: skip
     for profile in load_profiles():
         named = {*profile.columns, *profile.fallback, *profile.numbered_lines, *(r.meaning for r in profile.recipes)}

@@ -1,0 +1,86 @@
+"""What about an order a person should look at before it is sent: twins, sums, currencies, contradictions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import product
+
+from shipdesk.domain.orders import OrderDraft, OrderStatus
+from shipdesk.intake.cells import CellReader, CellRefused
+from shipdesk.intake.rows import Row
+
+_TOLERANCE_MINOR = 2
+"""How far rounding may move a sum, for each of its lines."""
+
+
+class Suspicions:
+    """Finds what is suspicious about the orders of one file; made once for each file."""
+
+    def __init__(self, reader: CellReader) -> None:
+        self._reader = reader
+        self._parts = tuple(m for m in ("subtotal", "shipping_cost", "tax", "discount") if m in reader.order)
+        self._twins: dict[int, str] = {}
+        self._currencies: Counter[str] = Counter()
+        self._ended = 0
+
+    def about(self, draft: OrderDraft, rows: Sequence[Row]) -> tuple[str, ...]:
+        """Return what is suspicious about the order, in sentences."""
+        found = []
+        self._currencies[draft.currency] += 1
+        self._ended += draft.status in (OrderStatus.SHIPPED_ELSEWHERE, OrderStatus.CANCELLED)
+        twin = self._twin_of(draft)
+        if twin:
+            found.append(f"Order {twin} of this file has the same recipient, day and items.")
+        if draft.status is OrderStatus.TO_SHIP and self._reader.first(rows, self._reader.order, "shipped_at")[0]:
+            found.append("It has a dispatch date, but nothing else says that it was dispatched.")
+        if len(rows) > 1 and self._has_two_currencies(rows):
+            found.append("Its rows are in different currencies.")
+        if self._parts and not self._adds_up(draft, rows):
+            found.append("Its total is not what its items, shipping, tax and discount come to.")
+        return tuple(found)
+
+    def file_remarks(self) -> list[str]:
+        """Return what is remarkable about the file's orders together."""
+        remarks = []
+        named = [(code, number) for code, number in self._currencies.most_common() if code]
+        if len(named) > 1:
+            shown = ", ".join(f"{number:,} in {code}" for code, number in named[:5])
+            remarks.append(f"The orders are in different currencies ({shown}).")
+        if self._ended:
+            remarks.append(f"{self._ended:,} orders were dispatched or cancelled already; they are not to be packed.")
+        return remarks
+
+    def _twin_of(self, draft: OrderDraft) -> str:
+        """Return the number of an earlier order with the same recipient, day and items; a reorder comes later."""
+        to = draft.recipient
+        if not draft.lines or not to.lines or draft.placed_at is None:
+            return ""
+        key = hash((to.name, to.lines, to.postal_code, draft.placed_at.toordinal(), draft.total_minor, draft.lines))
+        first = self._twins.setdefault(key, draft.order_number)
+        return first if first != draft.order_number else ""
+
+    def _has_two_currencies(self, rows: Sequence[Row]) -> bool:
+        columns = self._reader.order.get("currency", ())
+        return len({c.upper() for c in (self._reader.cell(r, columns)[0] for r in rows) if c}) > 1
+
+    def _adds_up(self, draft: OrderDraft, rows: Sequence[Row]) -> bool:
+        """Tell whether the total can be made of its parts; shops differ in what a price includes."""
+        total = draft.total_minor
+        prices = [line.unit_price_minor for line in draft.lines]
+        if total is None or not prices or None in prices:
+            return True
+        items = sum(line.quantity * (line.unit_price_minor or 0) for line in draft.lines)
+        try:
+            parts = {meaning: self._minor(rows, meaning, draft.currency) for meaning in self._parts}
+        except CellRefused:
+            return True
+        goods = {items, parts.get("subtotal", items)}
+        taken_off = {0, abs(parts.get("discount", 0))}
+        extras = product(goods, {0, parts.get("shipping_cost", 0)}, {0, parts.get("tax", 0)}, taken_off)
+        allowed = _TOLERANCE_MINOR * (len(prices) + 1)
+        return any(abs(total - (good + shipping + tax - off)) <= allowed for good, shipping, tax, off in extras)
+
+    def _minor(self, rows: Sequence[Row], meaning: str, currency: str) -> int:
+        value, column, row = self._reader.first(rows, self._reader.order, meaning)
+        return self._reader.minor(value, column, row, currency) if value else 0
