@@ -77,8 +77,12 @@ def spellings(header: str) -> tuple[str, ...]:
 @cache
 def load_profiles() -> tuple[Profile, ...]:
     """Return all profiles of the resources folder."""
-    folder = Path(resources.__path__[0]) / "profiles"
-    return tuple(_profile(tomllib.loads(path.read_text("utf-8"))) for path in sorted(folder.glob("*.toml")))
+    return tuple(_profile(tomllib.loads(path.read_text("utf-8"))) for path in sorted(folder().glob("*.toml")))
+
+
+def folder() -> Path:
+    """Return where the profiles are."""
+    return Path(resources.__path__[0]) / "profiles"
 
 
 @cache

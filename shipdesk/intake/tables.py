@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _SAMPLE_RECORDS = 60
 _SAMPLE_CHARS = 400_000
+_SEP = re.compile(r'"?sep=([^\r\n])"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _END = "\x1eend of file\x1e"
 """Fed to the reader as a last line: if it does not come back alone, a quotation mark is still open."""
 
@@ -58,10 +60,8 @@ def read_records(text: str) -> Records:
 
 def _take_sep_line(text: str) -> tuple[str, str]:
     """Take off Excel's first line such as "sep=;", which no spreadsheet counts as a row."""
-    first = text[:16].split("\n", 1)[0].rstrip("\r").strip('"')
-    if first[:4].lower() == "sep=" and len(first) == 5:
-        return text[text.index("\n") + 1 :] if "\n" in text else "", first[4]
-    return text, ""
+    match = _SEP.match(text)
+    return (text[match.end() :], match[1]) if match else (text, "")
 
 
 def find_dialect(text: str) -> Dialect:
