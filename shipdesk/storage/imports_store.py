@@ -12,7 +12,8 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session, col
 
 from shipdesk.domain.rows import PastImport
-from shipdesk.storage.tables import ColumnMappingRow, ImportItemRow, ImportRow, OrderRecord, ParcelRecord, table_of
+from shipdesk.storage.plain_inserts import insert_plain
+from shipdesk.storage.tables import ColumnMappingRow, ImportItemRow, ImportRow, OrderRecord, ParcelRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,11 @@ class ImportsStore:
             }
             for item in items
         ]
-        if values:
-            self._session.execute(table_of(ImportItemRow).insert(), values)
+        insert_plain(self._session, ImportItemRow, values)
 
     def has_content(self, sha256: str) -> bool:
         """Tell whether a file of this content was imported, and that not undone."""
-        statement = select(ImportRow.id).where(col(ImportRow.sha256) == sha256, col(ImportRow.undone_at).is_(None))
+        statement = select(col(ImportRow.id)).where(col(ImportRow.sha256) == sha256, col(ImportRow.undone_at).is_(None))
         return self._session.scalars(statement.limit(1)).first() is not None
 
     def items(self, import_id: int) -> tuple[ImportItem, ...]:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel
 
 from shipdesk.domain.orders import Address, AddressCheck, NewOrder, OrderLine, items_text
+from shipdesk.storage.plain_inserts import insert_plain
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.tables import AddressRow, OrderLineRow, OrderRecord, OrderTagRow, table_of
 
@@ -36,12 +37,11 @@ def insert_orders(
         {"id": i, **order_values(o, now), "hold_reason": "", "address_id": a, "import_id": import_id, "created_at": now}
         for i, a, o in zip(ids, address_ids, orders, strict=True)
     ]
-    session.execute(table_of(AddressRow).insert(), addresses)
-    session.execute(table_of(OrderRecord).insert(), records)
+    insert_plain(session, AddressRow, addresses)
+    insert_plain(session, OrderRecord, records)
     insert_lines(session, zip(ids, orders, strict=True))
     tags = [{"order_id": i, "tag": t} for i, o in zip(ids, orders, strict=True) for t in dict.fromkeys(o.draft.tags)]
-    if tags:
-        session.execute(table_of(OrderTagRow).insert(), tags)
+    insert_plain(session, OrderTagRow, tags)
     search.add((i, _words(o)) for i, o in zip(ids, orders, strict=True))
     return list(ids)
 
@@ -62,8 +62,7 @@ def insert_lines(session: Session, orders: Iterable[tuple[int, NewOrder]]) -> No
         for order_id, order in orders
         for position, line in enumerate(order.draft.lines)
     ]
-    if values:
-        session.execute(table_of(OrderLineRow).insert(), values)
+    insert_plain(session, OrderLineRow, values)
 
 
 def _free_ids(session: Session, row: type[SQLModel], count: int) -> range:
