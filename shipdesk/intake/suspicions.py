@@ -71,6 +71,8 @@ class Suspicions:
         if total is None or not prices or None in prices:
             return True
         items = sum(line.quantity * (line.unit_price_minor or 0) for line in draft.lines)
+        if total == items:
+            return True
         try:
             parts = {meaning: self._minor(rows, meaning, draft.currency) for meaning in self._parts}
         except CellRefused:

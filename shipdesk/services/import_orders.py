@@ -67,7 +67,7 @@ def preview_files(
     for number, path in enumerate(paths):
         progress(number, len(paths), f"Reading {path.name}")
         told = {n.removeprefix(f"{path}").lstrip("/\\"): m for n, m in (answers or {}).items() if _is_of(n, path)}
-        codec = (encodings or {}).get(str(path))
+        codec = next((codec for name, codec in (encodings or {}).items() if _is_of(name, path)), None)
         reader = partial(
             read_order_files, path, rules=rules, source=source, encoding=codec, cancelled=cancelled, progress=progress
         )
