@@ -58,7 +58,9 @@ class Shop:
         self._settings: Settings | None = None
         self._outside: Outside | None = None
         self._workshop: ProcessPoolExecutor | None = None
-        self._seen_version = database.data_version()
+        self._retired: list[Outside] = []
+        """Parts that settings have replaced: work under way may still use them, so they are closed at the end."""
+        self._seen_version = database.foreign_version()
 
     @property
     def settings(self) -> Settings:
@@ -97,21 +99,24 @@ class Shop:
         with self._lock:
             if Topic.SETTINGS in topics:
                 self._settings = None
-                self._forget_outside()
-            self._seen_version = self.database.data_version()
+                self._retire_outside()
             listeners = tuple(self._listeners)
         for listener in listeners:
             listener(topics)
 
     def poll_outside_changes(self) -> bool:
         """Notice what other processes changed since the last look, and publish it; tell whether there was anything."""
+        version = self.database.foreign_version()
         with self._lock:
-            version = self.database.data_version()
-            changed = version != self._seen_version
+            if version is None or version == self._seen_version:
+                return False
             self._seen_version = version
-        if changed:
-            self.publish(EVERYTHING)
-        return changed
+        with self.database.snapshot() as tx:
+            settings = tx.settings.load()
+        # Whoever works with a carrier or the mail server at this moment must not lose it for a note on an order.
+        same = settings == self.settings
+        self.publish(EVERYTHING - {Topic.SETTINGS} if same else EVERYTHING)
+        return True
 
     def carrier(self, code: str) -> Carrier:
         """Return the carrier account; raises Refused where there is none of that code."""
@@ -142,7 +147,7 @@ class Shop:
     def use_outside(self, outside: Outside | None) -> None:
         """Put other parts in their place, or have them made anew with the present clock (None)."""
         with self._lock:
-            self._forget_outside()
+            self._retire_outside()
             self._outside = outside
 
     def take_serial(self, name: str, first: int) -> int:
@@ -167,16 +172,19 @@ class Shop:
         """Let go of everything; nothing that was confirmed is lost by not calling it."""
         with self._lock:
             self._listeners.clear()
-            self._forget_outside()
+            self._retire_outside()
+            retired, self._retired = self._retired, []
             workshop, self._workshop = self._workshop, None
+        for outside in retired:
+            outside.close()
         if workshop is not None:
             workshop.shutdown(wait=True, cancel_futures=True)
         self.owner.release()
         self.database.close()
 
-    def _forget_outside(self) -> None:
+    def _retire_outside(self) -> None:
         if self._outside is not None:
-            self._outside.close()
+            self._retired.append(self._outside)
             self._outside = None
 
 

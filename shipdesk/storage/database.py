@@ -75,8 +75,8 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._write_turn = threading.Lock()
-        self._writer = self._engine("BEGIN IMMEDIATE")
-        self._reader = self._engine("BEGIN")
+        self._writer = self._engine("BEGIN IMMEDIATE", connections=1)
+        self._reader = self._engine("BEGIN", connections=12)
 
     @classmethod
     def open(cls, path: Path, *, may_be_new: bool = False) -> Database:
@@ -119,25 +119,30 @@ class Database:
             yield Transaction(session)
             session.rollback()
 
-    def data_version(self) -> int:
-        """Return a number that changes when another connection or process has committed."""
-        with self._watch_lock:
-            return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+    def foreign_version(self) -> int | None:
+        """Return a number that changes when another process has committed; None while we are writing ourselves.
+
+        It is asked on the one connection that all our own commits use, so they never count as foreign.
+        """
+        if not self._write_turn.acquire(blocking=False):
+            return None
+        try:
+            connection = self._writer.raw_connection()
+            try:
+                cursor = connection.cursor()
+                cursor.execute("PRAGMA data_version")
+                row = cursor.fetchone()
+                cursor.close()
+            finally:
+                connection.close()
+        finally:
+            self._write_turn.release()
+        return int(row[0]) if row else None
 
     def close(self) -> None:
         """Close every connection and fold the write-ahead log into the store."""
         self._writer.dispose()
         self._reader.dispose()
-        if "_watch_connection" in self.__dict__:
-            self.__dict__.pop("_watch_connection").close()
-
-    @property
-    def _watch(self) -> Any:
-        if "_watch_connection" not in self.__dict__:
-            self.__dict__["_watch_connection"] = connect(self.path)
-        return self.__dict__["_watch_connection"]
-
-    _watch_lock = threading.Lock()
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
@@ -155,14 +160,14 @@ class Database:
         finally:
             session.close()
 
-    def _engine(self, begin: str) -> Engine:
+    def _engine(self, begin: str, *, connections: int) -> Engine:
         engine = create_engine(
             "sqlite://",
             module=sqlite,
             creator=lambda: connect(self.path),
             poolclass=QueuePool,
-            pool_size=4,
-            max_overflow=8,
+            pool_size=min(connections, 4),
+            max_overflow=max(connections - 4, 0),
         )
 
         @event.listens_for(engine, "begin")
