@@ -168,7 +168,9 @@ def test_formula_stays_the_text_that_was_typed(read: Read) -> None:
         (("01/11/2026", "02/11/2026", "03/11/2026", "04/11/2026", "05/11/2026", "06/11/2026"), (11, 1)),
     ],
 )
-def test_whole_column_decides_whether_the_day_comes_first(read: Read, dates: tuple[str, ...], expected: tuple) -> None:
+def test_whole_column_decides_whether_the_day_comes_first(
+    read: Read, dates: tuple[str, ...], expected: tuple[int, int]
+) -> None:
     rows = [ROW.replace("1001", str(i)).replace("2026-11-12", d) for i, d in enumerate(dates, start=1)]
     placed = read(_list(*rows)).drafts[0].placed_at
     assert placed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -17,10 +18,11 @@ HEADER = ["Order Number", "Order Date", "Name", "Street", "City", "Postcode", "C
 ROW = [1001, datetime(2026, 11, 12, 9, 30), "Ana Novak", "Hauptstr. 1", "Berlin", 10115, "DE", "007", 2, 7.9]
 
 
-def _saved(path: Path, *rows: list[object]) -> openpyxl.Workbook:
+def _saved(path: Path, *rows: list[Any]) -> openpyxl.Workbook:
     book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
     for row in (HEADER, *rows):
-        book.active.append(row)
+        sheet.append(row)
     book.save(path)
     return book
 
