@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import Order
 from shipdesk.domain.outbox import OutboxState
-from shipdesk.domain.parcels import Parcel, ParcelStatus
+from shipdesk.domain.parcels import Parcel, ParcelStatus, TrackingEvent
+from shipdesk.domain.promise import zone_of
 from shipdesk.services.plan_mail import OLD_NEWS, plan_mail, subject_key
 from shipdesk.services.shop import Shop
 from shipdesk.storage.transaction import Transaction
@@ -54,9 +55,12 @@ def plan_tracking_mails(shop: Shop, tx: Transaction, before: Parcel, now: dateti
             _drop_overtaken(tx, parcel)
         if milestone is not None:
             _plan(shop, tx, milestone, order, parcel, now, facts)
-    if _is_delayed(parcel, now) and _is_news(state.last_event_at, now):
-        day = parcel.carrier_eta_on
-        _plan(shop, tx, Milestone.DELAYED, order, parcel, now, {"new_date_on": day.isoformat()} if day else {})
+    fresh = [event for event in tx.parcels.events(parcel.id) if event.received_at == now]
+    today = now.astimezone(zone_of(shop.settings.shop.time_zone)).date()
+    if _is_delayed(parcel, fresh, today) and _is_news(state.last_event_at, now):
+        new_date = _later_date(parcel, today)
+        facts = {"new_date_on": new_date.isoformat()} if new_date else {}
+        _plan(shop, tx, Milestone.DELAYED, order, parcel, now, facts)
 
 
 def _milestone_of(parcel: Parcel) -> tuple[Milestone | None, dict[str, Any]]:
@@ -74,15 +78,26 @@ def _milestone_of(parcel: Parcel) -> tuple[Milestone | None, dict[str, Any]]:
     return None, {}
 
 
-def _is_delayed(parcel: Parcel, now: datetime) -> bool:
-    """Answer whether the carrier now says a later day than was promised, before the parcel arrived."""
+def _is_delayed(parcel: Parcel, fresh: list[TrackingEvent], today: date) -> bool:
+    """Answer whether the carrier now says that the promise will not be kept, before the parcel arrived.
+
+    Either its date is later than the promise, or it tells of a delay when the promised day has come. A delay told
+    and overtaken by the next scan within one round counts: the customer waits all the same.
+    """
     state = parcel.state
     if state.first_attempt_at is not None or state.delivered_at is not None or parcel.promised_on is None:
         return False
-    if parcel.carrier_eta_on is not None and parcel.carrier_eta_on > parcel.promised_on:
+    if _later_date(parcel, today) is not None:
         return True
-    said_so = any(word in state.reason for word in _DELAYS)
-    return said_so and now.date() >= parcel.promised_on
+    reasons = [state.reason, *(event.meaning.reason for event in fresh)]
+    said_so = any(word in reason for reason in reasons for word in _DELAYS)
+    return said_so and today >= parcel.promised_on
+
+
+def _later_date(parcel: Parcel, today: date) -> date | None:
+    """Return the carrier's date if it is news: later than the promise and not past itself."""
+    eta, promised = parcel.carrier_eta_on, parcel.promised_on
+    return eta if eta is not None and promised is not None and eta > promised and eta >= today else None
 
 
 def _drop_overtaken(tx: Transaction, parcel: Parcel) -> None:

@@ -45,7 +45,7 @@ def facts_of(
         carrier_name=CARRIER_NAMES.get(parcel.carrier, parcel.carrier) if parcel else "",
         service_name=service,
         promised_on=parcel.promised_on if parcel else order.promised_on,
-        new_date_on=_day(told.get("new_date_on")) or (parcel.carrier_eta_on if parcel else None),
+        new_date_on=_day(told.get("new_date_on")),
         delivered_at=delivered_at.astimezone(zone) if delivered_at else None,
         items=tuple(MailItem(i.name or i.sku, i.quantity, i.sku, i.variant) for i in order.lines),
         city=order.recipient.city,
