@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+CANNOT_WORK = 3
 
 
 def main() -> int:
@@ -34,10 +37,20 @@ def _folder_of(arguments: Sequence[str]) -> tuple[Path | None, list[str]]:
 
 
 def _window(folder: Path | None) -> int:
+    if not _has_screen():
+        print("ShipDesk finds no screen to open its window on. Use a command: shipdesk --help", file=sys.stderr)
+        return CANNOT_WORK
     from shipdesk.app import run_window
     from shipdesk.services.shop import default_folder
 
     return run_window(folder or default_folder())
+
+
+def _has_screen() -> bool:
+    """Answer whether a window can be shown; Qt itself would end the program without a word to a person."""
+    if sys.platform != "linux":
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def _screenshots(folder: Path | None, arguments: Sequence[str]) -> int:

@@ -15,7 +15,7 @@ from shipdesk import __version__
 from shipdesk.cli import demo, late, mail, orders, parcels, settings, shops, store
 from shipdesk.cli.session import CANNOT_WORK, DONE, WRONG_USAGE, Session
 from shipdesk.cli.unexpected import keep_report
-from shipdesk.domain.errors import ShipDeskError, StoreUnusable
+from shipdesk.domain.errors import ShipDeskError, StoreUnusable, WrongUsage
 
 app = typer.Typer(
     name="shipdesk",
@@ -57,8 +57,7 @@ def run_command(arguments: Sequence[str]) -> int:
             return WRONG_USAGE
         status = command.main(rest, prog_name="shipdesk", standalone_mode=False, obj=session)
     except typer.TyperException as error:
-        session.warn(error.format_message())
-        return WRONG_USAGE
+        return session.fail(WrongUsage(error.format_message(), "See shipdesk --help."))
     except typer.Exit as left:
         return left.exit_code
     except (typer.Abort, KeyboardInterrupt):

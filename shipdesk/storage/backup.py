@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -37,6 +36,8 @@ def copy_store(source: Path, target: Path) -> None:
     """
     if source.resolve() == target.resolve():
         raise Refused("The backup would overwrite the store itself.", "Choose another file.")
+    if target.exists() and not _is_a_store(target):
+        raise Refused(f"{target} is a file of another kind.", "Name a new file; it was not touched.")
     if not source.exists():
         raise StoreUnusable(f"There is no store at {source}.", "Nothing was copied.")
     partial = target.with_name(f"{target.name}.partial")
@@ -125,9 +126,13 @@ def _free_name(store: Path, now: datetime) -> Path:
     return store.with_name(next(name for name in names if name not in taken))
 
 
-def free_bytes(folder: Path) -> int:
-    """Return the room left where a folder lies."""
-    return shutil.disk_usage(folder).free
+def _is_a_store(path: Path) -> bool:
+    """Answer whether a file begins as every SQLite file of ours does, so that an older backup may be replaced."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        head = file.read(72)
+    return head.startswith(b"SQLite format 3\0") and int.from_bytes(head[68:72]) == APPLICATION_ID
 
 
 def _copy_pages(source: Path, target: Path) -> None:
