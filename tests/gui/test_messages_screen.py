@@ -79,10 +79,10 @@ def test_a_mail_is_shown_without_scripts_styles_and_hidden_words() -> None:
         "<html><head><title>x</title><style>p{color:red}</style></head><body>"
         "<div style='display:none;'>preheader</div><!--[if mso]>outlook<![endif]-->"
         "<script>steal()</script><img src='https://example.com/pixel.png'>"
-        "<p style='font-size:0px;'>Hello</p></body></html>"
+        "<p style='font-size:0px;'>Hello</p><div style='margin:0px auto;max-width:600px;'>middle</div></body></html>"
     )
     shown = visible_html(html)
-    for gone in ("preheader", "steal", "outlook", "pixel", "color:red", "font-size:0"):
+    for gone in ("preheader", "steal", "outlook", "pixel", "color:red", "font-size:0", "auto"):
         assert gone not in shown
     assert "Hello" in shown
 
@@ -107,6 +107,30 @@ def test_a_template_is_previewed_while_it_is_edited(qtbot: QtBot, page: Messages
     qtbot.waitUntil(lambda: "Good news about" in templates.preview._text.toPlainText())
     assert templates.save.isEnabled()
     assert templates.is_changed()
+
+
+def test_the_mail_keeps_its_shape_in_a_narrow_place(page: MessagesPage, qtbot: QtBot, settle: Settle) -> None:
+    sheet = page.outbox.preview.sheet
+    sheet.show_html("<p>Out for delivery tomorrow</p>")
+    sheet.resize(200, 300)
+    assert sheet.scale_factor() < 0.5, "it becomes smaller, not a column of letters"
+    sheet.resize(900, 300)
+    assert sheet.scale_factor() == 1
+
+
+def test_a_narrow_window_has_the_preview_behind_a_tab(page: MessagesPage, settle: Settle) -> None:
+    page.tabs.setCurrentIndex(1)
+    settle()
+    templates = page.templates
+    assert not templates.is_tabbed()
+    page.resize(828, 480)
+    assert templates.is_tabbed()
+    templates.tabs.setCurrentIndex(2)
+    assert templates.preview.isVisible()
+    assert templates.preview.plain()
+    page.resize(1200, 700)
+    assert not templates.is_tabbed()
+    assert templates.preview.isVisible()
 
 
 def test_a_broken_template_names_the_line_and_is_not_saved(

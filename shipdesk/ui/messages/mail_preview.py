@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QPlainTextEdit, QTabWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, Qt, QUrl
+from PySide6.QtGui import QColor, QPainter, QPalette, QResizeEvent, QTextDocument, QTextOption
+from PySide6.QtWidgets import (
+    QGraphicsScene,
+    QGraphicsTextItem,
+    QGraphicsView,
+    QPlainTextEdit,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from shipdesk.ui.theme import TEXT_BODY, text_font
 
 _UNSEEN = re.compile(
     r"<!--.*?-->|<(script|style|head|title|object|iframe)\b.*?</\1\s*>|<(link|meta|img|base)\b[^>]*>",
@@ -15,34 +25,93 @@ _UNSEEN = re.compile(
 )
 _HIDDEN = re.compile(r"<div[^>]*display:\s*none[^>]*>.*?</div>", re.IGNORECASE | re.DOTALL)
 _NO_SIZE = re.compile(r"(font-size|line-height):\s*0(px)?\s*(;|(?=[\"']))", re.IGNORECASE)
+_CENTRED = re.compile(r"(?<![\w-])margin:\s*0(px)?\s+auto\s*;?", re.IGNORECASE)
 PAPER = "#ffffff"
 INK = "#191c22"
+MAIL_WIDTH = 600
+"""The width in pixels that mails are laid out for."""
+PHONE_WIDTH = 460
+"""The width in pixels below which the mail is made smaller instead of narrower."""
 
 
 def visible_html(html: str) -> str:
     """Return the part of a mail's HTML that a reader sees, without scripts, pictures and styles from elsewhere."""
-    # MJML sets gaps by letters of no size, which Qt has no font for.
-    return _NO_SIZE.sub("", _HIDDEN.sub("", _UNSEEN.sub("", html)))
+    # MJML sets gaps by letters of no size, which Qt has no font for, and centres by "auto", which Qt reads as its own
+    # wide margin, once for each table inside another.
+    return _CENTRED.sub("", _NO_SIZE.sub("", _HIDDEN.sub("", _UNSEEN.sub("", html))))
 
 
-class PaperBrowser(QTextBrowser):
-    """Shows HTML like a printed page: links do nothing, resources are not loaded."""
+class _Paper(QTextDocument):
+    """A document that loads nothing, so that looking at a mail tells nobody that it was looked at."""
+
+    def loadResource(self, _kind: int, _name: QUrl | str) -> Any:
+        """Load nothing."""
+        return None
+
+
+class MailSheet(QGraphicsView):
+    """Shows a mail's HTML like a printed page: as wide as a mail reader shows it, and smaller where room is short."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.setOpenLinks(False)
-        self.setOpenExternalLinks(False)
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        self.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Shown always: one that comes and goes would change the width that decides whether it is needed.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setBackgroundBrush(QColor(PAPER))
         paper = QPalette(self.palette())
         for role, colour in ((QPalette.ColorRole.Base, PAPER), (QPalette.ColorRole.Text, INK)):
             paper.setColor(role, QColor(colour))
         self.setPalette(paper)
-        self.setStyleSheet(f"QTextBrowser {{ background: {PAPER}; color: {INK}; padding: 12px; }}")
-        self.document().setDefaultStyleSheet(f"body {{ color: {INK}; }} a {{ color: #3444b4; }}")
+        self._document = _Paper(self)
+        self._document.setDefaultFont(text_font(TEXT_BODY))
+        self._document.setDefaultStyleSheet(f"body {{ color: {INK}; }} a {{ color: #3444b4; }}")
+        # Never inside a word: a narrow column would stand there letter by letter.
+        words = QTextOption()
+        words.setWrapMode(QTextOption.WrapMode.WordWrap)
+        self._document.setDefaultTextOption(words)
+        self._item = QGraphicsTextItem()
+        self._item.setDefaultTextColor(QColor(INK))
+        self._item.setDocument(self._document)
+        self._item.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        scene = QGraphicsScene(self)
+        scene.addItem(self._item)
+        self.setScene(scene)
 
-    def loadResource(self, _kind: int, _name: QUrl | str) -> Any:
-        """Load nothing, so that looking at a mail tells nobody that it was looked at."""
-        return None
+    def show_html(self, html: str) -> None:
+        """Show HTML, keeping the place in it."""
+        place = self.verticalScrollBar().value()
+        self._document.setHtml(html)
+        self._fit()
+        self.verticalScrollBar().setValue(place)
+        self.setAccessibleDescription(self.plain())
+
+    def plain(self) -> str:
+        """Return the words as shown."""
+        return self._document.toPlainText()
+
+    def scale_factor(self) -> float:
+        """Return how large the mail is shown; 1 is its own size."""
+        return self.transform().m11()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the mail to the room there is."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = max(self.viewport().width(), 1)
+        width = min(max(room, PHONE_WIDTH), MAIL_WIDTH)
+        self._item.setTextWidth(width)
+        wide = max(self._document.size().width(), width)
+        factor = min(room / wide, 1.0)
+        self.resetTransform()
+        self.scale(factor, factor)
+        self.setSceneRect(QRectF(0, 0, wide, self._document.size().height()))
 
 
 class MailPreview(QWidget):
@@ -50,14 +119,14 @@ class MailPreview(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._html = PaperBrowser(self.tr("The mail as the customer sees it"))
+        self.sheet = MailSheet(self.tr("The mail as the customer sees it"))
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
         self._text.setAccessibleName(self.tr("The mail as plain text"))
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setAccessibleName(self.tr("Kinds of preview"))
-        self._tabs.addTab(self._html, self.tr("As the customer sees it"))
+        self._tabs.addTab(self.sheet, self.tr("As the customer sees it"))
         self._tabs.addTab(self._text, self.tr("Plain text"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -65,17 +134,17 @@ class MailPreview(QWidget):
 
     def show_mail(self, html: str, text: str) -> None:
         """Show a mail, keeping the place in it where it is read again while it is edited."""
-        places = [(bar, bar.value()) for bar in (self._html.verticalScrollBar(), self._text.verticalScrollBar())]
-        self._html.setHtml(visible_html(html))
+        bar = self._text.verticalScrollBar()
+        place = bar.value()
+        self.sheet.show_html(visible_html(html))
         self._text.setPlainText(text)
-        for bar, place in places:
-            bar.setValue(place)
+        bar.setValue(place)
 
     def clear(self) -> None:
         """Show nothing."""
-        self._html.clear()
+        self.sheet.show_html("")
         self._text.clear()
 
     def plain(self) -> str:
         """Return the words of the HTML as shown."""
-        return self._html.toPlainText()
+        return self.sheet.plain()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtGui import QFont, QFontDatabase, QHideEvent, QShowEvent
+from PySide6.QtGui import QFont, QFontDatabase, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from shipdesk.services.shop import Shop
 
 PREVIEW_DELAY_MS = 250
+BOTH_FIT_FROM = 980
+"""Width in pixels from which editor and preview stand side by side: a window of some 1,180."""
 
 
 class TemplatesPane(QWidget):
@@ -109,17 +111,36 @@ class TemplatesPane(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, milestone.value)
         self.list.setCurrentRow(list(Milestone).index(self._milestone))
         self.list.currentRowChanged.connect(self._chosen)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self._editor())
-        split.addWidget(self._right())
-        split.setSizes([500, 440])
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self._editor())
+        self._preview_pane = self._right()
+        self._put_beside()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.list)
         row.addWidget(line(vertical=True))
-        row.addWidget(split, 1)
+        row.addWidget(self._split, 1)
+
+    def _put_beside(self) -> None:
+        self._split.addWidget(self._preview_pane)
+        self._preview_pane.show()
+        self._split.setSizes([440, 500])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the preview behind a tab of the editor where two columns would both be too narrow to read."""
+        super().resizeEvent(event)
+        has_room = event.size().width() >= BOTH_FIT_FROM
+        if has_room and self.is_tabbed():
+            self.tabs.removeTab(self.tabs.indexOf(self._preview_pane))
+            self._put_beside()
+        elif not has_room and not self.is_tabbed():
+            self.tabs.addTab(self._preview_pane, self.tr("Preview"))
+
+    def is_tabbed(self) -> bool:
+        """Whether the preview stands behind a tab of the editor."""
+        return self.tabs.indexOf(self._preview_pane) >= 0
 
     def _editor(self) -> QWidget:
         pane = QWidget()
@@ -131,26 +152,31 @@ class TemplatesPane(QWidget):
         subject_label.setBuddy(self.subject)
         self.mjml = self._code(self.tr("Layout in MJML"))
         self.text = self._code(self.tr("Plain text"))
-        tabs = QTabWidget()
-        tabs.setDocumentMode(True)
-        tabs.tabBar().setAccessibleName(self.tr("Parts of the template"))
-        tabs.addTab(self.mjml, self.tr("Layout (MJML)"))
-        tabs.addTab(self.text, self.tr("Plain text"))
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName(self.tr("Parts of the template"))
+        self.tabs.addTab(self.mjml, self.tr("Layout (MJML)"))
+        self.tabs.addTab(self.text, self.tr("Plain text"))
         self.subject.textChanged.connect(self._edited)
         head = QHBoxLayout()
         head.setSpacing(SPACE_2)
         head.addWidget(self._name)
         head.addWidget(self._chip)
         head.addStretch(1)
-        for action, kind in ((self.reset, "flat"), (self.revert, ""), (self.save, "primary")):
-            head.addWidget(action_button(action, kind))
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACE_2)
+        foot.addWidget(action_button(self.save, "primary"))
+        foot.addWidget(action_button(self.revert))
+        foot.addStretch(1)
+        foot.addWidget(action_button(self.reset, "flat"))
         column = QVBoxLayout(pane)
         column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_4)
         column.setSpacing(SPACE_2)
         column.addLayout(head)
         column.addWidget(subject_label)
         column.addWidget(self.subject)
-        column.addWidget(tabs, 1)
+        column.addWidget(self.tabs, 1)
+        column.addLayout(foot)
         return pane
 
     def _code(self, name: str) -> QPlainTextEdit:
