@@ -36,7 +36,13 @@ def parse_in_child(
 
     sender = _Sender(pipe, rules)
     for reading in parse_order_files(
-        Path(path), source=source, answers=answers, encoding=encoding, told=told, taken=sender.take
+        Path(path),
+        source=source,
+        answers=answers,
+        encoding=encoding,
+        told=told,
+        taken=sender.take,
+        home_zone=rules.zone if rules else "",
     ):
         sender.flush()
         pipe.send_bytes(b"R" + pack_reading(reading))

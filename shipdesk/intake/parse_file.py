@@ -60,13 +60,15 @@ def parse_order_files(
     encoding: str | None = None,
     told: Told | None = None,
     spoilt: dict[int, str] | None = None,
+    home_zone: str = "",
 ) -> Iterator[FileReading]:
     """Yield what each list in the file holds; one that cannot be read comes with its problem in a sentence.
 
     The drafts are handed to taken one by one, before their reading is yielded. answers says for each list what
     columns mean (a meaning's name, or "ignore"), by the column's name in the header; the list's name is empty where
     it is the file itself. told is called with orders done, orders in all, and what is being done. spoilt takes the
-    numbers of all rows of refused orders, also of the rows that are good themselves.
+    numbers of all rows of refused orders, also of the rows that are good themselves. home_zone (an IANA name) is the
+    shop's own: order times without a zone are meant in it where their profile knows none.
     """
     say = told or (lambda *_: None)
     try:
@@ -78,7 +80,7 @@ def parse_order_files(
     for name, data in lists:
         given = (answers or {}).get(name, {})
         try:
-            yield _parse(path.name, name, data, source, given, encoding, say, taken, spoilt)
+            yield _parse(path.name, name, data, source, given, encoding, say, taken, spoilt, home_zone)
         except FileRefused as refused:
             yield FileReading(path.name, member=name, problem=str(refused))
         except MemoryError:
@@ -88,7 +90,7 @@ def parse_order_files(
 
 def _parse(
     file: str, member: str, data: bytes, source: str | None, answers: Mapping[str, str], encoding: str | None,
-    told: Told, taken: Taken, spoilt: dict[int, str] | None,
+    told: Told, taken: Taken, spoilt: dict[int, str] | None, home_zone: str,
 ) -> FileReading:  # fmt: skip
     records, shown_encoding, remarks = records_of(data, encoding)
     del data
@@ -97,6 +99,7 @@ def _parse(
     header = _named_once(head[place].cells)
     samples = [r.cells for r in head[place + 1 :] if not r.problem and any(r.cells)][:_SAMPLE_ROWS]
     plan = _plan(header, samples, answers)
+    plan = replace(plan, zone=plan.zone or home_zone)
     shown_header = tuple(clean_line(h, 200) for h in header)
     fingerprint = hashlib.sha256("\x1f".join(header).encode("utf-8", "replace")).hexdigest()[:16]
     header += [made.name for made in plan.derived]
