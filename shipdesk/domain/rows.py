@@ -161,6 +161,7 @@ class PackingScan:
     order_number: str
     by: str
     can_undo_until: datetime | None
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,8 @@ class MessageRow:
     not_before: datetime | None
     sent_at: datetime | None
     error: str
+    next_at: datetime | None = None
+    """When it is tried again, where it waits for that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,4 +103,5 @@ def _scan(row: ScanRow) -> PackingScan:
         order_number=row.order_number,
         by=row.by,
         can_undo_until=None,
+        undone=row.undone_at is not None,
     )

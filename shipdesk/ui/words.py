@@ -137,7 +137,7 @@ def late_clock_word(clock: LateClock) -> str:
     """Return which clock ran out, as a word for a chip."""
     words = {
         LateClock.SHIP_BY: translate("LateClock", "Not shipped"),
-        LateClock.FORGOTTEN: translate("LateClock", "Not picked up"),
+        LateClock.FORGOTTEN: translate("LateClock", "Never accepted"),
         LateClock.PROMISE: translate("LateClock", "Promise missed"),
         LateClock.SILENT: translate("LateClock", "Silent"),
     }
@@ -178,6 +178,15 @@ def time_text(moment: datetime | None, zone: tzinfo | None = None) -> str:
         return ""
     local = moment.astimezone(zone)
     return translate("Words", "{day}, {time}").format(day=day_text(local.date()), time=clock_text(local))
+
+
+def near_time_text(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """Return a moment of today as its time of day, such as "14:05", and any other with its day: "25 Nov, 14:05"."""
+    local = moment.astimezone(zone)
+    if local.date() == now.astimezone(zone).date():
+        return clock_text(local)
+    day = QLocale().toString(QDate(local.year, local.month, local.day), "d MMM")
+    return translate("Words", "{day}, {time}").format(day=day, time=clock_text(local))
 
 
 def clock_text(local: datetime) -> str:

@@ -16,6 +16,7 @@ from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.services import dispatch_parcel
 from shipdesk.services.dispatch_parcel import dispatched_today, last_scans
 from shipdesk.services.list_parcels import parcel_ids, show_parcel
+from shipdesk.services.practice_time import let_time_pass
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import ParcelQuery, ScanOutcome, ScanResult
 from shipdesk.ui.pack.pack_page import PackPage
@@ -216,6 +217,7 @@ def test_control_z_takes_the_last_dispatch_back(qtbot: QtBot, page: PackPage, sh
     settle()
     assert code in waiting_codes(shop)
     assert page.field.hasFocus()
+    assert page.scans.lines[0].chip.accessibleName() == "Taken back", "what is packed again does not look dispatched"
 
 
 def test_a_dispatch_cannot_be_taken_back_from_the_list_once_its_minute_is_over(
@@ -227,6 +229,22 @@ def test_a_dispatch_cannot_be_taken_back_from_the_list_once_its_minute_is_over(
     assert until is not None
     assert not page.scans.lines[0].count_down(until)
     assert page.scans.lines[0].undo_button.isHidden()
+
+
+def test_what_came_on_an_earlier_day_says_so_and_is_no_news_any_more(
+    qtbot: QtBot, page: PackPage, shop: Shop, settle: Settle
+) -> None:
+    scan(qtbot, page, waiting_codes(shop)[0])
+    settle()
+    qtbot.waitUntil(page.flash.isHidden)
+    assert page.panel.shown() is not None
+    assert "," not in page.scans.lines[0].time.text()
+    let_time_pass(shop, 24)
+    page.look_at_day()
+    settle()
+    assert page.panel.shown() is None
+    assert ", " in page.scans.lines[0].time.text()
+    assert page.gone.text() == "0"
 
 
 def disk_is_full(shop: Shop, code: str, *, by: str = "", station: str = "") -> ScanResult:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shipdesk.domain.errors import ShipDeskError
-from shipdesk.services.views import ScanOutcome, ScanResult
+from shipdesk.services.views import PackingScan, ScanOutcome, ScanResult
 from shipdesk.ui.theme import Tone
 from shipdesk.ui.words import translate
 
@@ -39,6 +39,13 @@ def outcome_word(outcome: ScanOutcome) -> str:
         ScanOutcome.REFUSED: translate("ScanOutcome", "Stop"),
     }
     return words[outcome]
+
+
+def scan_chip(scan: PackingScan) -> tuple[str, Tone]:
+    """Return the word and the tone of one of the last scans; one that was taken back is dispatched no longer."""
+    if scan.undone:
+        return translate("ScanOutcome", "Taken back"), Tone.NEUTRAL
+    return outcome_word(scan.outcome), OUTCOME_TONES[scan.outcome]
 
 
 def shown_result(result: ScanResult) -> Shown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import itertools
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -28,6 +29,7 @@ from shipdesk.ui.words import count_text, shop_zone
 
 FLASH_MS = 250
 COUNT_DOWN_EVERY_MS = 1_000
+LOOK_AT_DAY_EVERY_MS = 60_000
 
 
 class PackPage(Page):
@@ -45,6 +47,10 @@ class PackPage(Page):
         self._unseen_red_since = 0
         """The number of the newest scan that was entered before the red screen came up; 0 where it was seen."""
         self._reds = 0
+        self._shown_on: date | None = None
+        """The shop's day on which the big result came."""
+        self._read_on: date | None = None
+        """The shop's day of the counters."""
         self.sounds = Sounds(self)
         self._reader = SteadyReader(jobs, "scans", self._show_state, self.report_failure, self)
         self._flash_timer = QTimer(self, interval=FLASH_MS)
@@ -52,6 +58,9 @@ class PackPage(Page):
         self._flash_timer.timeout.connect(self._end_green)
         self._countdown = QTimer(self, interval=COUNT_DOWN_EVERY_MS)
         self._countdown.timeout.connect(self._count_down)
+        self._midnight = QTimer(self, interval=LOOK_AT_DAY_EVERY_MS)
+        self._midnight.timeout.connect(self.look_at_day)
+        self._midnight.start()
         self._make_widgets()
         self._make_page_actions()
         self._lay_out()
@@ -176,6 +185,7 @@ class PackPage(Page):
                 self._show_red(shown)
             return
         (self.sounds.good if shown.good else self.sounds.bad)()
+        self._shown_on = self._today()
         self.panel.show_outcome(shown)
         if shown.good:
             self.flash.show_outcome(shown)
@@ -188,6 +198,7 @@ class PackPage(Page):
     def _show_red(self, shown: Shown) -> None:
         self._flash_timer.stop()
         self._unseen_red_since = self._last_entered
+        self._shown_on = self._today()
         hint = self.tr("Esc or the next scan goes on")
         if self._reds > 1:
             hint = self.tr("{count} scans were not done, see the list. Esc goes on").format(
@@ -245,6 +256,8 @@ class PackPage(Page):
 
     def _show_state(self, state: tuple[tuple[PackingScan, ...], int, int]) -> None:
         scans, waiting, gone = state
+        self._read_on = self._today()
+        self._forget_yesterday()
         self.waiting.setText(count_text(waiting))
         self.gone.setText(count_text(gone))
         zone = shop_zone(self.shop.settings.shop.time_zone)
@@ -252,6 +265,20 @@ class PackPage(Page):
             self._countdown.start()
         else:
             self._countdown.stop()
+
+    def _today(self) -> date:
+        return self.shop.clock.now().astimezone(shop_zone(self.shop.settings.shop.time_zone)).date()
+
+    def look_at_day(self) -> None:
+        """Begin anew where a night went by while the page was shown."""
+        if self.isVisible() and self._read_on not in (None, self._today()):
+            self.reload()
+
+    def _forget_yesterday(self) -> None:
+        """Take the big result of an earlier day away: it says nothing of the parcel in hand."""
+        if self._shown_on is not None and self._shown_on != self._today() and not self.flash.isVisible():
+            self._shown_on = None
+            self.panel.show_outcome(None)
 
     def _count_down(self) -> None:
         if not self.isVisible() or not self.scans.count_down(self.shop.clock.now()):

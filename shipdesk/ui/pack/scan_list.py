@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from shipdesk.services.views import PackingScan, ScanOutcome
-from shipdesk.ui.pack.outcome import OUTCOME_TONES, outcome_word
+from shipdesk.ui.pack.outcome import scan_chip
 from shipdesk.ui.theme import SPACE_2, SPACE_4, TEXT_SMALL, set_kind, text_font
 from shipdesk.ui.widgets.basics import line, plain_label
 from shipdesk.ui.widgets.chip import StatusChip
 from shipdesk.ui.widgets.elided_label import ElidedLabel
-from shipdesk.ui.words import clock_text
+from shipdesk.ui.words import near_time_text
 
 SCANS_SHOWN = 10
 _LINE_HEIGHT = 66
@@ -57,12 +57,13 @@ class _ScanLine(QWidget):
     def show_scan(self, scan: PackingScan, zone: tzinfo, now: datetime) -> bool:
         """Show the scan, and return whether it can be taken back."""
         self._scan = scan
-        self.chip.set_status(outcome_word(scan.outcome), OUTCOME_TONES[scan.outcome])
+        word, tone = scan_chip(scan)
+        self.chip.set_status(word, tone)
         self.order.setText(scan.order_number)
-        self.time.setText(clock_text(scan.at.astimezone(zone)))
+        self.time.setText(near_time_text(scan.at, now, zone))
         told = scan.code if scan.outcome is ScanOutcome.DISPATCHED else f"{scan.code} · {scan.message}"
         self.code.setText(told)
-        self.setAccessibleName(f"{outcome_word(scan.outcome)} {scan.order_number} {scan.code}")
+        self.setAccessibleName(f"{word} {scan.order_number} {scan.code}")
         return self.count_down(now)
 
     def count_down(self, now: datetime) -> bool:
