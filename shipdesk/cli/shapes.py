@@ -229,6 +229,7 @@ def message_json(row: MessageRow) -> dict[str, Any]:
         "created_at": moment(row.created_at),
         "not_before": moment(row.not_before),
         "sent_at": moment(row.sent_at),
+        "next_at": moment(row.next_at),
         "error": row.error,
     }
 

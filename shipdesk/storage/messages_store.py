@@ -126,7 +126,14 @@ class MessagesStore:
     ) -> tuple[MessageRow, ...]:  # fmt: skip
         """Return mails for a list, newest first."""
         statement = (
-            select(MessageRecord, OutboxRow.state, OutboxRow.not_before, OutboxRow.error, OrderRecord.order_number)  # type: ignore[call-overload]
+            select(  # type: ignore[call-overload]
+                MessageRecord,
+                OutboxRow.state,
+                OutboxRow.not_before,
+                OutboxRow.next_at,
+                OutboxRow.error,
+                OrderRecord.order_number,
+            )
             .join(OutboxRow, col(OutboxRow.id) == col(MessageRecord.outbox_id))
             .join(OrderRecord, col(OrderRecord.id) == col(MessageRecord.order_id))
             .order_by(col(MessageRecord.id).desc())
@@ -215,6 +222,7 @@ class MessagesStore:
 
 def _message_row(found: Any) -> MessageRow:
     row: MessageRecord = found[0]
+    state = OutboxState(found.state)
     return MessageRow(
         id=row.id or 0,
         order_number=found.order_number,
@@ -222,9 +230,10 @@ def _message_row(found: Any) -> MessageRow:
         milestone=Milestone(row.milestone),
         to_address=row.to_address,
         subject=row.subject,
-        state=OutboxState(found.state),
+        state=state,
         created_at=row.created_at,
         not_before=found.not_before,
         sent_at=row.sent_at,
         error=found.error,
+        next_at=found.next_at if state is OutboxState.WAITING else None,
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from shipdesk.background.jobs import JobRunner
@@ -16,9 +17,11 @@ from shipdesk.services.edit_templates import load_template
 from shipdesk.services.list_orders import order_ids
 from shipdesk.services.send_mail import list_messages, mail_orders
 from shipdesk.services.shop import Shop
+from shipdesk.services.topics import Topic
 from shipdesk.services.views import OrderQuery, OrderView
 from shipdesk.ui.messages.mail_preview import MailPreview, visible_html
 from shipdesk.ui.messages.messages_page import MessagesPage
+from shipdesk.ui.words import shop_zone, time_text
 
 Settle = Callable[[], None]
 
@@ -65,6 +68,31 @@ def test_a_planned_mail_is_cancelled_and_can_be_planned_again(page: MessagesPage
     page.outbox.resend.trigger()
     settle()
     assert {row.id: row.state for row in list_messages(shop)}[planned.id] is OutboxState.PLANNED
+
+
+def test_a_mail_that_has_no_words_yet_is_called_by_what_it_will_tell(
+    page: MessagesPage, shop: Shop, settle: Settle
+) -> None:
+    planned = next(row for row in list_messages(shop) if not row.subject)
+    page.outbox.table.select_id(planned.id)
+    settle()
+    assert page.outbox._subject.text() == "Delayed"
+
+
+def test_a_mail_that_is_tried_again_says_when(page: MessagesPage, shop: Shop, settle: Settle) -> None:
+    planned = next(row for row in list_messages(shop) if row.state is OutboxState.PLANNED)
+    at = shop.clock.now() + timedelta(hours=5)
+    with shop.change(Topic.MESSAGES) as tx:
+        message = tx.messages.get(planned.id)
+        assert message is not None
+        tx.outbox.move([message.outbox_id], [OutboxState.PLANNED], OutboxState.WAITING, at)
+    page.outbox.table.select_id(planned.id)
+    page.reload()
+    settle()
+    assert next(row for row in list_messages(shop) if row.id == planned.id).next_at == at
+    shown = [label.text() for label in page.outbox._facts.findChildren(QLabel)]
+    assert time_text(at, shop_zone(shop.settings.shop.time_zone)) in shown
+    assert "Tries again" in shown
 
 
 def test_sending_says_how_many_went(qtbot: QtBot, page: MessagesPage) -> None:

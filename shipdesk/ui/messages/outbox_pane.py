@@ -98,7 +98,7 @@ class OutboxPane(QWidget):
         columns: list[Column[MessageRow]] = [
             Column("state", self.tr("State"), 104, lambda r: outbox_state_word(r.state), chip=_state_chip),
             Column("order", self.tr("Order"), 108, lambda r: r.order_number, strong=True),
-            Column("subject", self.tr("Subject"), 248, lambda r: r.subject),
+            Column("subject", self.tr("Subject"), 248, _subject),
             Column("sent", self.tr("Sent or due"), 150, lambda r: time_text(_when(r), zone), muted=True),
             Column("to", self.tr("To"), 200, lambda r: r.to_address, muted=True),
             Column("milestone", self.tr("Tells"), 140, lambda r: milestone_word(r.milestone), muted=True),
@@ -208,7 +208,7 @@ class OutboxPane(QWidget):
         row = detail.row
         self._shown = row
         zone = shop_zone(self._page.shop.settings.shop.time_zone)
-        self._subject.setText(row.subject)
+        self._subject.setText(_subject(row))
         self._chip.set_status(outbox_state_word(row.state), OUTBOX_TONES[row.state])
         self._error.setText(row.error)
         self._error.setVisible(bool(row.error))
@@ -218,7 +218,8 @@ class OutboxPane(QWidget):
                 (self.tr("From"), detail.sender),
                 (self.tr("Order"), row.order_number),
                 (self.tr("Sent"), time_text(row.sent_at, zone)),
-                (self.tr("Not before"), "" if row.sent_at else time_text(row.not_before, zone)),
+                (self.tr("Tries again"), time_text(row.next_at, zone)),
+                (self.tr("Not before"), "" if row.sent_at or row.next_at else time_text(row.not_before, zone)),
             ]
         )
         self.preview.show_mail(detail.html, detail.text)
@@ -277,7 +278,12 @@ def _state_chip(row: MessageRow) -> Chip:
 
 
 def _when(row: MessageRow) -> datetime:
-    return row.sent_at or row.not_before or row.created_at
+    return row.sent_at or row.next_at or row.not_before or row.created_at
+
+
+def _subject(row: MessageRow) -> str:
+    # A mail gets its words when it goes; until then it is known by what it will tell.
+    return row.subject or milestone_word(row.milestone)
 
 
 def _list_messages(shop: Shop, state: OutboxState | None) -> tuple[MessageRow, ...]:
