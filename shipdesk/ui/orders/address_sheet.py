@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from shipdesk.domain.orders import Address, AddressCheck, AddressGrade
 from shipdesk.ui.theme import SPACE_2, SPACE_4
 from shipdesk.ui.widgets.basics import plain_label
+from shipdesk.ui.widgets.country_box import country_box, country_code
 from shipdesk.ui.widgets.sheet import Sheet
 from shipdesk.ui.words import translate
 
@@ -37,7 +38,7 @@ class AddressSheet(Sheet):
         self.postal_code = _field(address.postal_code)
         self.city = _field(address.city)
         self.state = _field(address.state)
-        self.country = _country_box(address.country_code)
+        self.country = country_box(address.country_code)
         self.email = _field(address.email)
         self.phone = _field(address.phone)
         form = QFormLayout()
@@ -68,7 +69,7 @@ class AddressSheet(Sheet):
             city=self.city.text().strip(),
             state=self.state.text().strip(),
             postal_code=self.postal_code.text().strip(),
-            country_code=self.country.currentText().strip()[:2].upper(),
+            country_code=country_code(self.country.currentText()),
             email=self.email.text().strip(),
             phone=self.phone.text().strip(),
         )
@@ -90,22 +91,3 @@ def _field(text: str) -> QLineEdit:
     field.setMaxLength(_LONGEST)
     field.setCursorPosition(0)
     return field
-
-
-def _country_box(code: str) -> QComboBox:
-    box = QComboBox()
-    box.setEditable(True)
-    box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-    known = sorted(
-        (QLocale.territoryToCode(territory), QLocale.territoryToString(territory))
-        for territory in QLocale.Country
-        if len(QLocale.territoryToCode(territory)) == 2 and QLocale.territoryToCode(territory).isalpha()
-    )
-    for short, name in dict(known).items():
-        box.addItem(f"{short}  {name}", short)
-    place = box.findData(code)
-    if place >= 0:
-        box.setCurrentIndex(place)
-    else:
-        box.setEditText(code)
-    return box

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from shipdesk.ui.theme import SPACE_1, SPACE_3, SPACE_4
 from shipdesk.ui.widgets.basics import plain_label
+from shipdesk.ui.widgets.country_box import find_anywhere
 
 translate = QCoreApplication.translate
 
@@ -52,6 +53,8 @@ class Field:
     width: int = 420
     can_type: bool = False
     """A choice that also takes words of one's own."""
+    tidy: Callable[[str], str] | None = None
+    """What becomes of words of one's own, such as the code of a country that was typed by its name."""
     same_row: bool = False
     """Stands to the right of the field before it."""
 
@@ -174,6 +177,8 @@ class SettingsForm(QWidget):
         if field.kind is FieldKind.CHOICE:
             box = QComboBox()
             box.setEditable(field.can_type)
+            if field.can_type:
+                find_anywhere(box)
             for value, words in field.choices:
                 box.addItem(words, value)
             box.currentTextChanged.connect(lambda _text: self.edited.emit())
@@ -247,7 +252,8 @@ def _take(widget: QWidget, field: Field) -> Any:
     if isinstance(widget, QComboBox):
         place = widget.currentIndex()
         if widget.isEditable() and (place < 0 or widget.itemText(place) != widget.currentText()):
-            return widget.currentText().strip()
+            typed = widget.currentText().strip()
+            return field.tidy(typed) if field.tidy is not None else typed
         return widget.itemData(place)
     if isinstance(widget, QPlainTextEdit):
         return tuple(text for text in (part.strip() for part in widget.toPlainText().split("\n")) if text)

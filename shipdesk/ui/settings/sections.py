@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from shipdesk.domain.mails import Milestone
 from shipdesk.ui.settings.form import Field, FieldKind
+from shipdesk.ui.widgets.country_box import country_choices, country_code
 from shipdesk.ui.words import milestone_word
 
 translate = QCoreApplication.translate
@@ -24,9 +25,9 @@ def _zones() -> frozenset[str]:
 def check_country(value: Any) -> str:
     """Return what is wrong with a country code, or an empty text."""
     text = str(value)
-    if not text or (len(text) == 2 and text.isascii() and text.isalpha() and text.isupper()):
+    if not text or text in dict(country_choices()):
         return ""
-    return translate("Settings", "Enter the two capital letters of the country, such as DE or US.")
+    return translate("Settings", "Choose a country of the list, or enter its two letters, such as DE or US.")
 
 
 def check_zone(value: Any) -> str:
@@ -56,13 +57,10 @@ def shop_fields() -> tuple[Field, ...]:
         Field("city", translate("Settings", "City"), width=244, same_row=True),
 
         Field(
-            "country_code",
-            translate("Settings", "Country"),
-            hint=translate("Settings", "Two capital letters, such as DE, FR or US."),
-            check=check_country,
-            width=160,
+            "country_code", translate("Settings", "Country"), FieldKind.CHOICE, choices=country_choices(),
+            check=check_country, tidy=country_code, width=260, can_type=True,
         ),
-        Field("state", translate("Settings", "State or province"), width=244, same_row=True),
+        Field("state", translate("Settings", "State or province"), width=144, same_row=True),
         Field("email", translate("Settings", "E-mail"), check=check_mail_address, width=240),
         Field("phone", translate("Settings", "Phone"), width=164, same_row=True),
         Field(
