@@ -24,6 +24,9 @@ QWidget {{ color: {p.text}; }}
 QMainWindow, QDialog, QWidget[kind="canvas"] {{ background: {p.canvas}; }}
 QWidget[kind="surface"] {{ background: {p.surface}; }}
 QFrame[kind="card"] {{ background: {p.surface}; border: 1px solid {p.border}; border-radius: {t.RADIUS_L}px; }}
+QFrame[kind="choice"] {{ background: {p.surface}; border: 1px solid {p.border}; border-radius: {t.RADIUS_L}px;
+  margin: 1px; }}
+QFrame[kind="choice"][focused="true"] {{ border: 2px solid {p.focus}; margin: 0; }}
 QFrame[kind="line"] {{ background: {p.border}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[kind="vline"] {{ background: {p.border}; border: none; max-width: 1px; min-width: 1px; }}
 QLabel {{ background: transparent; }}

@@ -1,4 +1,4 @@
-"""The first start: three short steps, each of which can be skipped, all of them by keyboard alone."""
+"""The first start: four short steps, each of which can be skipped, all of them by keyboard alone."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
-from shipdesk.settings import Settings, ShopSettings
+from shipdesk.settings import CarrierSettings, Settings, ShopSettings
+from shipdesk.ui.first_start.choice_card import choice_cards, chosen_value
 from shipdesk.ui.settings.form import SettingsForm
 from shipdesk.ui.settings.sections import shop_fields
 from shipdesk.ui.shell.rail import app_icon
@@ -46,7 +47,7 @@ class GuideEnd(StrEnum):
 
 
 class FirstStartGuide(QDialog):
-    """Asks who sends and on which labels, then offers to try everything with sample orders."""
+    """Asks who sends, on which labels and with whom, then offers to try everything with sample orders."""
 
     ended = Signal(str)
     """A GuideEnd."""
@@ -61,7 +62,7 @@ class FirstStartGuide(QDialog):
         self.steps = QStackedWidget()
         self.form = SettingsForm([field for field in shop_fields() if field.name in _ASKED])
         self._first_inputs: list[QWidget] = []
-        for make in (self._address_step, self._label_step, self._try_step):
+        for make in (self._address_step, self._label_step, self._carrier_step, self._try_step):
             self.steps.addWidget(make())
         self._build()
         self.form.show_value(_with_local_zone(shop.settings.shop))
@@ -113,61 +114,86 @@ class FirstStartGuide(QDialog):
 
     def _label_step(self) -> QWidget:
         self.layouts = QButtonGroup(self)
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_3)
         choices = (
             ("4x6", self.tr("4 × 6 inch (102 × 152 mm)"), self.tr("The usual size of thermal label printers.")),
             ("a6", self.tr("A6 (105 × 148 mm)"), self.tr("Four fit on an A4 sheet; common in Europe.")),
         )
-        for value, words, hint in choices:
-            button = QRadioButton(words)
-            button.setProperty("value", value)
-            button.setAccessibleDescription(hint)
-            button.setChecked(value == self._shop.settings.label.layout)
-            self.layouts.addButton(button)
-            column.addWidget(_choice_card(button, hint))
+        cards = choice_cards(self.layouts, choices, self._shop.settings.label.layout)
         self._first_inputs.append(self.layouts.buttons()[0])
         return self._step(
             self.tr("Which labels do you print on?"),
             self.tr("If you are not sure, take 4 × 6 inch. Labels can always be kept as PDF files first."),
-            box,
+            cards,
+            0,
+        )
+
+    def _carrier_step(self) -> QWidget:
+        self.carriers = QButtonGroup(self)
+        choices = (
+            (
+                "own",
+                self.tr("I deliver myself, or I type the tracking numbers"),
+                self.tr("For a van of your own, or for labels that you buy at the post office or on a website."),
+            ),
+            (
+                "easypost",
+                self.tr("EasyPost buys the labels"),
+                self.tr("You need an account there. Enter its key afterwards in Settings, Carriers."),
+            ),
+        )
+        cards = choice_cards(self.carriers, choices, "own")
+        self._first_inputs.append(self.carriers.buttons()[0])
+        return self._step(
+            self.tr("Who takes your parcels?"),
+            self.tr("You can have both; add the other one later in Settings."),
+            cards,
             0,
         )
 
     def _try_step(self) -> QWidget:
         self.ways = QButtonGroup(self)
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_3)
         choices = (
             (
-                GuideEnd.PRACTICE,
+                GuideEnd.PRACTICE.value,
                 self.tr("Try it with sample orders"),
                 self.tr("Opens a practice shop: import, print, scan and mail without anything being real."),
             ),
             (
-                GuideEnd.OWN_SHOP,
+                GuideEnd.OWN_SHOP.value,
                 self.tr("Start with my own orders"),
                 self.tr("Drop your order file onto the window. You see what it holds before anything is kept."),
             ),
         )
-        for value, words, hint in choices:
-            button = QRadioButton(words)
-            button.setProperty("value", value.value)
-            button.setAccessibleDescription(hint)
-            button.setChecked(value is GuideEnd.PRACTICE)
-            self.ways.addButton(button)
-            column.addWidget(_choice_card(button, hint))
+        cards = choice_cards(self.ways, choices, GuideEnd.PRACTICE.value)
+        self.next_words = plain_label("", "muted", wrap=True)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_4)
+        column.addWidget(cards)
+        column.addWidget(self.next_words)
+        body = QWidget()
+        body.setLayout(column)
+        self.ways.buttonToggled.connect(lambda _button, _on: self._say_next())
         self._first_inputs.append(self.ways.buttons()[0])
         return self._step(
             self.tr("Ready. How do you want to begin?"),
             self.tr("The practice shop stays apart from your own; you can throw it away later."),
-            box,
+            body,
             0,
         )
+
+    def _say_next(self) -> None:
+        """Say what comes after the guide, by what was chosen."""
+        if chosen_value(self.ways) == GuideEnd.PRACTICE:
+            words = self.tr("Next: select the orders, press L for labels, then scan them on the screen Pack.")
+        elif chosen_value(self.carriers) == "easypost":
+            words = self.tr("Next: enter EasyPost's key in Settings, Carriers. Then bring your order file (Ctrl+O).")
+        else:
+            words = self.tr(
+                "Next: bring your order file (Ctrl+O). Then make labels (L) or enter tracking numbers (Shift+L), "
+                "and scan the parcels on the screen Pack."
+            )
+        self.next_words.setText(words)
 
     def _step(self, title: str, subtitle: str, body: QWidget, stretch: int) -> QWidget:
         step = QWidget()
@@ -231,21 +257,26 @@ class FirstStartGuide(QDialog):
         self._where.setText(self.tr("Step {step} of {all}").format(step=number + 1, all=self.steps.count()))
         self.back_button.setEnabled(number > 0)
         self.next_button.setText(self.tr("Start") if last else self.tr("Next"))
-        self._first_inputs[number].setFocus()
+        self._say_next()
+        # The chosen one of a group takes the keyboard: the arrows go on from there.
+        first = self._first_inputs[number]
+        chosen = first.group().checkedButton() if isinstance(first, QRadioButton) else None
+        (chosen or first).setFocus()
 
     def _finish(self) -> None:
         shop_settings = self.form.value()
-        layout = _checked(self.layouts)
+        layout = chosen_value(self.layouts)
         settings = self._shop.settings
         label = settings.label.model_copy(update={"layout": layout})
         settings = settings.model_copy(update={"shop": shop_settings, "label": label})
+        settings = with_carrier(settings, chosen_value(self.carriers))
         self.next_button.setEnabled(False)
         self._jobs.change(
             self.tr("Keeping your answers"), _finish, self._shop, settings, on_done=self._kept, on_failed=self._not_kept
         )
 
     def _kept(self, _nothing: None) -> None:
-        self._end(GuideEnd(_checked(self.ways)))
+        self._end(GuideEnd(chosen_value(self.ways)))
 
     def _not_kept(self, error: ShipDeskError) -> None:
         self.next_button.setEnabled(True)
@@ -256,22 +287,12 @@ class FirstStartGuide(QDialog):
         self.ended.emit(end.value)
 
 
-def _checked(group: QButtonGroup) -> str:
-    button = group.checkedButton()
-    return str(button.property("value")) if button is not None else ""
-
-
-def _choice_card(button: QRadioButton, hint: str) -> QFrame:
-    card = QFrame()
-    card.setProperty("kind", "card")
-    column = QVBoxLayout(card)
-    column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
-    column.setSpacing(SPACE_1)
-    column.addWidget(button)
-    words = plain_label(hint, "small", wrap=True)
-    words.setContentsMargins(SPACE_6, 0, 0, 0)
-    column.addWidget(words)
-    return card
+def with_carrier(settings: Settings, code: str) -> Settings:
+    """Return the settings with an account for that carrier; one that stands there already is left as it is."""
+    if not code or settings.carrier(code) is not None:
+        return settings
+    account = CarrierSettings(code=code, number_format="typed") if code == "own" else CarrierSettings(code=code)
+    return settings.model_copy(update={"carriers": (*settings.carriers, account)})
 
 
 def _with_local_zone(settings: ShopSettings) -> ShopSettings:
