@@ -56,6 +56,11 @@ def sheet_of(page: QWidget, kind: type[Sheet]) -> Sheet:
     return next(sheet for sheet in page.findChildren(kind) if sheet.isVisible())
 
 
+def shown_columns(page: OrdersPage) -> list[str]:
+    """Return the keys of the columns that are shown."""
+    return [c.key for n, c in enumerate(page.model.columns) if not page.table.isColumnHidden(n)]
+
+
 def to_ship(shop: Shop) -> list[int]:
     """Return the ids of the view To ship in the order that the screen shows first."""
     return list(order_ids(shop, OrderQuery(OrderView.TO_SHIP)))
@@ -134,14 +139,39 @@ def test_the_keyboard_sorts_through_a_menu(page: OrdersPage, shop: Shop, settle:
 def test_a_hidden_column_stays_hidden_the_next_time(
     qtbot: QtBot, page: OrdersPage, jobs: JobRunner, shop: Shop, settle: Settle
 ) -> None:
+    page.resize(2600, 690)
+    assert shown_columns(page) == [column.key for column in page.model.columns]
     menu = page.menus.columns_menu()
     next(action for action in menu.actions() if action.text() == "Total").trigger()
     again = OrdersPage(shop, jobs)
     qtbot.addWidget(again)
+    again.resize(2600, 690)
+    again.show()
     settle()
-    hidden = [c.key for n, c in enumerate(again.model.columns) if again.table.isColumnHidden(n)]
-    assert hidden == ["total"]
+    assert shown_columns(again) == [column.key for column in page.model.columns if column.key != "total"]
     assert not page.menus.columns_menu().actions()[0].isEnabled(), "the order number always stays"
+
+
+def test_columns_make_way_where_there_is_no_room_but_not_those_that_were_asked_for(page: OrdersPage) -> None:
+    shown = shown_columns(page)
+    assert shown[:4] == ["number", "name", "status", "ship_by"]
+    assert not page.table.horizontalScrollBar().isVisible()
+    menu = page.menus.columns_menu()
+    next(action for action in menu.actions() if action.text() == "Total").trigger()
+    assert "total" in shown_columns(page)
+    assert not page.table.horizontalScrollBar().isVisible()
+
+
+def test_no_button_of_the_bar_is_ever_cut(page: OrdersPage) -> None:
+    for width in range(700, 1400, 50):
+        page.resize(width, 690)
+        boxes = [page.bar.box(a) for a in (page.commands.print, page.commands.tag, page.commands.mail)]
+        shown = [box for box in boxes if box.isVisible()]
+        assert all(box.geometry().right() < page.bar.more.x() for box in shown)
+        assert page.bar.more.geometry().right() < page.bar.width()
+        assert all(box.width() >= box.sizeHint().width() for box in shown)
+        in_menu = page.bar.overflowed()
+        assert len(in_menu) == sum(not page.bar.box(a).isVisible() for a in in_menu)
 
 
 def test_control_a_selects_all_orders_without_reading_them(qtbot: QtBot, page: OrdersPage) -> None:

@@ -13,6 +13,8 @@ from shipdesk.ui.widgets.grid_model import Chip, Column
 from shipdesk.ui.words import LATE_TONES, count_text, day_text, late_clock_word, time_text, translate
 
 _VERY_LATE_DAYS = 3
+TWO_LINES = 48
+"""The height of a row in which the longest reason stands in full, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,10 @@ def late_columns(zone: Callable[[], tzinfo]) -> tuple[Column[NumberedLate], ...]
             lambda r: late_clock_word(r.late.clock),
             chip=lambda r: Chip(late_clock_word(r.late.clock), LATE_TONES[r.late.clock]),
         ),
-        Column("reason", translate("LateGrid", "Reason"), 408, lambda r: r.late.reason),
-        Column("number", translate("LateGrid", "Order"), 116, lambda r: r.late.order_number, strong=True),
-        Column("name", translate("LateGrid", "Recipient"), 140, lambda r: r.late.recipient_name),
+        Column("reason", translate("LateGrid", "Reason"), 336, lambda r: r.late.reason, stretch=True, wrap=True),
+        Column("number", translate("LateGrid", "Order"), 112, lambda r: r.late.order_number, strong=True),
+        Column("told", translate("LateGrid", "Customer told"), 144, lambda r: _told(r, zone()), chip=_told_chip),
+        Column("name", translate("LateGrid", "Recipient"), 130, lambda r: r.late.recipient_name),
         Column("country", translate("LateGrid", "To"), 44, lambda r: r.late.country_code),
         Column(
             "value",
@@ -47,7 +50,6 @@ def late_columns(zone: Callable[[], tzinfo]) -> tuple[Column[NumberedLate], ...]
             lambda r: money_text(r.late.value_minor, r.late.currency),
             right=True,
         ),
-        Column("told", translate("LateGrid", "Customer told"), 130, lambda r: _told(r, zone()), chip=_told_chip),
         Column("since", translate("LateGrid", "Since"), 104, lambda r: day_text(r.late.since), muted=True),
         Column("tracking", translate("LateGrid", "Tracking number"), 160, lambda r: r.late.tracking_number, muted=True),
     )

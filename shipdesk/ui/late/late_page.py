@@ -15,7 +15,7 @@ from shipdesk.background.jobs import JobRunner
 from shipdesk.services import list_late
 from shipdesk.services.views import LateClock, LateRow
 from shipdesk.ui.counting import lines_text, mails_text
-from shipdesk.ui.late.late_columns import NumberedLate, clock_order, late_columns
+from shipdesk.ui.late.late_columns import TWO_LINES, NumberedLate, clock_order, late_columns
 from shipdesk.ui.late.snooze_sheet import SnoozeSheet
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
@@ -79,8 +79,10 @@ class LatePage(Page):
             self.jobs, late_columns(lambda: self._zone), self._rows_by_number, lambda row: row.id, self
         )
         self.model.failure = self.report_failure
-        self.table = WindowedTable(self.model, self.tr("Late"), state=self.ui_state, state_key="late")
-        self.menus = GridMenus(self.table, self.ui_state, "late")
+        self.table = WindowedTable(
+            self.model, self.tr("Late"), state=self.ui_state, state_key="late", row_height=TWO_LINES
+        )
+        self.menus = GridMenus(self.table)
         self.table.selection_counted.connect(self._selection_counted)
         self.table.current_changed.connect(lambda _id: self._selection_counted(self.table.selected_count()))
         self.table.opened.connect(lambda _id: self.open_current())

@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
@@ -23,15 +23,19 @@ from shipdesk.ui.orders.order_detail import DetailActions, OrderDetailPane
 from shipdesk.ui.orders.orders_columns import order_columns
 from shipdesk.ui.orders.views_list import ViewsList
 from shipdesk.ui.page import Page, action_button
-from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, icon
+from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from shipdesk.ui.widgets.basics import SearchField, line, plain_label
 from shipdesk.ui.widgets.calm import Calm
 from shipdesk.ui.widgets.fitting_splitter import FittingSplitter
 from shipdesk.ui.widgets.grid import WindowedTable
 from shipdesk.ui.widgets.grid_menus import GridMenus
 from shipdesk.ui.widgets.grid_model import WindowedTableModel
+from shipdesk.ui.widgets.overflow_bar import OverflowBar
 from shipdesk.ui.widgets.steady_reader import SteadyReader
 from shipdesk.ui.words import count_text, order_view_word, shop_zone
+
+FITS_FROM = 1_040
+"""Width of this page in pixels from which views, a grid with all its buttons, and the details have room."""
 
 
 class OrdersPage(Page):
@@ -110,7 +114,7 @@ class OrdersPage(Page):
         )
         self.model.failure = self.report_failure
         self.table = WindowedTable(self.model, self.tr("Orders"), state=self.ui_state, state_key="orders")
-        self.menus = GridMenus(self.table, self.ui_state, "orders")
+        self.menus = GridMenus(self.table)
         self._sort: OrderSort
         self._sort, self._descending = self.table.sorting() or (OrderSort.SHIP_BY, False)
         self.table.show_sorting(self._sort, descending=self._descending)
@@ -151,7 +155,7 @@ class OrdersPage(Page):
         side = QVBoxLayout()
         side.setContentsMargins(SPACE_2, SPACE_4, SPACE_2, SPACE_4)
         side.addWidget(self.views, 1)
-        self.splitter = FittingSplitter(self._master(), self.detail, self.ui_state, "orders", 348)
+        self.splitter = FittingSplitter(self._master(), self.detail, self.ui_state, "orders", 348, FITS_FROM)
         self.splitter.detail_shown.connect(self._read_detail)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -165,6 +169,7 @@ class OrdersPage(Page):
         self.counted = plain_label(kind="muted")
         self.search = SearchField(self.tr("Filter"), self.tr("Filter the orders"))
         self.search.setToolTip(self.tr("Number, name, tracking number, SKU or e-mail (/ or Ctrl+F)"))
+        self.search.setMinimumWidth(80)
         self.search.setMaximumWidth(280)
         self.search.typed.connect(self._typed)
         self.search.down_pressed.connect(self.table.setFocus)
@@ -195,31 +200,18 @@ class OrdersPage(Page):
         return master
 
     def _bulk_bar(self) -> QHBoxLayout:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
-        bar.setSpacing(SPACE_2)
-        bar.addWidget(action_button(self.commands.labels, "primary"))
+        do = self.commands
+        in_menu = (do.enter_number, do.hold, do.release, do.cancel, None,
+                   self.sort_action, self.columns_action, self.detail_action, None,
+                   do.import_files, do.past_imports)  # fmt: skip
+        self.bar = OverflowBar(do.labels, (do.print, do.hold, do.release, do.tag, do.mail), in_menu)
         # One place for the two: what is on hold can only be released, what is not can only be held.
-        self.hold_box, self.release_box = _boxed(self.commands.hold), _boxed(self.commands.release)
-        self.release_box.hide()
-        for button in (action_button(self.commands.print), self.hold_box, self.release_box,
-                       action_button(self.commands.tag), action_button(self.commands.mail)):  # fmt: skip
-            bar.addWidget(button)
-        more = QPushButton(icon("more"), "")
-        more.setAutoDefault(False)
-        more.setAccessibleName(self.tr("More"))
-        more.setToolTip(self.tr("More (Alt+M)"))
-        more.setShortcut("Alt+M")
-        menu = QMenu(more)
-        menu.addActions([self.commands.hold, self.commands.release, self.commands.cancel])
-        menu.addSeparator()
-        menu.addActions([self.sort_action, self.columns_action, self.detail_action])
-        menu.addSeparator()
-        menu.addActions([self.commands.import_files, self.commands.past_imports])
-        more.setMenu(menu)
-        bar.addWidget(more)
-        bar.addStretch(1)
-        return bar
+        self.hold_box, self.release_box = self.bar.box(do.hold), self.bar.box(do.release)
+        self.bar.want(do.release, wanted=False)
+        row = QHBoxLayout()
+        row.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
+        row.addWidget(self.bar)
+        return row
 
     # Reading
 
@@ -274,8 +266,8 @@ class OrdersPage(Page):
 
     def _view_chosen(self, view: OrderView) -> None:
         self.heading.setText(order_view_word(view))
-        self.hold_box.setVisible(view is not OrderView.ON_HOLD)
-        self.release_box.setVisible(view is OrderView.ON_HOLD)
+        self.bar.want(self.commands.hold, wanted=view is not OrderView.ON_HOLD)
+        self.bar.want(self.commands.release, wanted=view is OrderView.ON_HOLD)
         self.table.clearSelection()
         self._ids.ask(list_orders.order_ids, self.shop, self._query())
 
@@ -332,12 +324,3 @@ class OrdersPage(Page):
         """Hide the details where there is no room for them."""
         super().resizeEvent(event)
         self.splitter.fit(self.width())
-
-
-def _boxed(action: QAction) -> QWidget:
-    """Return a button in a box of its own, which can be hidden while the button follows its action."""
-    box = QWidget()
-    row = QHBoxLayout(box)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(action_button(action, parent=box))
-    return box

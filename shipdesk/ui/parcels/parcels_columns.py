@@ -36,7 +36,7 @@ def parcel_columns(
             sort=ParcelSort.ORDER,
             strong=True,
         ),
-        Column("name", translate("ParcelsGrid", "Recipient"), 142, lambda r: r.recipient_name),
+        Column("name", translate("ParcelsGrid", "Recipient"), 130, lambda r: r.recipient_name, stretch=True),
         Column(
             "status",
             translate("ParcelsGrid", "Status"),
@@ -57,8 +57,9 @@ def parcel_columns(
         Column(
             "last",
             translate("ParcelsGrid", "Last scan"),
-            190,
+            136,
             lambda r: r.last_event_text,
+            stretch=True,
             sort=ParcelSort.LAST_EVENT,
             tooltip=lambda r: " · ".join(p for p in (r.last_event_text, time_text(r.last_event_at, zone())) if p),
         ),

@@ -102,7 +102,7 @@ class ParcelsPage(Page):
         )
         self.model.failure = self.report_failure
         self.table = WindowedTable(self.model, self.tr("Parcels"), state=self.ui_state, state_key="parcels")
-        self.menus = GridMenus(self.table, self.ui_state, "parcels")
+        self.menus = GridMenus(self.table)
         self._sort: ParcelSort
         self._sort, self._descending = self.table.sorting() or (ParcelSort.LAST_EVENT, True)
         self.table.show_sorting(self._sort, descending=self._descending)

@@ -9,7 +9,7 @@ from shipdesk.ui.state import UiState
 from shipdesk.ui.widgets.basics import DetailSplitter
 
 FITS_FROM = 860
-"""Width in pixels from which both have room: a window of some 1,100."""
+"""Width in pixels from which both have room, where a page says nothing else: a window of some 1,100."""
 
 
 class FittingSplitter(DetailSplitter):
@@ -18,9 +18,18 @@ class FittingSplitter(DetailSplitter):
     detail_shown = Signal()
     """The detail came into view and should be filled."""
 
-    def __init__(self, master: QWidget, detail: QWidget, state: UiState, state_key: str, detail_width: int) -> None:
+    def __init__(
+        self,
+        master: QWidget,
+        detail: QWidget,
+        state: UiState,
+        state_key: str,
+        detail_width: int,
+        fits_from: int = FITS_FROM,
+    ) -> None:
         self._width_key, self._hidden_key = f"{state_key} detail width", f"{state_key} detail hidden"
         super().__init__(master, detail, int(state.get(self._width_key) or detail_width))
+        self._fits_from = fits_from
         self._detail = detail
         self._state = state
         self._is_wide = True
@@ -39,7 +48,7 @@ class FittingSplitter(DetailSplitter):
 
     def fit(self, width: int) -> None:
         """Show or hide the detail for a page of that width."""
-        self._is_wide = width >= FITS_FROM
+        self._is_wide = width >= self._fits_from
         shown = not self._hidden_when_wide if self._is_wide else self._shown_when_narrow
         if shown == self._detail.isHidden():
             self._detail.setVisible(shown)
@@ -49,4 +58,4 @@ class FittingSplitter(DetailSplitter):
     def _want(self, *, shown: bool) -> None:
         self._shown_when_narrow = shown
         self._hidden_when_wide = not shown
-        self.fit(FITS_FROM if self._is_wide else 0)
+        self.fit(self._fits_from if self._is_wide else 0)

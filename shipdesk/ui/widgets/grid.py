@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from shipdesk.ui.state import UiState
 from shipdesk.ui.theme import HEADER_HEIGHT, ROW_HEIGHT, TEXT_BODY, TEXT_SMALL, current_theme, text_font
 from shipdesk.ui.widgets.chip import paint_chip
+from shipdesk.ui.widgets.column_room import ColumnRoom
 from shipdesk.ui.widgets.grid_model import WindowedTableModel
 
 _PAD = 8
@@ -38,6 +39,7 @@ _LEFT = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value) 
 _RIGHT = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value) | int(
     Qt.TextFlag.TextSingleLine.value
 )
+_WRAP = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value) | int(Qt.TextFlag.TextWordWrap.value)
 _ELIDE = Qt.TextElideMode.ElideRight
 _ASCENDING = Qt.SortOrder.AscendingOrder
 _DESCENDING = Qt.SortOrder.DescendingOrder
@@ -103,11 +105,14 @@ class GridDelegate(QStyledItemDelegate):
             painter.setPen(self._tone_pens[tone] if tone else self._pens["muted" if column.muted else "text"])
             strong = column.strong or tone is not None
             painter.setFont(self._strong if strong else self._font)
+            if column.wrap:
+                painter.drawText(inner, _WRAP, text)
+                return
             painter.drawText(inner, _RIGHT if column.right else _LEFT, self._fit(text, inner.width(), strong=strong))
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the fixed row height."""
-        return QSize(80, ROW_HEIGHT)
+        return QSize(80, self._view.row_height)
 
     def _fit(self, text: str, width: int, *, strong: bool) -> str:
         key = (text, width, strong)
@@ -143,10 +148,13 @@ class WindowedTable(QTableView):
         *,
         state: UiState | None = None,
         state_key: str = "",
+        row_height: int = ROW_HEIGHT,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.grid_model = model
+        self.row_height = row_height
+        self.room = ColumnRoom(self, model.columns, state, state_key)
         self.hovered_row = -1
         self.current_row = -1
         self.first_column = 0
@@ -239,8 +247,8 @@ class WindowedTable(QTableView):
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(ROW_HEIGHT)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
+        rows.setMinimumSectionSize(self.row_height)
+        rows.setDefaultSectionSize(self.row_height)
 
     def _set_up_header(self) -> None:
         header = self.horizontalHeader()
@@ -258,10 +266,11 @@ class WindowedTable(QTableView):
         for number, column in enumerate(self.grid_model.columns):
             header.resizeSection(number, column.width)
         self._restore_columns()
-        header.setStretchLastSection(True)
+        header.setStretchLastSection(not self.room.stretches)
+        self.room.fit()
         header.sectionClicked.connect(self._header_clicked)
         header.sectionMoved.connect(lambda *_numbers: self._columns_changed())
-        header.sectionResized.connect(lambda *_numbers: self._columns_changed())
+        header.sectionResized.connect(self._section_resized)
 
     # Happenings
 
@@ -281,6 +290,14 @@ class WindowedTable(QTableView):
             return -1, _ASCENDING
         return self._sorted[0], _DESCENDING if self._sorted[1] else _ASCENDING
 
+    def _section_resized(self, number: int, _before: int, now: int) -> None:
+        if self.room.is_fitting:
+            return
+        self.room.want_width(number, now)
+        if self.room.stretches:
+            self.room.fit()
+        self._columns_changed()
+
     def _columns_changed(self) -> None:
         header = self.horizontalHeader()
         self.first_column = header.logicalIndex(0)
@@ -291,7 +308,7 @@ class WindowedTable(QTableView):
             f"grid:{self._state_key}",
             {
                 "order": [columns[header.logicalIndex(place)].key for place in range(len(columns))],
-                "widths": {c.key: header.sectionSize(n) for n, c in enumerate(columns)},
+                "widths": dict(self.room.widths()),
                 "sort": [columns[self._sorted[0]].key, self._sorted[1]] if self._sorted else None,
             },
         )
@@ -305,6 +322,7 @@ class WindowedTable(QTableView):
         for key, width in dict(kept.get("widths") or {}).items():
             if key in numbers and isinstance(width, int) and 40 <= width <= 2_000:
                 header.resizeSection(numbers[key], width)
+                self.room.want_width(numbers[key], width)
         known = [key for key in kept.get("order") or [] if key in numbers]
         for place, key in enumerate(known):
             header.moveSection(header.visualIndex(numbers[key]), place)
@@ -361,6 +379,12 @@ class WindowedTable(QTableView):
 
     # What Qt asks
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns to the new width."""
+        super().resizeEvent(event)
+        if self.room.stretches:
+            self.room.fit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the current row on Enter."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
@@ -387,5 +411,5 @@ class WindowedTable(QTableView):
             for old_or_new in (self.hovered_row, row):
                 if old_or_new >= 0:
                     top = self.rowViewportPosition(old_or_new)
-                    self.viewport().update(QRect(0, top, self.viewport().width(), ROW_HEIGHT))
+                    self.viewport().update(QRect(0, top, self.viewport().width(), self.row_height))
             self.hovered_row = row

@@ -8,25 +8,18 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from shipdesk.ui.state import UiState
 from shipdesk.ui.widgets.grid import WindowedTable
 
 
 class GridMenus(QObject):
-    """Hides and shows columns (remembered under the state key) and sorts; the first column always stays."""
+    """Hides and shows columns and sorts; the first column always stays."""
 
-    def __init__(self, table: WindowedTable, state: UiState, state_key: str) -> None:
+    def __init__(self, table: WindowedTable) -> None:
         super().__init__(table)
         self._table = table
-        self._state = state
-        self._key = f"grid hidden:{state_key}"
         header = table.horizontalHeader()
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._columns_at)
-        hidden = state.get(self._key) or []
-        for number, column in enumerate(table.grid_model.columns):
-            if number and column.key in hidden:
-                table.setColumnHidden(number, True)
 
     def show_columns(self) -> None:
         """Open the menu of columns at the header."""
@@ -70,9 +63,7 @@ class GridMenus(QObject):
         self.columns_menu().popup(self._table.horizontalHeader().mapToGlobal(place))
 
     def _show_column(self, number: int, shown: bool) -> None:  # noqa: FBT001 (a Qt slot)
-        self._table.setColumnHidden(number, not shown)
-        columns = self._table.grid_model.columns
-        self._state.put(self._key, [c.key for n, c in enumerate(columns) if self._table.isColumnHidden(n)])
+        self._table.room.show(number, shown=shown)
 
     def _sort_by(self, number: int) -> None:
         # The same way as a click, so that turning round, remembering and the arrow are one and the same thing.

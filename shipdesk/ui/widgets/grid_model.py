@@ -47,8 +47,9 @@ class Column(Generic[Row]):
     """One column: `text` makes the cell's words from a row, `chip` paints them as a chip instead.
 
     key is how the state of the grid is remembered; sort is what the page's query takes, None where it cannot be
-    sorted by; muted, strong and right are how it looks; tone colours the text where it returns one; icon names one
-    of icons.GLYPHS to stand before the text.
+    sorted by; muted, strong and right are how it looks; tone colours the text where it returns one. A stretching
+    column has width as its least and takes the free room, the last such that is shown; a wrapping one fills the lines
+    of a high row.
     """
 
     key: str
@@ -62,6 +63,8 @@ class Column(Generic[Row]):
     strong: bool = False
     tone: Callable[[Row], Tone | None] | None = None
     tooltip: Callable[[Row], str] | None = None
+    stretch: bool = False
+    wrap: bool = False
 
 
 class WindowedTableModel(QAbstractTableModel, Generic[Row]):
