@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,11 +17,13 @@ from shipdesk.domain.orders import AddressGrade, OrderStatus
 from shipdesk.services.edit_orders import change_address
 from shipdesk.services.list_orders import order_ids, show_order
 from shipdesk.services.shop import Shop
-from shipdesk.services.views import LabelReport, MadeLabel, OrderQuery, OrderView, RefusedOrder
+from shipdesk.services.views import CarrierOffer, LabelReport, MadeLabel, OrderQuery, OrderView, RefusedOrder
 from shipdesk.ui.orders import labels_made_sheet
 from shipdesk.ui.orders.label_sheet import LabelChoice, LabelSheet
 from shipdesk.ui.orders.labels_made_sheet import LabelsMadeSheet
+from shipdesk.ui.orders.number_sheet import NumberSheet
 from shipdesk.ui.orders.orders_page import OrdersPage
+from shipdesk.ui.widgets.sheet import ReasonSheet
 
 Settle = Callable[[], None]
 Sheet = TypeVar("Sheet", bound=QDialog)
@@ -87,10 +90,11 @@ def test_an_order_without_a_label_says_why(qtbot: QtBot, page: OrdersPage, shop:
     settle()
     assert page.table.selected_ids() == [order.id]
     made = label_selected(qtbot, page, settle)
-    item = made.refused.topLevelItem(0)
-    assert item is not None
-    assert item.text(0) == order.order_number
-    assert item.text(1)
+    number, reason = made.refused.item(0, 0), made.refused.item(0, 1)
+    assert number is not None
+    assert reason is not None
+    assert number.text() == order.order_number
+    assert reason.text()
     assert not made.do_button.isEnabled()
 
 
@@ -98,7 +102,7 @@ def test_the_last_choice_is_offered_again(
     qtbot: QtBot, page: OrdersPage, shop: Shop, jobs: JobRunner, settle: Settle
 ) -> None:
     for _time in range(2):
-        sheet = LabelSheet(shop, jobs, 1, page.ui_state, page)
+        sheet = LabelSheet(shop, jobs, [1], page.ui_state, page)
         sheet.open()
         settle()
         if _time == 0:
@@ -187,5 +191,102 @@ def test_a_mixed_result_shows_both_counts(qtbot: QtBot, jobs: JobRunner, shop: S
 
 def test_nothing_ready_is_said_plainly(qtbot: QtBot, page: OrdersPage) -> None:
     with qtbot.waitSignal(page.said) as said:
-        page.commands._labels_made(LabelReport((), ()))
+        page.commands.papers.show_made(LabelReport((), ()))
     assert said.args == ["No order is ready for a label."]
+
+
+def make_doubtful(shop: Shop, order_id: int) -> None:
+    """Give an order an address that can be sent to, but should be looked at."""
+    order = show_order(shop, order_id)
+    changed = change_address(shop, order_id, replace(order.recipient, postal_code="1"))
+    assert changed.address_check.grade is AddressGrade.LOOK
+
+
+def test_doubtful_addresses_are_counted_and_left_out_where_that_is_wanted(
+    qtbot: QtBot, page: OrdersPage, shop: Shop, settle: Settle
+) -> None:
+    ids = ready(shop)[:3]
+    make_doubtful(shop, ids[1])
+    page.table.selectRow(0)
+    for _row in range(2):
+        qtbot.keyClick(page.table, KEY.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(page.table, KEY.Key_L)
+    settle()
+    sheet = open_sheet(page, LabelSheet)
+    assert sheet.doubtful.text() == "1 of these has a doubtful address."
+    assert not sheet.leave_out.isChecked()
+    sheet.leave_out.setChecked(True)
+    sheet.do_button.click()
+    settle()
+    states = [show_order(shop, i).status for i in ids]
+    assert states == [OrderStatus.PACKED, OrderStatus.TO_SHIP, OrderStatus.PACKED]
+
+
+def test_of_all_that_is_ready_the_doubtful_ones_are_left_out_unless_somebody_wants_them(
+    qtbot: QtBot, page: OrdersPage, shop: Shop, settle: Settle
+) -> None:
+    doubtful = ready(shop)[0]
+    make_doubtful(shop, doubtful)
+    qtbot.keyClick(page.table, KEY.Key_L)
+    settle()
+    sheet = open_sheet(page, LabelSheet)
+    assert sheet.leave_out.isVisible()
+    assert sheet.leave_out.isChecked()
+    sheet.do_button.click()
+    settle()
+    assert show_order(shop, doubtful).status is OrderStatus.TO_SHIP
+    assert show_order(shop, doubtful).parcels == ()
+
+
+def test_without_a_carrier_the_sheet_knows_ways_on(qtbot: QtBot, page: OrdersPage, shop: Shop, settle: Settle) -> None:
+    page.table.selectRow(0)
+    qtbot.keyClick(page.table, KEY.Key_L)
+    settle()
+    sheet = open_sheet(page, LabelSheet)
+    sheet._show_offers((CarrierOffer("dhl_de", "DHL", (), ready=False, reason="The API key is missing."),))
+    assert "The API key is missing." in sheet._wrong.text()
+    assert sheet.number_button.isVisible()
+    with qtbot.waitSignal(page.screen_wanted) as wanted:
+        sheet.set_up_button.click()
+    assert wanted.args == ["settings"]
+    assert not sheet.isVisible()
+
+
+def test_a_number_from_elsewhere_packs_one_order(qtbot: QtBot, page: OrdersPage, shop: Shop, settle: Settle) -> None:
+    first, second = ready(shop)[:2]
+    page.table.select_id(first)
+    qtbot.keyClick(page.table, KEY.Key_L, Qt.KeyboardModifier.ShiftModifier)
+    sheet = open_sheet(page, NumberSheet)
+    sheet.field.setText("BRT 4711-22")
+    with qtbot.waitSignal(page.said):
+        sheet.do_button.click()
+    settle()
+    assert show_order(shop, first).status is OrderStatus.PACKED
+    number = show_order(shop, first).parcels[0].tracking_number
+    page.table.select_id(second)
+    page.commands.enter_number.trigger()
+    again = open_sheet(page, NumberSheet)
+    again.field.setText(number)
+    again.do_button.click()
+    settle()
+    assert again.isVisible()
+    assert "Another parcel has the number" in again._wrong.text()
+
+
+def test_a_result_waits_until_the_sheet_that_is_open_is_closed(qtbot: QtBot, page: OrdersPage) -> None:
+    asking = ReasonSheet("Hold it", "Hold", ("Out of stock",), page)
+    asking.open()
+    page.commands.papers.show_made(LabelReport((), (RefusedOrder("#9", "There is no city."),)))
+    made = page.findChild(LabelsMadeSheet)
+    assert made is not None
+    assert not made.isVisible()
+    asking.reject()
+    qtbot.waitUntil(made.isVisible)
+
+
+def test_a_reason_is_shown_in_full(qtbot: QtBot, jobs: JobRunner, shop: Shop) -> None:
+    reason = "The carrier does not take this address: " + "the postal code and the city do not belong together. " * 3
+    sheet = LabelsMadeSheet(shop, jobs, LabelReport((), (RefusedOrder("#9", reason),)))
+    qtbot.addWidget(sheet)
+    sheet.show()
+    qtbot.waitUntil(lambda: sheet.refused.rowHeight(0) > 2 * sheet.refused.fontMetrics().height())

@@ -200,7 +200,7 @@ def sheets(shop: Shop, jobs: JobRunner, owner: QWidget) -> list[QDialog]:
         AddressSheet(Address("Anna", country_code="DE"), check, owner),
         ConfirmSheet("Cancel it?", "It is gone then.", "Cancel it", "Keep it", owner),
         ImportDialog(shop, jobs, [], owner),
-        LabelSheet(shop, jobs, 2, UiState.of(shop.folder), owner),
+        LabelSheet(shop, jobs, [1, 2], UiState.of(shop.folder), owner),
         LabelsMadeSheet(shop, jobs, LabelReport((), (RefusedOrder("#1", "There is no city."),)), owner),
         MailSheet(2, owner),
         PastImportsDialog(shop, jobs, owner),

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QPushButton, QWidget
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.services.views import CarrierOffer
 from shipdesk.ui.counting import orders_text
+from shipdesk.ui.orders.paper_work import doubtful_orders
 from shipdesk.ui.state import UiState
-from shipdesk.ui.theme import SPACE_3, SPACE_4
+from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from shipdesk.ui.widgets.basics import plain_label
+from shipdesk.ui.widgets.callout import Callout
 from shipdesk.ui.widgets.sheet import Sheet
-from shipdesk.ui.words import translate
+from shipdesk.ui.words import count_text, translate
 
 _KEY = "labels last"
 _LAYOUTS = ("4x6", "a6")
@@ -29,20 +33,29 @@ class LabelChoice:
     carrier: str
     service: str | None
     layout: str
+    leave_out_doubtful: bool = False
 
 
 class LabelSheet(Sheet):
     """The small sheet before labels are made; Enter takes what was chosen last time."""
 
     chosen = Signal(object)
+    set_up_wanted = Signal()
+    """No carrier is ready, and the person wants to change that."""
+    number_wanted = Signal()
+    """No carrier is ready, and the person has a number from elsewhere."""
 
-    def __init__(self, shop: Any, jobs: JobRunner, count: int | None, state: UiState, parent: QWidget | None) -> None:
+    def __init__(
+        self, shop: Any, jobs: JobRunner, ids: Sequence[int] | None, state: UiState, parent: QWidget | None
+    ) -> None:
+        """Ask about the orders of these ids, or about all that are ready."""
         words = translate("LabelSheet", "Make labels")
         super().__init__(words, words, parent)
-        if count is None:
+        if ids is None:
             self.set_sentence(self.tr("For all orders that are ready to ship."))
         else:
-            self.set_sentence(self.tr("For {orders}, those selected.").format(orders=orders_text(count)))
+            self.set_sentence(self.tr("For {orders}, those selected.").format(orders=orders_text(len(ids))))
+        self._is_one = ids is not None and len(ids) == 1
         self._state = state
         self._offers: tuple[CarrierOffer, ...] = ()
         self._carrier = QComboBox()
@@ -59,6 +72,8 @@ class LabelSheet(Sheet):
             box.setAccessibleName(words)
             form.addRow(plain_label(words, "muted"), box)
         self.body.addLayout(form)
+        self._add_doubtful(for_all=ids is None)
+        self._add_ways_on()
         for code, words in zip(_LAYOUTS, (self.tr("4 × 6 inches"), self.tr("A6")), strict=True):
             self._layout.addItem(words, code)
         self._last: dict[str, Any] = dict(state.get(_KEY) or {})
@@ -69,6 +84,55 @@ class LabelSheet(Sheet):
         from shipdesk.services.make_labels import carrier_offers
 
         jobs.query("carrier offers", carrier_offers, shop, on_done=self._show_offers, on_failed=self._say_failure)
+        jobs.query(
+            "doubtful addresses", doubtful_orders, shop, ids, on_done=self._show_doubtful, on_failed=self._say_failure
+        )
+
+    def _add_doubtful(self, *, for_all: bool) -> None:
+        self.doubtful = Callout()
+        self.leave_out = QCheckBox(self.tr("Leave them out"))
+        self.leave_out.setToolTip(self.tr("Make no label for orders whose address needs a look"))
+        # Those selected were looked at by somebody, all that are ready were not.
+        self.leave_out.setChecked(for_all)
+        self.leave_out.hide()
+        self.body.addWidget(self.doubtful)
+        self.body.addWidget(self.leave_out)
+
+    def _add_ways_on(self) -> None:
+        self.set_up_button = QPushButton(self.tr("Set up a carrier"))
+        self.set_up_button.setToolTip(self.tr("Go to Settings, where carriers are set up"))
+        self.number_button = QPushButton(self.tr("Type a tracking number"))
+        self.number_button.setToolTip(self.tr("Enter the number of a label that was made elsewhere (Shift+L)"))
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        for button, wanted in (
+            (self.set_up_button, self.set_up_wanted),
+            (self.number_button, self.number_wanted),
+        ):
+            button.setAutoDefault(False)
+            button.hide()
+            button.clicked.connect(partial(self._leave_for, wanted))
+            row.addWidget(button)
+        row.addStretch(1)
+        self.after_wrong.addLayout(row)
+
+    def _leave_for(self, wanted: SignalInstance) -> None:
+        self.reject()
+        wanted.emit()
+
+    def _show_doubtful(self, ids: Sequence[int]) -> None:
+        count = len(ids)
+        if self._is_one:
+            words = self.tr("This order has a doubtful address.")
+        elif count == 1:
+            words = self.tr("1 of these has a doubtful address.")
+        else:
+            words = self.tr("{count} of these have a doubtful address.").format(count=count_text(count))
+        self.doubtful.say(words if count else "")
+        # For one order there is nothing to leave it out of.
+        self.leave_out.setVisible(bool(count) and not self._is_one)
+        if not count:
+            self.leave_out.setChecked(False)
 
     def _show_offers(self, offers: tuple[CarrierOffer, ...]) -> None:
         self._offers = tuple(offer for offer in offers if offer.ready)
@@ -79,8 +143,12 @@ class LabelSheet(Sheet):
         self.do_button.setEnabled(bool(self._offers))
         if not self._offers:
             reason = next((offer.reason for offer in offers if offer.reason), "")
-            self.say_wrong(self.tr("No carrier is ready. {reason}").format(reason=reason))
-        elif unready := [offer for offer in offers if not offer.ready]:
+            self.say_wrong(self.tr("No carrier is ready. {reason}").format(reason=reason).strip())
+            self.set_up_button.show()
+            self.number_button.setVisible(self._is_one)
+            self.set_up_button.setFocus()
+            return
+        if unready := [offer for offer in offers if not offer.ready]:
             self.say_wrong(
                 self.tr("Not ready: {names}").format(names=", ".join(f"{o.name} ({o.reason})" for o in unready))
             )
@@ -103,7 +171,9 @@ class LabelSheet(Sheet):
         carrier = self._carrier.currentData()
         if not carrier:
             return
-        choice = LabelChoice(carrier, self._service.currentData(), self._layout.currentData())
+        choice = LabelChoice(
+            carrier, self._service.currentData(), self._layout.currentData(), self.leave_out.isChecked()
+        )
         self._state.put(_KEY, {"carrier": choice.carrier, "service": choice.service, "layout": choice.layout})
         self.chosen.emit(choice)
         super().accept()

@@ -8,7 +8,16 @@ from typing import Any
 
 from PySide6.QtCore import QSize, QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
@@ -74,17 +83,25 @@ class LabelsMadeSheet(Sheet):
             self.body.addLayout(row)
 
     def _show_refused(self, report: LabelReport) -> None:
-        self.refused = QTreeWidget()
+        self.refused = QTableWidget(len(report.refused), 2)
         self.refused.setAccessibleName(self.tr("Orders without a label"))
-        self.refused.setHeaderLabels([self.tr("Order"), self.tr("Why")])
-        self.refused.setRootIsDecorated(False)
-        self.refused.setUniformRowHeights(True)
-        self.refused.setMinimumHeight(min(320, 60 + 34 * len(report.refused)))
-        for order in report.refused:
-            item = QTreeWidgetItem([order.order_number, order.reason])
-            item.setToolTip(1, order.reason)
-            self.refused.addTopLevelItem(item)
-        self.refused.setColumnWidth(0, 120)
+        self.refused.setHorizontalHeaderLabels([self.tr("Order"), self.tr("Why")])
+        self.refused.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.refused.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.refused.setShowGrid(False)
+        self.refused.setTabKeyNavigation(False)
+        self.refused.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.refused.setMinimumHeight(min(320, 60 + 48 * len(report.refused)))
+        for number, order in enumerate(report.refused):
+            self.refused.setItem(number, 0, QTableWidgetItem(order.order_number))
+            self.refused.setItem(number, 1, QTableWidgetItem(order.reason))
+        columns, rows = self.refused.horizontalHeader(), self.refused.verticalHeader()
+        columns.setAccessibleName(self.tr("Columns of the orders without a label"))
+        columns.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        columns.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        rows.hide()
+        # As high as the whole reason: what is cut cannot be put right.
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.body.addWidget(SectionHeader(self.tr("Not done")))
         self.body.addWidget(self.refused, 1)
 

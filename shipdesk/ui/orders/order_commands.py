@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
@@ -13,14 +13,11 @@ from PySide6.QtWidgets import QFileDialog
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import Address
 from shipdesk.services import edit_orders
-from shipdesk.services.views import LabelReport, OrderDetail
+from shipdesk.services.views import OrderDetail
 from shipdesk.ui.counting import mails_text, orders_text
-from shipdesk.ui.orders.paper_work import Printed, print_labels_of_orders, printed_sentence
+from shipdesk.ui.orders.label_commands import LabelCommands
 from shipdesk.ui.page import Page
 from shipdesk.ui.widgets.sheet import ConfirmSheet, ReasonSheet
-
-if TYPE_CHECKING:
-    from shipdesk.ui.orders.label_sheet import LabelChoice
 
 
 class OrderCommands(QObject):
@@ -35,22 +32,9 @@ class OrderCommands(QObject):
         self._shop = page.shop
         self._jobs = page.jobs
         self._chosen = chosen
-        self._selected = selected
         make = page.make_action
-        self.labels = make(
-            self.tr("Make labels"),
-            "L",
-            self.ask_labels,
-            icon_name="label",
-            tip=self.tr("Make labels for the selected orders, or for all that are ready"),
-        )
-        self.print = make(
-            self.tr("Print"),
-            "Ctrl+P",
-            self.print_labels,
-            icon_name="print",
-            tip=self.tr("Print the labels of the selected orders"),
-        )
+        self.papers = LabelCommands(page, chosen, selected)
+        self.labels, self.print, self.enter_number = self.papers.labels, self.papers.print, self.papers.enter_number
         self.hold = make(
             self.tr("Hold"),
             "H",
@@ -99,63 +83,9 @@ class OrderCommands(QObject):
 
     def follow_selection(self, *, any_chosen: bool) -> None:
         """Enable what can be done now."""
-        for action in (self.print, self.hold, self.release, self.tag, self.mail, self.cancel):
+        self.papers.follow_selection(any_chosen=any_chosen)
+        for action in (self.hold, self.release, self.tag, self.mail, self.cancel):
             action.setEnabled(any_chosen)
-
-    # Papers
-
-    def ask_labels(self) -> None:
-        """Ask carrier and paper, then make labels for the selection, or for all ready orders where there is none."""
-        from shipdesk.ui.orders.label_sheet import LabelSheet
-
-        ids = self._selected() or None
-        count = len(ids) if ids is not None else None
-        sheet = LabelSheet(self._shop, self._jobs, count, self._page.ui_state, self._page)
-        sheet.chosen.connect(partial(self.make_labels, ids))
-        sheet.open()
-
-    def make_labels(self, ids: Sequence[int] | None, choice: LabelChoice) -> None:
-        """Make the labels beside the window and show what came of it."""
-        from shipdesk.services.make_labels import make_labels
-
-        self._jobs.run(
-            self.tr("Making labels"),
-            make_labels,
-            self._shop,
-            ids,
-            carrier=choice.carrier,
-            service=choice.service,
-            layout=choice.layout,
-            cancellable=True,
-            on_done=self._labels_made,
-            on_failed=self._page.report_failure,
-            owner=self,
-        )
-
-    def _labels_made(self, report: LabelReport) -> None:
-        from shipdesk.ui.orders.labels_made_sheet import LabelsMadeSheet
-
-        if not report.labels and not report.refused:
-            self._page.said.emit(self.tr("No order is ready for a label."))
-            return
-        sheet = LabelsMadeSheet(self._shop, self._jobs, report, self._page)
-        sheet.said.connect(self._page.said)
-        sheet.open()
-
-    def print_labels(self) -> None:
-        """Print the labels of the chosen orders."""
-        self._jobs.run(
-            self.tr("Printing labels"),
-            print_labels_of_orders,
-            self._shop,
-            self._chosen(),
-            on_done=self._printed,
-            on_failed=self._page.report_failure,
-            owner=self,
-        )
-
-    def _printed(self, printed: Printed) -> None:
-        self._page.said.emit(printed_sentence(printed))
 
     # Edits
 

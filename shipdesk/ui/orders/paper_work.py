@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from shipdesk.domain.errors import Refused
+from shipdesk.domain.orders import AddressGrade
+from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
+from shipdesk.services.views import LabelReport, OrderQuery, OrderView
 from shipdesk.ui.counting import labels_text
 from shipdesk.ui.words import count_text, translate
 
@@ -25,6 +28,35 @@ class Printed:
     printer: str
     done: int
     failed: int
+
+
+def doubtful_orders(shop: Any, order_ids: Sequence[int] | None) -> list[int]:
+    """Return those of the orders (None: of all that are ready for a label) whose address needs a look."""
+    from shipdesk.services.list_orders import order_ids as ids_of
+    from shipdesk.services.list_orders import order_rows
+
+    problems = set(ids_of(shop, OrderQuery(OrderView.PROBLEMS)))
+    if order_ids is not None:
+        return [order_id for order_id in order_ids if order_id in problems]
+    ready = [order_id for order_id in ids_of(shop, OrderQuery(OrderView.TO_SHIP)) if order_id in problems]
+    return [row.id for row in order_rows(shop, ready) if row.address_grade is AddressGrade.LOOK]
+
+
+def make_chosen_labels(
+    shop: Any, order_ids: Sequence[int] | None, carrier: str, service: str | None, layout: str, *,
+    leave_out_doubtful: bool, progress: Progress = no_progress, cancelled: CancelCheck = never_cancelled,
+) -> LabelReport:  # fmt: skip
+    """Make the labels that the label sheet was asked for."""
+    from shipdesk.services.list_orders import order_ids as ids_of
+    from shipdesk.services.make_labels import make_labels
+
+    if leave_out_doubtful:
+        problems = set(ids_of(shop, OrderQuery(OrderView.PROBLEMS)))
+        wanted = ids_of(shop, OrderQuery(OrderView.TO_SHIP)) if order_ids is None else order_ids
+        order_ids = [order_id for order_id in wanted if order_id not in problems]
+    return make_labels(
+        shop, order_ids, carrier=carrier, service=service, layout=layout, progress=progress, cancelled=cancelled
+    )
 
 
 def print_labels_of_orders(shop: Any, order_ids: Sequence[int]) -> Printed:

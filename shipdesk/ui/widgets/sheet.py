@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_6, set_kind
 from shipdesk.ui.widgets.basics import plain_label
@@ -50,9 +50,21 @@ class Sheet(QDialog):
         column.addWidget(self._sentence)
         column.addLayout(self.body)
         column.addWidget(self._wrong)
+        self.after_wrong = QVBoxLayout()
+        """For ways on from what is wrong."""
+        column.addLayout(self.after_wrong)
         column.addStretch(1)
         column.addSpacing(SPACE_2)
         column.addLayout(self.buttons)
+
+    def open_when_free(self) -> None:
+        """Open now, or as soon as the sheet that is open now is closed: two at once would hide each other."""
+        other = QApplication.activeModalWidget()
+        if isinstance(other, QDialog) and other is not self:
+            # Queued: the other one is to be gone before this one comes.
+            other.finished.connect(self.open_when_free, Qt.ConnectionType.QueuedConnection)
+        else:
+            self.open()
 
     def say_wrong(self, text: str) -> None:
         """Show what is wrong with the answer; an empty text takes it away."""
