@@ -24,6 +24,7 @@ from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.settings.account_sections import CarriersSection, MailSection
 from shipdesk.ui.settings.plain_sections import BackupSection, BehaviourSection, LabelSection, ShopSection
 from shipdesk.ui.settings.section import Section
+from shipdesk.ui.settings.shops_section import ShopsSection
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone, icon, set_kind
 from shipdesk.ui.widgets.basics import line
 from shipdesk.ui.widgets.chip import StatusChip
@@ -37,7 +38,7 @@ class SettingsPage(Page):
 
     key = "settings"
     icon_name = "settings"
-    topics = frozenset({"settings"})
+    topics = frozenset({"settings", "imports"})
 
     def __init__(self, shop: Shop, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(shop, jobs, parent)
@@ -45,6 +46,7 @@ class SettingsPage(Page):
         self.save = self.make_action(self.tr("Save"), "Ctrl+S", self._save)
         self.revert = self.make_action(self.tr("Revert"), "Ctrl+Shift+Z", self._revert, icon_name="undo")
         self.shop_section = ShopSection(self)
+        self.shops_section = ShopsSection(self)
         self.carriers_section = CarriersSection(self)
         self.mail_section = MailSection(self)
         self.backup_section = BackupSection(self)
@@ -52,6 +54,7 @@ class SettingsPage(Page):
         self.sections: tuple[Section, ...] = (
             self.shop_section,
             LabelSection(self),
+            self.shops_section,
             self.carriers_section,
             self.mail_section,
             self.behaviour_section,
