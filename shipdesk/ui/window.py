@@ -27,12 +27,14 @@ from shipdesk.domain.errors import ShipDeskError
 from shipdesk.services.views import Problem, SearchHit
 from shipdesk.ui.page import Page
 from shipdesk.ui.screens import ORDERS, PARCELS, Screen, all_screens, screen_title
+from shipdesk.ui.shell.first_place import first_size
 from shipdesk.ui.shell.help_dialog import HelpDialog, ShortcutGroup
 from shipdesk.ui.shell.job_strip import JobStrip
 from shipdesk.ui.shell.overlays import DropOverlay, PracticeStrip
 from shipdesk.ui.shell.problem_banner import ProblemBanner
 from shipdesk.ui.shell.rail import Rail, RailEntry, app_icon
 from shipdesk.ui.shell.search_box import SearchBox
+from shipdesk.ui.shell.shortcut_gate import ShortcutGate
 from shipdesk.ui.shell.waiting import waiting_counts
 from shipdesk.ui.state import UiState
 from shipdesk.ui.theme import SPACE_2, SPACE_4, current_theme
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
     from shipdesk.services.shop import Shop
 
 SMALLEST = (1024, 640)
-FIRST_SIZE = (1280, 800)
 SURROUNDINGS_EVERY_MS = 4_000
 
 
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._actions: list[QAction] = []
         self._painted = False
+        self._gate = ShortcutGate(self)
         self.topics: TopicBridge | None = None
         self.setWindowTitle(self.tr("ShipDesk"))
         self.setWindowIcon(app_icon())
@@ -126,6 +128,7 @@ class MainWindow(QMainWindow):
             page.order_wanted.connect(self.open_order)
             page.parcel_wanted.connect(self.open_parcel)
             page.screen_wanted.connect(self.show_screen)
+            self._gate.watch(page.page_actions)
             self._pages[key] = page
             self.stack.addWidget(page)
         return page
@@ -343,7 +346,7 @@ class MainWindow(QMainWindow):
     # Place and end
 
     def _restore_place(self) -> None:
-        self.resize(*FIRST_SIZE)
+        self.resize(first_size(self.screen()))
         kept = self.ui_state.get("geometry")
         if isinstance(kept, str):
             self.restoreGeometry(QByteArray(b64decode(kept)))

@@ -17,9 +17,11 @@ from shipdesk.services.shop import Shop
 from shipdesk.services.views import OrderQuery, OrderView, Problem
 from shipdesk.ui.page import Page
 from shipdesk.ui.screens import Screen, all_screens
+from shipdesk.ui.shell.first_place import first_size
 from shipdesk.ui.shell.help_dialog import HelpDialog
 from shipdesk.ui.shell.overlays import PracticeStrip
 from shipdesk.ui.shell.waiting import waiting_counts
+from shipdesk.ui.widgets.sheet import ReasonSheet
 from shipdesk.ui.window import MainWindow
 
 Settle = Callable[[], None]
@@ -151,6 +153,52 @@ def test_a_search_without_hits_says_so_and_esc_leaves_it(qtbot: QtBot, small: Ma
     assert small.search.hits() == []
     qtbot.keyClick(small.search, Qt.Key.Key_Escape)
     assert not small.search.is_open()
+    assert small.search.text() == ""
+
+
+def test_words_that_found_nothing_do_not_stay_in_the_search(qtbot: QtBot, small: MainWindow) -> None:
+    small.search.setFocus()
+    qtbot.keyClicks(small.search, "zzzzzz")
+    qtbot.waitUntil(small.search.is_open)
+    small.rail.button("orders").setFocus()
+    assert small.search.text() == ""
+
+
+def test_words_that_found_something_wait_for_the_way_back(
+    qtbot: QtBot, small: MainWindow, shop: Shop, settle: Settle
+) -> None:
+    number = show_order(shop, order_ids(shop, OrderQuery(view=OrderView.ALL))[0]).order_number
+    small.search.setFocus()
+    qtbot.keyClicks(small.search, number)
+    qtbot.waitUntil(small.search.is_open)
+    small.rail.button("orders").setFocus()
+    assert not small.search.is_open()
+    assert small.search.text() == number
+
+
+def test_letters_typed_while_a_sheet_is_open_do_not_reach_the_page(qtbot: QtBot, small: MainWindow) -> None:
+    page = notebook(small, "orders")
+    page.setFocus()
+    with qtbot.waitSignal(page.said):
+        qtbot.keyClick(page, Qt.Key.Key_H)
+    sheet = ReasonSheet("Hold", "Hold", (), page)
+    sheet.open()
+    # As long as the system has not given the sheet the keyboard.
+    small.activateWindow()
+    page.setFocus()
+    with qtbot.assertNotEmitted(page.said):
+        qtbot.keyClick(page, Qt.Key.Key_H)
+    sheet.reject()
+    page.setFocus()
+    with qtbot.waitSignal(page.said):
+        qtbot.keyClick(page, Qt.Key.Key_H)
+
+
+def test_the_first_window_is_no_larger_than_the_screen(small: MainWindow) -> None:
+    screen = small.screen()
+    size = first_size(screen)
+    assert size.width() < screen.availableSize().width()
+    assert size.height() < screen.availableSize().height()
 
 
 def test_the_rail_shows_what_waits(small: MainWindow, shop: Shop, settle: Settle) -> None:

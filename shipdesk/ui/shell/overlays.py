@@ -48,9 +48,8 @@ class PracticeStrip(QWidget):
         self.setObjectName("practice")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._icon = QLabel()
-        self._text = plain_label(
-            self.tr("Practice shop – nothing here is posted, printed for real or mailed to anyone")
-        )
+        self._text = plain_label(self.tr("Practice shop – nothing here is posted or mailed"))
+        self._text.setToolTip(self.tr("Nothing here is posted, printed for real or mailed to anyone"))
         self._clock = plain_label()
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_4, SPACE_1, SPACE_4, SPACE_1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -121,6 +121,7 @@ class SearchBox(SearchField):
         self._asked = text
         if len(text) < LETTERS_NEEDED:
             self.close_hits()
+            self._list.clear()
             return
         self._jobs.query("search everywhere", self._search, text, on_done=self._show, on_failed=self._cannot)
 
@@ -144,6 +145,7 @@ class SearchBox(SearchField):
         self._open_first = False
 
     def _cannot(self, error: ShipDeskError) -> None:
+        self._list.clear()
         self._list.hide()
         self._none.setText(error.message)
         self._none.show()
@@ -169,8 +171,9 @@ class SearchBox(SearchField):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk through the hits, open with Enter, leave with Esc."""
         key = event.key()
-        if key == Qt.Key.Key_Escape and self.is_open():
+        if key == Qt.Key.Key_Escape and (self.is_open() or self.text()):
             self.close_hits()
+            self.clear()
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.is_open():
             step = 1 if key == Qt.Key.Key_Down else -1
             self._list.setCurrentRow(max(0, min(self._list.count() - 1, self._list.currentRow() + step)))
@@ -194,7 +197,10 @@ class SearchBox(SearchField):
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
-        """Put the hits away when the keyboard goes elsewhere."""
-        if event.type() == QEvent.Type.FocusOut:
+        """Put the hits away when the keyboard goes elsewhere, and with them words that found nothing."""
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
             self.close_hits()
+            passing = event.reason() in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+            if not (passing or self._open_first or self.hits()):
+                self.clear()
         return super().event(event)
