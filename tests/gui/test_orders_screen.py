@@ -22,6 +22,8 @@ from shipdesk.services.shop import Shop
 from shipdesk.services.views import OrderQuery, OrderSort, OrderView
 from shipdesk.ui.orders.address_card import address_lines
 from shipdesk.ui.orders.address_sheet import AddressSheet
+from shipdesk.ui.orders.order_detail import other_costs
+from shipdesk.ui.orders.order_items import line_sum
 from shipdesk.ui.orders.orders_columns import ship_by_urgency
 from shipdesk.ui.orders.orders_page import OrdersPage
 from shipdesk.ui.orders.small_sheets import MailSheet, TagSheet
@@ -377,3 +379,57 @@ def test_control_z_in_the_window_takes_back_the_last_edit(
 def test_ship_by_is_red_when_it_is_past_and_amber_today(days: int, status: OrderStatus, tone: Tone | None) -> None:
     today = date(2026, 11, 26)
     assert ship_by_urgency(today + timedelta(days=days), status, today) is tone
+
+
+def test_after_a_hold_the_work_goes_on_at_the_next_order(page: OrdersPage, shop: Shop, settle: Settle) -> None:
+    ids = to_ship(shop)
+    page.table.select_id(ids[3])
+    hold_orders(shop, [ids[3]], "Customer asked to wait")
+    page.reload()
+    settle()
+    assert page.table.current_id() == ids[4]
+    assert page.table.selected_ids() == []
+
+
+def test_the_view_is_the_same_the_next_time(
+    qtbot: QtBot, page: OrdersPage, shop: Shop, jobs: JobRunner, settle: Settle
+) -> None:
+    page.views.choose(OrderView.DISPATCHED)
+    again = OrdersPage(shop, jobs)
+    qtbot.addWidget(again)
+    again.show()
+    settle()
+    assert again.heading.text() == "Dispatched"
+    assert again.model.rowCount() == view_counts(shop)[OrderView.DISPATCHED]
+
+
+def test_with_nothing_to_ship_what_is_packed_is_told(
+    qtbot: QtBot, page: OrdersPage, shop: Shop, settle: Settle
+) -> None:
+    hold_orders(shop, to_ship(shop), "Holidays")
+    page.reload()
+    settle()
+    assert page.stack.currentWidget() is page.empty
+    qtbot.waitUntil(lambda: page.empty.button.text() == "Go to Pack")
+    with qtbot.waitSignal(page.screen_wanted) as wanted:
+        page.empty.button.click()
+    assert wanted.args == ["pack"]
+
+
+def test_an_address_on_a_label_cannot_be_changed_and_the_pencil_says_why(page: OrdersPage, settle: Settle) -> None:
+    page.views.choose(OrderView.PACKED)
+    settle()
+    assert not page.edit_action.isEnabled()
+    assert "already has a label" in page.edit_action.toolTip()
+    page.views.choose(OrderView.TO_SHIP)
+    settle()
+    assert page.edit_action.isEnabled()
+    assert page.edit_action.toolTip() == "Edit address (E)"
+
+
+def test_the_sums_on_screen_add_up(shop: Shop) -> None:
+    orders = [show_order(shop, i) for i in order_ids(shop, OrderQuery(OrderView.ALL))]
+    priced = [o for o in orders if o.total_minor is not None and None not in [line_sum(a) for a in o.lines]]
+    assert priced
+    for order in priced:
+        assert sum(line_sum(article) or 0 for article in order.lines) + other_costs(order) == order.total_minor

@@ -8,13 +8,23 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from shipdesk.domain.money import money_text
+from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.views import OrderDetail
 from shipdesk.ui.counting import pieces_text
 from shipdesk.ui.orders.address_card import AddressCard
-from shipdesk.ui.orders.order_items import ItemsTable
+from shipdesk.ui.orders.order_items import ItemsTable, line_sum
 from shipdesk.ui.orders.orders_columns import ship_by_urgency
 from shipdesk.ui.page import icon_button
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone, icon
@@ -116,6 +126,8 @@ class OrderDetailPane(QWidget):
         self.items = ItemsTable()
         self.pieces = plain_label(kind="muted")
         self.total = plain_label(kind="strong")
+        self.other = plain_label(kind="muted")
+        self.other_sum = plain_label(kind="muted")
         self.facts = KeyValueList()
         self.parcels = QVBoxLayout()
         self.parcels_box = QWidget()
@@ -146,10 +158,15 @@ class OrderDetailPane(QWidget):
         chips.addWidget(self.status)
         chips.addWidget(self.parcel_status)
         chips.addStretch(1)
-        total = QHBoxLayout()
+        total = QGridLayout()
         total.setContentsMargins(SPACE_2 + 2, 0, SPACE_2 + 2, 0)
-        total.addWidget(self.pieces, 1)
-        total.addWidget(self.total)
+        total.setVerticalSpacing(SPACE_2)
+        total.setColumnStretch(0, 1)
+        right = Qt.AlignmentFlag.AlignRight
+        total.addWidget(self.other, 0, 0)
+        total.addWidget(self.other_sum, 0, 1, right)
+        total.addWidget(self.pieces, 1, 0)
+        total.addWidget(self.total, 1, 1, right)
         column.addLayout(top)
         column.addLayout(chips)
         column.addWidget(self.placed)
@@ -192,6 +209,11 @@ class OrderDetailPane(QWidget):
         pieces = sum(article.quantity for article in order.lines)
         self.pieces.setText(pieces_text(pieces))
         self.total.setText(money_text(order.total_minor, order.currency))
+        other = other_costs(order)
+        self.other.setText(self.tr("Shipping and other") if other > 0 else self.tr("Discounts and other"))
+        self.other_sum.setText(money_text(other, order.currency))
+        for widget in (self.other, self.other_sum):
+            widget.setVisible(other != 0)
 
     def _show_facts(self, order: OrderDetail, today: date) -> None:
         ship_by = day_text(order.ship_by_on)
@@ -212,7 +234,7 @@ class OrderDetailPane(QWidget):
         _clear(self.parcels)
         self.parcels_box.setVisible(bool(order.parcels))
         for parcel in order.parcels:
-            words = f"{parcel.carrier} · {parcel.tracking_number}"
+            words = f"{CARRIER_NAMES.get(parcel.carrier, parcel.carrier)} · {parcel.tracking_number}"
             button = QPushButton(icon("truck"), words)
             button.setAutoDefault(False)
             button.setToolTip(self.tr("Show this parcel on the Parcels screen"))
@@ -239,6 +261,15 @@ class OrderDetailPane(QWidget):
         if text:
             self.note.clear()
             self.note_written.emit(text)
+
+
+def other_costs(order: OrderDetail) -> int:
+    """Return what the total holds beside the articles, in minor units; 0 where a price or the total is not known."""
+    sums = [line_sum(article) for article in order.lines]
+    known = [amount for amount in sums if amount is not None]
+    if order.total_minor is None or len(known) < len(sums):
+        return 0
+    return order.total_minor - sum(known)
 
 
 def _clear(layout: QVBoxLayout | FlowLayout) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from shipdesk.domain.money import money_text
@@ -17,13 +18,14 @@ _ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
 _RIGHT = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value)
 _LEFT = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
 _ROW = 32
-_ROWS_SHOWN = 7
+_HIGHEST = 8_000
+"""From here on it scrolls by itself, in pixels."""
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class ItemsModel(QAbstractTableModel):
-    """Pieces, article and price of each line."""
+    """Pieces, article with its price, and the sum of each line."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +52,7 @@ class ItemsModel(QAbstractTableModel):
             return None
         if role == _ALIGN:
             return _RIGHT if section == 2 else _LEFT
-        titles = (translate("ItemsTable", "Qty"), translate("ItemsTable", "Article"), translate("ItemsTable", "Each"))
+        titles = (translate("ItemsTable", "Qty"), translate("ItemsTable", "Article"), translate("ItemsTable", "Sum"))
         return titles[section] if role == _DISPLAY and section < len(titles) else None
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
@@ -66,13 +68,20 @@ class ItemsModel(QAbstractTableModel):
         if role == _TOOLTIP:
             return " · ".join(part for part in (article, line.sku) if part)
         if role == _DISPLAY:
-            cells = (f"{line.quantity} ×", article, money_text(line.unit_price_minor, self._currency))
-            return cells[index.column()]
+            if line.quantity != 1 and line.unit_price_minor is not None:
+                price = money_text(line.unit_price_minor, self._currency)
+                article = translate("ItemsTable", "{article}\n{price} each").format(article=article, price=price)
+            return (f"{line.quantity} ×", article, money_text(line_sum(line), self._currency))[index.column()]
         return None
 
 
+def line_sum(line: OrderLine) -> int | None:
+    """Return what a line costs in minor units, or None where its price is not known."""
+    return None if line.unit_price_minor is None else line.unit_price_minor * line.quantity
+
+
 class ItemsTable(QTableView):
-    """Shows up to seven lines at once and scrolls where there are more."""
+    """Shows all lines, each as high as its words: the pane around it scrolls, not this."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,9 +91,10 @@ class ItemsTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
-        self.setWordWrap(False)
+        self.setWordWrap(True)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(_ROW)
         self.verticalHeader().setDefaultSectionSize(_ROW)
         header = self.horizontalHeader()
         header.setAccessibleName(self.tr("Columns of the articles"))
@@ -98,4 +108,14 @@ class ItemsTable(QTableView):
     def show_lines(self, lines: tuple[OrderLine, ...], currency: str) -> None:
         """Show these lines and take the room they need."""
         self._model.show_lines(lines, currency)
-        self.setFixedHeight(min(len(lines), _ROWS_SHOWN) * _ROW + 2)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take another height where words break elsewhere."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def _fit(self) -> None:
+        self.resizeRowsToContents()
+        self.setFixedHeight(min(_HIGHEST, self.verticalHeader().length() + 2))

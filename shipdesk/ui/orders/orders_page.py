@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
+from shipdesk.domain.orders import OrderStatus
 from shipdesk.services import list_orders
 from shipdesk.services.views import OrderDetail, OrderQuery, OrderRow, OrderSort, OrderView
 from shipdesk.ui.counting import orders_text
@@ -22,7 +23,7 @@ from shipdesk.ui.orders.order_commands import OrderCommands
 from shipdesk.ui.orders.order_detail import DetailActions, OrderDetailPane
 from shipdesk.ui.orders.orders_columns import order_columns
 from shipdesk.ui.orders.views_list import ViewsList
-from shipdesk.ui.page import Page, action_button
+from shipdesk.ui.page import Page, action_button, set_action_tip
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from shipdesk.ui.widgets.basics import SearchField, line, plain_label
 from shipdesk.ui.widgets.calm import Calm
@@ -36,6 +37,8 @@ from shipdesk.ui.words import count_text, order_view_word, shop_zone
 
 FITS_FROM = 1_040
 """Width of this page in pixels from which views, a grid with all its buttons, and the details have room."""
+
+_VIEW_KEY = "orders view"
 
 
 class OrdersPage(Page):
@@ -147,6 +150,7 @@ class OrdersPage(Page):
 
     def _lay_out(self) -> None:
         self.views = ViewsList()
+        self.views.choose(_known_view(self.ui_state.get(_VIEW_KEY)))
         self.views.chosen.connect(self._view_chosen)
         self.detail = OrderDetailPane(DetailActions(self.edit_action, self.commands.tag, self.detail_action))
         self.detail.note_written.connect(self._note_written)
@@ -177,6 +181,7 @@ class OrdersPage(Page):
         self.empty.import_wanted.connect(self.commands.ask_files)
         self.empty.filter_unwanted.connect(self.search.clear)
         self.empty.all_wanted.connect(partial(self.views.choose, OrderView.ALL))
+        self.empty.pack_wanted.connect(partial(self.screen_wanted.emit, "pack"))
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
@@ -207,7 +212,7 @@ class OrdersPage(Page):
         self.bar = OverflowBar(do.labels, (do.print, do.hold, do.release, do.tag, do.mail), in_menu)
         # One place for the two: what is on hold can only be released, what is not can only be held.
         self.hold_box, self.release_box = self.bar.box(do.hold), self.bar.box(do.release)
-        self.bar.want(do.release, wanted=False)
+        self._fit_to_view(self.views.view())
         row = QHBoxLayout()
         row.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
         row.addWidget(self.bar)
@@ -224,7 +229,7 @@ class OrdersPage(Page):
     def _show_ids(self, ids: array[int]) -> None:
         self.table.show_ids(ids)
         if not ids:
-            self.empty.explain(self.views.view(), filtered=bool(self.search.text().strip()))
+            self._explain_empty()
         self.stack.setCurrentWidget(self.table if ids else self.empty)
         if self._select_wanted() or not ids:
             return
@@ -233,6 +238,21 @@ class OrdersPage(Page):
             self.table.selectionModel().setCurrentIndex(
                 self.model.index(0, self.table.first_column), QItemSelectionModel.SelectionFlag.NoUpdate
             )
+
+    def _explain_empty(self, packed: int = 0) -> None:
+        view, filtered = self.views.view(), bool(self.search.text().strip())
+        self.empty.explain(view, filtered=filtered, packed=packed)
+        if view is OrderView.TO_SHIP and not filtered and not packed:
+            from shipdesk.services.dispatch_parcel import packed_waiting
+
+            self.jobs.query(
+                "packed parcels", packed_waiting, self.shop, on_done=self._packed_counted,
+                on_failed=self.report_failure, owner=self,
+            )  # fmt: skip
+
+    def _packed_counted(self, packed: int) -> None:
+        if packed and self.stack.currentWidget() is self.empty:
+            self._explain_empty(packed)
 
     def _ids_failed(self, error: ShipDeskError) -> None:
         self.report_failure(error)
@@ -254,9 +274,17 @@ class OrdersPage(Page):
 
     def _show_detail(self, order: OrderDetail | None) -> None:
         self._order = order
-        self.edit_action.setEnabled(order is not None)
+        self._let_edit(order)
         self.note_action.setEnabled(order is not None)
         self.detail.show_order(order, self._zone, self._today)
+
+    def _let_edit(self, order: OrderDetail | None) -> None:
+        # Said before somebody types: with a label the address is printed, and the change would be refused.
+        has_label = order is not None and order.status in (OrderStatus.PACKED, OrderStatus.DISPATCHED)
+        self.edit_action.setEnabled(order is not None and not has_label)
+        tip = self.tr("This order already has a label with this address. Give the label back first.")
+        self.edit_action.setProperty("tip", tip if has_label else self.tr("Edit address"))
+        set_action_tip(self.edit_action)
 
     def _detail_failed(self, error: ShipDeskError) -> None:
         self._show_detail(None)
@@ -265,11 +293,15 @@ class OrdersPage(Page):
     # Happenings
 
     def _view_chosen(self, view: OrderView) -> None:
+        self.ui_state.put(_VIEW_KEY, view.value)
+        self._fit_to_view(view)
+        self.table.clearSelection()
+        self._ids.ask(list_orders.order_ids, self.shop, self._query())
+
+    def _fit_to_view(self, view: OrderView) -> None:
         self.heading.setText(order_view_word(view))
         self.bar.want(self.commands.hold, wanted=view is not OrderView.ON_HOLD)
         self.bar.want(self.commands.release, wanted=view is OrderView.ON_HOLD)
-        self.table.clearSelection()
-        self._ids.ask(list_orders.order_ids, self.shop, self._query())
 
     def _choose_view(self, view: OrderView) -> None:
         self.views.choose(view)
@@ -324,3 +356,8 @@ class OrdersPage(Page):
         """Hide the details where there is no room for them."""
         super().resizeEvent(event)
         self.splitter.fit(self.width())
+
+
+def _known_view(kept: object) -> OrderView:
+    """Return the view that was remembered, or the first where it is none."""
+    return next((view for view in OrderView if view.value == kept), OrderView.TO_SHIP)

@@ -158,7 +158,7 @@ class ParcelDetailPane(QWidget):
         weight = self.tr("{grams} g").format(grams=parcel.weight_g) if parcel.weight_g is not None else ""
         self.facts.set_pairs(
             [
-                (self.tr("Carrier"), " · ".join(part for part in (parcel.carrier, parcel.service) if part)),
+                (self.tr("Carrier"), " · ".join(part for part in (detail.carrier_name, detail.service_name) if part)),
                 (self.tr("Promised"), promised),
                 (self.tr("Carrier says"), day_text(parcel.carrier_eta_on)),
                 (self.tr("Label made"), time_text(parcel.label_made_at, zone)),

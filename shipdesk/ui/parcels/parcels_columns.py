@@ -7,6 +7,7 @@ from datetime import date, tzinfo
 
 from shipdesk.domain.parcels import FINAL, ParcelStatus
 from shipdesk.domain.rows import ParcelRow, ParcelSort
+from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.ui.counting import hours_text
 from shipdesk.ui.parcels.reasons import reason_text
 from shipdesk.ui.theme import Tone
@@ -72,7 +73,7 @@ def parcel_columns(
             "carrier",
             translate("ParcelsGrid", "Carrier"),
             110,
-            lambda r: r.carrier,
+            lambda r: CARRIER_NAMES.get(r.carrier, r.carrier),
             sort=ParcelSort.CARRIER,
             muted=True,
         ),

@@ -44,6 +44,8 @@ _ELIDE = Qt.TextElideMode.ElideRight
 _ASCENDING = Qt.SortOrder.AscendingOrder
 _DESCENDING = Qt.SortOrder.DescendingOrder
 KEEP_SELECTED_UP_TO = 20_000
+_LOOK_ON = 1_000
+"""How many rows below the current one are looked at for one that stays, where the current one went."""
 
 
 class GridDelegate(QStyledItemDelegate):
@@ -184,9 +186,12 @@ class WindowedTable(QTableView):
             return
         selected = self.selected_ids() if self.selected_count() <= KEEP_SELECTED_UP_TO else []
         current, place = self._current_id, self.verticalScrollBar().value()
+        after = self.grid_model.ids()[self.current_row : self.current_row + _LOOK_ON] if self.current_row >= 0 else ()
         self._restoring = True
         self.grid_model.set_ids(ids)
-        self._select_rows(selected, current)
+        # Where the current row went (held, packed, snoozed) the work goes on at the one that stood below it.
+        stays = next((number for number in after if self.grid_model.place_of(number) is not None), None)
+        self._select_rows(selected, current if stays is None else stays)
         self._restoring = False
         self.verticalScrollBar().setValue(place)
         self._announce()
@@ -216,7 +221,9 @@ class WindowedTable(QTableView):
         row = self.grid_model.place_of(wanted)
         if row is None:
             return False
-        self.selectRow(row)
+        # Not selectRow: that heeds Shift and Ctrl, which may be held down for what led here.
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self.grid_model.index(row, self.first_column), flags)
         self.scrollTo(self.grid_model.index(row, self.first_column), QAbstractItemView.ScrollHint.PositionAtCenter)
         return True
 

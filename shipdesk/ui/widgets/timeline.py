@@ -113,8 +113,8 @@ class Timeline(QAbstractScrollArea):
         else:
             bar.setValue(bar.value() + step)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the entries in view."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the entries in what is to be painted: inside a scrolling page that is less than the widget."""
         painter = QPainter(self.viewport())
         look = current_theme().palette
         if not self._entries:
@@ -122,11 +122,12 @@ class Timeline(QAbstractScrollArea):
             painter.setPen(QColor(look.muted))
             painter.drawText(self.viewport().rect().adjusted(0, SPACE_2, 0, 0), _WRAP, self._empty)
             return
-        offset, height = self.verticalScrollBar().value(), self.viewport().height()
-        first = max(0, bisect_right(self._tops, offset) - 1)
+        offset, part = self.verticalScrollBar().value(), event.rect()
+        # One more upwards: an entry's round icon reaches a little above its top.
+        first = max(0, bisect_right(self._tops, offset + part.top()) - 2)
         for number in range(first, len(self._entries)):
             top = self._tops[number] - offset
-            if top > height:
+            if top - _GAP > part.bottom():
                 break
             self._paint_entry(painter, number, top)
         painter.end()

@@ -14,8 +14,8 @@ from shipdesk.ui.widgets.newest_first import newest_first
 from shipdesk.ui.widgets.timeline import Timeline
 
 _LOWEST = 48
-_HIGHEST = 1_200
-"""From here on it scrolls by itself: what is painted must not grow without end."""
+_HIGHEST = 200_000
+"""From here on (some 3,000 entries) it scrolls by itself: a widget must not grow without end."""
 
 
 class WholeTimeline(Timeline):
