@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 import pytest
@@ -22,6 +22,7 @@ from shipdesk.services.shop import Shop
 from shipdesk.services.views import OrderQuery, OrderSort, OrderView
 from shipdesk.ui.orders.address_card import address_lines
 from shipdesk.ui.orders.address_sheet import AddressSheet
+from shipdesk.ui.orders.mail_choice import MailFacts, fitting_mail
 from shipdesk.ui.orders.order_detail import other_costs
 from shipdesk.ui.orders.order_items import line_sum
 from shipdesk.ui.orders.orders_columns import ship_by_urgency
@@ -433,3 +434,25 @@ def test_the_sums_on_screen_add_up(shop: Shop) -> None:
     assert priced
     for order in priced:
         assert sum(line_sum(article) or 0 for article in order.lines) + other_costs(order) == order.total_minor
+
+
+def test_the_mail_that_fits_the_order_is_chosen_and_what_went_is_told(
+    qtbot: QtBot, page: OrdersPage, shop: Shop, settle: Settle
+) -> None:
+    page.open_order(order_ids(shop, OrderQuery(OrderView.DISPATCHED))[0])
+    settle()
+    page.commands.ask_mail()
+    sheet = sheet_of(page, MailSheet)
+    sheet.show_facts(MailFacts(Milestone.DISPATCHED, {Milestone.DISPATCHED: shop.clock.now()}))
+    settle()
+    chosen = sheet.list.currentItem()
+    assert chosen is not None
+    assert chosen.text().startswith("Dispatched – went on")
+    assert sheet.do_button.isEnabled()
+
+
+def test_for_an_order_with_time_no_mail_is_chosen(shop: Shop) -> None:
+    order = show_order(shop, to_ship(shop)[0])
+    before, after = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+    assert fitting_mail(order, before) is None
+    assert fitting_mail(order, after) is Milestone.DELAYED

@@ -14,9 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.parcels import ParcelStatus
+from shipdesk.services.dispatch_parcel import dispatch_scan
+from shipdesk.services.list_orders import order_ids
 from shipdesk.services.list_parcels import parcel_ids, show_parcel, status_counts
+from shipdesk.services.own_parcels import enter_number
 from shipdesk.services.shop import Shop
-from shipdesk.services.views import ParcelQuery, ParcelSort
+from shipdesk.services.views import OrderQuery, OrderView, ParcelQuery, ParcelSort
 from shipdesk.ui.counting import hours_text
 from shipdesk.ui.parcels.parcels_columns import promise_urgency, silence_urgency
 from shipdesk.ui.parcels.parcels_page import ParcelsPage
@@ -188,3 +191,20 @@ def test_silence_is_amber_before_it_is_red(hours: int | None, tone: Tone | None)
 @pytest.mark.parametrize(("hours", "words"), [(0, "0 h"), (23, "23 h"), (24, "1 d"), (76, "3 d 4 h")])
 def test_hours_are_said_as_people_say_them(hours: int, words: str) -> None:
     assert hours_text(hours) == words
+
+
+def test_a_parcel_that_nobody_tracks_is_marked_as_delivered_by_hand(
+    page: ParcelsPage, shop: Shop, settle: Settle
+) -> None:
+    order_id = order_ids(shop, OrderQuery(OrderView.TO_SHIP))[0]
+    parcel_id = enter_number(shop, order_id, "BRT471122")
+    page.open_parcel(parcel_id)
+    settle()
+    assert not page.delivered_action.isVisible()
+    dispatch_scan(shop, "BRT471122")
+    page.reload()
+    settle()
+    page.delivered_action.trigger()
+    settle()
+    assert show_parcel(shop, parcel_id).parcel.state.status is ParcelStatus.DELIVERED
+    assert not page.delivered_action.isVisible()

@@ -212,10 +212,16 @@ class OrderCommands(QObject):
 
     def ask_mail(self) -> None:
         """Ask which mail, then plan it for the chosen orders."""
+        from shipdesk.ui.orders.mail_choice import mail_facts
         from shipdesk.ui.orders.small_sheets import MailSheet
+        from shipdesk.ui.words import shop_zone
 
         ids = self._chosen()
-        sheet = MailSheet(len(ids), self._page)
+        sheet = MailSheet(len(ids), self._page, zone=shop_zone(self._shop.settings.shop.time_zone))
+        self._jobs.query(
+            "mail facts", mail_facts, self._shop, ids, on_done=sheet.show_facts, on_failed=self._page.report_failure,
+            owner=sheet,
+        )  # fmt: skip
         sheet.chosen.connect(partial(self._mail, ids))
         sheet.open()
 

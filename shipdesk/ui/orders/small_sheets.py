@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from shipdesk.domain.mails import Milestone
 from shipdesk.ui.counting import orders_text
+from shipdesk.ui.orders.mail_choice import MailFacts
 from shipdesk.ui.theme import ROW_HEIGHT
 from shipdesk.ui.widgets.sheet import Sheet
-from shipdesk.ui.words import milestone_word, translate
+from shipdesk.ui.words import milestone_word, time_text, translate
 
 
 class TagSheet(Sheet):
@@ -71,23 +73,41 @@ class MailSheet(Sheet):
 
     chosen = Signal(object)
 
-    def __init__(self, count: int, parent: QWidget | None = None) -> None:
+    def __init__(self, count: int, parent: QWidget | None = None, *, zone: tzinfo | None = None) -> None:
         super().__init__(
             translate("MailSheet", "Write to the customers of {orders}").format(orders=orders_text(count)),
             translate("MailSheet", "Plan the mails"),
             parent,
             sentence=translate("MailSheet", "Nobody gets the same mail twice; Messages shows them before they go."),
         )
+        self._zone = zone
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Which mail"))
         for milestone in Milestone:
             item = QListWidgetItem(milestone_word(milestone), self.list)
             item.setSizeHint(QSize(0, ROW_HEIGHT))
-        self.list.setCurrentRow(0)
+        # What is selected counts: with the keyboard the list has a current row by itself, which nobody chose.
+        self.list.itemSelectionChanged.connect(lambda: self.do_button.setEnabled(self._is_chosen()))
+        self.do_button.setEnabled(False)
         self.list.setFixedHeight(len(Milestone) * ROW_HEIGHT + 2)
         self.list.itemActivated.connect(lambda _item: self.accept())
         self.body.addWidget(self.list)
         self.list.setFocus()
+
+    def show_facts(self, facts: MailFacts) -> None:
+        """Say which mails went already, and choose the one that fits where nobody chose yet."""
+        for row, milestone in enumerate(Milestone):
+            went = facts.went.get(milestone)
+            if went is not None:
+                words = self.tr("{mail} – went on {time}").format(
+                    mail=milestone_word(milestone), time=time_text(went, self._zone)
+                )
+                self.list.item(row).setText(words)
+        if facts.fitting is not None and not self._is_chosen():
+            self.choose(facts.fitting)
+
+    def _is_chosen(self) -> bool:
+        return bool(self.list.selectedItems())
 
     def choose(self, milestone: Milestone) -> None:
         """Choose a mail."""
@@ -96,6 +116,6 @@ class MailSheet(Sheet):
     def accept(self) -> None:
         """Tell the mail."""
         row = self.list.currentRow()
-        if self.isVisible() and row >= 0:
+        if self.isVisible() and self._is_chosen():
             self.chosen.emit(list(Milestone)[row])
             super().accept()

@@ -40,6 +40,7 @@ class ParcelActions:
     order: QAction
     void: QAction
     hide: QAction
+    delivered: QAction
 
 
 class ParcelDetailPane(QWidget):
@@ -115,7 +116,7 @@ class ParcelDetailPane(QWidget):
         chips.addStretch(1)
         buttons_box = QWidget()
         buttons = FlowLayout(buttons_box, line_gap=SPACE_2)
-        for action in (actions.refresh, actions.order, actions.void):
+        for action in (actions.refresh, actions.order, actions.delivered, actions.void):
             buttons.addWidget(action_button(action))
         column.addLayout(top)
         column.addWidget(self.order)

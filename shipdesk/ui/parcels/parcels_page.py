@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
-from shipdesk.domain.parcels import ParcelStatus
+from shipdesk.domain.parcels import FINAL, ParcelStatus
 from shipdesk.services import list_parcels
 from shipdesk.services.views import ParcelDetail, ParcelQuery, ParcelRow, ParcelSort, TrackReport
 from shipdesk.ui.counting import parcels_text
@@ -32,6 +32,9 @@ from shipdesk.ui.widgets.grid_model import WindowedTableModel
 from shipdesk.ui.widgets.sheet import ConfirmSheet
 from shipdesk.ui.widgets.steady_reader import SteadyReader
 from shipdesk.ui.words import PARCEL_TONES, count_text, parcel_status_word, shop_zone
+
+OWN = "own"
+"""The carrier of parcels that nobody tracks."""
 
 
 class ParcelsPage(Page):
@@ -126,6 +129,10 @@ class ParcelsPage(Page):
                                  tip=self.tr("Open the order of this parcel; Enter does the same"))  # fmt: skip
         self.void_action = make(self.tr("Give back…"), "Del", self.ask_void, icon_name="remove",
                                 tip=self.tr("Give the label back to the carrier and use it no more"))  # fmt: skip
+        self.delivered_action = make(
+            self.tr("Mark as delivered"), "Shift+D", self.mark_delivered, icon_name="check_circle",
+            tip=self.tr("Note that this parcel arrived: no carrier tracks it"),
+        )  # fmt: skip
         self.detail_action = make(self.tr("Journey"), "D", self._toggle_detail, icon_name="right",
                                   tip=self.tr("Show or hide the journey"))  # fmt: skip
         make(self.tr("Choose the columns of the grid"), "Ctrl+Shift+C", self.menus.show_columns)
@@ -134,7 +141,12 @@ class ParcelsPage(Page):
     def _lay_out(self) -> None:
         self.detail = ParcelDetailPane(
             ParcelActions(
-                self.refresh_action, self.copy_action, self.order_action, self.void_action, self.detail_action
+                self.refresh_action,
+                self.copy_action,
+                self.order_action,
+                self.void_action,
+                self.detail_action,
+                self.delivered_action,
             )
         )
         self.splitter = FittingSplitter(self._master(), self.detail, self.ui_state, "parcels", 360)
@@ -225,6 +237,8 @@ class ParcelsPage(Page):
         for action in (self.refresh_action, self.copy_action, self.order_action):
             action.setEnabled(parcel is not None)
         self.void_action.setVisible(parcel is not None and parcel.dispatched_at is None and parcel.voided_at is None)
+        is_ours = parcel is not None and parcel.carrier == OWN and parcel.dispatched_at is not None
+        self.delivered_action.setVisible(is_ours and parcel is not None and parcel.state.status not in FINAL)
         self.detail.show_parcel(detail, self._zone, self._today)
 
     def _detail_failed(self, error: ShipDeskError) -> None:
@@ -308,6 +322,16 @@ class ParcelsPage(Page):
     def _open_order(self) -> None:
         if self._parcel is not None:
             self.order_wanted.emit(self._parcel.parcel.order_id)
+
+    def mark_delivered(self) -> None:
+        """Note that the parcel shown arrived; only for those that no carrier tracks."""
+        from shipdesk.services.own_parcels import mark_delivered
+
+        if self._parcel is not None:
+            self.jobs.change(
+                self.tr("Marking as delivered"), mark_delivered, self.shop, self._parcel.parcel.id,
+                on_done=lambda _nothing: self.reload(), on_failed=self.report_failure, owner=self,
+            )  # fmt: skip
 
     def ask_void(self) -> None:
         """Ask once more, then give the label back."""
