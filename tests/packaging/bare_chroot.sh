@@ -32,6 +32,7 @@ trap clean_up EXIT INT TERM
 
 if [ ! -x "$root/bin/sh" ]; then
     echo "making a bare Debian 12 in $root"
+    chmod 755 "$root" # mktemp keeps others out, and the plain user inside is another
     debootstrap --variant=minbase --include=libgl1,libegl1,fontconfig-config,fonts-dejavu-core bookworm "$root" >/dev/null
 fi
 if [ -e "$root/usr/bin/python3" ]; then
