@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -23,6 +24,7 @@ class WholeTimeline(Timeline):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedHeight(_LOWEST)
 
     def set_entries(self, entries: Sequence[TimelineEntry], zone: tzinfo | None = None, empty: str = "") -> None:
@@ -36,7 +38,11 @@ class WholeTimeline(Timeline):
         self._fit()
 
     def _fit(self) -> None:
-        height = max(_LOWEST, min(_HIGHEST, self.content_height() + SPACE_2))
+        needed = self.content_height() + SPACE_2
+        height = max(_LOWEST, min(_HIGHEST, needed))
+        # A bar would take width, break lines elsewhere and so be needed: it is there only where growing has an end.
+        bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded if needed > _HIGHEST else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(bar)
         if height != self.height():
             self.setFixedHeight(height)
         # The bar was measured at the height before.
