@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from shipdesk.background.jobs import JobRunner
 from shipdesk.services import list_late
 from shipdesk.services.views import LateClock, LateRow
+from shipdesk.ui.calm_page import CalmPage
 from shipdesk.ui.counting import lines_text, mails_text
 from shipdesk.ui.late.late_columns import TWO_LINES, NumberedLate, clock_order, late_columns
 from shipdesk.ui.late.snooze_sheet import SnoozeSheet
-from shipdesk.ui.page import Page, action_button
+from shipdesk.ui.page import action_button
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from shipdesk.ui.widgets.basics import EmptyState, plain_label
-from shipdesk.ui.widgets.calm import Calm
 from shipdesk.ui.widgets.filter_bar import FilterBar, FilterChip
 from shipdesk.ui.widgets.grid import WindowedTable
 from shipdesk.ui.widgets.grid_menus import GridMenus
@@ -32,7 +32,7 @@ from shipdesk.ui.words import LATE_TONES, count_text, day_text, late_clock_word,
 LateKey = tuple[LateClock, int, int | None]
 
 
-class LatePage(Page):
+class LatePage(CalmPage):
     """The late list in a grid; rows are known by order, parcel and clock."""
 
     key = "late"
@@ -45,7 +45,6 @@ class LatePage(Page):
         self._rows: dict[int, NumberedLate] = {}
         self._numbers: dict[LateKey, int] = {}
         self._shown_at_all = False
-        self._calm = Calm(self.reload, self)
         self._reader = SteadyReader(jobs, "late", self._show_rows, self.report_failure, self)
         self._make_grid()
         self._make_page_actions()
@@ -60,13 +59,6 @@ class LatePage(Page):
         """Read the list again."""
         self._zone = shop_zone(self.shop.settings.shop.time_zone)
         self._reader.ask(list_late.list_late, self.shop)
-
-    def topics_changed(self, topics: frozenset[str]) -> None:
-        """Follow changes made elsewhere, at most once a second: reading the whole list is work."""
-        if not self.isVisible():
-            super().topics_changed(topics)
-        elif self.topics & topics:
-            self._calm.poke()
 
     def focus_first(self) -> None:
         """Put the keyboard into the list."""

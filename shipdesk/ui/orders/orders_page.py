@@ -17,16 +17,16 @@ from shipdesk.domain.errors import ShipDeskError
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.services import list_orders
 from shipdesk.services.views import OrderDetail, OrderQuery, OrderRow, OrderSort, OrderView
+from shipdesk.ui.calm_page import CalmPage
 from shipdesk.ui.counting import orders_text
 from shipdesk.ui.orders.no_orders import NoOrders
 from shipdesk.ui.orders.order_commands import OrderCommands
 from shipdesk.ui.orders.order_detail import DetailActions, OrderDetailPane
 from shipdesk.ui.orders.orders_columns import order_columns
 from shipdesk.ui.orders.views_list import ViewsList
-from shipdesk.ui.page import Page, action_button, set_action_tip
+from shipdesk.ui.page import action_button, set_action_tip
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from shipdesk.ui.widgets.basics import SearchField, line, plain_label
-from shipdesk.ui.widgets.calm import Calm
 from shipdesk.ui.widgets.fitting_splitter import FittingSplitter
 from shipdesk.ui.widgets.grid import WindowedTable
 from shipdesk.ui.widgets.grid_menus import GridMenus
@@ -41,7 +41,7 @@ FITS_FROM = 1_040
 _VIEW_KEY = "orders view"
 
 
-class OrdersPage(Page):
+class OrdersPage(CalmPage):
     """Orders in a grid that reads only what is looked at."""
 
     key = "orders"
@@ -54,7 +54,6 @@ class OrdersPage(Page):
         self._today: date = shop.clock.now().astimezone(self._zone).date()
         self._order: OrderDetail | None = None
         self._wanted_order: int | None = None
-        self._calm = Calm(self.reload, self)
         self._counts = SteadyReader(jobs, "order counts", self._show_counts, self.report_failure, self)
         self._ids = SteadyReader(jobs, "order ids", self._show_ids, self._ids_failed, self)
         self._detail_reader = SteadyReader(jobs, "order", self._show_detail, self._detail_failed, self)
@@ -77,13 +76,6 @@ class OrdersPage(Page):
         self._counts.ask(list_orders.view_counts, self.shop)
         self._ids.ask(list_orders.order_ids, self.shop, self._query())
         self._read_detail()
-
-    def topics_changed(self, topics: frozenset[str]) -> None:
-        """Follow changes made elsewhere, at most once a second: reading a hundred thousand orders is work."""
-        if not self.isVisible():
-            super().topics_changed(topics)
-        elif self.topics & topics:
-            self._calm.poke()
 
     def focus_first(self) -> None:
         """Put the keyboard into the grid."""

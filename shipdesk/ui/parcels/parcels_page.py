@@ -17,13 +17,12 @@ from shipdesk.domain.errors import ShipDeskError
 from shipdesk.domain.parcels import FINAL, ParcelStatus
 from shipdesk.services import list_parcels
 from shipdesk.services.views import ParcelDetail, ParcelQuery, ParcelRow, ParcelSort, TrackReport
+from shipdesk.ui.calm_page import CalmPage
 from shipdesk.ui.counting import parcels_text
-from shipdesk.ui.page import Page
 from shipdesk.ui.parcels.parcel_detail import ParcelActions, ParcelDetailPane
 from shipdesk.ui.parcels.parcels_columns import parcel_columns
 from shipdesk.ui.theme import SPACE_3, SPACE_4
 from shipdesk.ui.widgets.basics import EmptyState, SearchField, plain_label
-from shipdesk.ui.widgets.calm import Calm
 from shipdesk.ui.widgets.filter_bar import FilterBar, FilterChip
 from shipdesk.ui.widgets.fitting_splitter import FittingSplitter
 from shipdesk.ui.widgets.grid import WindowedTable
@@ -37,7 +36,7 @@ OWN = "own"
 """The carrier of parcels that nobody tracks."""
 
 
-class ParcelsPage(Page):
+class ParcelsPage(CalmPage):
     """Parcels in a grid that reads only what is looked at."""
 
     key = "parcels"
@@ -51,7 +50,6 @@ class ParcelsPage(Page):
         self._silent_after_h = shop.settings.behaviour.silent_after_hours
         self._parcel: ParcelDetail | None = None
         self._wanted_parcel: int | None = None
-        self._calm = Calm(self.reload, self)
         self._counts = SteadyReader(jobs, "parcel counts", self._show_counts, self.report_failure, self)
         self._ids = SteadyReader(jobs, "parcel ids", self._show_ids, self.report_failure, self)
         self._detail_reader = SteadyReader(jobs, "parcel", self._show_detail, self._detail_failed, self)
@@ -75,13 +73,6 @@ class ParcelsPage(Page):
         self._counts.ask(list_parcels.status_counts, self.shop)
         self._ask_ids()
         self._read_detail()
-
-    def topics_changed(self, topics: frozenset[str]) -> None:
-        """Follow changes made elsewhere, at most once a second: reading a hundred thousand parcels is work."""
-        if not self.isVisible():
-            super().topics_changed(topics)
-        elif self.topics & topics:
-            self._calm.poke()
 
     def focus_first(self) -> None:
         """Put the keyboard into the grid."""
