@@ -98,11 +98,6 @@ class MessagesStore:
         )  # fmt: skip
         self._session.expire_all()
 
-    def set_facts(self, message_id: int, facts: dict[str, Any]) -> None:
-        """Change what an unwritten mail will tell."""
-        self._session.execute(update(MessageRecord).where(col(MessageRecord.id) == message_id).values(facts=facts))
-        self._session.expire_all()
-
     def mark_sent(self, message_id: int, at: datetime) -> None:
         """Note when a mail was accepted by the server."""
         self._session.execute(update(MessageRecord).where(col(MessageRecord.id) == message_id).values(sent_at=at))

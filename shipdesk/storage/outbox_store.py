@@ -105,11 +105,6 @@ class OutboxStore:
         self._session.expire_all()
         return len(changed) == 1
 
-    def set_payload(self, item_id: int, payload: dict[str, Any]) -> None:
-        """Keep what was learned before the effect (such as the serial number that will be used)."""
-        self._session.execute(update(OutboxRow).where(col(OutboxRow.id) == item_id).values(payload=payload))
-        self._session.expire_all()
-
     def move(
         self, item_ids: Sequence[int], only_from: Sequence[OutboxState], to: OutboxState, next_at: datetime | None
     ) -> int:
