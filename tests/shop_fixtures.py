@@ -8,9 +8,26 @@ from pathlib import Path
 
 import pytest
 
+from shipdesk.services import secret_store
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.first_start import PRACTICE_START, import_samples, make_practice_shop
 from shipdesk.services.shop import Shop, open_shop
+
+
+class KeyringOfATest:
+    """Keeps secrets in memory, in the place of the system's keyring."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, name: str) -> str | None:
+        return self.kept.get((service, name))
+
+    def set_password(self, service: str, name: str, value: str) -> None:
+        self.kept[service, name] = value
+
+    def delete_password(self, service: str, name: str) -> None:
+        del self.kept[service, name]
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +65,14 @@ def shop(empty_practice_folder: Path, tmp_path: Path, clock: FixedClock) -> Iter
 def sample_shop(sample_practice_folder: Path, tmp_path: Path, clock: FixedClock) -> Iterator[Shop]:
     """Open a practice shop with the sample orders, of the test's own."""
     yield from _opened(sample_practice_folder, tmp_path, clock)
+
+
+@pytest.fixture
+def keyring(monkeypatch: pytest.MonkeyPatch) -> KeyringOfATest:
+    """Put a keyring of the test's own in the place of the system's."""
+    keyring = KeyringOfATest()
+    monkeypatch.setattr(secret_store, "_backend", lambda: keyring)
+    return keyring
 
 
 def _opened(template: Path, tmp_path: Path, clock: FixedClock) -> Iterator[Shop]:

@@ -21,7 +21,7 @@ from shops.servers.woocommerce_server import KEY, KEY_SECRET, WooCommerceServer
 from shipdesk.domain.errors import Refused, RemoteRefused
 from shipdesk.domain.orders import Order, OrderStatus
 from shipdesk.domain.outbox import OutboxKind, OutboxState
-from shipdesk.services import connect_shop, secret_store
+from shipdesk.services import connect_shop
 from shipdesk.services.background_round import background_round
 from shipdesk.services.backup_store import backup_store, restore_store
 from shipdesk.services.change_settings import save_settings
@@ -48,28 +48,7 @@ SERVERS: dict[str, tuple[type[ShopServer], str]] = {
 }
 
 
-class KeyringOfATest:
-    """Keeps secrets in memory, in the place of the system's keyring."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, name: str) -> str | None:
-        return self.kept.get((service, name))
-
-    def set_password(self, service: str, name: str, value: str) -> None:
-        self.kept[service, name] = value
-
-    def delete_password(self, service: str, name: str) -> None:
-        del self.kept[service, name]
-
-
-@pytest.fixture(autouse=True)
-def keyring_of_a_test(monkeypatch: pytest.MonkeyPatch) -> KeyringOfATest:
-    """Put a keyring of the test's own in the place of the system's."""
-    keyring = KeyringOfATest()
-    monkeypatch.setattr(secret_store, "_backend", lambda: keyring)
-    return keyring
+pytestmark = pytest.mark.usefixtures("keyring")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
+from shop_fixtures import KeyringOfATest
 from shops.servers.shopify_server import TOKEN, ShopifyServer
 
 from shipdesk.background.jobs import JobRunner
@@ -25,28 +26,7 @@ from shipdesk.ui.settings.shops_section import ShopsSection
 Settle = Callable[[], None]
 
 
-class KeyringOfATest:
-    """Keeps secrets in memory, in the place of the system's keyring."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, name: str) -> str | None:
-        return self.kept.get((service, name))
-
-    def set_password(self, service: str, name: str, value: str) -> None:
-        self.kept[service, name] = value
-
-    def delete_password(self, service: str, name: str) -> None:
-        del self.kept[service, name]
-
-
-@pytest.fixture(autouse=True)
-def keyring(monkeypatch: pytest.MonkeyPatch) -> KeyringOfATest:
-    """Put a keyring of the test's own in the place of the system's."""
-    keyring = KeyringOfATest()
-    monkeypatch.setattr(secret_store, "_backend", lambda: keyring)
-    return keyring
+pytestmark = pytest.mark.usefixtures("keyring")
 
 
 @pytest.fixture
