@@ -62,7 +62,9 @@ def fold(text: str) -> str:
     """Return the text for searching: no accents, no case, so that "muller" finds "Müller"."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFKD", text.casefold()).translate(_FOLDED)
+    # Taken apart first: a letter such as the double-struck S has no lower case of its own.
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return unicodedata.normalize("NFKD", folded).translate(_FOLDED)
 
 
 class _Folding(dict[int, str | None]):

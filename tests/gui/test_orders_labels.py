@@ -67,7 +67,7 @@ def label_selected(qtbot: QtBot, page: OrdersPage, settle: Settle) -> LabelsMade
 
 def test_labels_are_made_for_the_selection(qtbot: QtBot, page: OrdersPage, shop: Shop, settle: Settle) -> None:
     ids = ready(shop)[:2]
-    page.table.selectRow(0)
+    page.table.select_id(page.model.ids()[0])
     qtbot.keyClick(page.table, KEY.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     made = label_selected(qtbot, page, settle)
     assert [show_order(shop, i).status for i in ids] == [OrderStatus.PACKED] * 2
@@ -115,7 +115,7 @@ def test_the_last_choice_is_offered_again(
 
 
 def test_the_labels_are_saved_as_one_pdf(qtbot: QtBot, page: OrdersPage, tmp_path: Path, settle: Settle) -> None:
-    page.table.selectRow(0)
+    page.table.select_id(page.model.ids()[0])
     made = label_selected(qtbot, page, settle)
     target = tmp_path / "labels.pdf"
     with qtbot.waitSignal(made.said):
@@ -126,7 +126,7 @@ def test_the_labels_are_saved_as_one_pdf(qtbot: QtBot, page: OrdersPage, tmp_pat
 def test_a_folder_that_cannot_be_written_to_is_told_in_the_sheet(
     qtbot: QtBot, page: OrdersPage, tmp_path: Path, settle: Settle
 ) -> None:
-    page.table.selectRow(0)
+    page.table.select_id(page.model.ids()[0])
     made = label_selected(qtbot, page, settle)
     made.save_to(tmp_path / "nowhere" / "labels.pdf")
     settle()
@@ -138,7 +138,7 @@ def test_the_labels_are_opened_in_the_program_for_pdfs(
 ) -> None:
     opened: list[Path] = []
     monkeypatch.setattr(labels_made_sheet, "open_file", opened.append)
-    page.table.selectRow(0)
+    page.table.select_id(page.model.ids()[0])
     made = label_selected(qtbot, page, settle)
     made.open_pdf()
     settle()
@@ -149,7 +149,7 @@ def test_the_labels_are_opened_in_the_program_for_pdfs(
 
 
 def test_printing_from_the_sheet_closes_it_and_tells(qtbot: QtBot, page: OrdersPage, settle: Settle) -> None:
-    page.table.selectRow(0)
+    page.table.select_id(page.model.ids()[0])
     made = label_selected(qtbot, page, settle)
     with qtbot.waitSignal(page.said, timeout=10_000) as said:
         made.do_button.click()
@@ -172,7 +172,7 @@ def test_labels_are_printed_again_without_buying_again(
 def test_orders_without_labels_cannot_be_printed_and_the_way_out_is_told(
     qtbot: QtBot, page: OrdersPage, settle: Settle
 ) -> None:
-    page.table.selectRow(0)
+    page.table.select_id(page.model.ids()[0])
     with qtbot.waitSignal(page.failed) as failed:
         qtbot.keyClick(page.table, KEY.Key_P, Qt.KeyboardModifier.ControlModifier)
     assert failed.args is not None
@@ -207,7 +207,7 @@ def test_doubtful_addresses_are_counted_and_left_out_where_that_is_wanted(
 ) -> None:
     ids = ready(shop)[:3]
     make_doubtful(shop, ids[1])
-    page.table.selectRow(0)
+    page.table.select_id(page.model.ids()[0])
     for _row in range(2):
         qtbot.keyClick(page.table, KEY.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClick(page.table, KEY.Key_L)
@@ -239,7 +239,7 @@ def test_of_all_that_is_ready_the_doubtful_ones_are_left_out_unless_somebody_wan
 
 
 def test_without_a_carrier_the_sheet_knows_ways_on(qtbot: QtBot, page: OrdersPage, shop: Shop, settle: Settle) -> None:
-    page.table.selectRow(0)
+    page.table.select_id(page.model.ids()[0])
     qtbot.keyClick(page.table, KEY.Key_L)
     settle()
     sheet = open_sheet(page, LabelSheet)

@@ -243,7 +243,7 @@ def test_orders_are_held_with_a_reason_and_the_hold_is_taken_back(
     qtbot: QtBot, page: OrdersPage, shop: Shop, settle: Settle
 ) -> None:
     ids = to_ship(shop)[:2]
-    page.table.selectRow(0)
+    page.table.select_id(page.model.ids()[0])
     qtbot.keyClick(page.table, KEY.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClick(page.table, KEY.Key_H)
     sheet = sheet_of(page, ReasonSheet)
