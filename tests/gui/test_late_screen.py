@@ -98,7 +98,7 @@ def test_enter_opens_the_order_or_its_parcel(qtbot: QtBot, page: LatePage, shop:
         qtbot.keyClick(page.table, KEY.Key_Return)
     page.filters.choose((LateClock.FORGOTTEN,))
     settle()
-    page.table.selectRow(0)
+    page.table.select_id(page.table.grid_model.ids()[0])
     with qtbot.waitSignal(page.parcel_wanted):
         qtbot.keyClick(page.table, KEY.Key_Return)
 
@@ -107,7 +107,7 @@ def test_snoozed_lines_go_and_the_undo_brings_them_back(
     qtbot: QtBot, page: LatePage, shop: Shop, settle: Settle
 ) -> None:
     before = list_late(shop)
-    page.table.selectRow(0)
+    page.table.select_id(page.table.grid_model.ids()[0])
     qtbot.keyClick(page.table, KEY.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClick(page.table, KEY.Key_S)
     sheet = open_sheet(qtbot, page, SnoozeSheet)
@@ -126,7 +126,7 @@ def test_snoozed_lines_go_and_the_undo_brings_them_back(
 
 def test_ignoring_needs_a_reason(qtbot: QtBot, page: LatePage, shop: Shop, settle: Settle) -> None:
     before = list_late(shop)
-    page.table.selectRow(0)
+    page.table.select_id(page.table.grid_model.ids()[0])
     qtbot.keyClick(page.table, KEY.Key_I)
     sheet = open_sheet(qtbot, page, ReasonSheet)
     qtbot.keyClick(sheet.field, KEY.Key_Return)
@@ -150,7 +150,7 @@ def test_the_customers_of_several_lines_are_told_at_once(
 
 
 def test_the_selection_survives_a_reload(page: LatePage, settle: Settle) -> None:
-    page.table.selectRow(4)
+    page.table.select_id(page.table.grid_model.ids()[4])
     chosen = page.chosen_rows()
     page.reload()
     settle()
@@ -178,7 +178,7 @@ def test_control_z_in_the_window_brings_a_snoozed_line_back(
     page = window.show_screen("late")
     assert isinstance(page, LatePage)
     settle()
-    page.table.selectRow(0)
+    page.table.select_id(page.table.grid_model.ids()[0])
     qtbot.keyClick(page.table, KEY.Key_S)
     sheet = open_sheet(qtbot, page, SnoozeSheet)
     with qtbot.waitSignal(page.undo_offered):
