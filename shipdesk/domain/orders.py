@@ -17,6 +17,8 @@ class OrderStatus(StrEnum):
     DISPATCHED = "dispatched"
     SHIPPED_ELSEWHERE = "shipped_elsewhere"
     CANCELLED = "cancelled"
+    COMBINED = "combined"
+    """It travels in another order's parcel."""
 
 
 class AddressGrade(StrEnum):
@@ -157,6 +159,16 @@ class Order:
     import_id: int | None
     created_at: datetime
     remote_id: str = ""
+    door_changes: tuple[str, ...] = ()
+    """What was cleaned at the door, in words."""
+    chosen_carrier: str = ""
+    chosen_service: str = ""
+    """What a person or a rule chose; service_wanted is the customer's own wish."""
+    box: str = ""
+    weight_g: int | None = None
+    """Typed by a person for the whole order; None where it is computed."""
+    combined_into: int | None = None
+    """The order in whose parcel this one travels."""
 
     @property
     def quantity(self) -> int:

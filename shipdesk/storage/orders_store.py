@@ -99,7 +99,9 @@ class OrdersStore:
         order = OrderRecord.model_validate(
             {**image["order"], "address_id": row.address_id, "created_at": row.created_at}
         )
-        values = order.model_dump(exclude={"id", "address_id", "created_at", "remote_id"})
+        # Only what the image has: one of an older program knows nothing of younger columns.
+        known = set(image["order"])
+        values = {name: value for name, value in order.model_dump().items() if name in known}
         self._session.execute(update(_ORDERS).where(col(OrderRecord.id) == order_id).values(**values))
         address = update(AddressRow).where(col(AddressRow.id) == row.address_id)
         self._session.execute(address.values(**image["address"]))
@@ -362,6 +364,12 @@ def _order(
         import_id=row.import_id,
         created_at=row.created_at,
         remote_id=row.remote_id,
+        door_changes=tuple(row.door_changes),
+        chosen_carrier=row.chosen_carrier,
+        chosen_service=row.chosen_service,
+        box=row.box,
+        weight_g=row.weight_g,
+        combined_into=row.combined_into,
     )
 
 

@@ -114,6 +114,18 @@ class OrderRecord(SQLModel, table=True):
     content_hash: str = ""
     raw: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     remote_id: str = ""
+    door_changes: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    """What was cleaned at the door, in words."""
+    chosen_carrier: str = ""
+    chosen_service: str = ""
+    """What a person or a rule chose; service_wanted is the customer's own wish."""
+    box: str = ""
+    weight_g: int | None = None
+    """Typed by a person for the whole order; otherwise it is computed."""
+    combined_into: int | None = Field(
+        default=None, sa_column=Column(Integer, ForeignKey("orders.id"), index=True, nullable=True)
+    )
+    """The order in whose parcel this one travels."""
     import_id: int | None = _parent("imports", cascade=False, nullable=True)
     created_at: datetime = _time(nullable=False)
     updated_at: datetime = _time(nullable=False)
@@ -142,6 +154,54 @@ class OrderTagRow(SQLModel, table=True):
 
     order_id: int = Field(sa_column=Column(Integer, ForeignKey("orders.id", ondelete="CASCADE"), primary_key=True))
     tag: str = Field(primary_key=True, index=True)
+
+
+class PlannedParcelRow(SQLModel, table=True):
+    """One of several parcels that an order was split into, before it has a label; items as in ParcelRecord."""
+
+    __tablename__ = "planned_parcels"
+    __table_args__ = (UniqueConstraint("order_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    order_id: int = _parent("orders", index=False)
+    number: int
+    box: str = ""
+    weight_g: int | None = None
+    items: list[list[int]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class ProductRow(SQLModel, table=True):
+    """What is known of an article by its SKU, learned from files or typed."""
+
+    __tablename__ = "products"
+
+    id: int | None = Field(default=None, primary_key=True)
+    sku: str = Field(unique=True)
+    name: str = ""
+    weight_g: int | None = None
+    length_mm: int | None = None
+    width_mm: int | None = None
+    height_mm: int | None = None
+    customs_code: str = ""
+    customs_text: str = ""
+    origin_country: str = ""
+    barcode: str = Field(default="", index=True)
+    bin: str = ""
+    typed: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """The fields that a person typed: no file overwrites them."""
+    updated_at: datetime = _time(nullable=False)
+
+
+class RuleRecordRow(SQLModel, table=True):
+    """Which rule did what to an order, in words."""
+
+    __tablename__ = "rule_records"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = _time(nullable=False)
+    order_id: int = _parent("orders")
+    rule: str
+    did: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
 class OrderNoteRow(SQLModel, table=True):
@@ -210,6 +270,8 @@ class ParcelRecord(SQLModel, table=True):
     dispatched_at: datetime | None = _time(index=True)
     dispatched_by: str = ""
     voided_at: datetime | None = _time()
+    items: list[list[int]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    """[position of the line, pieces] of what is in it; empty where the whole order is."""
     remote_id: str = ""
     cost_minor: int | None = None
     currency: str = ""

@@ -24,6 +24,7 @@ ORDER_TONES = {
     OrderStatus.DISPATCHED: Tone.GOOD,
     OrderStatus.SHIPPED_ELSEWHERE: Tone.NEUTRAL,
     OrderStatus.CANCELLED: Tone.NEUTRAL,
+    OrderStatus.COMBINED: Tone.NEUTRAL,
 }
 PARCEL_TONES = {
     ParcelStatus.LABEL_MADE: Tone.NEUTRAL,
@@ -70,6 +71,7 @@ def order_status_word(status: OrderStatus) -> str:
         OrderStatus.DISPATCHED: translate("OrderStatus", "Dispatched"),
         OrderStatus.SHIPPED_ELSEWHERE: translate("OrderStatus", "Shipped elsewhere"),
         OrderStatus.CANCELLED: translate("OrderStatus", "Cancelled"),
+        OrderStatus.COMBINED: translate("OrderStatus", "Combined"),
     }
     return words[status]
 
