@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from shipdesk.domain.countries import country_code
 from shipdesk.domain.emails import is_email
-from shipdesk.intake.countries import country_code
 from shipdesk.intake.dates import read_moment
 from shipdesk.intake.reading import Question
 from shipdesk.intake.values import ValueRefused

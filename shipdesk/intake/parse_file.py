@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from shipdesk.domain.countries import country_code
 from shipdesk.domain.orders import OrderDraft, RefusedRow
 from shipdesk.domain.text import clean_line
 from shipdesk.intake.cells import CellReader
 from shipdesk.intake.columns import known_headers, plan_by_columns
-from shipdesk.intake.countries import country_code
 from shipdesk.intake.opening import lists_in, records_of
 from shipdesk.intake.orders import OrderBuilder, date_questions, file_remarks
 from shipdesk.intake.plans import DAY_FIRST, IGNORED, MONTH_FIRST, Plan, plan_by_profile

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shipdesk.domain.countries import country_code
 from shipdesk.domain.emails import is_dangerous_email, is_email
 from shipdesk.domain.orders import Address
 from shipdesk.domain.text import fold
 from shipdesk.intake.cells import CellReader, Group
-from shipdesk.intake.countries import country_code
 from shipdesk.intake.rows import Row
 from shipdesk.intake.values import is_scientific
 

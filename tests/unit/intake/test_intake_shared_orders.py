@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from shipdesk.domain.countries import country_code
 from shipdesk.domain.money import to_major
 from shipdesk.domain.orders import OrderDraft
-from shipdesk.intake.countries import country_code
 from shipdesk.intake.parse_file import parse_order_file
 from shipdesk.intake.reading import FileReading
 
