@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select, true, update
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlmodel import Session, col
 
 from shipdesk.domain.orders import (
@@ -22,10 +22,10 @@ from shipdesk.domain.orders import (
     OrderNote,
     OrderStatus,
 )
-from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.domain.rows import OrderQuery, OrderRow, OrderView
 from shipdesk.storage.ids import read_ids
 from shipdesk.storage.new_orders import address_values, insert_lines, insert_orders, order_values, search_words
+from shipdesk.storage.order_rows import ON_DESK, ROW_COLUMNS, in_view, order_of, order_row
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.tables import (
     AddressRow,
@@ -40,7 +40,6 @@ from shipdesk.storage.tables import (
 _CHUNK = 500
 # Plain updates: through the ORM each one looks for objects to bring in line first.
 _ORDERS = table_of(OrderRecord)
-ON_DESK = (OrderStatus.TO_SHIP, OrderStatus.AWAITING_PAYMENT)
 
 
 class OrdersStore:
@@ -126,18 +125,18 @@ class OrdersStore:
         sort = getattr(OrderRecord, query.sort.value)
         key = sort.desc().nulls_last() if query.descending else sort.asc().nulls_last()
         tie = col(OrderRecord.id).desc() if query.descending else col(OrderRecord.id).asc()
-        statement: Select[Any] = select(col(OrderRecord.id)).where(_in_view(query.view)).order_by(key, tie)
+        statement: Select[Any] = select(col(OrderRecord.id)).where(in_view(query.view)).order_by(key, tie)
         if query.text.strip():
             statement = statement.where(self._search.matching(query.text))
         return read_ids(self._session, statement)
 
     def rows(self, ids: Sequence[int]) -> list[OrderRow]:
         """Return the rows of a page, in the order asked; those that are gone are left out."""
-        statement = select(*_ROW_COLUMNS).where(col(OrderRecord.id).in_(ids))
+        statement = select(*ROW_COLUMNS).where(col(OrderRecord.id).in_(ids))
         found = {row.id: row for row in self._session.execute(statement)}
         tags = self._tags(ids)
         parcels = self._newest_parcels(ids)
-        return [_order_row(found[i], tags.get(i, ()), parcels.get(i)) for i in ids if i in found]
+        return [order_row(found[i], tags.get(i, ()), parcels.get(i)) for i in ids if i in found]
 
     def view_counts(self) -> dict[OrderView, int]:
         """Return how many orders each view holds."""
@@ -171,7 +170,7 @@ class OrdersStore:
             lines, notes, tags = self._lines(chunk), self._notes(chunk), self._tags(chunk)
             for row, address in self._session.execute(statement):
                 i = row.id or 0
-                orders[i] = _order(row, address, lines.get(i, ()), notes.get(i, ()), tags.get(i, ()))
+                orders[i] = order_of(row, address, lines.get(i, ()), notes.get(i, ()), tags.get(i, ()))
         return [orders[i] for i in ids if i in orders]
 
     def find(self, number: str, source: str | None = None) -> list[int]:
@@ -288,110 +287,3 @@ class OrdersStore:
         for note in self._session.scalars(statement):
             found[note.order_id].append(OrderNote(note.at, note.author, note.text))
         return {order_id: tuple(notes) for order_id, notes in found.items()}
-
-
-_ROW_COLUMNS: Any = (
-    OrderRecord.id,
-    OrderRecord.order_number,
-    OrderRecord.source,
-    OrderRecord.placed_at,
-    OrderRecord.status,
-    OrderRecord.address_grade,
-    OrderRecord.recipient_name,
-    OrderRecord.city,
-    OrderRecord.country_code,
-    OrderRecord.items_text,
-    OrderRecord.quantity,
-    OrderRecord.total_minor,
-    OrderRecord.currency,
-    OrderRecord.ship_by_on,
-    OrderRecord.promised_on,
-    OrderRecord.service_wanted,
-)
-
-
-def _order_row(row: Any, tags: tuple[str, ...], parcel: tuple[str, str] | None) -> OrderRow:
-    return OrderRow(
-        id=row.id,
-        order_number=row.order_number,
-        source=row.source,
-        placed_at=row.placed_at,
-        status=OrderStatus(row.status),
-        address_grade=AddressGrade(row.address_grade),
-        recipient_name=row.recipient_name,
-        city=row.city,
-        country_code=row.country_code,
-        items_text=row.items_text,
-        quantity=row.quantity,
-        total_minor=row.total_minor,
-        currency=row.currency,
-        ship_by_on=row.ship_by_on,
-        promised_on=row.promised_on,
-        service_wanted=row.service_wanted,
-        tags=tags,
-        parcel_status=ParcelStatus(parcel[0]) if parcel else None,
-        tracking_number=parcel[1] if parcel else "",
-    )
-
-
-def _order(
-    row: OrderRecord,
-    address: AddressRow,
-    lines: tuple[OrderLine, ...],
-    notes: tuple[OrderNote, ...],
-    tags: tuple[str, ...],
-) -> Order:
-    return Order(
-        id=row.id or 0,
-        source=row.source,
-        order_number=row.order_number,
-        status=OrderStatus(row.status),
-        hold_reason=row.hold_reason,
-        placed_at=row.placed_at,
-        placed_at_raw=row.placed_at_raw,
-        recipient=address_of(address),
-        address_check=AddressCheck(AddressGrade(address.grade), tuple(address.reasons)),
-        lines=lines,
-        currency=row.currency,
-        total_minor=row.total_minor,
-        ship_by_on=row.ship_by_on,
-        promised_on=row.promised_on,
-        service_wanted=row.service_wanted,
-        note=row.note,
-        gift_message=row.gift_message,
-        tags=tags,
-        notes=notes,
-        import_id=row.import_id,
-        created_at=row.created_at,
-        remote_id=row.remote_id,
-        door_changes=tuple(row.door_changes),
-        chosen_carrier=row.chosen_carrier,
-        chosen_service=row.chosen_service,
-        box=row.box,
-        weight_g=row.weight_g,
-        combined_into=row.combined_into,
-    )
-
-
-def _in_view(view: OrderView) -> ColumnElement[bool]:
-    if view is OrderView.ALL:
-        return true()
-    if view is OrderView.PROBLEMS:
-        on_desk = col(OrderRecord.status).in_([s.value for s in ON_DESK])
-        return on_desk & (col(OrderRecord.address_grade) != AddressGrade.OK.value)
-    return col(OrderRecord.status) == view.value
-
-
-def address_of(row: AddressRow) -> Address:
-    """Return the address as a value."""
-    return Address(
-        row.name,
-        row.company,
-        tuple(row.lines),
-        row.city,
-        row.state,
-        row.postal_code,
-        row.country_code,
-        row.email,
-        row.phone,
-    )
