@@ -110,3 +110,5 @@ class Parcel:
     cost_minor: int | None = None
     currency: str = ""
     next_poll_at: datetime | None = None
+    items: tuple[tuple[int, int], ...] = ()
+    """(position of the line, pieces) of what is in it; empty where the whole order is."""

@@ -70,6 +70,13 @@ class OrderRow:
     tags: tuple[str, ...]
     parcel_status: ParcelStatus | None
     tracking_number: str
+    travels_with: str = ""
+    """The number of the order in whose parcel this one travels."""
+    companions: int = 0
+    """How many orders travel in this one's parcel."""
+    planned_parcels: int = 0
+    """Into how many parcels it was split; 0 where it is one."""
+    labels_made: int = 0
 
 
 class TimelineKind(StrEnum):

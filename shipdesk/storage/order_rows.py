@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, true
@@ -31,11 +32,24 @@ ROW_COLUMNS: Any = (
     OrderRecord.ship_by_on,
     OrderRecord.promised_on,
     OrderRecord.service_wanted,
+    OrderRecord.combined_into,
 )
 
 
-def order_row(row: Any, tags: tuple[str, ...], parcel: tuple[str, str] | None) -> OrderRow:
-    """Return the row of the grid; parcel is the status and number of its newest one."""
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """How an order travels: its newest parcel, in whose parcel, with how many others, in how many of its own."""
+
+    parcel_status: ParcelStatus | None = None
+    tracking_number: str = ""
+    labels: int = 0
+    with_number: str = ""
+    companions: int = 0
+    planned: int = 0
+
+
+def order_row(row: Any, tags: tuple[str, ...], travel: Travel) -> OrderRow:
+    """Return the row of the grid."""
     return OrderRow(
         id=row.id,
         order_number=row.order_number,
@@ -54,8 +68,12 @@ def order_row(row: Any, tags: tuple[str, ...], parcel: tuple[str, str] | None) -
         promised_on=row.promised_on,
         service_wanted=row.service_wanted,
         tags=tags,
-        parcel_status=ParcelStatus(parcel[0]) if parcel else None,
-        tracking_number=parcel[1] if parcel else "",
+        parcel_status=travel.parcel_status,
+        tracking_number=travel.tracking_number,
+        travels_with=travel.with_number,
+        companions=travel.companions,
+        planned_parcels=travel.planned,
+        labels_made=travel.labels,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,10 +23,13 @@ from shipdesk.domain.orders import (
     OrderNote,
     OrderStatus,
 )
+from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.domain.rows import OrderQuery, OrderRow, OrderView
+from shipdesk.storage.groups_store import GroupsStore
 from shipdesk.storage.ids import read_ids
 from shipdesk.storage.new_orders import address_values, insert_lines, insert_orders, order_values, search_words
-from shipdesk.storage.order_rows import ON_DESK, ROW_COLUMNS, in_view, order_of, order_row
+from shipdesk.storage.order_rows import ON_DESK, ROW_COLUMNS, Travel, in_view, order_of, order_row
+from shipdesk.storage.plans_store import PlansStore
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.tables import (
     AddressRow,
@@ -40,6 +44,7 @@ from shipdesk.storage.tables import (
 _CHUNK = 500
 # Plain updates: through the ORM each one looks for objects to bring in line first.
 _ORDERS = table_of(OrderRecord)
+_PACKED_UNSEEN = (OrderStatus.COMBINED, OrderStatus.TO_SHIP, OrderStatus.ON_HOLD)
 
 
 class OrdersStore:
@@ -48,20 +53,36 @@ class OrdersStore:
     def __init__(self, session: Session, search: SearchStore) -> None:
         self._session = session
         self._search = search
+        self._plans = PlansStore(session)
+        self._groups = GroupsStore(session)
 
     def known(self, source: str, numbers: Sequence[str]) -> dict[str, KnownOrder]:
         """Return which of these order numbers of a source are here."""
         found: dict[str, KnownOrder] = {}
         columns = (OrderRecord.order_number, OrderRecord.id, OrderRecord.status, OrderRecord.file_status)
+        leads: dict[int, int | None] = {}
         for start in range(0, len(numbers), _CHUNK):
             chunk = numbers[start : start + _CHUNK]
-            statement = select(*columns, OrderRecord.content_hash).where(  # type: ignore[call-overload]
+            statement = select(*columns, OrderRecord.content_hash, OrderRecord.combined_into).where(  # type: ignore[call-overload]
                 col(OrderRecord.source) == source, col(OrderRecord.order_number).in_(chunk)
             )
-            for number, order_id, status, file_status, content in self._session.execute(statement):
+            for number, order_id, status, file_status, content, lead in self._session.execute(statement):
                 known_file_status = OrderStatus(file_status or status)
                 found[number] = KnownOrder(order_id, OrderStatus(status), known_file_status, content)
-        return found
+                leads[order_id] = lead
+        return self._with_what_labels_bind(found, leads)
+
+    def _with_what_labels_bind(
+        self, found: dict[str, KnownOrder], leads: dict[int, int | None]
+    ) -> dict[str, KnownOrder]:
+        """Call packed what has a label though its status does not say so: a part of it, or the order it goes with."""
+        waits = {k.id: leads[k.id] or k.id for k in found.values() if k.status in _PACKED_UNSEEN}
+        split = self._plans.counts(list(waits))
+        doubtful = {i: lead for i, lead in waits.items() if lead != i or i in split}
+        bound = self._plans.bound(list(set(doubtful.values()))) if doubtful else set()
+        return {
+            n: replace(k, status=OrderStatus.PACKED) if doubtful.get(k.id) in bound else k for n, k in found.items()
+        }
 
     def insert(self, orders: Sequence[NewOrder], import_id: int | None, now: datetime) -> list[int]:
         """Store new orders and return their ids in the same order."""
@@ -135,8 +156,8 @@ class OrdersStore:
         statement = select(*ROW_COLUMNS).where(col(OrderRecord.id).in_(ids))
         found = {row.id: row for row in self._session.execute(statement)}
         tags = self._tags(ids)
-        parcels = self._newest_parcels(ids)
-        return [order_row(found[i], tags.get(i, ()), parcels.get(i)) for i in ids if i in found]
+        travels = self._travels({i: found[i].combined_into for i in ids if i in found})
+        return [order_row(found[i], tags.get(i, ()), travels[i]) for i in ids if i in found]
 
     def view_counts(self) -> dict[OrderView, int]:
         """Return how many orders each view holds."""
@@ -247,10 +268,12 @@ class OrdersStore:
         if order is None:
             return
         numbers = self._session.scalars(
-            select(col(ParcelRecord.tracking_number)).where(col(ParcelRecord.order_id) == order_id)
+            select(col(ParcelRecord.tracking_number)).where(
+                col(ParcelRecord.order_id).in_((order_id, order.combined_into or order_id))
+            )
         )
         words = search_words(order.order_number, order.recipient, order.lines)
-        self._search.put([(order_id, " ".join([words, *numbers]))])
+        self._search.put([(order_id, " ".join([words, *numbers, *self._companions(order)]))])
 
     def _row(self, order_id: int) -> OrderRecord:
         return self._session.get_one(OrderRecord, order_id)
@@ -266,13 +289,34 @@ class OrdersStore:
             tags[order_id].append(tag)
         return {order_id: tuple(found) for order_id, found in tags.items()}
 
-    def _newest_parcels(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    def _companions(self, order: Order) -> list[str]:
+        """Return the numbers of the orders in the same parcel, by which this one is found too."""
+        members = self._groups.groups_of([order.id])
+        return list(self._groups.numbers_of({*members, *(i for group in members.values() for i in group)}).values())
+
+    def _travels(self, leads: dict[int, int | None]) -> dict[int, Travel]:
+        """Return how orders travel; what travels with another has its parcel."""
+        ids = list(leads)
+        carriers = {i: lead or i for i, lead in leads.items()}
+        numbers = self._groups.numbers_of({lead for lead in leads.values() if lead is not None})
+        members, planned = self._groups.members_of(ids), self._plans.counts(ids)
         rows = self._session.execute(
             select(col(ParcelRecord.order_id), col(ParcelRecord.status), col(ParcelRecord.tracking_number))
-            .where(col(ParcelRecord.order_id).in_(ids), col(ParcelRecord.voided_at).is_(None))
+            .where(col(ParcelRecord.order_id).in_(list(set(carriers.values()))), col(ParcelRecord.voided_at).is_(None))
             .order_by(col(ParcelRecord.id))
         )
-        return {order_id: (status, number) for order_id, status, number in rows}
+        live: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for order_id, status, number in rows:
+            live[order_id].append((status, number))
+        travels = {}
+        for i in ids:
+            parcels = live.get(carriers[i], [])
+            status, number = parcels[-1] if parcels else (None, "")
+            travels[i] = Travel(
+                ParcelStatus(status) if status else None, number, len(parcels), numbers.get(leads[i] or 0, ""),
+                len(members.get(i, ())), planned.get(i, 0),
+            )  # fmt: skip
+        return travels
 
     def _lines(self, ids: Sequence[int]) -> dict[int, tuple[OrderLine, ...]]:
         statement = select(OrderLineRow).where(col(OrderLineRow.order_id).in_(ids))

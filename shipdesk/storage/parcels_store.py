@@ -39,6 +39,7 @@ class NewParcel:
     cost_minor: int | None
     currency: str
     sample: bool
+    items: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class ParcelsStore:
             cost_minor=new.cost_minor,
             currency=new.currency,
             sample=new.sample,
+            items=[list(item) for item in new.items],
         )
         self._session.add(row)
         self._session.flush()
@@ -311,6 +313,7 @@ def parcel_of(row: Any) -> Parcel:
         cost_minor=row.cost_minor,
         currency=row.currency,
         next_poll_at=row.next_poll_at,
+        items=tuple((position, pieces) for position, pieces in row.items),
     )
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlmodel import Session
 
 from shipdesk.storage.audit_store import AuditStore
+from shipdesk.storage.groups_store import GroupsStore
 from shipdesk.storage.imports_store import ImportsStore
 from shipdesk.storage.labels_store import LabelsStore
 from shipdesk.storage.late_store import LateStore
@@ -14,6 +15,7 @@ from shipdesk.storage.messages_store import MessagesStore
 from shipdesk.storage.orders_store import OrdersStore
 from shipdesk.storage.outbox_store import OutboxStore
 from shipdesk.storage.parcels_store import ParcelsStore
+from shipdesk.storage.plans_store import PlansStore
 from shipdesk.storage.scans_store import ScansStore
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.settings_store import SettingsStore
@@ -35,6 +37,16 @@ class Transaction:
     def parcels(self) -> ParcelsStore:
         """Parcels and their tracking events."""
         return ParcelsStore(self.session, self.search)
+
+    @cached_property
+    def plans(self) -> PlansStore:
+        """Parcels that orders were split into."""
+        return PlansStore(self.session)
+
+    @cached_property
+    def groups(self) -> GroupsStore:
+        """Orders that travel in another's parcel."""
+        return GroupsStore(self.session)
 
     @cached_property
     def labels(self) -> LabelsStore:
