@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from shipdesk.domain.money import to_minor
 from shipdesk.domain.text import clean_text
-from shipdesk.intake.dates import DateStyle, find_style, is_no_date, read_moment
+from shipdesk.intake.dates import DateStyle, find_style, is_no_date, read_day, read_moment
 from shipdesk.intake.decoding import looks_garbled, ungarbled
 from shipdesk.intake.plans import AMOUNT_MEANINGS, DATE_MEANINGS, Indices, Plan
 from shipdesk.intake.rows import Row
@@ -191,6 +191,16 @@ class CellReader:
             return read_moment(raw, day_first=style.day_first, zone=self.plan.zone)
         except ValueRefused as refused:
             raise self.refusal(row, column, raw, refused) from None
+
+    def day(self, raw: str, column: int) -> date | None:
+        """Return the day of a date cell as it is written, or None where it holds none."""
+        if not raw or is_no_date(raw):
+            return None
+        style = self._styles.get(column, DateStyle(day_first=False))
+        try:
+            return read_day(raw, day_first=style.day_first)
+        except ValueRefused:
+            return None
 
     def refusal(self, row: Row, column: int, value: str, reason: object) -> CellRefused:
         """Return the refusal of a cell, to be raised."""

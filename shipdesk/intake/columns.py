@@ -44,7 +44,7 @@ _BRACKETS = re.compile(r"[(\[{].*?[)\]}]|[(\[{].*")
 _UNIT = re.compile(r"\b(kgs?|g|grs?|grams?|gramm|oz|lbs?)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:^| )(\d{1,2})(?: |$)")
 _COMPOUNDS = ("liefer", "rechnungs", "kunden", "empfaenger", "empfanger", "artikel", "versand", "produkt")
-_COMPOUNDS_JA = ("お届け先", "届け先", "送付先", "配送先", "注文者", "購入者", "商品")
+_COMPOUNDS_JA = ("お届け先", "届け先", "送付先", "配送先", "発送先", "発送", "注文者", "購入者", "受注", "商品")
 _MOST_QUESTIONS = 6
 _MANY = ("email", "phone")
 """Meanings of which every column is kept, the surest first."""
@@ -127,9 +127,10 @@ def _without(tokens: list[str], prefix: tuple[str, ...]) -> list[str]:
 
 
 def _split_compound(word: str) -> list[str]:
-    for head in (*_COMPOUNDS, *_COMPOUNDS_JA):
-        if word.startswith(head) and len(word) > len(head) + 1:
-            return [head, word[len(head) :]]
+    for heads, shortest in ((_COMPOUNDS, 2), (_COMPOUNDS_JA, 1)):
+        for head in heads:
+            if word.startswith(head) and len(word) >= len(head) + shortest:
+                return [head, word[len(head) :]]
     return [word]
 
 
@@ -214,8 +215,10 @@ def _take_other_name_for_items(found: Found) -> None:
 
 
 def _tell_names_apart(found: Found) -> None:
-    """Read "Nombre" beside "Apellido" as the first name, and "Nom" beside "Prénom" as the last."""
+    """Read "Nombre" beside "Apellido" as the first name, "Nom" beside "Prénom" as the last, a lone one as all."""
     for role in ("ship", "", "bill"):
+        if ("first_name", role) in found and ("last_name", role) not in found and ("name", role) not in found:
+            found[("name", role)] = found.pop(("first_name", role))
         if ("name", role) in found and (("first_name", role) in found) != (("last_name", role) in found):
             missing = "first_name" if ("last_name", role) in found else "last_name"
             found[(missing, role)] = found.pop(("name", role))

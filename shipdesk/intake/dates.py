@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -123,6 +123,18 @@ def read_moment(text: str, *, day_first: bool, zone: str = "") -> tuple[datetime
     if zone:
         return naive.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC), True
     return naive.replace(tzinfo=UTC), False
+
+
+def read_day(text: str, *, day_first: bool) -> date:
+    """Return the day as it is written: a ship-by day stays that day, whatever zone the file's times are in."""
+    year, month, day, _ = _date_parts(ascii_digits(text).strip(), day_first)
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        raise ValueRefused("There is no such day.") from None
+    if not 1990 <= year <= 2100:
+        raise ValueRefused(f"The year {year} cannot be right.")
+    return found
 
 
 def _date_parts(text: str, day_first: bool) -> tuple[int, int, int, str]:  # noqa: FBT001

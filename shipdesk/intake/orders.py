@@ -15,7 +15,7 @@ from shipdesk.intake.plans import DAY_FIRST, MONTH_FIRST
 from shipdesk.intake.reading import Question
 from shipdesk.intake.recipients import RecipientReader
 from shipdesk.intake.rows import MAX_SHOWN, GatheredOrders, Row, number_problem
-from shipdesk.intake.statuses import combined_status, is_paid_on_delivery, row_status, status_of
+from shipdesk.intake.statuses import combined_status, is_paid_on_delivery, is_waiting, row_status, status_of
 from shipdesk.intake.suspicions import Suspicions
 from shipdesk.intake.values import CURRENCY_SIGNS
 
@@ -111,14 +111,8 @@ class OrderBuilder:
         return clean_line(joined, 100), moment
 
     def _day(self, rows: Sequence[Row], meaning: str) -> date | None:
-        value, column, row = self._reader.first(rows, self._reader.order, meaning)
-        if not value:
-            return None
-        try:
-            moment, _ = self._reader.moment(value, column, row)
-        except CellRefused:
-            return None
-        return moment.date() if moment else None
+        value, column, _ = self._reader.first(rows, self._reader.order, meaning)
+        return self._reader.day(value, column)
 
     def _currency(self, rows: Sequence[Row]) -> str:
         value, _, _ = self._reader.first(rows, self._reader.order, "currency")
@@ -165,6 +159,10 @@ class OrderBuilder:
         ]
         if said[0] is OrderStatus.AWAITING_PAYMENT and self._is_cash(row):
             said[0] = None
+        if said[2] is OrderStatus.SHIPPED_ELSEWHERE and is_waiting(
+            reader.cell(row, order.get("fulfilment_status", ()))[0][:100]
+        ):
+            said[2] = None  # the sale is completed, the parcel waits
         if reader.cell(row, order.get("cancelled_at", ()))[0]:
             said[2] = OrderStatus.CANCELLED
         elif reader.cell(row, order.get("shipped_at", ()))[0] and said[2] is None:

@@ -22,10 +22,15 @@ from shipdesk.intake.values import is_blank_word, is_scientific, unwrap
 
 _FOOTER = re.compile(
     r"(grand )?totals?\b|summe\b|gesamt|sum\b|sous-total|total general|totale\b|totaal\b|suma\b|razem\b|somme\b|"
-    r"seller id|end of (report|file)|exported (on|by|at)|generated (on|by)|report (date|generated)|\d*,?\s*record\(s\)",
+    r"seller id|end of (report|file)|exported (on|by|at)|generated (on|by)|report (date|generated)|\d*,?\s*record\(s\)|"
+    r"(ende des berichts|fin du (rapport|fichier)|fin del (informe|archivo)|fine (del )?(rapporto|file))\b",
     re.IGNORECASE,
 )
-_RECORDS = re.compile(r"record\(s\)|seller id", re.IGNORECASE)
+_RECORDS = re.compile(
+    r"record\(s\)|seller id|enregistrement(s|\(s\))? ?t[ée]l[ée]charg|datens[aä]tze? heruntergeladen|"
+    r"registro(s|\(s\))? descargad|record scaricat",
+    re.IGNORECASE,
+)
 _ERROR_WORDS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SUSPECT = re.compile("[\ud800-\udfff]|#[A-Z]")

@@ -43,6 +43,12 @@ def is_paid_on_delivery(method: str) -> bool:
     )
 
 
+@cache
+def is_waiting(word: str) -> bool:
+    """Tell whether a fulfilment word says outright that the order has not been sent."""
+    return " ".join("".join(c if c.isalnum() else " " for c in fold(word)).split()) in _load()["waiting"]
+
+
 def combined_status(rows: Iterable[OrderStatus | None]) -> OrderStatus:
     """Return the order's status from its rows: cancelled or shipped only when every row is."""
     found = list(rows)

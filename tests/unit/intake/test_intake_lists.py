@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -210,6 +210,54 @@ def test_country_is_known_in_many_languages(read: Read, country: str, code: str)
 def test_status_words_are_understood(read: Read, word: str, status: OrderStatus) -> None:
     (draft,) = read(_list(f"7,Ana,Berlin,{word}", header="Order No,Name,City,Status")).drafts
     assert draft.status is status
+
+
+def test_completed_sale_whose_parcel_waits_is_to_be_shipped(read: Read) -> None:
+    header = "Order No,Name,City,Status,Shipping Status"
+    waiting, gone = read(_list("7,Ana,Bonn,completed,unshipped", "8,Bo,Bonn,completed,shipped", header=header)).drafts
+    assert (waiting.status, gone.status) == (OrderStatus.TO_SHIP, OrderStatus.SHIPPED_ELSEWHERE)
+
+
+def test_day_stays_the_day_that_was_written_whatever_zone_the_times_are_in(read: Read) -> None:
+    header = "注文番号,注文日時,ステータス,送付先姓,送付先名,送付先郵便番号1,送付先住所それ以降の住所,お届け日指定,個数"
+    (draft,) = read(_list("9,2026/11/12 00:30,発送待ち,山田,太郎,150,神宮前1,2026/11/20,1", header=header)).drafts
+    assert draft.promised_on == date(2026, 11, 20)
+    assert draft.placed_at == datetime(2026, 11, 11, 15, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "2;enregistrement(s) téléchargé(s)",
+        "2 Datensätze heruntergeladen",
+        "2;registros descargados",
+        "2;record scaricati",
+    ],
+)
+def test_footer_is_no_order_in_other_languages_either(read: Read, footer: str) -> None:
+    reading = read("Numéro de commande;Nom;Rue;Ville;Pays\n7;Ana Novak;Rue 1;Lyon;France\n\n" + footer + "\n")
+    assert [d.order_number for d in reading.drafts] == ["7"]
+    assert not reading.refused
+
+
+@pytest.mark.parametrize(
+    ("header", "street"),
+    [
+        ("Sipariş Numarası;Alıcı;Teslimat Adresi;İlçe;Ülke;Ürün Adı;Adet", "Atatürk Cad. 5"),
+        ("Bestellnummer;Name des Empfängers;Empfänger-Adresse 1;Empfänger-Ort;Empfänger-Land;Titel;Anzahl", "Ring 5"),
+        ("N° de commande;Nom de l'acheteur;Rue de livraison;Ville de livraison;Pays;Intitulé de l'objet;Quantité",
+         "Rue 5"),
+        ("bestelnummer;naam verzenden;straat verzenden;woonplaats verzenden;land;producttitel;aantal", "Weg 5"),
+        ("受注no;発送先名;発送先住所;発送先都市;国名;商品名;受注数量", "神宮前 5"),
+    ],
+)  # fmt: skip
+def test_columns_are_known_by_the_words_of_other_languages(read: Read, header: str, street: str) -> None:
+    (draft,) = read(f"{header}\n7;Ayşe Kaya;{street};Bonn;DE;Çay;2\n").drafts
+    assert (draft.order_number, draft.recipient.name) == ("7", "Ayşe Kaya")
+    assert draft.recipient.lines[0][-1] == "5"
+    assert draft.recipient.city
+    assert draft.recipient.country_code
+    assert [(x.name, x.quantity) for x in draft.lines] == [("Çay", 2)]
 
 
 def test_cash_on_delivery_is_shipped_although_its_payment_is_pending(read: Read) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -278,6 +279,59 @@ ROWS: dict[str, tuple[str, dict[str, str], dict[str, Any]]] = {
          "Nome do Produto": "Chá", "Valor do Produto": "7.90", "Quantidade Comprada": "2", "SKU": "T-1"},
         {"number": "42", "lines": ("Rua Sete 5",), "items": [("T-1", "Chá", 2, 790)], "country": "BR"},
     ),
+    "Big Cartel, paid and waiting": (
+        "bigcartel",
+        {"Number": "#AB-42", "Buyer first name": "Bo", "Buyer last name": "Li", "Shipping address 1": "12 Elm St",
+         "Shipping city": "Austin", "Shipping state": "TX", "Shipping zip": "78701", "Shipping country": "United States",
+         "Currency": "USD", "Items": "product_name:Tea|product_option_name:Green|quantity:2|price:7.90|total:15.80",
+         "Total price": "20.80", "Status": "completed", "Date": "2026-11-12", "Time": "10:11 AM",
+         "Shipping status": "unshipped"},
+        {"number": "#AB-42", "status": OrderStatus.TO_SHIP, "items": [("", "Tea", 2, 790)], "postal": "78701"},
+    ),
+    "Bandcamp": (
+        "bandcamp",
+        {"date": "11/12/26 10:44pm", "item type": "package", "item name": "Vinyl LP", "currency": "USD", "item price": "20.0",
+         "quantity": "1", "item total": "28.0", "bandcamp transaction id": "4242", "package": "Vinyl LP", "catalog number": "C-1",
+         "ship to name": "Bo Li", "ship to street": "1 Oak Ave", "ship to street 2": "Apt 2", "ship to city": "Portland",
+         "ship to state": "OR", "ship to zip": "97201", "ship to country": "United States", "ship to country code": "US"},
+        {"number": "4242", "lines": ("1 Oak Ave", "Apt 2"), "country": "US", "total": 2800,
+         "items": [("C-1", "Vinyl LP", 1, 2000)]},
+    ),
+    "Mirakl, English": (
+        "mirakl",
+        {"Order number": "C42-A", "Date created": "12/11/2026 - 13:20:11", "Quantity": "2", "Details": "Tea",
+         "Status": "Awaiting shipment", "Amount": "15.80", "Currency": "AUD", "Offer SKU": "T-1",
+         "Shipping address first name": "Bo", "Shipping address last name": "Li", "Shipping address street 1": "4 Elm Rd",
+         "Shipping address city": "Perth", "Shipping address state": "WA", "Shipping address zip": "6000",
+         "Shipping address country": "AUS", "Total order amount incl. VAT (including shipping charges)": "20.80"},
+        {"number": "C42-A", "total": 2080, "country": "AU", "items": [("T-1", "Tea", 2, 790)]},
+    ),
+    "Mirakl, French": (
+        "mirakl",
+        {"Numéro de commande": "42-A", "Date de création": "12/11/2026 09:12", "État commande": "En attente d'expédition",
+         "Prix": "20,80", "Prix frais de port": "5,00", "Sku": "T-1", "Quantité": "2", "Titre Ligne de commande": "Thé",
+         "Prix ligne de commande": "15,80", "Prénom livraison": "Bo", "Nom livraison": "Li", "Rue livraison": "3 rue Neuve",
+         "Complément rue livraison": "bât B", "Code postal livraison": "31000", "Ville livraison": "Toulouse",
+         "Pays livraison": "France"},
+        {"number": "42-A", "lines": ("3 rue Neuve", "bât B"), "total": 2080, "items": [("T-1", "Thé", 2, 790)]},
+    ),
+    "Next Engine": (
+        "next_engine",
+        {"店舗伝票番号": "42", "受注日": "2026/11/12 10:20:30", "受注名": "李 坊", "受注住所１": "大阪市北区", "発送郵便番号": "1500001",
+         "発送先住所１": "東京都渋谷区神宮前1-2-3", "発送先住所２": "ビル401", "発送先名": "山田太郎", "発送電話番号": "0312345678",
+         "合計金額": "3800", "商品名": "茶碗", "商品コード": "CW-1", "商品価格": "1500", "受注数量": "2"},
+        {"number": "42", "name": "山田太郎", "lines": ("東京都渋谷区神宮前1-2-3", "ビル401"), "total": 3800, "currency": "JPY",
+         "items": [("CW-1", "茶碗", 2, 1500)]},
+    ),
+    "bol.com": (
+        "bol",
+        {"bestelnummer": "42", "besteldatum": "12-11-2026 15:44", "naam verzenden": "B. Li", "adres verz straat": "Kerkweg",
+         "adres verz huisnummer": "12", "adres verz huisnummer toevoeging": "A", "postcode verzenden": "1234 AB",
+         "woonplaats verzenden": "Utrecht", "land verzenden": "NL", "referentie": "T-1", "producttitel": "Thee",
+         "aantal": "2", "prijs": "7,90", "uiterste leverdatum": "14-11-2026"},
+        {"number": "42", "lines": ("Kerkweg 12 A",), "city": "Utrecht", "items": [("T-1", "Thee", 2, 790)],
+         "promised": date(2026, 11, 14)},
+    ),
 }  # fmt: skip
 
 
@@ -299,7 +353,7 @@ def _facts(draft: OrderDraft) -> dict[str, Any]:
     return {
         "number": draft.order_number, "name": to.name, "lines": to.lines, "city": to.city, "state": to.state,
         "postal": to.postal_code, "country": to.country_code, "phone": to.phone, "currency": draft.currency,
-        "total": draft.total_minor, "status": draft.status,
+        "total": draft.total_minor, "status": draft.status, "promised": draft.promised_on,
         "items": [(x.sku, x.name, x.quantity, x.unit_price_minor) for x in draft.lines],
     }  # fmt: skip
 
