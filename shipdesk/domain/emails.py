@@ -21,3 +21,36 @@ def is_email(text: str) -> bool:
     local = text.partition("@")[0]
     sound = not local.startswith((".", "-")) and not local.endswith(".") and ".." not in text
     return len(text) <= 254 and sound and _EMAIL.fullmatch(text) is not None
+
+
+def without_typo(text: str) -> str | None:
+    """Return the address at the host that was meant, where a well-known one is misspelt; None where it is not."""
+    local, at, host = text.rpartition("@")
+    if not at:
+        return None
+    plain = host.lower()
+    meant = _MISSPELT.get(plain)
+    if meant is None and plain.endswith((".con", ".cmo", ".comm", ".ocm")):
+        meant = plain.rpartition(".")[0] + ".com"
+    return f"{local}@{meant}" if meant else None
+
+
+# Hosts whose names nobody means: no mail service of that name exists.
+_MISSPELT = {
+    slip: host
+    for host, slips in {
+        "gmail.com": "gmial.com gmal.com gamil.com gmil.com gmaill.com gmali.com gnail.com gmai.com gmail.co gmail.cm "
+        "gmail.om gmail.comm gmailcom.com gmail.con gmail.cpm gmail.vom gmaik.com ggmail.com gmsil.com",
+        "hotmail.com": "hotmial.com hotmal.com hotmai.com hotamil.com hotmil.com hotmaill.com hotmail.co hotmail.cm "
+        "hotmail.con htomail.com hormail.com hotnail.com otmail.com",
+        "yahoo.com": "yaho.com yahooo.com yahho.com yhoo.com yahoo.con yahoo.cm yaoo.com yhaoo.com yahoo.comm",
+        "outlook.com": "outlok.com outloook.com outlook.con oulook.com outllok.com outook.com outlook.co outlook.cm",
+        "icloud.com": "iclod.com icoud.com icloud.con iclould.com icluod.com icloud.co icloud.cm",
+        "aol.com": "aol.con aol.cm",
+        "gmx.de": "gmx.d",
+        "web.de": "web.d",
+        "t-online.de": "t-onlin.de t-oline.de",
+        "googlemail.com": "googlemail.con googelmail.com goglemail.com",
+    }.items()
+    for slip in slips.split()
+}
