@@ -81,6 +81,38 @@ def join_pdfs(contents: Sequence[bytes]) -> bytes:
             joined.close()
 
 
+def pages_from(content: bytes, number: int) -> bytes:
+    """Return the PDF without the pages before that number, counted from 1."""
+    with _LOCK, _reading():
+        document, rest = pypdfium2.PdfDocument(content), pypdfium2.PdfDocument.new()
+        try:
+            rest.import_pages(document, list(range(number - 1, len(document))))
+            target = BytesIO()
+            rest.save(target)
+            return target.getvalue()
+        finally:
+            rest.close()
+            document.close()
+
+
+def move_pages(content: bytes, right_pt: float, down_pt: float) -> bytes:
+    """Return the PDF with everything on its pages moved to the right and down by so many points; sizes stay."""
+    with _LOCK, _reading():
+        document = pypdfium2.PdfDocument(content)
+        try:
+            for page in document:
+                left, bottom, right, top = page.get_mediabox()
+                box = (left - right_pt, bottom + down_pt, right - right_pt, top + down_pt)
+                page.set_mediabox(*box)
+                page.set_cropbox(*box)
+                page.close()
+            target = BytesIO()
+            document.save(target)
+            return target.getvalue()
+        finally:
+            document.close()
+
+
 @contextmanager
 def _reading() -> Iterator[None]:
     try:

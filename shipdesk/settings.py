@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import os
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from shipdesk.domain.printing import PaperKind, PrinterKind, PrintLanguage
 
 
 class _Section(BaseModel):
@@ -33,14 +36,45 @@ class LabelSettings(_Section):
     layout: Literal["4x6", "a6"] = "4x6"
     dpi: Literal[203, 300, 600] = 203
     default_weight_g: int = Field(default=500, ge=1, le=70_000)
-
-
-class PrinterSettings(_Section):
-    """Where papers go; an empty name means to a file only."""
-
-    name: str = ""
-    page_size: str = "Custom.4x6in"
     print_after_making: bool = False
+
+
+class PrinterProfile(_Section):
+    """One printer and what it needs to be told; address is a queue's name, host or host:port, or a folder.
+
+    Offsets are in tenths of a millimetre, to the right and down. darkness is ZPL's 0 to 30; None leaves it as it is.
+    """
+
+    name: str = Field(min_length=1, max_length=40, pattern=r"^\S(.*\S)?$")
+    kind: PrinterKind = PrinterKind.SPOOLER
+    address: str = Field(min_length=1, max_length=400)
+    dpi: Literal[203, 300, 600] = 203
+    page_size: str = Field(default="Custom.4x6in", max_length=60)
+    language: PrintLanguage = PrintLanguage.PDF
+    offset_x: int = Field(default=0, ge=-200, le=200)
+    offset_y: int = Field(default=0, ge=-200, le=200)
+    darkness: int | None = Field(default=None, ge=0, le=30)
+    copies: int = Field(default=1, ge=1, le=9)
+    by_system: bool = False
+    """Compatibility: the system's own print command (lp, SumatraPDF) draws the pages instead of ShipDesk."""
+    ask_status: bool = True
+    """Ask a raw printer how it is before each job; some that are not Zebras never answer."""
+
+
+class PaperRoutes(_Section):
+    """Which printer each kind of paper goes to, by its profile's name; empty is a file in the shop's folder."""
+
+    label: str = ""
+    slip: str = ""
+    pick_list: str = ""
+    manifest: str = ""
+    customs: str = ""
+    journey: str = ""
+    sheet: str = ""
+
+    def of(self, kind: PaperKind) -> str:
+        """Return the name of the printer for that kind of paper."""
+        return str(getattr(self, kind.value, ""))
 
 
 class CarrierSettings(_Section):
@@ -137,12 +171,44 @@ class Settings(_Section):
 
     shop: ShopSettings = ShopSettings()
     label: LabelSettings = LabelSettings()
-    printer: PrinterSettings = PrinterSettings()
+    printers: tuple[PrinterProfile, ...] = ()
+    paper_routes: PaperRoutes = PaperRoutes()
     carriers: tuple[CarrierSettings, ...] = ()
     shops: tuple[ShopAccount, ...] = ()
     mail: MailSettings = MailSettings()
     behaviour: BehaviourSettings = BehaviourSettings()
     backup: BackupSettings = BackupSettings()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_one_printer(cls, given: Any) -> Any:
+        """Read the settings of shops from the time when there was one printer, in a section of its own."""
+        if not isinstance(given, dict) or "printer" not in given:
+            return given
+        settings = dict(given)
+        old = dict(settings.pop("printer"))
+        name = str(old.get("name", "")).strip()
+        if name and not settings.get("printers"):
+            page_size = old.get("page_size") or "Custom.4x6in"
+            dpi = dict(settings.get("label") or {}).get("dpi", 203)
+            # As it was printed until now: by lp, except on Windows.
+            settings["printers"] = [
+                {
+                    "name": name[:40].strip(),
+                    "address": name,
+                    "page_size": page_size,
+                    "dpi": dpi,
+                    "by_system": os.name != "nt",
+                }
+            ]
+            settings["paper_routes"] = {"label": name[:40].strip()}
+        label = {"print_after_making": bool(old.get("print_after_making")), **dict(settings.get("label") or {})}
+        settings["label"] = label
+        return settings
+
+    def printer(self, name: str) -> PrinterProfile | None:
+        """Return the printer's profile of that name, or None."""
+        return next((p for p in self.printers if p.name == name), None)
 
     def carrier(self, code: str) -> CarrierSettings | None:
         """Return the account with that code, or None."""

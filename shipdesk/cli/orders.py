@@ -16,8 +16,9 @@ from shipdesk.domain.money import money_text
 from shipdesk.domain.orders import Address
 from shipdesk.services import edit_orders
 from shipdesk.services.list_orders import find_order, orders_in_full
-from shipdesk.services.make_labels import label_ids_of, labels_pdf, make_labels
-from shipdesk.services.print_documents import print_jobs, print_labels, printers, run_print_queue
+from shipdesk.services.make_labels import labels_pdf, make_labels
+from shipdesk.services.print_documents import print_labels
+from shipdesk.services.run_print_queue import run_print_queue
 from shipdesk.services.search_everywhere import search_everywhere
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import OrderQuery, OrderSort, OrderView, RefusedOrder
@@ -29,7 +30,6 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
     imports.add_to(app)
     app.command("label")(label)
-    app.command("print")(print_again)
     app.command("search")(search)
     group = typer.Typer(no_args_is_help=True, help="List, show and edit orders.")
     for name, function in (
@@ -84,33 +84,39 @@ def show(context: typer.Context, number: Annotated[str, typer.Argument(help="The
 
 def label(
     context: typer.Context,
-    pdf: Annotated[Path, typer.Option(help="The file for the labels.")],
     numbers: Annotated[list[str] | None, typer.Argument(help="Order numbers.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="The file for the labels.")] = None,
+    print_to: Annotated[str | None, typer.Option("--print", help="The printer for the labels.")] = None,
     ready: Annotated[bool, typer.Option("--ready", help="Every order that is ready.")] = False,
     carrier: Annotated[str | None, typer.Option(help="The carrier account.")] = None,
     service: Annotated[str | None, typer.Option(help="The carrier's service.")] = None,
     layout: Annotated[str | None, typer.Option(help="4x6 or a6.")] = None,
 ) -> None:
-    """Make labels and write them into one PDF."""
+    """Make labels, and write them into one PDF or print them."""
     session: Session = context.obj
     if bool(numbers) == ready:
         raise WrongUsage("Name orders, or say --ready.", "One of both is needed.")
+    if pdf is None and print_to is None:
+        raise WrongUsage("Say where the labels go: --pdf FILE or --print PRINTER.", "Both can be said.")
     with session.shop() as shop:
-        ids, unknown = _ids_of(shop, numbers or [])
+        ids, unknown = ids_of(shop, numbers or [])
         report = make_labels(
             shop, None if ready else ids, carrier=carrier, service=service, layout=layout, progress=session.progress
         )
-        if report.labels:
+        made_ids = [made.label_id for made in report.labels]
+        if made_ids and pdf is not None:
             from shipdesk.printing.file_printer import write_durably
 
-            write_durably(pdf, labels_pdf(shop, [made.label_id for made in report.labels]))
+            write_durably(pdf, labels_pdf(shop, made_ids))
+        printed = _print_made(shop, made_ids, print_to) if made_ids and print_to is not None else None
     refused = [*unknown, *report.refused]
-    if refused:
+    if refused or (printed and printed["failed"]):
         session.refused()
     document = {
         "labels": [label_json(made) for made in report.labels],
         "refused": [refused_order_json(r) for r in refused],
-        "pdf": str(pdf) if report.labels else None,
+        "pdf": str(pdf) if report.labels and pdf is not None else None,
+        "printed": printed,
     }
 
     def to_person() -> None:
@@ -119,40 +125,18 @@ def label(
         session.table(columns, rows, "No label was made.")
         for r in refused:
             session.warn(f"{r.order_number}: {r.reason}")
-        if report.labels:
+        if report.labels and pdf is not None:
             session.say(f"{len(report.labels)} labels in {pdf}")
+        if printed:
+            session.say(f"{printed['done']} jobs printed, {printed['failed']} wait in the print queue.")
 
     session.answer(document, to_person)
 
 
-def print_again(
-    context: typer.Context,
-    numbers: Annotated[list[str] | None, typer.Argument(help="Order numbers; none runs what waits.")] = None,
-    printer: Annotated[str | None, typer.Option(help="The printer's name; empty prints to files.")] = None,
-    show_printers: Annotated[bool, typer.Option("--printers", help="Only list the printers.")] = False,
-) -> None:
-    """Print labels that were made (again); nothing is bought."""
-    session: Session = context.obj
-    if show_printers:
-        names = printers()
-        session.answer({"printers": list(names)}, lambda: session.say("\n".join(names) or "No printer is known here."))
-        return
-    with session.shop() as shop:
-        ids, unknown = _ids_of(shop, numbers or [])
-        if ids:
-            print_labels(shop, label_ids_of(shop, ids), printer)
-        done, failed = run_print_queue(shop)
-        waiting = print_jobs(shop)
-    if unknown or failed:
-        session.refused()
-    document = {
-        "done": done, "failed": failed, "refused": [refused_order_json(r) for r in unknown],
-        "jobs": [
-            {"id": j.id, "title": j.title, "printer": j.printer, "state": j.state.value, "error": j.error}
-            for j in waiting
-        ],
-    }  # fmt: skip
-    session.answer(document, lambda: session.say(f"{done} jobs printed, {failed} failed, {len(waiting)} wait."))
+def _print_made(shop: Shop, label_ids: list[int], printer: str) -> dict[str, int]:
+    print_labels(shop, label_ids, printer)
+    done, failed = run_print_queue(shop)
+    return {"done": done, "failed": failed}
 
 
 def search(context: typer.Context, text: Annotated[str, typer.Argument(help="What to look for.")]) -> None:
@@ -242,7 +226,7 @@ def undo(context: typer.Context) -> None:
 def _edit(context: typer.Context, numbers: list[str], what: str, change: Callable[[Shop, list[int]], int]) -> None:
     session: Session = context.obj
     with session.shop() as shop:
-        ids, unknown = _ids_of(shop, numbers)
+        ids, unknown = ids_of(shop, numbers)
         done = change(shop, ids) if ids else 0
     if unknown or done < len(ids):
         session.refused()
@@ -263,7 +247,8 @@ def _id_of(shop: Shop, number: str) -> int:
     return order_id
 
 
-def _ids_of(shop: Shop, numbers: list[str]) -> tuple[list[int], list[RefusedOrder]]:
+def ids_of(shop: Shop, numbers: list[str]) -> tuple[list[int], list[RefusedOrder]]:
+    """Return the orders of these numbers, and those that are not there."""
     ids, unknown = [], []
     for number in numbers:
         try:

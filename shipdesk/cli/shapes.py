@@ -8,6 +8,7 @@ from typing import Any
 
 from shipdesk.domain.orders import Address, Order, OrderLine, RefusedRow
 from shipdesk.domain.parcels import Parcel, TrackingEvent
+from shipdesk.domain.printing import PrintJob
 from shipdesk.services.views import (
     FilePreview,
     LateRow,
@@ -231,6 +232,22 @@ def message_json(row: MessageRow) -> dict[str, Any]:
         "sent_at": moment(row.sent_at),
         "next_at": moment(row.next_at),
         "error": row.error,
+    }
+
+
+def print_job_json(job: PrintJob) -> dict[str, Any]:
+    """Return one job of the print queue."""
+    return {
+        "id": job.id,
+        "title": job.title,
+        "kind": job.kind.value,
+        "printer": job.printer,
+        "state": job.state.value,
+        "papers": job.papers,
+        "created_at": moment(job.created_at),
+        "next_at": moment(job.next_at),
+        "finished_at": moment(job.finished_at),
+        "error": job.error,
     }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shipdesk.domain.errors import Refused
+from shipdesk.domain.printing import PrinterStatus
 from shipdesk.domain.text import clean_line
 
 _SUFFIXES = {"application/pdf": ".pdf", "image/png": ".png", "text/zpl": ".zpl"}
@@ -41,6 +42,10 @@ class FilePrinter:
                 "Choose another folder in Settings, or make room on the disk.",
             ) from exc
         return str(path)
+
+    def status(self) -> PrinterStatus:
+        """Return that a folder is always ready; what is wrong with it shows when it is written to."""
+        return PrinterStatus(known=True)
 
     def _free_path(self, stem: str, suffix: str, content: bytes) -> Path:
         number = 1

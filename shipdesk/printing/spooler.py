@@ -1,108 +1,113 @@
-"""Hands finished documents to the system's printers: by `lp` on Linux and macOS, by Qt on Windows."""
+"""The system's print system: which printers it has, how they are doing, and documents handed to them.
+
+Pages are drawn by Qt at the printer's own dots, or by `lp` (SumatraPDF on Windows) where the profile says so; what is
+raw goes through untouched. The paper that the driver would really use is compared before anything is sent.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 import shutil
-import subprocess
-from collections.abc import Sequence
-from dataclasses import dataclass
 
-from shipdesk.domain.errors import Refused
+from shipdesk.domain.errors import Refused, RemoteUnavailable
+from shipdesk.domain.printing import FoundPrinter, PrinterStatus, Trouble, trouble_words
 from shipdesk.domain.text import clean_line
-from shipdesk.printing.page_sizes import check_page_size
+from shipdesk.printing.queue_papers import QueuePapers, fitting_paper, parse_lpoptions
+from shipdesk.printing.system_commands import ask_system, hand_over
 
 LIST_TIMEOUT_S = 10.0
 PRINT_TIMEOUT_S = 60.0
-PDF = "application/pdf"
-ZPL = "text/zpl"
-_TITLE_CAP = 100
+TITLE_CAP = 100
 _JOB = re.compile(r"request id is (\S+)")
 
 
 def system_printers() -> tuple[str, ...]:
     """Return the names of the printers this computer knows; empty where it has no print system."""
-    if _on_windows():
+    if on_windows():
         from shipdesk.printing.qt_spooler import qt_printers
 
         return qt_printers()
     if shutil.which("lpstat") is None:
         return ()
-    listed = _run(["lpstat", "-e"], LIST_TIMEOUT_S)
+    listed = ask_system(["lpstat", "-e"], LIST_TIMEOUT_S)
     if listed.returncode == 0:
         return tuple(line.strip() for line in listed.stdout.splitlines() if line.strip())
     # Older CUPS has no -e; it says "printer NAME is idle." or "printer NAME disabled since ...".
-    listed = _run(["lpstat", "-p"], LIST_TIMEOUT_S)
+    listed = ask_system(["lpstat", "-p"], LIST_TIMEOUT_S)
     return tuple(line.split()[1] for line in listed.stdout.splitlines() if re.match(r"printer \S+ ", line))
 
 
-@dataclass(frozen=True, slots=True)
-class SystemPrinter:
-    """A printer of the system's spooler; page_size is the paper as CUPS names it, such as "Custom.4x6in"."""
-
-    name: str
-    page_size: str = "Custom.4x6in"
-
-    def print_document(self, title: str, media_type: str, content: bytes) -> str:
-        """Hand a PDF (never scaled) or ZPL (as it is) to the spooler and return its job name.
-
-        Raises Refused with the reason. After a time-out it is not known whether the paper comes.
-        """
-        if media_type not in (PDF, ZPL):
-            raise Refused(f"A document of the kind {media_type[:40]} cannot be printed.", "Turn it into a PDF first.")
-        if self.name not in system_printers():
-            raise Refused(
-                f"The printer '{self.name}' is not known here.",
-                "Switch it on and add it in the system's printer settings, or choose another one in Settings.",
-            )
-        title = clean_line(title, _TITLE_CAP) or "ShipDesk"
-        if _on_windows():
-            from shipdesk.printing.qt_spooler import print_pdf
-
-            if media_type == ZPL:
-                raise Refused("ZPL cannot be sent to a Windows printer yet.", "Choose PDF labels in Settings.")
-            return print_pdf(self.name, self.page_size, title, content)
-        return self._print_by_lp(title, media_type, content)
-
-    def _print_by_lp(self, title: str, media_type: str, content: bytes) -> str:
-        if media_type == ZPL:
-            options = ["-o", "raw"]
-        else:
-            # Without the paper's name CUPS centres a label on A4, or a label driver cuts its top off.
-            options = ["-o", f"media={check_page_size(self.page_size)}", "-o", "print-scaling=none"]
-        if shutil.which("lp") is None:
-            raise Refused("This computer has no print system.", "Install CUPS, or let labels go to a file in Settings.")
-        done = _run(["lp", "-d", self.name, "-t", title, *options], PRINT_TIMEOUT_S, content)
-        if done.returncode != 0:
-            reason = clean_line(done.stderr or done.stdout, 200) or "it did not say why"
-            raise Refused(f"The printer '{self.name}' did not take the document: {reason}.", "Look at the printer.")
-        job = _JOB.search(done.stdout)
-        return job[1] if job else self.name
+def look_at_queue(name: str) -> FoundPrinter:
+    """Return what the driver of a queue says of itself, to fill a profile with."""
+    if on_windows():
+        return FoundPrinter(name)
+    papers = queue_papers(name)
+    dpi = next((dpi for dpi in papers.resolutions if dpi in (203, 300, 600)), None) if papers else None
+    return FoundPrinter(name, dpi, takes_pdf=papers is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
-    returncode: int
-    stdout: str
-    stderr: str
+def queue_papers(name: str) -> QueuePapers | None:
+    """Return the papers of a queue of CUPS, or None where it has no driver that tells."""
+    if shutil.which("lpoptions") is None:
+        return None
+    listed = ask_system(["lpoptions", "-p", name, "-l"], LIST_TIMEOUT_S)
+    return parse_lpoptions(listed.stdout) if listed.returncode == 0 else None
 
 
-def _run(command: Sequence[str], timeout_s: float, given: bytes = b"") -> _Done:
-    try:
-        done = subprocess.run(
-            command, input=given, capture_output=True, timeout=timeout_s, check=False, env={**os.environ, "LC_ALL": "C"}
-        )
-    except subprocess.TimeoutExpired as exc:
-        raise Refused(
-            "The print system does not answer.", "Look whether the paper came before you print again."
-        ) from exc
-    except OSError as exc:
-        raise Refused(
-            f"The print system cannot be called: {exc.strerror}.", "Install CUPS, or print to a file."
-        ) from exc
-    return _Done(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+def queue_status(name: str) -> PrinterStatus:
+    """Return how the print system says that a printer is doing."""
+    if name not in system_printers():
+        return PrinterStatus(known=False, troubles=(Trouble.UNKNOWN_HERE,))
+    if on_windows():
+        from shipdesk.printing.qt_spooler import qt_status
+
+        return qt_status(name)
+    said = ask_system(["lpstat", "-p", name], LIST_TIMEOUT_S).stdout
+    lines = [clean_line(line, 200) for line in said.splitlines() if line.strip()]
+    first = lines[0] if lines else ""
+    if " disabled " in f"{first} ":
+        return PrinterStatus(known=True, troubles=(Trouble.STOPPED,), detail=" ".join(lines[1:2]))
+    if "now printing" in first:
+        return PrinterStatus(known=True, detail="Printing.")
+    return PrinterStatus(known=bool(first))
 
 
-def _on_windows() -> bool:
+def require_printer(name: str) -> None:
+    """Raise RemoteUnavailable where this computer does not have the printer now: nothing was sent."""
+    if name not in system_printers():
+        raise RemoteUnavailable(name, *trouble_words(Trouble.UNKNOWN_HERE))
+
+
+def print_by_lp(name: str, page_size: str, title: str, content: bytes, copies: int) -> str:
+    """Have `lp` print a PDF on exactly that paper, never scaled; return the job's name."""
+    paper = fitting_paper(queue_papers(name), page_size, name)
+    # Without the paper's name CUPS centres a label on A4, or a label driver cuts its top off.
+    options = ["-o", f"media={paper}", "-o", "print-scaling=none", "-n", str(copies)]
+    return _lp(name, title, options, content)
+
+
+def send_raw_to_queue(name: str, title: str, content: bytes) -> str:
+    """Hand bytes to the printer as they are, in its own language; return the job's name."""
+    if on_windows():
+        from shipdesk.printing.windows_raw import send_raw
+
+        return send_raw(name, title, content)
+    return _lp(name, title, ["-o", "raw"], content)
+
+
+def _lp(name: str, title: str, options: list[str], content: bytes) -> str:
+    if shutil.which("lp") is None:
+        raise Refused("This computer has no print system.", "Install CUPS, or let labels go to a file in Settings.")
+    title = clean_line(title, TITLE_CAP) or "ShipDesk"
+    done = hand_over(["lp", "-d", name, "-t", title, *options], PRINT_TIMEOUT_S, content, name)
+    if done.returncode != 0:
+        reason = clean_line(done.stderr or done.stdout, 200) or "it did not say why"
+        raise RemoteUnavailable(name, f"it did not take the document ({reason}).", "Look at the printer.")
+    job = _JOB.search(done.stdout)
+    return job[1] if job else name
+
+
+def on_windows() -> bool:
+    """Answer whether this is Windows."""
     return os.name == "nt"

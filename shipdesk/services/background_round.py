@@ -9,9 +9,9 @@ from shipdesk.domain.errors import ShipDeskError
 from shipdesk.services.backup_store import backup_if_due
 from shipdesk.services.make_labels import reconcile_labels
 from shipdesk.services.ports import CancelCheck, never_cancelled
-from shipdesk.services.print_documents import run_print_queue
 from shipdesk.services.pull_orders import pull_due_orders
 from shipdesk.services.refresh_tracking import refresh_tracking
+from shipdesk.services.run_print_queue import run_print_queue
 from shipdesk.services.send_mail import run_mail_queue
 from shipdesk.services.shop import Shop, give_up_of_the_dead
 from shipdesk.services.watch_folder import import_watched
@@ -71,8 +71,8 @@ def _mail(shop: Shop, cancelled: CancelCheck) -> str:
     return f"{report.sent} mails sent" if report.sent else report.stopped_because
 
 
-def _print(shop: Shop, _: CancelCheck) -> str:
-    done, failed = run_print_queue(shop)
+def _print(shop: Shop, cancelled: CancelCheck) -> str:
+    done, failed = run_print_queue(shop, cancelled=cancelled)
     return f"{done} printed, {failed} failed" if done or failed else ""
 
 

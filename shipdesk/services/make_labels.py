@@ -75,13 +75,16 @@ def reconcile_labels(shop: Shop) -> int:
     return gained
 
 
-def labels_pdf(shop: Shop, label_ids: Sequence[int]) -> bytes:
-    """Return the labels as one PDF, a carrier's own as it came; raises Refused where there are none."""
+def labels_pdf(shop: Shop, label_ids: Sequence[int], *, dpi: int | None = None) -> bytes:
+    """Return the labels as one PDF, a carrier's own as it came; raises Refused where there are none.
+
+    dpi is that of the printer they go to; None is the one of the settings.
+    """
     with shop.look() as tx:
         labels = tx.labels.get_many(label_ids)
     if not labels:
         raise Refused("There are no labels to put into the PDF.", "Make labels first.")
-    return shop.compute(_compose, labels, shop.settings.label.dpi)
+    return shop.compute(_compose, labels, dpi or shop.settings.label.dpi)
 
 
 def label_ids_of(shop: Shop, order_ids: Sequence[int]) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from shipdesk.domain.errors import Refused
 from shipdesk.services.clocks import practice_seed
 from shipdesk.services.ports import Carrier, Clock, Mailer, Printer, ShopApi
 from shipdesk.services.secret_store import get_secret
-from shipdesk.settings import CarrierSettings, MailSettings, Settings, ShopAccount
+from shipdesk.settings import CarrierSettings, MailSettings, PrinterProfile, Settings, ShopAccount
 from shipdesk.shops.registry import open_shop_api, shop_names
 
 if TYPE_CHECKING:
@@ -97,11 +97,13 @@ class Outside:
     def printer(self, name: str) -> Printer:
         """Return the printer of that name, or one that writes files."""
         from shipdesk.printing.file_printer import FilePrinter
-        from shipdesk.printing.spooler import SystemPrinter
+        from shipdesk.printing.open_printer import ProfilePrinter
 
         if not name:
             return FilePrinter(self._folder / "printed")
-        return SystemPrinter(name, self._settings.printer.page_size)
+        # A queue of the system that was named in a command needs no profile; it is printed to with the usual ones.
+        usual = PrinterProfile(name=name[:40].strip(), address=name, by_system=True)
+        return ProfilePrinter(self._settings.printer(name) or usual)
 
     @property
     def sink(self) -> MailSink:

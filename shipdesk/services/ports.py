@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shipdesk.domain.mails import Delivery, MailMessage
+from shipdesk.domain.printing import PrinterStatus
 from shipdesk.domain.shipments import BoughtLabel, Can, Rate, Shipment, TrackAnswer, TrackedParcel, TrackFailure
 from shipdesk.domain.shops import PulledPage, ShippedParcel
 
@@ -113,7 +114,15 @@ class Printer(Protocol):
     """Takes finished documents to paper."""
 
     def print_document(self, title: str, media_type: str, content: bytes) -> str:
-        """Hand the document to the spooler and return its job name; raise Refused with the reason."""
+        """Hand the document over whole and return a word for the job.
+
+        Raises Refused where it cannot be printed like this, RemoteUnavailable where nothing was sent and it may be
+        tried again, and RemoteOutcomeUnknown where nobody knows what came out.
+        """
+        ...
+
+    def status(self) -> PrinterStatus:
+        """Return how the printer is doing, as far as it tells."""
         ...
 
 

@@ -1,104 +1,129 @@
-"""Print stored labels through a durable queue; printing again never buys again."""
+"""Put papers into the print queue; printing again never buys again, and is never done by mistake."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from shipdesk.domain.errors import Refused, ShipDeskError
-from shipdesk.domain.outbox import OutboxItem, OutboxKind, OutboxState
-from shipdesk.services.buy_label import PDF
-from shipdesk.services.make_labels import labels_pdf
+from shipdesk.domain.errors import Refused
+from shipdesk.domain.outbox import OutboxKind
+from shipdesk.domain.printing import AlreadyPrinted, PaperKind
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
+from shipdesk.storage.labels_store import StoredLabel
+from shipdesk.storage.transaction import Transaction
 
-_TRIES = 3
-_BATCH = 50
-
-
-@dataclass(frozen=True, slots=True)
-class PrintJobRow:
-    """One job of the print queue."""
-
-    id: int
-    title: str
-    printer: str
-    state: OutboxState
-    created_at: datetime | None
-    error: str
+MOST_PAPERS = 500
+"""In one job: more would make a document that no spooler likes."""
 
 
-def print_labels(shop: Shop, label_ids: Sequence[int], printer_name: str | None = None) -> int:
-    """Plan to print labels, at most fifty a job; return how many jobs. None is the shop's printer, "" a file."""
+def print_labels(
+    shop: Shop, label_ids: Sequence[int], printer_name: str | None = None, *, again: bool = False
+) -> tuple[int, ...]:
+    """Plan to print labels in this order and return the jobs; None is the printer for labels, "" a file.
+
+    Raises AlreadyPrinted where some went to a printer before, unless they are wanted again; the audit notes that.
+    """
     if not label_ids:
         raise Refused("There is nothing to print.", "Make labels first.")
-    printer = shop.settings.printer.name if printer_name is None else printer_name
-    chunks = [list(label_ids[i : i + _BATCH]) for i in range(0, len(label_ids), _BATCH)]
+    printer = printer_for(shop, PaperKind.LABEL, printer_name)
+    jobs = []
+    with shop.change(Topic.ORDERS, Topic.PRINTS) as tx:
+        before = _printed_before(tx, label_ids)
+        if before and not again:
+            raise AlreadyPrinted(before, len(label_ids))
+        note_printed_again(shop, tx, before)
+        for start in range(0, len(label_ids), MOST_PAPERS):
+            jobs.append(plan_labels(shop, tx, label_ids[start : start + MOST_PAPERS], printer))
+        tx.prints.try_now(printer)
+    return tuple(jobs)
+
+
+def print_paper(
+    shop: Shop,
+    kind: PaperKind,
+    title: str,
+    content: bytes,
+    *,
+    media_type: str = "application/pdf",
+    papers: int = 1,
+    printer_name: str | None = None,
+) -> int:
+    """Plan to print a finished document and return the job; None is the printer for that kind of paper, "" a file."""
+    printer = printer_for(shop, kind, printer_name)
     now = shop.clock.now()
-    with shop.change(Topic.ORDERS) as tx:
-        for chunk in chunks:
-            word = "label" if len(chunk) == 1 else "labels"
-            payload = {"labels": chunk, "printer": printer, "title": f"ShipDesk {len(chunk)} {word}"}
-            # Printing twice on purpose is two jobs: the key only names this one.
-            tx.outbox.plan(OutboxKind.PRINT, f"print:{secrets.token_hex(8)}", payload, now)
-    return len(chunks)
+    with shop.change(Topic.PRINTS) as tx:
+        job_id = tx.outbox.plan(OutboxKind.PRINT, _new_key(), {"printer": printer, "title": title}, now)
+        assert job_id is not None, "the key is new"
+        tx.prints.add(
+            job_id, paper=kind, printer=printer, title=title, papers=papers, media_type=media_type, document=content
+        )
+        tx.prints.try_now(printer)
+    return job_id
 
 
-def run_print_queue(shop: Shop) -> tuple[int, int]:
-    """Hand what is due to the printers; return (done, failed). One job that fails stops no other."""
-    done = failed = 0
+def printed_before(shop: Shop, label_ids: Sequence[int]) -> tuple[int, ...]:
+    """Return those of the labels that went to a printer before, or are on their way to one."""
     with shop.look() as tx:
-        due = tx.outbox.due(OutboxKind.PRINT, shop.clock.now(), 100)
-    for planned in due:
-        with shop.database.transaction() as tx:
-            item = tx.outbox.claim(planned.id, shop.owner.name, shop.clock.now())
-        if item is None:
-            continue
-        if _print(shop, item):
-            done += 1
-        else:
-            failed += 1
-    return done, failed
-
-
-def print_jobs(shop: Shop) -> tuple[PrintJobRow, ...]:
-    """Return the jobs that are not done."""
-    states = (OutboxState.PLANNED, OutboxState.WAITING, OutboxState.SENDING, OutboxState.UNSURE, OutboxState.FAILED)
-    with shop.look() as tx:
-        items = [item for state in states for item in tx.outbox.in_state(OutboxKind.PRINT, state)]
-    return tuple(
-        PrintJobRow(i.id, str(i.payload["title"]), str(i.payload["printer"]), i.state, i.claimed_at, i.error)
-        for i in items
-    )
+        return _printed_before(tx, label_ids)
 
 
 def printers() -> tuple[str, ...]:
-    """Return the printers this computer knows."""
+    """Return the printers of this computer's print system."""
     from shipdesk.printing.spooler import system_printers
 
     return system_printers()
 
 
-def _print(shop: Shop, item: OutboxItem) -> bool:
-    labels = item.payload["labels"]
-    label_ids = [int(i) for i in labels] if isinstance(labels, list) else []
-    try:
-        content = labels_pdf(shop, label_ids)
-        job = shop.printer(str(item.payload["printer"])).print_document(str(item.payload["title"]), PDF, content)
-    except ShipDeskError as error:
-        now = shop.clock.now()
-        again = item.attempt < _TRIES
-        state = OutboxState.WAITING if again else OutboxState.FAILED
-        next_at = now + timedelta(minutes=item.attempt) if again else None
-        with shop.change(Topic.ORDERS) as tx:
-            tx.outbox.finish(item.id, state, now, owner=shop.owner.name, error=str(error), next_at=next_at)
-        return False
+def printer_for(shop: Shop, kind: PaperKind, name: str | None) -> str:
+    """Return the printer that a paper goes to; raise Refused where the one that was named is none of ours."""
+    if name is None:
+        return shop.settings.paper_routes.of(kind)
+    if name and shop.settings.printer(name) is None and name not in printers():
+        known = ", ".join(p.name for p in shop.settings.printers) or "none"
+        raise Refused(f"There is no printer '{name}' (there is: {known}).", "Add it in Settings, Printers.")
+    return name
+
+
+def plan_labels(shop: Shop, tx: Transaction, label_ids: Sequence[int], printer: str) -> int:
+    """Put one job of labels at the end of the queue and return it."""
+    word = "label" if len(label_ids) == 1 else "labels"
+    title = f"ShipDesk {len(label_ids)} {word}"
+    # Printing twice on purpose is two jobs: the key only names this one.
+    payload = {"labels": list(label_ids), "printer": printer, "title": title}
+    job_id = tx.outbox.plan(OutboxKind.PRINT, _new_key(), payload, shop.clock.now())
+    assert job_id is not None, "the key is new"
+    tx.prints.add(job_id, paper=PaperKind.LABEL, printer=printer, title=title, papers=len(label_ids))
+    return job_id
+
+
+def note_printed_again(shop: Shop, tx: Transaction, label_ids: Sequence[int]) -> None:
+    """Leave a mark for each label that is printed once more: two labels of one number are a parcel too many."""
     now = shop.clock.now()
-    with shop.change(Topic.ORDERS) as tx:
-        tx.outbox.finish(
-            item.id, OutboxState.DONE, now, owner=shop.owner.name, remote_id=job, outcome="handed to the printer"
-        )
-        tx.labels.mark_printed(label_ids, now)
-    return True
+    for label in tx.labels.get_many(label_ids):
+        parcel = tx.parcels.get(label.parcel_id)
+        if parcel is not None:
+            tx.audit.add(
+                now, "print_again", order_id=parcel.order_id, parcel_id=parcel.id,
+                detail={"label": label.id, "words": parcel.tracking_number},
+            )  # fmt: skip
+
+
+def live_labels(tx: Transaction, label_ids: Sequence[int]) -> tuple[StoredLabel, ...]:
+    """Return the labels whose parcels were not given back meanwhile, in their order."""
+    found = []
+    for label in tx.labels.get_many(label_ids):
+        parcel = tx.parcels.get(label.parcel_id)
+        if parcel is not None and parcel.voided_at is None:
+            found.append(label)
+    return tuple(found)
+
+
+def _printed_before(tx: Transaction, label_ids: Sequence[int]) -> tuple[int, ...]:
+    on_the_way = tx.prints.on_the_way()
+    printed = tx.labels.printed(label_ids)
+    return tuple(i for i in label_ids if i in printed or i in on_the_way)
+
+
+def _new_key() -> str:
+    return f"print:{secrets.token_hex(8)}"

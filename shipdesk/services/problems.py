@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from shipdesk.domain.outbox import OutboxKind, OutboxState
 from shipdesk.services.shop import Shop
-from shipdesk.services.views import OrderView, Problem
-
+from shipdesk.services.views import PRINT_QUEUE, OrderView, Problem
 
 def list_problems(shop: Shop) -> tuple[Problem, ...]:
     """Return what needs a person, the most pressing first."""
@@ -20,8 +19,13 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
                  "1 mail may or may not have gone out.", "{} mails may or may not have gone out."),
         _problem(counts.get((OutboxKind.MAIL, OutboxState.HELD), 0), "mails-held", "messages",
                  "1 mail is held.", "{} mails are held."),
-        _problem(counts.get((OutboxKind.PRINT, OutboxState.FAILED), 0), "prints-failed", "settings",
+        _problem(counts.get((OutboxKind.PRINT, OutboxState.UNSURE), 0), "prints-unsure", PRINT_QUEUE,
+                 "1 print job was interrupted: did the paper come?",
+                 "{} print jobs were interrupted: did the paper come?"),
+        _problem(counts.get((OutboxKind.PRINT, OutboxState.FAILED), 0), "prints-failed", PRINT_QUEUE,
                  "1 print job failed.", "{} print jobs failed."),
+        _problem(counts.get((OutboxKind.PRINT, OutboxState.WAITING), 0), "prints-waiting", PRINT_QUEUE,
+                 "1 print job waits for its printer.", "{} print jobs wait for their printers."),
         _problem(counts.get((OutboxKind.WRITE_BACK, OutboxState.FAILED), 0), "write-backs-failed", "settings",
                  "1 shop order could not be marked as sent.", "{} shop orders could not be marked as sent."),
         _problem(counts.get((OutboxKind.WRITE_BACK, OutboxState.UNSURE), 0), "write-backs-unsure", "settings",

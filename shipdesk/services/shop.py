@@ -237,6 +237,6 @@ def give_up_of_the_dead(shop: Shop) -> None:
         owners = tx.outbox.sending_owners()
     dead = [name for name in owners if shop.owner.is_dead(name)]
     if dead:
-        with shop.change(Topic.MESSAGES) as tx:
+        with shop.change(Topic.MESSAGES, Topic.PRINTS) as tx:
             given_up = sum(tx.outbox.give_up_of(name) for name in dead)
         log.info("outbox: %d effects of ended processes are unsure", given_up)

@@ -91,6 +91,17 @@ class LabelsStore:
             (i, made, printed) for i, made, printed in self._session.execute(statement.order_by(col(LabelRow.id)))
         )
 
+    def printed(self, label_ids: Sequence[int]) -> set[int]:
+        """Return those of the labels that went to a printer."""
+        found: set[int] = set()
+        for start in range(0, len(label_ids), 500):
+            chunk = label_ids[start : start + 500]
+            statement = select(col(LabelRow.id)).where(
+                col(LabelRow.id).in_(chunk), col(LabelRow.printed_at).is_not(None)
+            )
+            found.update(i for i in self._session.scalars(statement) if i is not None)
+        return found
+
     def mark_printed(self, label_ids: Sequence[int], at: datetime) -> None:
         """Note when labels went to a printer."""
         self._session.execute(update(LabelRow).where(col(LabelRow.id).in_(label_ids)).values(printed_at=at))

@@ -375,6 +375,24 @@ class OutboxRow(SQLModel, table=True):
     finished_at: datetime | None = _time()
 
 
+class PrintJobRow(SQLModel, table=True):
+    """What a print job's effect in the outbox prints, and its place in the queue; labels are drawn when they go."""
+
+    __tablename__ = "print_jobs"
+
+    outbox_id: int = Field(sa_column=Column(Integer, ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True))
+    position: int = Field(index=True)
+    """Jobs of one printer go in this order; no two have the same."""
+    paper: str
+    printer: str
+    """A profile's name; empty for files in the shop's folder."""
+    title: str
+    papers: int
+    media_type: str = ""
+    document: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    """Papers that are not labels, as long as they may be printed again."""
+
+
 class MessageRecord(SQLModel, table=True):
     """A mail to a customer: one per (subject, milestone), by the database; body is fixed before it is first sent."""
 

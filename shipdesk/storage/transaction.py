@@ -16,6 +16,7 @@ from shipdesk.storage.orders_store import OrdersStore
 from shipdesk.storage.outbox_store import OutboxStore
 from shipdesk.storage.parcels_store import ParcelsStore
 from shipdesk.storage.plans_store import PlansStore
+from shipdesk.storage.print_jobs_store import PrintJobsStore
 from shipdesk.storage.scans_store import ScansStore
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.settings_store import SettingsStore
@@ -62,6 +63,11 @@ class Transaction:
     def outbox(self) -> OutboxStore:
         """Outside effects."""
         return OutboxStore(self.session)
+
+    @cached_property
+    def prints(self) -> PrintJobsStore:
+        """The print queue."""
+        return PrintJobsStore(self.session)
 
     @cached_property
     def messages(self) -> MessagesStore:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from shipdesk.background.jobs import JobRunner
+from shipdesk.services.views import PRINT_QUEUE
 from shipdesk.ui.page import Page
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def screen_title(key: str) -> str:
         LATE: translate("Screens", "Late"),
         MESSAGES: translate("Screens", "Messages"),
         SETTINGS: translate("Screens", "Settings"),
+        PRINT_QUEUE: translate("Screens", "Print queue"),
     }
     return titles.get(key, key)
 

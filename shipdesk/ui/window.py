@@ -24,18 +24,19 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWid
 from shipdesk.background.jobs import JobRunner
 from shipdesk.background.topics import TopicBridge
 from shipdesk.domain.errors import ShipDeskError
-from shipdesk.services.views import Problem, SearchHit
+from shipdesk.services.views import PRINT_QUEUE, SearchHit
 from shipdesk.ui.page import Page
+from shipdesk.ui.printing.queue_link import QueueLink
 from shipdesk.ui.screens import ORDERS, PARCELS, Screen, all_screens, screen_title
 from shipdesk.ui.shell.first_place import first_size
-from shipdesk.ui.shell.help_dialog import HelpDialog, ShortcutGroup
+from shipdesk.ui.shell.help_dialog import HelpDialog, ShortcutGroup, shortcut_pairs
 from shipdesk.ui.shell.job_strip import JobStrip
 from shipdesk.ui.shell.overlays import DropOverlay, PracticeStrip
 from shipdesk.ui.shell.problem_banner import ProblemBanner
 from shipdesk.ui.shell.rail import Rail, RailEntry, app_icon
 from shipdesk.ui.shell.search_box import SearchBox
 from shipdesk.ui.shell.shortcut_gate import ShortcutGate
-from shipdesk.ui.shell.waiting import waiting_counts
+from shipdesk.ui.shell.waiting import problems_of, undo_last_edit, waiting_counts
 from shipdesk.ui.state import UiState
 from shipdesk.ui.theme import SPACE_2, SPACE_4, current_theme
 from shipdesk.ui.widgets.basics import Toast, plain_label
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
             self._action(self.tr("Let a practice day pass"), "Ctrl+Shift+D", strip.let_a_day_pass)
         self.topics = TopicBridge(shop.subscribe, self)
         self.topics.changed.connect(self._topics_changed)
+        self.prints.use_shop(shop, self.jobs, self.topics)
         self.setAcceptDrops(True)
         self._make_actions()
         self.rail.setEnabled(True)
@@ -127,7 +129,7 @@ class MainWindow(QMainWindow):
             page.failed.connect(self.report)
             page.order_wanted.connect(self.open_order)
             page.parcel_wanted.connect(self.open_parcel)
-            page.screen_wanted.connect(self.show_screen)
+            page.screen_wanted.connect(self.lead_to)
             self._gate.watch(page.page_actions)
             self._pages[key] = page
             self.stack.addWidget(page)
@@ -149,6 +151,13 @@ class MainWindow(QMainWindow):
         self._give_way(page)
         self.setWindowTitle(self.tr("{screen} – ShipDesk").format(screen=screen_title(key)))
         return page
+
+    def lead_to(self, key: str) -> None:
+        """Show a screen, or the print queue over the one in view."""
+        if key == PRINT_QUEUE:
+            self.prints.open()
+        else:
+            self.show_screen(key)
 
     def _give_way(self, page: Page) -> None:
         # Two enabled actions with one shortcut block each other; where a screen has its own use for one (Pack undoes
@@ -181,7 +190,7 @@ class MainWindow(QMainWindow):
     def refresh_surroundings(self) -> None:
         """Ask again for the counts on the rail and for problems that need a person."""
         self._counts.ask(waiting_counts, self.shop)
-        self._problems.ask(_list_problems, self.shop)
+        self._problems.ask(problems_of, self.shop)
 
     def _topics_changed(self, topics: frozenset[Any]) -> None:
         names = frozenset(str(topic) for topic in topics)
@@ -237,12 +246,12 @@ class MainWindow(QMainWindow):
 
     def shortcut_groups(self) -> list[ShortcutGroup]:
         """Return every shortcut, of the window and of all screens."""
-        groups = [ShortcutGroup(self.tr("Everywhere"), _pairs(self._actions))]
+        groups = [ShortcutGroup(self.tr("Everywhere"), shortcut_pairs(self._actions))]
         for key in self._screens:
-            pairs = _pairs(self.page(key).page_actions)
+            pairs = shortcut_pairs(self.page(key).page_actions)
             if pairs:
                 groups.append(ShortcutGroup(screen_title(key), pairs))
-        return groups
+        return [*groups, self.prints.shortcut_group()]
 
     def show_help(self) -> None:
         """Show all shortcuts."""
@@ -253,7 +262,7 @@ class MainWindow(QMainWindow):
         if self.toast.can_undo():
             self.toast.undo_now()
         else:
-            self.jobs.change(self.tr("Undo"), _undo_last_edit, self.shop, on_done=self._undone, owner=self)
+            self.jobs.change(self.tr("Undo"), undo_last_edit, self.shop, on_done=self._undone, owner=self)
 
     def _undone(self, sentence: str | None) -> None:
         self.toast.say(sentence or self.tr("There is nothing to undo."))
@@ -279,8 +288,8 @@ class MainWindow(QMainWindow):
         self.search = SearchBox(self.jobs, self._search_everywhere, middle)
         self.search.order_chosen.connect(self.open_order)
         self.search.parcel_chosen.connect(self.open_parcel)
-        self.banner = ProblemBanner(self._screens)
-        self.banner.screen_wanted.connect(self.show_screen)
+        self.banner = ProblemBanner({*self._screens, PRINT_QUEUE})
+        self.banner.screen_wanted.connect(self.lead_to)
         self.stack = QStackedWidget()
         opening = plain_label(self.tr("Opening the shop…"), "muted")
         opening.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -298,7 +307,10 @@ class MainWindow(QMainWindow):
         row.addLayout(self._right, 1)
         self.strip = JobStrip(self.jobs)
         self.setStatusBar(self.strip)
+        self.prints = QueueLink(self)
+        self.strip.addPermanentWidget(self.prints)
         self.toast = Toast(middle)
+        self.prints.said.connect(self.toast.say)
         self._overlay = DropOverlay(middle)
         self.rail.setEnabled(False)
         self.search.setEnabled(False)
@@ -323,8 +335,9 @@ class MainWindow(QMainWindow):
         self._action(self.tr("Ask again for what is shown"), "F5", self.reload)
         self._action(self.tr("All shortcuts"), "F1", self.show_help)
         self._action(self.tr("Close ShipDesk"), "Ctrl+Q", self.close)
-        self._actions.append(self.strip.stop_action)
-        self.addAction(self.strip.stop_action)
+        for action in (self.prints.action, self.strip.stop_action):
+            self._actions.append(action)
+            self.addAction(action)
 
     def _action(self, text: str, keys: str, slot: Callable[[], object]) -> QAction:
         action = QAction(text, self)
@@ -376,24 +389,3 @@ class MainWindow(QMainWindow):
             self.topics.close()
         super().closeEvent(event)
         self.closed.emit()
-
-
-def _pairs(actions: Sequence[QAction]) -> tuple[tuple[str, str], ...]:
-    native = QKeySequence.SequenceFormat.NativeText
-    return tuple(
-        (action.shortcut().toString(native), str(action.property("tip") or action.text()).replace("&", ""))
-        for action in actions
-        if not action.shortcut().isEmpty()
-    )
-
-
-def _list_problems(shop: Shop) -> tuple[Problem, ...]:
-    from shipdesk.services.problems import list_problems
-
-    return list_problems(shop)
-
-
-def _undo_last_edit(shop: Shop) -> str | None:
-    from shipdesk.services.edit_orders import undo_last_edit
-
-    return undo_last_edit(shop)

@@ -20,8 +20,9 @@ from shipdesk.services.list_late import ignore_late, list_late, plan_delay_mails
 from shipdesk.services.list_orders import order_ids, orders_in_full, show_order
 from shipdesk.services.list_parcels import parcel_ids, show_parcel, status_counts
 from shipdesk.services.make_labels import label_ids_of, labels_pdf, make_labels, void_label
-from shipdesk.services.print_documents import print_labels, run_print_queue
+from shipdesk.services.print_documents import print_labels
 from shipdesk.services.refresh_tracking import refresh_tracking
+from shipdesk.services.run_print_queue import run_print_queue
 from shipdesk.services.send_mail import list_messages, run_mail_queue
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import LateClock, OrderQuery, OrderView, ParcelQuery, ScanOutcome
@@ -78,8 +79,8 @@ def test_a_label_given_back_lets_its_order_have_a_new_one(sample_shop: Shop) -> 
 def test_printing_again_never_buys_again(sample_shop: Shop) -> None:
     label_some(sample_shop, 2)
     ids = [show_parcel(sample_shop, p).parcel.order_id for p in parcel_ids(sample_shop, ParcelQuery())]
-    for _ in range(2):
-        print_labels(sample_shop, label_ids_of(sample_shop, ids), "")
+    for again in (False, True):
+        print_labels(sample_shop, label_ids_of(sample_shop, ids), "", again=again)
         assert run_print_queue(sample_shop) == (1, 0)
     assert [path.name for path in (sample_shop.folder / "printed").iterdir()] == ["ShipDesk 2 labels.pdf"]
     assert len(parcel_ids(sample_shop, ParcelQuery())) == 2

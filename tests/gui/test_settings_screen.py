@@ -21,7 +21,6 @@ from shipdesk.ui.settings.sections import (
     check_mail_address,
     label_fields,
     mail_fields,
-    printer_fields,
     shop_fields,
 )
 from shipdesk.ui.settings.settings_page import SettingsPage
@@ -220,7 +219,6 @@ def test_the_look_changes_with_the_settings(page: SettingsPage, shop: Shop, sett
     [
         (shop_fields, Settings().shop),
         (label_fields, Settings().label),
-        (printer_fields, Settings().printer),
         (mail_fields, Settings().mail),
         (behaviour_fields, Settings().behaviour),
         (backup_fields, Settings().backup),

@@ -22,12 +22,13 @@ _INK = int(Qt.ItemDataRole.ForegroundRole)
 
 @dataclass(frozen=True, slots=True)
 class ValueColumn(Generic[Value]):
-    """A column of a ValueTable; tone colours its words."""
+    """A column of a ValueTable; tone colours its words, tone_of those of one row."""
 
     title: str
     width: int
     text: Callable[[Value], str]
     tone: Tone | None = None
+    tone_of: Callable[[Value], Tone] | None = None
 
 
 class ValueTableModel(QAbstractTableModel, Generic[Value]):
@@ -71,8 +72,10 @@ class ValueTableModel(QAbstractTableModel, Generic[Value]):
         column = self.columns[index.column()]
         if role in (_DISPLAY, _TOOLTIP):
             return column.text(self._values[index.row()])
-        if role == _INK and column.tone is not None:
-            return QColor(current_theme().palette.tones[column.tone].ink)
+        if role == _INK:
+            value = self._values[index.row()]
+            tone = column.tone_of(value) if column.tone_of is not None else column.tone
+            return None if tone is None else QColor(current_theme().palette.tones[tone].ink)
         return None
 
 

@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from shipdesk.domain.errors import ShipDeskError
+from shipdesk.domain.printing import AlreadyPrinted
 from shipdesk.services.views import LabelReport
-from shipdesk.ui.orders.paper_work import Printed, make_chosen_labels, print_labels_of_orders, printed_sentence
+from shipdesk.ui.orders.paper_work import (
+    Printed,
+    Which,
+    make_chosen_labels,
+    print_labels_of_orders,
+    printed_sentence,
+)
 from shipdesk.ui.page import Page
 
 if TYPE_CHECKING:
@@ -94,18 +102,35 @@ class LabelCommands(QObject):
         sheet = LabelsMadeSheet(self._shop, self._jobs, report, self._page)
         sheet.said.connect(self._page.said)
         sheet.open_when_free()
+        if report.labels and self._shop.settings.label.print_after_making:
+            sheet.print_labels()
 
     def print_labels(self) -> None:
         """Print the labels of the chosen orders."""
+        self._print(self._chosen(), Which.ASK)
+
+    def _print(self, ids: list[int], which: Which) -> None:
         self._jobs.run(
             self.tr("Printing labels"),
             print_labels_of_orders,
             self._shop,
-            self._chosen(),
+            ids,
+            which,
             on_done=self._printed,
-            on_failed=self._page.report_failure,
+            on_failed=partial(self._not_printed, ids),
             owner=self,
         )
+
+    def _not_printed(self, ids: list[int], error: ShipDeskError) -> None:
+        """Ask where labels were printed before; say anything else."""
+        from shipdesk.ui.printing.again_sheet import AgainSheet
+
+        if not isinstance(error, AlreadyPrinted):
+            self._page.report_failure(error)
+            return
+        sheet = AgainSheet(error, self._page)
+        sheet.wanted.connect(partial(self._print, ids))
+        sheet.open_when_free()
 
     def _printed(self, printed: Printed) -> None:
         self._page.said.emit(printed_sentence(printed))

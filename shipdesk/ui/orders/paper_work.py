@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,14 @@ class Printed:
     printer: str
     done: int
     failed: int
+
+
+class Which(Enum):
+    """Which labels a person wants where some were printed before."""
+
+    ASK = "ask"
+    ALL_AGAIN = "all_again"
+    NEW_ONLY = "new_only"
 
 
 def doubtful_orders(shop: Any, order_ids: Sequence[int] | None) -> list[int]:
@@ -59,23 +68,27 @@ def make_chosen_labels(
     )
 
 
-def print_labels_of_orders(shop: Any, order_ids: Sequence[int]) -> Printed:
+def print_labels_of_orders(shop: Any, order_ids: Sequence[int], which: Which = Which.ASK) -> Printed:
     """Print the labels that the orders have, and run the print queue at once; raises Refused where there is none."""
     from shipdesk.services.make_labels import label_ids_of
 
     labels = label_ids_of(shop, order_ids)
     if not labels:
         raise Refused("These orders have no labels yet.", "Make the labels first (L).")
-    return print_labels_now(shop, labels)
+    return print_labels_now(shop, labels, which)
 
 
-def print_labels_now(shop: Any, label_ids: Sequence[int]) -> Printed:
-    """Print these labels and run the print queue at once."""
-    from shipdesk.services.print_documents import print_labels, run_print_queue
+def print_labels_now(shop: Any, label_ids: Sequence[int], which: Which = Which.ASK) -> Printed:
+    """Print these labels and run the print queue at once; raises AlreadyPrinted where a person is to be asked."""
+    from shipdesk.services.print_documents import print_labels, printed_before
+    from shipdesk.services.run_print_queue import run_print_queue
 
-    print_labels(shop, label_ids)
+    if which is Which.NEW_ONLY:
+        before = set(printed_before(shop, label_ids))
+        label_ids = [label for label in label_ids if label not in before]
+    print_labels(shop, label_ids, again=which is Which.ALL_AGAIN)
     done, failed = run_print_queue(shop)
-    return Printed(len(label_ids), shop.settings.printer.name, done, failed)
+    return Printed(len(label_ids), shop.settings.paper_routes.label, done, failed)
 
 
 def save_labels(shop: Any, label_ids: Sequence[int], path: Path) -> Path:
@@ -99,7 +112,7 @@ def labels_to_look_at(shop: Any, label_ids: Sequence[int], now: datetime) -> Pat
 def printed_sentence(printed: Printed) -> str:
     """Return what came of printing, in a sentence for a toast."""
     if printed.failed:
-        words = translate("Printing", "The printer did not take {failed} of the papers; they wait in the print queue.")
+        words = translate("Printing", "{failed} of the print jobs did not go; see the print queue (Ctrl+Shift+P).")
         return words.format(failed=count_text(printed.failed))
     labels = labels_text(printed.labels)
     if not printed.printer:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.settings.form import SettingsForm
 from shipdesk.ui.settings.section import Section, button_row
-from shipdesk.ui.settings.sections import backup_fields, behaviour_fields, label_fields, printer_fields, shop_fields
+from shipdesk.ui.settings.sections import backup_fields, behaviour_fields, label_fields, shop_fields
 from shipdesk.ui.widgets.basics import plain_label
 from shipdesk.ui.words import shop_zone, time_text
 
@@ -38,27 +38,11 @@ class ShopSection(Section):
 
 
 class LabelSection(Section):
-    """The label and the printer it comes out of."""
+    """How labels are drawn."""
 
     def __init__(self, page: Page) -> None:
-        super().__init__(
-            page,
-            translate("Settings", "Label and printer"),
-            translate("Settings", "How labels are drawn, and where they go."),
-            "print",
-        )
-        self.add_form("label", SettingsForm(label_fields()), self.tr("Label"))
-        self.printer = self.add_form("printer", SettingsForm(printer_fields()), self.tr("Printer"))
-
-    def load(self) -> None:
-        """Ask the system for its printers."""
-        self.page.jobs.query("printers", _printers, on_done=self._show_printers)
-
-    def _show_printers(self, names: Sequence[str]) -> None:
-        kept = self.page.shop.settings.printer.name
-        known = list(dict.fromkeys([*names, *([kept] if kept else [])]))
-        none = ("", self.tr("No printer, files only"))
-        self.printer.set_choices("name", [none, *((name, name) for name in known)])
+        super().__init__(page, translate("Settings", "Labels"), translate("Settings", "How labels are drawn."), "label")
+        self.add_form("label", SettingsForm(label_fields()))
 
 
 class BehaviourSection(Section):
@@ -142,12 +126,6 @@ class BackupSection(Section):
     def _open_folder(self) -> None:
         if self._folder is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
-
-
-def _printers() -> tuple[str, ...]:
-    from shipdesk.services.print_documents import printers
-
-    return printers()
 
 
 def _backups(shop: Shop) -> tuple[tuple[Path, datetime, int], ...]:

@@ -101,30 +101,8 @@ def label_fields() -> tuple[Field, ...]:
             FieldKind.NUMBER,
             width=160,
         ),
+        Field("print_after_making", translate("Settings", "Print labels as soon as they are made"), FieldKind.YES_NO),
     )
-
-
-def printer_fields() -> tuple[Field, ...]:
-    """Return the fields of the printer; the choices of `name` are set when the printers are known."""
-    return (
-        Field(
-            "name",
-            translate("Settings", "Label printer"),
-            FieldKind.CHOICE,
-            hint=translate("Settings", "Without a printer, labels are kept as PDF files only."),
-            choices=(("", translate("Settings", "No printer, files only")),),
-            width=360,
-        ),
-        Field(
-            "page_size",
-            translate("Settings", "Paper, as the printer's driver calls it"),
-            hint=translate("Settings", "For example Custom.4x6in or A6."),
-            width=260,
-        ),
-        Field(
-            "print_after_making", translate("Settings", "Print labels as soon as they are made"), FieldKind.YES_NO
-        ),
-    )  # fmt: skip
 
 
 def carrier_fields(code: str) -> tuple[Field, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from shipdesk.domain.text import fold
@@ -19,6 +20,16 @@ class ShortcutGroup:
 
     title: str
     shortcuts: tuple[tuple[str, str], ...]
+
+
+def shortcut_pairs(actions: Sequence[QAction]) -> tuple[tuple[str, str], ...]:
+    """Return keys and words of the actions that have keys."""
+    native = QKeySequence.SequenceFormat.NativeText
+    return tuple(
+        (action.shortcut().toString(native), str(action.property("tip") or action.text()).replace("&", ""))
+        for action in actions
+        if not action.shortcut().isEmpty()
+    )
 
 
 class HelpDialog(QDialog):

@@ -1,11 +1,11 @@
-"""What waits where: the counts on the rail, read in one query job."""
+"""What the window asks of the shop itself: what waits where, what needs a person, and undo; on worker threads."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from shipdesk.domain.outbox import OutboxState
-from shipdesk.services.views import OrderView
+from shipdesk.services.views import OrderView, Problem
 
 if TYPE_CHECKING:
     from shipdesk.services.shop import Shop
@@ -26,3 +26,17 @@ def waiting_counts(shop: Shop) -> dict[str, int]:
         "late": late_count(shop),
         "messages": sum(len(list_messages(shop, state)) for state in _NEEDS_A_PERSON),
     }
+
+
+def problems_of(shop: Shop) -> tuple[Problem, ...]:
+    """Return what needs a person, the most pressing first."""
+    from shipdesk.services.problems import list_problems
+
+    return list_problems(shop)
+
+
+def undo_last_edit(shop: Shop) -> str | None:
+    """Take back the last edit; return what it was in a sentence."""
+    from shipdesk.services.edit_orders import undo_last_edit as undo
+
+    return undo(shop)

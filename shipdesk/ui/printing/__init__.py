@@ -1,0 +1,1 @@
+"""The print queue and what a person does with it."""
