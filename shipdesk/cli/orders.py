@@ -21,6 +21,7 @@ from shipdesk.services.print_documents import print_labels
 from shipdesk.services.run_print_queue import run_print_queue
 from shipdesk.services.search_everywhere import search_everywhere
 from shipdesk.services.shop import Shop
+from shipdesk.services.undo_edits import undo_last_edit
 from shipdesk.services.views import OrderQuery, OrderSort, OrderView, RefusedOrder
 
 Numbers = Annotated[list[str], typer.Argument(help="Order numbers; source:number where several shops share one.")]
@@ -219,7 +220,7 @@ def undo(context: typer.Context) -> None:
     """Undo the last hold, release, tag, cancellation or change of address."""
     session: Session = context.obj
     with session.shop() as shop:
-        words = edit_orders.undo_last_edit(shop)
+        words = undo_last_edit(shop)
     session.answer({"undone": words}, lambda: session.say(words or "There is nothing to undo."))
 
 

@@ -10,15 +10,13 @@ from shipdesk.domain.addresses import check_address
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.orders import Address, OrderNote, OrderStatus
 from shipdesk.domain.text import clean_line, clean_note
+from shipdesk.services.last_edits import Inverse, note_edit
 from shipdesk.services.list_orders import show_order
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import OrderDetail
-from shipdesk.storage.orders_store import OrdersStore
 from shipdesk.storage.transaction import Transaction
 
-_EDITS = "last_edits"
-_KEPT_EDITS = 20
 _TAG_CAP = 40
 
 
@@ -44,7 +42,7 @@ def tag_orders(shop: Shop, ids: Sequence[int], tag: str) -> int:
     with shop.change(Topic.ORDERS) as tx:
         name = _tag_name(tag)
         new = tx.orders.tag(ids, name)
-        _note_edit(shop, tx, "tag", new, name, {"tag": name})
+        note_edit(shop, tx, "tag", new, name, {"tag": name})
         return len(new)
 
 
@@ -52,7 +50,7 @@ def untag_orders(shop: Shop, ids: Sequence[int], tag: str) -> int:
     """Take a tag off orders; return how many had it."""
     with shop.change(Topic.ORDERS) as tx:
         had = tx.orders.untag(ids, tag)
-        _note_edit(shop, tx, "untag", had, tag, {"tag": tag})
+        note_edit(shop, tx, "untag", had, tag, {"tag": tag})
         return len(had)
 
 
@@ -87,51 +85,36 @@ def change_address(shop: Shop, order_id: int, address: Address) -> OrderDetail:
                 f"Order {order.order_number} already has a label with the old address.", "Give the label back first."
             )
         tx.orders.set_address(order_id, cleaned, check_address(cleaned))
-        _note_edit(shop, tx, "address", [order_id], "", {"before": asdict(order.recipient)})
+        note_edit(shop, tx, "address", [order_id], "", {"before": asdict(order.recipient)})
     return show_order(shop, order_id)
 
 
-def undo_last_edit(shop: Shop) -> str | None:
-    """Undo the newest edit that was not undone yet; return a sentence about it, or None where there is none."""
-    with shop.change(Topic.ORDERS, Topic.LATE) as tx:
-        edits = tx.settings.get(_EDITS, [])
-        if not edits:
-            return None
-        edit = edits.pop()
-        tx.settings.put(_EDITS, edits)
-        ids = [int(i) for i in edit["ids"]]
-        _undo(tx.orders, edit["action"], ids, edit["detail"])
-        words = f"{_UNDO_WORDS[edit['action']]} {len(ids)} order{'s' if len(ids) != 1 else ''}."
-        for order_id in ids:
-            tx.audit.add(shop.clock.now(), "undo", order_id=order_id, detail={"words": words})
-        return words
-
-
-_UNDO_WORDS = {
-    "hold": "Released again:",
-    "release": "Put back on hold:",
-    "cancel": "No longer cancelled:",
-    "tag": "Tag removed from",
-    "untag": "Tag put back on",
-    "address": "Old address put back on",
-}
-
-
-def _undo(orders: OrdersStore, action: str, ids: list[int], detail: dict[str, Any]) -> None:
-    if action in ("hold", "release", "cancel"):
-        to = {"hold": OrderStatus.ON_HOLD, "release": OrderStatus.TO_SHIP, "cancel": OrderStatus.CANCELLED}[action]
+def _take_back_move(to: OrderStatus) -> Inverse:
+    def take_back(tx: Transaction, _ids: list[int], detail: dict[str, Any]) -> None:
         before: dict[str, list[int]] = {}
         for order_id, status in detail["before"].items():
             before.setdefault(status, []).append(int(order_id))
+        reason = str(detail.get("reason_before", ""))
         for status, moved in before.items():
-            orders.set_status(moved, OrderStatus(status), only_from=(to,), reason=str(detail.get("reason_before", "")))
-    elif action == "tag":
-        orders.untag(ids, str(detail["tag"]))
-    elif action == "untag":
-        orders.tag(ids, str(detail["tag"]))
-    else:
-        before_address = Address(**{**detail["before"], "lines": tuple(detail["before"]["lines"])})
-        orders.set_address(ids[0], before_address, check_address(before_address))
+            tx.orders.set_status(moved, OrderStatus(status), only_from=(to,), reason=reason)
+
+    return take_back
+
+
+def _take_back_address(tx: Transaction, ids: list[int], detail: dict[str, Any]) -> None:
+    before = Address(**{**detail["before"], "lines": tuple(detail["before"]["lines"])})
+    tx.orders.set_address(ids[0], before, check_address(before))
+
+
+INVERSES: dict[str, tuple[str, Inverse]] = {
+    "hold": ("Released again:", _take_back_move(OrderStatus.ON_HOLD)),
+    "release": ("Put back on hold:", _take_back_move(OrderStatus.TO_SHIP)),
+    "cancel": ("No longer cancelled:", _take_back_move(OrderStatus.CANCELLED)),
+    "tag": ("Tag removed from", lambda tx, ids, detail: tx.orders.untag(ids, str(detail["tag"]))),
+    "untag": ("Tag put back on", lambda tx, ids, detail: tx.orders.tag(ids, str(detail["tag"]))),
+    "address": ("Old address put back on", _take_back_address),
+}
+"""How each edit is undone; services/undo_edits.py knows all such tables."""
 
 
 def _move(
@@ -141,18 +124,8 @@ def _move(
         before = {row.id: row.status.value for row in tx.orders.rows(ids) if row.status in only_from}
         moved = tx.orders.set_status(list(before), to, only_from=only_from, reason=reason)
         detail = {"before": {str(i): before[i] for i in moved}, "reason_before": "" if action == "hold" else reason}
-        _note_edit(shop, tx, action, moved, reason, detail)
+        note_edit(shop, tx, action, moved, reason, detail)
         return len(moved)
-
-
-def _note_edit(shop: Shop, tx: Transaction, action: str, ids: list[int], words: str, detail: dict[str, Any]) -> None:
-    """Write one audit row per order, and keep beside the last edits what undoing this one needs."""
-    if not ids:
-        return
-    for order_id in ids:
-        tx.audit.add(shop.clock.now(), action, order_id=order_id, detail={"words": words})
-    edits = [*tx.settings.get(_EDITS, []), {"action": action, "ids": ids, "detail": detail}]
-    tx.settings.put(_EDITS, edits[-_KEPT_EDITS:])
 
 
 def _tag_name(tag: str) -> str:

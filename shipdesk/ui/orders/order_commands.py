@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import Address
 from shipdesk.services import edit_orders
+from shipdesk.services.undo_edits import undo_last_edit
 from shipdesk.services.views import OrderDetail
 from shipdesk.ui.counting import mails_text, orders_text
 from shipdesk.ui.orders.label_commands import LabelCommands
@@ -187,7 +188,7 @@ class OrderCommands(QObject):
         """Take back the last change."""
         self._jobs.change(
             self.tr("Taking back"),
-            edit_orders.undo_last_edit,
+            undo_last_edit,
             self._shop,
             on_done=self._undone,
             on_failed=self._page.report_failure,

@@ -37,6 +37,6 @@ def problems_of(shop: Shop) -> tuple[Problem, ...]:
 
 def undo_last_edit(shop: Shop) -> str | None:
     """Take back the last edit; return what it was in a sentence."""
-    from shipdesk.services.edit_orders import undo_last_edit as undo
+    from shipdesk.services.undo_edits import undo_last_edit as undo
 
     return undo(shop)

@@ -1,0 +1,45 @@
+"""What undoing the last edits of orders needs, kept in the transaction of the edit itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shipdesk.services.shop import Shop
+from shipdesk.storage.transaction import Transaction
+
+_EDITS = "last_edits"
+_KEPT_EDITS = 20
+
+Inverse = Callable[[Transaction, list[int], dict[str, Any]], object]
+"""Puts orders back as they were: (unit of work, ids of the orders, the detail that the edit kept)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastEdit:
+    """One edit that can be undone: what was done, to which orders, and what its inverse needs (plain JSON)."""
+
+    action: str
+    ids: list[int]
+    detail: dict[str, Any]
+
+
+def note_edit(shop: Shop, tx: Transaction, action: str, ids: Sequence[int], words: str, detail: dict[str, Any]) -> None:
+    """Write one audit row per order, and keep beside the last edits what undoing this one needs."""
+    if not ids:
+        return
+    for order_id in ids:
+        tx.audit.add(shop.clock.now(), action, order_id=order_id, detail={"words": words})
+    edits = [*tx.settings.get(_EDITS, []), {"action": action, "ids": list(ids), "detail": detail}]
+    tx.settings.put(_EDITS, edits[-_KEPT_EDITS:])
+
+
+def take_last_edit(tx: Transaction) -> LastEdit | None:
+    """Take the newest edit that was not undone yet off the pile; None where there is none."""
+    edits = tx.settings.get(_EDITS, [])
+    if not edits:
+        return None
+    last = edits[-1]
+    tx.settings.put(_EDITS, edits[:-1])
+    return LastEdit(last["action"], [int(i) for i in last["ids"]], last["detail"])
