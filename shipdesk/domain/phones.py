@@ -50,7 +50,8 @@ def read_phone(text: str, country_code: str, home: str = "") -> Phone | None:
             number = phonenumbers.parse(told, region or None)
         except phonenumbers.NumberParseException:
             continue
-        if not phonenumbers.is_possible_number(number):
+        # A number without its town's code is no use to a driver, though it could be dialled from next door.
+        if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
             continue
         valid = phonenumbers.is_valid_number(number)
         found = Phone(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from shipdesk.domain.addresses.contacts import email_finding, missing_phone, phone_finding, phone_remark
 from shipdesk.domain.addresses.findings import (
     AddressFix,
@@ -38,6 +40,7 @@ _NEEDS_REGION = frozenset(("US", "CA", "AU"))
 _ISLANDS = {"JE": "Jersey", "GY": "Guernsey", "IM": "the Isle of Man"}
 _ISLAND_CODES = {"JE": "JE", "GY": "GG", "IM": "IM"}
 _MOST_ROUNDS = 6
+_EIRCODE_LIKE = re.compile(r"[A-Z]\w{2}[ -]?\w{4}", re.IGNORECASE)
 
 
 def check_address(address: Address, *, home: str = "") -> AddressCheck:
@@ -65,7 +68,7 @@ def proposed_fixes(address: Address, *, home: str = "") -> tuple[AddressFix, ...
         taken = False
         for finding in _findings(now, home):
             after = apply_fix(now, finding.fix) if finding.fix is not None else None
-            if after is None or finding.fix is None:
+            if after is None or finding.fix is None or _heaviest(after, home) > _heaviest(now, home):
                 continue
             now, taken = after, True
             fixes = _joined(address, now, fixes, finding.fix)
@@ -96,6 +99,10 @@ def _joined(first: Address, now: Address, fixes: list[AddressFix], new: AddressF
 
 def _findings(address: Address, home: str) -> list[Finding]:
     return sorted([*_weighty(address, home), *_remarks(address, home)], key=_heaviest_first)
+
+
+def _heaviest(address: Address, home: str) -> Weight:
+    return max((f.weight for f in _weighty(address, home)), default=Weight.REMARK)
 
 
 def _heaviest_first(finding: Finding) -> int:
@@ -188,8 +195,8 @@ def _about_postal_code(address: Address, country: CountryRules) -> list[Finding]
     told = address.postal_code
     if not told or says_nothing(told):
         return [Finding(Weight.LOOK, "There is no postal code.")] if "Z" in country.required else []
-    if country.postal is None or (country.code == "IE" and len(told) < 7):
-        return []  # before the Eircode came in 2015 Ireland had district numbers only
+    if country.postal is None or (country.code == "IE" and not _EIRCODE_LIKE.fullmatch(told)):
+        return []  # before the Eircode came in 2015 Ireland had districts only, such as "Dublin 2"
     region = region_of(country, address.state) if address.state and country.regions else None
     code = told if country.postal.fullmatch(told) else canonical(country, told)
     if code is None:

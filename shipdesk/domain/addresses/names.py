@@ -10,9 +10,11 @@ from shipdesk.domain.text import fold
 
 _PARTICLES = frozenset(
     ("van", "von", "der", "den", "de", "del", "della", "delle", "dello", "di", "da", "das", "do", "dos", "du", "des",
-     "la", "las", "le", "los", "ten", "ter", "vom", "zu", "zum", "zur", "af", "av", "bin", "bint", "ibn", "y", "e",
-     "und", "the", "of", "and", "et")
+     "la", "las", "le", "los", "ten", "ter", "vom", "zu", "zum", "zur", "af", "av", "bin", "bint", "ibn", "und",
+     "the", "of", "and", "et")
 )  # fmt: skip
+_AND = {"y": ("ES", "AR", "MX", "CL", "CO", "PE", "UY", "EC", "VE"), "e": ("PT", "BR", "IT")}
+"""Particles that are an initial elsewhere."""
 # What is a name and no particle where the family stands first.
 _NO_PARTICLES_IN = frozenset(("VN", "CN", "TW", "HK", "SG", "KR", "MY"))
 _FIRMS = frozenset(
@@ -54,7 +56,8 @@ def usual_case(name: str, country_code: str = "") -> str:
     written = []
     for place, word in enumerate(words):
         low = _lower(word, country_code)
-        is_particle = 0 < place < last and low in _PARTICLES and country_code not in _NO_PARTICLES_IN
+        known = (low in _PARTICLES and country_code not in _NO_PARTICLES_IN) or country_code in _AND.get(low, ())
+        is_particle = known and 0 < place < last
         written.append(low if is_particle else _word(word, country_code))
     return " ".join(written)
 

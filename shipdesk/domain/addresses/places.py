@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from shipdesk.domain.addresses.findings import Finding, FixKind, Weight, proposal
+from shipdesk.domain.addresses.placeholders import says_nothing
 from shipdesk.domain.addresses.postal_codes import canonical
 from shipdesk.domain.addresses.regions import CODED, region_of
 from shipdesk.domain.addresses.rules import NUMBER_FIRST, CountryRules
@@ -93,7 +94,7 @@ def _code_in_city(address: Address, country: CountryRules) -> Finding | None:
         reason = "The postal code stands in the city field."
         told = address.postal_code
         fix = None
-        if told and not _DIGIT.search(told):
+        if any(c.isalpha() for c in told) and not _DIGIT.search(told) and not says_nothing(told):
             reason = "City and postal code stand in each other's fields."
             fix = proposal(FixKind.PLACES, address, reason, city=told, postal_code=code)
         return Finding(Weight.LOOK, reason, fix)
@@ -140,11 +141,10 @@ def _place_in_code(address: Address, country: CountryRules) -> Finding | None:
 
 def _region_in_city(address: Address, country: CountryRules) -> Finding | None:
     region = region_of(country, address.state) if address.state else None
-    is_code = len(address.city) in _CODE_LENGTHS and country.region(address.city) is not None
-    if is_code and address.state and region is None:
-        reason = "City and state stand in each other's fields."
-        fix = proposal(FixKind.PLACES, address, reason, city=address.state, state=address.city.upper())
-        return Finding(Weight.LOOK, reason, fix)
+    if address.state and region is None:
+        swapped = _swapped_region(address, country)
+        if swapped is not None:
+            return swapped
     if not (address.city[-1:] == ")" or address.city[-2:].isupper()):
         return None
     city, state = _without_region(country, address.city)
@@ -157,6 +157,19 @@ def _region_in_city(address: Address, country: CountryRules) -> Finding | None:
     reason = "The state or province stands in the city field."
     fix = proposal(FixKind.PLACES, address, reason, city=city, state=address.state or named.key)
     return Finding(Weight.REMARK if address.state else Weight.LOOK, reason, fix)
+
+
+def _swapped_region(address: Address, country: CountryRules) -> Finding | None:
+    meant = country.region(address.city)
+    if meant is None or any(c.isdigit() for c in address.state):
+        return None
+    code = canonical(country, address.postal_code)
+    lies_there = bool(code and meant.postal and meant.postal.match(code))
+    # New York is a city as well: only a code, or a postal code that lies there, makes it the state.
+    if not lies_there and len(address.city) not in _CODE_LENGTHS:
+        return None
+    reason = "City and state stand in each other's fields."
+    return Finding(Weight.LOOK, reason, proposal(FixKind.PLACES, address, reason, city=address.state, state=meant.key))
 
 
 def _without_region(country: CountryRules, text: str) -> tuple[str, str]:
@@ -178,7 +191,8 @@ def _tails(line: str, country: CountryRules) -> list[tuple[str, Place]]:
     found = []
     for count in range(1, min(3, len(parts)) + 1):
         place = split_place(country, " ".join(parts[-count:]))
-        if place is not None and place.city:
+        is_region = place is not None and country.code in CODED and place.city.isupper() and country.region(place.city)
+        if place is not None and place.city and not is_region:
             found.append((", ".join(parts[:-count]), place))
     if len(parts) == 1 and country.code not in NUMBER_FIRST:
         found += _parted_by_code(parts[0], country)

