@@ -110,11 +110,6 @@ class CellReader:
         columns = self.plan.order.get(meaning, ())
         return self._styles.get(columns[0]) if columns else None
 
-    def named_places(self, meanings: Sequence[str]) -> tuple[tuple[str, int], ...]:
-        """Return the name and place of every filled column of these meanings."""
-        groups = (self.order, *self.line_sets[:1])
-        return tuple((self.header[c], place) for group in groups for m in meanings for c, place in group.get(m, ()))
-
     def cell(self, row: Row, columns: Pairs, *, keep_words: bool = False) -> tuple[str, int]:
         """Return the first filled cell among the columns, unwrapped, and its column; or nothing and -1."""
         cells = row.cells

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -160,6 +160,7 @@ def plan_by_columns(header: Sequence[str], samples: Sequence[Sequence[str]], ans
     for question, index in (pair for pair in guessed if pair[0].chosen != IGNORED):
         found.setdefault((question.chosen, ""), []).append(index)
     plan = _plan(found, unit, (*questions, *(q for q, _ in guessed))[:_MOST_QUESTIONS])
+    plan = replace(plan, order=_answered_first(plan.order, header, answers))
     if not _looks_like_orders(plan):
         shown = ", ".join(h for h in header if h)[:120] or "none"
         raise FileRefused(
@@ -167,6 +168,17 @@ def plan_by_columns(header: Sequence[str], samples: Sequence[Sequence[str]], ans
             "Choose an order export with its column names in the first row.",
         )
     return plan
+
+
+def _answered_first(order: Indices, header: Sequence[str], answers: Mapping[str, str]) -> Indices:
+    """Put the columns that a person named before those that their headers name, whoever's address those are of."""
+    told: dict[str, list[int]] = {}
+    for index, name in enumerate(header):
+        told.setdefault(answers.get(name, IGNORED), []).append(index)
+    return {
+        meaning: (*told[meaning], *(i for i in columns if i not in told[meaning])) if meaning in told else columns
+        for meaning, columns in order.items()
+    }
 
 
 Found = dict[tuple[str, str], list[int]]

@@ -34,20 +34,34 @@ _MARKS = frozenset("€£§©®°–—‘’‚“”„•…«»·´ºª¿¡�
 _HOOKED = frozenset("šžçñŠŽ")
 _CONSONANTS = frozenset("bcdfghjklmnpqrstvwxz")
 _SCAN_CHARS = 2_000_000
+MENDED = "+mended"
+"""Behind an encoding's name: what a shop system wrote as UTF-8 of misread UTF-8 is put right, as a person asked."""
+_FOREIGN = re.compile("[^\x00-\x7f]{2,}")
+_WORD_AROUND = re.compile(r"[^\s,;|\"\t]*")
+_LONGEST_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
 class DecodedText:
-    """A file's text, the encoding it was read in, what a person should know, and whether some bytes made no sense."""
+    """A file's text, the encoding it was read in, what a person should know, and whether some bytes made no sense.
+
+    garbled is a word that looks wrongly encoded and what may be meant by it, or empty.
+    """
 
     text: str
     encoding: str
     remarks: tuple[str, ...] = ()
     has_bad_bytes: bool = False
+    garbled: tuple[str, ...] = ()
 
 
 def decode_bytes(data: bytes, encoding: str | None = None) -> DecodedText:
-    """Return the text of the bytes, in the encoding asked for or the one that the content shows."""
+    """Return the text of the bytes, in the encoding asked for or the one that the content shows.
+
+    An encoding with MENDED behind it, or MENDED alone for the one that the content shows, mends garbled letters too.
+    """
+    if encoding and encoding.endswith(MENDED):
+        return _mended(decode_bytes(data, encoding.removesuffix(MENDED) or None))
     if encoding:
         return _decode_as_asked(data, encoding)
     for bom, name in _BOMS:
@@ -86,11 +100,36 @@ def _noticing(text: str, encoding: str) -> DecodedText:
         remarks.append("Some rows are written in another encoding than the rest; they are refused.")
     if "\ufffd" in text:
         remarks.append("Some letters were already lost when this file was made; they show as \ufffd.")
-    if _MOJIBAKE.search(text[:_SCAN_CHARS]):
+    garbled = _garbled_word(text)
+    if garbled:
         remarks.append(
             "Some letters look wrongly encoded by the shop system (such as Ã¼ for ü); they are kept as they are."
         )
-    return DecodedText(text, encoding, tuple(remarks), bad)
+    return DecodedText(text, encoding, tuple(remarks), bad, garbled)
+
+
+def _garbled_word(text: str) -> tuple[str, ...]:
+    """Return the first word whose letters look wrongly encoded, and what it may mean (empty where unknown)."""
+    found = _MOJIBAKE.search(text, 0, _SCAN_CHARS)
+    if not found:
+        return ()
+    start = max(text.rfind(mark, max(0, found.start() - _LONGEST_SHOWN), found.start()) for mark in ' ,;|"\t\n') + 1
+    around = _WORD_AROUND.match(text, max(start, found.start() - _LONGEST_SHOWN))
+    word = around[0][:_LONGEST_SHOWN] if around else found[0]
+    meant = mended_text(word)
+    return word, meant if meant != word else ""
+
+
+def mended_text(text: str) -> str:
+    """Return the text with each run of letters that was misread as Windows-1252 put right."""
+    return _FOREIGN.sub(lambda run: ungarbled(run[0]) or run[0], text)
+
+
+def _mended(read: DecodedText) -> DecodedText:
+    remarks = [r for r in read.remarks if "wrongly encoded" not in r]
+    if read.garbled and read.garbled[1]:
+        remarks.append(f"Letters were mended: {read.garbled[0]} is read as {read.garbled[1]}.")
+    return DecodedText(mended_text(read.text), read.encoding + MENDED, tuple(remarks), read.has_bad_bytes)
 
 
 def looks_garbled(text: str) -> bool:
@@ -103,7 +142,15 @@ def ungarbled(text: str) -> str:
     try:
         return text.encode("cp1252").decode("utf-8")
     except UnicodeError:
+        pass
+    try:  # as systems do that map the five bytes which the code page leaves free
+        return b"".join(_cp1252_byte(c) for c in text).decode("utf-8")
+    except UnicodeError:
         return ""
+
+
+def _cp1252_byte(letter: str) -> bytes:
+    return bytes([ord(letter)]) if "\x7f" < letter < "\xa0" else letter.encode("cp1252")
 
 
 def _utf16_without_bom(data: bytes) -> str:
@@ -127,7 +174,7 @@ def _decode_legacy(data: bytes) -> DecodedText:
     text = data.decode(best, "surrogateescape") if best != "cp1252" else _decode_cp1252(data)
     noticed = _noticing(text, best)
     doubt = f"The letters were read as {best}; look at the names, and choose another encoding if they are wrong."
-    return DecodedText(noticed.text, best, (*noticed.remarks, doubt), noticed.has_bad_bytes)
+    return DecodedText(noticed.text, best, (*noticed.remarks, doubt), noticed.has_bad_bytes, noticed.garbled)
 
 
 def _decode_cp1252(data: bytes) -> str:

@@ -97,8 +97,13 @@ def _with_items(draft: OrderDraft, items: OrderDraft) -> OrderDraft:
         total_minor=draft.total_minor if draft.total_minor is not None else items.total_minor,
         changes=tuple(dict.fromkeys((*draft.changes, *items.changes))),
         suspicious=tuple(dict.fromkeys((*draft.suspicious, *items.suspicious))),
-        raw={**items.raw, **draft.raw},
+        raw={**{_apart(n, text, draft): text for n, text in items.raw.items()}, **draft.raw},
     )
+
+
+def _apart(column: str, text: str, draft: OrderDraft) -> str:
+    """Return the name of a column of the items' list, told from one of the orders' list that says something else."""
+    return f"{column} (items)" if draft.raw.get(column, text) != text else column
 
 
 def _rescaled(line: OrderLine, shift: int) -> OrderLine:

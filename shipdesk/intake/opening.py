@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from shipdesk.intake.decoding import decode_bytes
@@ -10,6 +11,17 @@ from shipdesk.intake.reading import MAX_FILE_BYTES, FileRefused
 from shipdesk.intake.sniffing import FileKind, kind_of
 from shipdesk.intake.tables import Records, read_records
 from shipdesk.intake.workbooks import read_by_calamine, read_packed_workbook
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedList:
+    """The records of one list, the name of its encoding or kind, remarks, and a garbled word (see DecodedText)."""
+
+    records: Records
+    encoding: str
+    remarks: tuple[str, ...] = ()
+    garbled: tuple[str, ...] = ()
+
 
 MAX_LISTS = 20
 """How many lists a packed export may hold."""
@@ -40,13 +52,13 @@ def lists_in(path: Path) -> list[tuple[str, bytes]]:
     return [(name, packed.read(name)) for name in names]
 
 
-def records_of(data: bytes, encoding: str | None) -> tuple[Records, str, list[str]]:
-    """Return the records of one list, the name of its encoding or kind, and remarks."""
+def open_list(data: bytes, encoding: str | None) -> OpenedList:
+    """Return what the bytes of one list hold."""
     kind = kind_of(data)
     if kind is FileKind.XLS:
-        return read_by_calamine(data), "xls", []
+        return OpenedList(read_by_calamine(data), "xls")
     if kind is FileKind.ZIP:
         records, shown = read_packed_workbook(data)
-        return records, shown, []
+        return OpenedList(records, shown)
     decoded = decode_bytes(data, encoding)
-    return read_records(decoded.text), decoded.encoding, list(decoded.remarks)
+    return OpenedList(read_records(decoded.text), decoded.encoding, decoded.remarks, decoded.garbled)

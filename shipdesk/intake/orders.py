@@ -12,6 +12,7 @@ from shipdesk.intake.cells import CellReader, CellRefused
 from shipdesk.intake.dates import DateStyle
 from shipdesk.intake.lines import LineReader
 from shipdesk.intake.plans import DAY_FIRST, MONTH_FIRST
+from shipdesk.intake.raw_texts import RawTexts
 from shipdesk.intake.reading import Question
 from shipdesk.intake.recipients import RecipientReader
 from shipdesk.intake.rows import MAX_SHOWN, GatheredOrders, Row, number_problem
@@ -21,10 +22,6 @@ from shipdesk.intake.values import CURRENCY_SIGNS
 
 _SAY_STATUS = ("status", "payment_status", "fulfilment_status", "cancelled_at", "shipped_at")
 _CACHE_SIZE = 5000
-_INTERPRETED = ("status", "payment_status", "fulfilment_status", "cancelled_at", "shipped_at", "ship_by", "promised_on",
-                "total", "country", "quantity", "unit_price", "line_total", "weight")  # fmt: skip
-"""The meanings whose text is kept beside what was read out of it. All columns' texts would be 60 MB more in a file of
-100,000 lines; of the others the text itself is what is stored, and what the door changed about it is told and kept."""
 _NAIVE = "The order time has no time zone; it is taken as UTC."
 
 
@@ -40,7 +37,7 @@ class OrderBuilder:
         self._deciding = [order[m] for m in (*_SAY_STATUS, "payment_method") if m in order]
         self._statuses: dict[tuple[str, ...], OrderStatus | None] = {}
         self.suspicions = Suspicions(reader)
-        self._kept_raw = reader.named_places(_INTERPRETED)
+        self._raw = RawTexts(reader)
         self.naive_times = 0
 
     def build(self, number: str, rows: Sequence[Row], gathered: GatheredOrders) -> OrderDraft | RefusedRow:
@@ -54,15 +51,13 @@ class OrderBuilder:
     def _draft(self, number: str, rows: Sequence[Row], gathered: GatheredOrders) -> OrderDraft:
         plan, reader = self._plan, self._reader
         changes: list[str] = []
-        cells = rows[0].cells
-        raw = {name: cells[place] for name, place in self._kept_raw if cells[place]}
         problem = number_problem(number)
         if problem:
             raise reader.refusal(rows[0], plan.order["order_number"][0], number, problem)
         if number in gathered.doubled:
             changes.append("The same row stands more than once in the file; it was taken once.")
         placed_raw, placed_at = self._placed(rows)
-        recipient = self._recipients.read(rows, changes, raw)
+        recipient = self._recipients.read(rows, changes)
         currency = self._currency(rows)
         total = self._total(rows, currency)
         lines = self._lines.read(rows, currency, changes)
@@ -84,10 +79,9 @@ class OrderBuilder:
             gift_message=self._text(rows, "gift_message", changes, note=True),
             tags=self._tags(rows),
             changes=tuple(dict.fromkeys(changes)),
-            raw=raw,
         )
-        suspicious = self.suspicions.about(draft, rows)
-        return replace(draft, suspicious=suspicious) if suspicious else draft
+        raw = self._raw.of(rows, draft, from_fallback=self._recipients.took_fallback)
+        return replace(draft, suspicious=self.suspicions.about(draft, rows), raw=raw)
 
     def _text(self, rows: Sequence[Row], meaning: str, changes: list[str], *, note: bool = False) -> str:
         if meaning not in self._reader.order:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from shipdesk.domain.orders import Address, OrderDraft, OrderLine, OrderStatus, RefusedRow
-from shipdesk.intake.reading import FileReading, Question
+from shipdesk.intake.reading import ColumnUse, FileReading, Question
 
 _STATUSES = {status.value: status for status in OrderStatus}
 
@@ -43,6 +43,8 @@ def pack_reading(reading: FileReading) -> bytes:
             reading.remarks,
             reading.problem,
             reading.fingerprint,
+            [(c.column, c.samples, c.meaning, c.is_fallback) for c in reading.columns],
+            reading.garbled,
         )
     )
 
@@ -59,6 +61,8 @@ def unpack_reading(data: bytes, drafts: Sequence[OrderDraft]) -> FileReading:
         remarks,
         problem,
         fingerprint,
+        columns,
+        garbled,
     ) = marshal.loads(data)  # noqa: S302 - as above
     return FileReading(
         file=file,
@@ -76,6 +80,8 @@ def unpack_reading(data: bytes, drafts: Sequence[OrderDraft]) -> FileReading:
         remarks=remarks,
         problem=problem,
         fingerprint=fingerprint,
+        columns=tuple(ColumnUse(*c) for c in columns),
+        garbled=garbled,
     )
 
 

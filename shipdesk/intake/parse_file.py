@@ -12,8 +12,9 @@ from shipdesk.domain.countries import country_code
 from shipdesk.domain.orders import OrderDraft, RefusedRow
 from shipdesk.domain.text import clean_line
 from shipdesk.intake.cells import CellReader
+from shipdesk.intake.column_uses import column_uses
 from shipdesk.intake.columns import known_headers, plan_by_columns
-from shipdesk.intake.opening import lists_in, records_of
+from shipdesk.intake.opening import lists_in, open_list
 from shipdesk.intake.orders import OrderBuilder, date_questions, file_remarks
 from shipdesk.intake.plans import DAY_FIRST, IGNORED, MONTH_FIRST, Plan, plan_by_profile
 from shipdesk.intake.profiles import mended, recognise
@@ -24,6 +25,7 @@ from shipdesk.intake.workbooks import rows_of
 
 _HEADER_WITHIN = 25
 _SAMPLE_ROWS = 300
+_TELL_EVERY = 2000
 _MONTH_FIRST_COUNTRIES = frozenset(("US", "PH", "PR"))
 
 NOTE_COLUMN = "ShipDesk: why it was refused"
@@ -92,19 +94,32 @@ def _parse(
     file: str, member: str, data: bytes, source: str | None, answers: Mapping[str, str], encoding: str | None,
     told: Told, taken: Taken, spoilt: dict[int, str] | None, home_zone: str,
 ) -> FileReading:  # fmt: skip
-    records, shown_encoding, remarks = records_of(data, encoding)
+    opened = open_list(data, encoding)
+    records = opened.records
     del data
     head = list(itertools.islice(records.records, _HEADER_WITHIN + _SAMPLE_ROWS))
     place = find_header(head)
     header = _named_once(head[place].cells)
     samples = [r.cells for r in head[place + 1 :] if not r.problem and any(r.cells)][:_SAMPLE_ROWS]
-    plan = _plan(header, samples, answers)
+    about = FileReading(
+        file=file,
+        encoding=opened.encoding,
+        delimiter=records.delimiter,
+        header=tuple(clean_line(h, 200) for h in header),
+        sample_rows=tuple(tuple(clean_line(c, 80) for c in row) for row in samples[:5]),
+        fingerprint=hashlib.sha256("\x1f".join(header).encode("utf-8", "replace")).hexdigest()[:16],
+        member=member,
+        columns=column_uses(header, samples, None),
+        garbled=opened.garbled,
+    )
+    try:
+        plan = _plan(header, samples, answers)
+    except FileRefused as why:
+        return replace(about, problem=str(why))
+    about = replace(about, columns=column_uses(header, samples, plan))
     plan = replace(plan, zone=plan.zone or home_zone)
-    shown_header = tuple(clean_line(h, 200) for h in header)
-    fingerprint = hashlib.sha256("\x1f".join(header).encode("utf-8", "replace")).hexdigest()[:16]
     header += [made.name for made in plan.derived]
-    remarks += records.remarks
-    rest: Iterator[Record] = rows_of(itertools.chain(head[place + 1 :], records.records), MAX_ROWS)
+    rest = _told_rows(rows_of(itertools.chain(head[place + 1 :], records.records), MAX_ROWS), told)
     gathered = RowGatherer(plan, header, len(head[place].cells), samples).gather(rest)
     shop = source or (plan.profile if plan.profile != ANY_COLUMNS else "file")
     reader = CellReader(plan, header)
@@ -112,21 +127,23 @@ def _parse(
     if spoilt is not None:
         numbers = {r.order_number for r in refused}
         spoilt.update((row.number, "") for number in numbers for row in gathered.orders.get(number, ()))
-    return FileReading(
-        file=file,
+    return replace(
+        about,
         source=shop,
         profile=plan.profile,
-        encoding=shown_encoding,
-        delimiter=records.delimiter,
-        header=shown_header,
-        sample_rows=tuple(tuple(clean_line(c, 80) for c in row) for row in samples[:5]),
         lines=lines,
         refused=tuple(refused),
         questions=(*plan.questions, *date_questions(reader)),
-        remarks=(*remarks, *more),
-        fingerprint=fingerprint,
-        member=member,
+        remarks=(*opened.remarks, *records.remarks, *more),
     )
+
+
+def _told_rows(records: Iterator[Record], told: Told) -> Iterator[Record]:
+    """Hand the records on, telling now and then how many there were."""
+    for number, record in enumerate(records):
+        if number % _TELL_EVERY == 0:
+            told(number, 0, "Reading rows")
+        yield record
 
 
 def find_header(head: Sequence[Record]) -> int:
@@ -189,7 +206,7 @@ def _build(
     total = len(gathered.orders)
     orders = lines = 0
     for done, (number, order_rows) in enumerate(gathered.orders.items()):
-        if done % 2000 == 0:
+        if done % _TELL_EVERY == 0:
             told(done, total, "Reading orders")
         if number in gathered.refused_numbers:
             continue

@@ -52,12 +52,26 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnUse:
+    """What a column is used for: a meaning, or empty where it is not used.
+
+    is_fallback says that it counts only where the delivery address is empty.
+    """
+
+    column: str
+    samples: tuple[str, ...]
+    meaning: str
+    is_fallback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FileReading:
     """What one file holds; problem is the sentence why the whole file was refused, or empty.
 
     encoding is the codec's name for text, else xlsx, xls or ods; delimiter is comma, semicolon, tab, pipe, or empty
     for workbooks. fingerprint is a hash of the header, so that answers given once can be remembered. member is the
     list's name in a packed export of several. The orders stand in drafts, or prepared in orders, with their heads.
+    garbled is a word that looks wrongly encoded and what may be meant by it, or empty.
     """
 
     file: str
@@ -77,3 +91,5 @@ class FileReading:
     member: str = ""
     orders: Sequence[NewOrder] = ()
     heads: tuple[OrderHead, ...] = ()
+    columns: tuple[ColumnUse, ...] = ()
+    garbled: tuple[str, ...] = ()

@@ -29,16 +29,20 @@ class RecipientReader:
     def __init__(self, reader: CellReader, *, country_needed: bool) -> None:
         self._reader, self._plan = reader, reader.plan
         self._country_needed = country_needed
+        self.took_fallback = False
+        """Whether the order read last needed the columns that stand in for an empty delivery address."""
 
-    def read(self, rows: Sequence[Row], changes: list[str], raw: dict[str, str]) -> Address:
+    def read(self, rows: Sequence[Row], changes: list[str]) -> Address:
         """Return the address of the order; raise CellRefused where a parcel or mail would go astray."""
         plan, reader = self._plan, self._reader
         group = reader.order
         if reader.fallback and not any(reader.first(rows, group, m)[0] for m in _PLACE):
             group = reader.order_or_fallback
+        self.took_fallback = group is not reader.order
         name = self._name(rows, group, changes)
         if not name and reader.fallback:
             name = self._name(rows, reader.fallback, changes)
+            self.took_fallback = True
         lines = self._street_lines(rows, group, changes)
         city = self._text(rows, group, "city", changes)
         country = self._country(rows, group, changes, has_place=bool(lines or city))
@@ -50,10 +54,10 @@ class RecipientReader:
             lines=lines,
             city=city,
             state=self._text(rows, group, "state", changes),
-            postal_code=self._postal_code(rows, group, country, changes, raw),
+            postal_code=self._postal_code(rows, group, country, changes),
             country_code=country,
-            email=self._email(rows, group, changes, raw),
-            phone=self._phone(rows, group, changes, raw),
+            email=self._email(rows, group, changes),
+            phone=self._phone(rows, group, changes),
         )
 
     def _text(self, rows: Sequence[Row], group: Group, meaning: str, changes: list[str]) -> str:
@@ -96,19 +100,16 @@ class RecipientReader:
             changes.append(f"{self._reader.header[column]}: ShipDesk knows no country called {value[:40]!r}.")
         return code
 
-    def _postal_code(
-        self, rows: Sequence[Row], group: Group, country: str, changes: list[str], raw: dict[str, str]
-    ) -> str:
+    def _postal_code(self, rows: Sequence[Row], group: Group, country: str, changes: list[str]) -> str:
         code = self._text(rows, group, "postal_code", changes)
         digits = _POSTAL_DIGITS.get(country, 0)
         if code.isascii() and code.isdigit() and 0 < digits - len(code) <= 2 and len(code) >= 3:
             padded = code.zfill(digits)
-            raw[self._reader.header[self._reader.first(rows, group, "postal_code")[1]]] = code
             changes.append(f"The postal code {code} was read as {padded}; a spreadsheet has lost the leading zero.")
             return padded
         return code
 
-    def _email(self, rows: Sequence[Row], group: Group, changes: list[str], raw: dict[str, str]) -> str:
+    def _email(self, rows: Sequence[Row], group: Group, changes: list[str]) -> str:
         columns = group.get("email", ())
         for row in rows:
             value, column = self._reader.cell(row, columns)
@@ -121,16 +122,14 @@ class RecipientReader:
                 return value
             if not self._plan.forgiving:
                 raise self._reader.refusal(row, column, value, "Mail cannot be sent to this address.")
-            raw[self._reader.header[column]] = value
             changes.append(
                 f"{self._reader.header[column]}: {value[:60]!r} is not a usable e-mail address; it was left out."
             )
         return ""
 
-    def _phone(self, rows: Sequence[Row], group: Group, changes: list[str], raw: dict[str, str]) -> str:
+    def _phone(self, rows: Sequence[Row], group: Group, changes: list[str]) -> str:
         value, column, _ = self._reader.first(rows, group, "phone")
         if is_scientific(value):
-            raw[self._reader.header[column]] = value
             changes.append(f"{self._reader.header[column]}: a spreadsheet has rounded {value}; it was left out.")
             return ""
         return self._reader.text(value, column, changes, 60)

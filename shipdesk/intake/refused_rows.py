@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from shipdesk.intake.opening import lists_in, records_of
+from shipdesk.intake.opening import lists_in, open_list
 from shipdesk.intake.parse_file import NOTE_COLUMN, find_header, parse_order_files
 from shipdesk.intake.reading import FileReading
 from shipdesk.intake.values import unwrap
@@ -35,8 +35,7 @@ def refused_rows_csv(
     reasons = _reasons(path, member, source, answers or {}, encoding)
     if not reasons:
         return b""
-    records, _, _ = records_of(dict(lists_in(path))[member], encoding)
-    every = list(records.records)
+    every = list(open_list(dict(lists_in(path))[member], encoding).records.records)
     place = find_header(every)
     header = every[place].cells
     text = io.StringIO(newline="")
