@@ -7,7 +7,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from shipdesk.domain.boxes import Box
 from shipdesk.domain.printing import PaperKind, PrinterKind, PrintLanguage
+from shipdesk.domain.rules import Rule, RulesMode
 
 
 class _Section(BaseModel):
@@ -159,6 +161,22 @@ class BehaviourSettings(_Section):
     theme: Literal["system", "light", "dark"] = "system"
 
 
+class BoxSettings(_Section):
+    """One kind of box: inner sizes in mm, what it weighs empty, and the most it may weigh full, in grams."""
+
+    name: str = Field(min_length=1, max_length=40, pattern=r"^\S(.*\S)?$")
+    length_mm: int = Field(ge=1, le=10_000)
+    width_mm: int = Field(ge=1, le=10_000)
+    height_mm: int = Field(ge=1, le=10_000)
+    tare_g: int = Field(default=0, ge=0, le=70_000)
+    max_g: int = Field(default=30_000, ge=1, le=2_000_000)
+
+    @property
+    def box(self) -> Box:
+        """The box as the rules of packing know it."""
+        return Box(self.name, self.length_mm, self.width_mm, self.height_mm, self.tare_g, self.max_g)
+
+
 class BackupSettings(_Section):
     """Where copies of the store go beside the shop's own folder."""
 
@@ -173,11 +191,17 @@ class Settings(_Section):
     label: LabelSettings = LabelSettings()
     printers: tuple[PrinterProfile, ...] = ()
     paper_routes: PaperRoutes = PaperRoutes()
+    boxes: tuple[BoxSettings, ...] = ()
+    usual_box: str = ""
+    """Which box counts where none was chosen and no size is known; empty where there is none."""
     carriers: tuple[CarrierSettings, ...] = ()
     shops: tuple[ShopAccount, ...] = ()
     mail: MailSettings = MailSettings()
     behaviour: BehaviourSettings = BehaviourSettings()
     backup: BackupSettings = BackupSettings()
+    rules: tuple[Rule, ...] = ()
+    """In the order in which they are asked; names are unique (services/edit_rules.py)."""
+    rules_mode: RulesMode = RulesMode.ALL
 
     @model_validator(mode="before")
     @classmethod
@@ -209,6 +233,10 @@ class Settings(_Section):
     def printer(self, name: str) -> PrinterProfile | None:
         """Return the printer's profile of that name, or None."""
         return next((p for p in self.printers if p.name == name), None)
+
+    def box_kinds(self) -> tuple[Box, ...]:
+        """Return the shop's boxes as the rules of packing know them."""
+        return tuple(box.box for box in self.boxes)
 
     def carrier(self, code: str) -> CarrierSettings | None:
         """Return the account with that code, or None."""
