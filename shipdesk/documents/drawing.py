@@ -1,6 +1,8 @@
 """What a paper is made of before it is known whether it becomes PDF, ZPL or pixels: shapes on whole printer dots.
 
-All places and sizes are in dots of the printer, x from the left and y from the top; type sizes are in points.
+All places and sizes are in dots of the printer, x from the left and y from the top; type sizes are in points. A paper
+is laid out once; the back ends (`label_pdf`, ZPL, and Qt's painter in `printing`) draw its items in their order and
+decide nothing.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from shipdesk.documents.symbols import Bars, Matrix
+from shipdesk.documents.symbols import Symbol
 from shipdesk.documents.typesetting import SetLine
 
 POINTS_PER_INCH = 72
@@ -21,6 +23,33 @@ class Align(Enum):
     LEFT = "left"
     CENTRE = "centre"
     RIGHT = "right"
+
+
+_SHIFT = {Align.LEFT: 0.0, Align.CENTRE: 0.5, Align.RIGHT: 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A rectangle of whole dots, y from the top."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """Return the first dot right of the zone."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """Return the first dot below the zone."""
+        return self.y + self.height
+
+    def inside(self, padding: int) -> Zone:
+        """Return the zone less a padding on all sides."""
+        return Zone(self.x + padding, self.y + padding, self.width - 2 * padding, self.height - 2 * padding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,45 +73,83 @@ class Text:
     align: Align = Align.LEFT
     white: bool = False
 
+    def left(self, dpi: int) -> float:
+        """Return where the line begins, in dots."""
+        return self.x - self.line.width_at(self.size_dots(dpi)) * _SHIFT[self.align]
+
+    def size_dots(self, dpi: int) -> float:
+        """Return the type size in dots."""
+        return self.size_pt * dpi / POINTS_PER_INCH
+
 
 @dataclass(frozen=True, slots=True)
-class BarSymbol:
-    """A bar symbol; module is the width X of the narrowest bar in dots."""
+class PlacedSymbol:
+    """A barcode, its quiet zones not counted: module is the width X of its narrowest element in dots.
+
+    row_height is the height of one of its rows in dots: that of the bars for a bar symbol, the module for a square
+    one, three modules for PDF417. The upper left corner of its first dark module is at x, y.
+    """
 
     x: int
     y: int
-    height: int
     module: int
-    bars: Bars
+    row_height: int
+    symbol: Symbol
 
     @property
     def width(self) -> int:
-        """Return the width without quiet zones."""
-        return self.module * self.bars.modules
+        """Return the width in dots without quiet zones."""
+        return self.module * self.symbol.columns
+
+    @property
+    def height(self) -> int:
+        """Return the height in dots without quiet zones."""
+        return self.row_height * len(self.symbol.rows)
+
+    @property
+    def quiet(self) -> int:
+        """Return how many dots must stay clear at its sides (and above and below, for a square symbol)."""
+        return self.module * self.symbol.quiet
 
 
 @dataclass(frozen=True, slots=True)
-class MatrixSymbol:
-    """A square symbol; module is the side of one of its squares in dots."""
+class Picture:
+    """A picture in one bit, a pixel for a dot: rows from the top, each padded to whole bytes, 1 is black."""
 
     x: int
     y: int
-    module: int
-    matrix: Matrix
+    width: int
+    height: int
+    bits: bytes
 
 
-Item = Box | Text | BarSymbol | MatrixSymbol
+Item = Box | Text | PlacedSymbol | Picture
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A page and everything on it; problems are sentences about what could not be placed."""
+    """A page and everything on it; problems are sentences about what could not be placed.
+
+    stock is what other papers of a batch have too (frame, captions, sender), the very same object where it is the
+    same: a back end may send it once. Nothing may be drawn where problems are.
+    """
 
     width: int
     height: int
     dpi: int
-    items: tuple[Item, ...]
+    own: tuple[Item, ...]
     problems: tuple[str, ...] = ()
+    stock: tuple[Item, ...] = ()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Return everything there is to draw, in order."""
+        return self.stock + self.own
+
+    @property
+    def symbols(self) -> tuple[PlacedSymbol, ...]:
+        """Return the barcodes."""
+        return tuple(item for item in self.items if isinstance(item, PlacedSymbol))
 
 
 @dataclass(frozen=True, slots=True)

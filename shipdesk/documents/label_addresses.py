@@ -1,20 +1,21 @@
-"""The sender, the recipient and their order on a label: who gets how much room."""
+"""The sender, the recipient and what helps to sort, on a parcel label: who gets how much room."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shipdesk.documents import label_zones as mm
-from shipdesk.documents.drawing import Align, MatrixSymbol
-from shipdesk.documents.label_zones import LabelZones, Zone
-from shipdesk.documents.sheet import Sheet
-from shipdesk.documents.symbols import qr
-from shipdesk.documents.text_fit import SMALLEST_PT, Fitted, Wanted, block_height, fit_block
+from shipdesk.documents.drawing import Align, Grid, Item, Zone
+from shipdesk.documents.label_zones import LabelZones
+from shipdesk.documents.sheet import RULE_MM, Sheet
+from shipdesk.documents.symbols import data_matrix, gs1_data_matrix
+from shipdesk.documents.text_fit import Fitted, Wanted, block_height, fit_block
 from shipdesk.documents.typesetting import reads_from_right
 from shipdesk.domain.addresses import format_address
 from shipdesk.domain.errors import Refused
-from shipdesk.domain.labels import LabelContent
+from shipdesk.domain.labels import LabelContent, Part, Symbology
 from shipdesk.domain.orders import Address
 
 
@@ -32,79 +33,167 @@ class _Spacing:
 _SPACINGS = (_Spacing(8, 1.2, 6.2, 1.28), _Spacing(8, 1.14, 5.4, 1.18), _Spacing(7, 1.1, 4.0, 1.1))
 _SENDER_MAX_MM = 21.0
 _SENDER_MIN_MM = 12.0
+_SENDER_SHARE = 0.62
+_CAPTION_MM = 12.5
+"""From the label's side to the sender's lines, which stand beside their caption."""
 _ORDER_SMALLEST_PT = 6.5
 
 
 @dataclass(frozen=True, slots=True)
-class _Fit:
-    """Both addresses as they are set with one spacing, and where the rule between them is."""
+class _Sender:
+    """The sender as it is set with one spacing, the same for a whole batch."""
 
-    spacing: _Spacing
-    sender: tuple[Fitted, ...]
-    sender_zone: Zone
+    zone: Zone
+    lines: tuple[Fitted, ...]
+    rule: int
+    """The upper side of the rule below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressFit:
+    """Both addresses as they are set: the sender is drawn with the batch's stock, the recipient with the label."""
+
+    spacing_number: int
     recipient: tuple[Fitted, ...]
     recipient_zone: Zone
     rule: int
 
 
-def place_addresses(sheet: Sheet, zones: LabelZones, content: LabelContent) -> None:
-    """Draw sender and order number above, recipient, order symbol and routing box below."""
-    sender = [Wanted(line, SMALLEST_PT) for line in _lines(content.sender, content.recipient.country_code)]
-    recipient = _recipient_lines(content)
-    printable = [sheet.printable(w.text, "sender's address") for w in sender]
+def fit_addresses(sheet: Sheet, zones: LabelZones, content: LabelContent, hidden: frozenset[Part]) -> AddressFit | None:
+    """Return the most generous setting in which both addresses fit, or object to the one that never does."""
+    sender, from_abroad = content.sender, content.recipient.country_code
+    recipient = recipient_lines(content)
+    printable = [sheet.printable(line, "sender's address") for line in address_lines(sender, from_abroad)]
     printable += [sheet.printable(w.text, "recipient's address") for w in recipient]
     if not all(printable):
-        return
+        return None
     if not recipient:
         sheet.object("The label has no recipient's address.")
-        return
-    fit = _fit(sheet, zones, sender, recipient)
-    if fit is None:
-        return
-    area, mm_ = zones.addresses, sheet.grid.mm
-    left = area.x + mm_(mm.PADDING_MM)
-    sheet.caption("FROM", left, fit.sender_zone.y)
-    sheet.block(fit.sender, fit.sender_zone, pitch=fit.spacing.sender_pitch)
-    _order_number(sheet, zones, content.order_number, fit.sender_zone)
-    sheet.rule(area, fit.rule)
-    sheet.caption("SHIP TO", left, fit.rule + mm_(mm.RULE_MM + 1.3), size_pt=8 if fit.spacing is _SPACINGS[0] else 6.5)
-    align = Align.RIGHT if reads_from_right(tuple(w.text for w in recipient)) else Align.LEFT
-    sheet.block(fit.recipient, fit.recipient_zone, pitch=fit.spacing.pitch, align=align)
-    _routing(sheet, zones, content, fit.rule + mm_(mm.RULE_MM))
-
-
-def _fit(sheet: Sheet, zones: LabelZones, sender: Sequence[Wanted], recipient: Sequence[Wanted]) -> _Fit | None:
-    """Return the most generous setting in which both addresses fit, or object to the one that never does."""
-    grid, area = sheet.grid, zones.addresses
-    left = area.x + grid.mm(mm.PADDING_MM)
-    top = area.y + grid.mm(mm.RULE_MM + 1.6)
-    sender_zone = Zone(left + grid.mm(10), top, round(area.width * 0.62) - grid.mm(12.5), grid.mm(_SENDER_MAX_MM))
-    for spacing in _SPACINGS:
-        small = [Wanted(w.text, spacing.sender_pt) for w in sender]
-        above = fit_block(
-            small,
-            sender_zone.width,
-            sender_zone.height,
-            grid,
-            pitch=spacing.sender_pitch,
-            smallest_pt=spacing.sender_pt,
-        )
+        return None
+    for number, spacing in enumerate(_SPACINGS):
+        above = _sender(zones, sender, from_abroad, spacing)
         if above is None:
             continue
-        height = max(block_height(above, grid, spacing.sender_pitch), grid.mm(_SENDER_MIN_MM))
-        rule = top + height + grid.mm(0.8)
-        block_top = rule + grid.mm(spacing.caption_mm)
-        column = area.right - grid.mm(mm.SYMBOL_COLUMN_MM)
-        indent = left + grid.mm(mm.TO_INDENT_MM)
-        zone = Zone(indent, block_top, column - indent - grid.mm(2), area.bottom - block_top - grid.mm(0.6))
-        below = fit_block(recipient, zone.width, zone.height, grid, pitch=spacing.pitch)
-        if below is not None and (spacing is _SPACINGS[-1] or _generous(below)):
-            return _Fit(spacing, above, sender_zone, below, zone, rule)
+        zone = _recipient_zone(zones, above.rule, spacing, narrow=not {Part.SYMBOL, Part.ROUTING} <= hidden)
+        below = fit_block(recipient, zone.width, zone.height, sheet.grid, pitch=spacing.pitch)
+        if below is not None and (number == len(_SPACINGS) - 1 or _generous(below)):
+            return AddressFit(number, below, zone, above.rule)
     if above is None:
-        sheet.too_long(" / ".join(w.text for w in sender), "sender's address")
+        sheet.too_long(" / ".join(address_lines(sender, from_abroad)), "sender's address")
     else:
         sheet.too_long(" / ".join(w.text for w in recipient), "recipient's address")
     return None
+
+
+@lru_cache(maxsize=64)
+def sender_items(
+    zones: LabelZones, sender: Address, to_country: str, spacing_number: int, captions: tuple[str, str]
+) -> tuple[Item, ...]:
+    """Return the sender, the rule below it and both captions: the same on every label of a batch."""
+    spacing = _SPACINGS[spacing_number]
+    set_sender = _sender(zones, sender, to_country, spacing)
+    sheet = Sheet(zones.grid)
+    if set_sender is None:
+        return ()
+    area, mm_ = zones.addresses, zones.grid.mm
+    left = area.x + mm_(mm.PADDING_MM)
+    sheet.caption(captions[0], left, set_sender.zone.y)
+    sheet.block(set_sender.lines, set_sender.zone, pitch=spacing.sender_pitch)
+    sheet.rule(area, set_sender.rule)
+    size = 8 if spacing_number == 0 else 6.5
+    sheet.caption(captions[1], left, set_sender.rule + mm_(RULE_MM + 1.3), size_pt=size)
+    return tuple(sheet.items)
+
+
+def place_addresses(sheet: Sheet, zones: LabelZones, content: LabelContent, fit: AddressFit) -> None:
+    """Draw the recipient, and the order's number beside the sender."""
+    align = Align.RIGHT if reads_from_right(tuple(f.line.text for f in fit.recipient)) else Align.LEFT
+    sheet.block(fit.recipient, fit.recipient_zone, pitch=_SPACINGS[fit.spacing_number].pitch, align=align)
+    _order_number(sheet, zones, content)
+
+
+def place_routing(sheet: Sheet, zones: LabelZones, content: LabelContent, rule: int, hidden: frozenset[Part]) -> None:
+    """Draw the tracking code once more as a square symbol and, below it, the sorting code in large type."""
+    area, mm_ = zones.addresses, sheet.grid.mm
+    column = area.right - mm_(mm.SYMBOL_COLUMN_MM)
+    top, width = rule + mm_(RULE_MM), mm_(mm.SYMBOL_COLUMN_MM) - mm_(2)
+    bottom = area.bottom - mm_(1.6)
+    text = routing_text(content)
+    if text and Part.ROUTING not in hidden:
+        box = Zone(column, bottom - mm_(mm.ROUTING_MM), width, mm_(mm.ROUTING_MM))
+        sheet.outline(box)
+        sheet.in_box(text, box.inside(mm_(1.2)), 26, "postal code")
+        bottom = box.y
+    if Part.SYMBOL not in hidden:
+        place_tracking_symbol(sheet, content, Zone(column, top, width, bottom - top))
+
+
+def place_tracking_symbol(sheet: Sheet, content: LabelContent, zone: Zone) -> None:
+    """Place what the tracking barcode says as a square symbol, in modules of at least 0.6 mm."""
+    write = gs1_data_matrix if content.symbology is Symbology.GS1_128 else data_matrix
+    try:
+        symbol = write(content.barcode)
+    except Refused:
+        return  # the tracking barcode itself is objected to, in words
+    if not sheet.matrix(symbol, mm.MODULES_MATRIX[sheet.grid.dpi], zone, sheet.grid.mm(mm.MATRIX_MM)):
+        sheet.object(
+            f"The square symbol of '{content.barcode[:40]}' finds no room in modules that can be read. "
+            "Leave it off in Settings, Labels."
+        )
+
+
+def recipient_lines(content: LabelContent) -> list[Wanted]:
+    """Return the lines with name and town in bold, and the country too where the parcel goes abroad."""
+    recipient = content.recipient
+    lines = address_lines(recipient, content.sender.country_code)
+    bold = {_name_line(lines, recipient), *_town_lines(lines, recipient)}
+    country = len(lines) - 1 if recipient.country_code != content.sender.country_code else -1
+    return [
+        Wanted(text, 14 if i in bold else 12.5, i in bold or i == country, recipient.country_code)
+        for i, text in enumerate(lines)
+    ]
+
+
+def address_lines(address: Address, origin_country: str) -> tuple[str, ...]:
+    """Return an address in its country's order of lines, the country last where it is another one."""
+    return tuple(line for line in format_address(address, origin_country=origin_country) if line)
+
+
+def routing_text(content: LabelContent) -> str:
+    """Return what depots sort by: the carrier's own code, else the postal code, abroad behind the country's."""
+    recipient = content.recipient
+    if content.routing:
+        return content.routing
+    if recipient.country_code != content.sender.country_code:
+        return f"{recipient.country_code} {recipient.postal_code}".strip()
+    return recipient.postal_code or recipient.country_code
+
+
+@lru_cache(maxsize=256)
+def _sender(zones: LabelZones, sender: Address, to_country: str, spacing: _Spacing) -> _Sender | None:
+    grid, area = zones.grid, zones.addresses
+    top = area.y + grid.mm(RULE_MM + 1.6)
+    width = round(area.width * _SENDER_SHARE) - grid.mm(_CAPTION_MM)
+    zone = Zone(area.x + grid.mm(_CAPTION_MM), top, width, grid.mm(_SENDER_MAX_MM))
+    wanted = [
+        Wanted(line, spacing.sender_pt, country_code=sender.country_code) for line in address_lines(sender, to_country)
+    ]
+    lines = fit_block(
+        wanted, zone.width, zone.height, grid, pitch=spacing.sender_pitch, smallest_pt=spacing.sender_pt
+    )  # fmt: skip
+    if lines is None:
+        return None
+    height = max(block_height(lines, grid, spacing.sender_pitch), grid.mm(_SENDER_MIN_MM))
+    return _Sender(zone, lines, top + height + grid.mm(0.8))
+
+
+def _recipient_zone(zones: LabelZones, rule: int, spacing: _Spacing, *, narrow: bool) -> Zone:
+    grid: Grid = zones.grid
+    area = zones.addresses
+    top = rule + grid.mm(spacing.caption_mm)
+    left = area.x + grid.mm(mm.PADDING_MM + mm.TO_INDENT_MM)
+    right = area.right - grid.mm(mm.SYMBOL_COLUMN_MM + 2 if narrow else mm.PADDING_MM)
+    return Zone(left, top, right - left, area.bottom - top - grid.mm(0.6))
 
 
 def _generous(block: Sequence[Fitted]) -> bool:
@@ -112,33 +201,23 @@ def _generous(block: Sequence[Fitted]) -> bool:
     return block[0].size_pt >= 10
 
 
-def _order_number(sheet: Sheet, zones: LabelZones, number: str, beside: Zone) -> None:
+def _order_number(sheet: Sheet, zones: LabelZones, content: LabelContent) -> None:
+    number = content.order_number
     if not number or not sheet.printable(number, "order number"):
         return
-    right = zones.addresses.right - sheet.grid.mm(mm.PADDING_MM)
-    x = beside.right + sheet.grid.mm(2)
-    zone = Zone(x, beside.y + sheet.grid.mm(3.8), right - x, sheet.grid.mm(10))
-    sheet.caption("ORDER", right, beside.y, Align.RIGHT)
+    area, grid = zones.addresses, sheet.grid
+    right = area.right - grid.mm(mm.PADDING_MM)
+    top = area.y + grid.mm(RULE_MM + 1.6)
+    x = area.x + round(area.width * _SENDER_SHARE) + grid.mm(2)
+    zone = Zone(x, top + grid.mm(3.8), right - x, grid.mm(10))
+    sheet.caption("ORDER", right, top, Align.RIGHT)
     lines = fit_block(
-        [Wanted(number, 12, bold=True)], zone.width, zone.height, sheet.grid, pitch=1.15, smallest_pt=_ORDER_SMALLEST_PT
+        [Wanted(number, 12, bold=True)], zone.width, zone.height, grid, pitch=1.15, smallest_pt=_ORDER_SMALLEST_PT
     )
     if lines is None:
         sheet.too_long(number, "order number")
         return
     sheet.block(lines, zone, pitch=1.15, align=Align.RIGHT)
-
-
-def _recipient_lines(content: LabelContent) -> list[Wanted]:
-    """Return the lines with name and town in bold, and the country too where the parcel goes abroad."""
-    recipient = content.recipient
-    lines = _lines(recipient, content.sender.country_code)
-    bold = {_name_line(lines, recipient), *_town_lines(lines, recipient)}
-    country = len(lines) - 1 if recipient.country_code != content.sender.country_code else -1
-    return [Wanted(text, 14 if i in bold else 12.5, bold=i in bold or i == country) for i, text in enumerate(lines)]
-
-
-def _lines(address: Address, origin_country: str) -> tuple[str, ...]:
-    return tuple(line for line in format_address(address, origin_country=origin_country) if line)
 
 
 def _name_line(lines: Sequence[str], address: Address) -> int:
@@ -154,37 +233,3 @@ def _town_lines(lines: Sequence[str], address: Address) -> set[int]:
         if holding and not found.intersection(holding):
             found.add(holding[-1])
     return found
-
-
-def _routing(sheet: Sheet, zones: LabelZones, content: LabelContent, top: int) -> None:
-    """Draw the order's QR code and, below it, the postal code large for those who sort by eye."""
-    area, mm_ = zones.addresses, sheet.grid.mm
-    column = area.right - mm_(mm.SYMBOL_COLUMN_MM)
-    width = mm_(mm.SYMBOL_COLUMN_MM) - mm_(2)
-    box = Zone(column, area.bottom - mm_(1.6) - mm_(mm.ROUTING_MM), width, mm_(mm.ROUTING_MM))
-    text = _routing_text(content)
-    if text:
-        sheet.outline(box)
-        sheet.in_box(text, box.inside(mm_(1.2)), 24, "postal code")
-    _order_symbol(sheet, content.order_number, Zone(column, top, width, box.y - top))
-
-
-def _routing_text(content: LabelContent) -> str:
-    recipient = content.recipient
-    if recipient.country_code != content.sender.country_code:
-        return f"{recipient.country_code} {recipient.postal_code}".strip()
-    return recipient.postal_code or recipient.country_code
-
-
-def _order_symbol(sheet: Sheet, number: str, zone: Zone) -> None:
-    """Place the order number as a QR code in the middle of the zone, in squares of at least 0.6 mm."""
-    try:
-        matrix = qr(number)
-    except Refused:
-        return  # the number stands there in words, and the tracking barcode finds the order as well
-    for module in mm.MODULES_MATRIX[sheet.grid.dpi]:
-        if (matrix.modules + 2 * matrix.quiet) * module <= min(zone.width, zone.height):
-            size = matrix.modules * module
-            x, y = zone.x + (zone.width - size) // 2, zone.y + (zone.height - size) // 2
-            sheet.items.append(MatrixSymbol(x, y, module, matrix))
-            return

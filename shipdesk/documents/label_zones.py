@@ -7,62 +7,50 @@ tracking barcode between heavy bars, and a strip for the shop's own use.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from shipdesk.documents.drawing import MM_PER_INCH, Grid
+from shipdesk.documents.drawing import MM_PER_INCH, Grid, Zone
 from shipdesk.domain.labels import Layout
 
-PAPER_MM = {Layout.FOUR_BY_SIX: (4 * MM_PER_INCH, 6 * MM_PER_INCH), Layout.A6: (105.0, 148.0)}
+PAPER_MM = {
+    Layout.FOUR_BY_SIX: (4 * MM_PER_INCH, 6 * MM_PER_INCH),
+    Layout.METRIC: (100.0, 150.0),
+    Layout.A6: (105.0, 148.0),
+    Layout.FOUR_BY_EIGHT: (4 * MM_PER_INCH, 8 * MM_PER_INCH),
+}
 MARGIN_MM = 2.5
 ICON_MM = 25.4
 """USPS DMM 155: a square of one inch in the upper left corner."""
 BANNER_MM = 10.0
 BARCODE_TOP_MM = 93.4
 STRIP_TOP_MM = 136.0
-BARS_TOP_MM = 102.6
+BARS_BELOW_MM = 9.2
+"""From the top of the barcode's zone to the bars."""
 BARS_HEIGHT_MM = 25.4
+MATRIX_MM = 17.5
+"""The square symbol is no larger, however few modules it has."""
 HEAVY_MM = 2.0
 SAMPLE_BAND_MM = 4.4
-RULE_MM = 0.5
 PADDING_MM = 2.5
 TO_INDENT_MM = 3.0
 SYMBOL_COLUMN_MM = 29.0
 """Width of the column at the right of the recipient, for the order symbol and the routing box."""
 ROUTING_MM = 9.5
+_TAB_MM = 30.0
 
 # X in dots, largest first: 0.33 to 0.53 mm, as USPS allows for its package barcode; GS1 asks for wide ones.
 MODULES = {203: (3,), 300: (5, 4), 600: (10, 9, 8)}
 MODULES_GS1 = {203: (4, 3), 300: (6, 5, 4), 600: (12, 10, 9, 8)}
 MODULES_ORDER = {203: (2,), 300: (3,), 600: (6, 5)}
-MODULES_MATRIX = {203: (6, 5), 300: (9, 8, 7), 600: (18, 16, 14)}
-
-
-@dataclass(frozen=True, slots=True)
-class Zone:
-    """A rectangle of whole dots, y from the top."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-
-    @property
-    def right(self) -> int:
-        """Return the first dot right of the zone."""
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> int:
-        """Return the first dot below the zone."""
-        return self.y + self.height
-
-    def inside(self, padding: int) -> Zone:
-        """Return the zone less a padding on all sides."""
-        return Zone(self.x + padding, self.y + padding, self.width - 2 * padding, self.height - 2 * padding)
+MODULES_TAB = {203: (3, 2), 300: (5, 4, 3), 600: (10, 8, 6)}
+MODULES_MATRIX = {203: (8, 7, 6, 5), 300: (11, 10, 9, 8, 7), 600: (22, 20, 18, 16, 14)}
+# A GS1 logistic label's: 0.495 to 0.94 mm (General Specifications, section 5.12.3.5).
+MODULES_LOGISTIC = {203: (4,), 300: (6,), 600: (12,)}
 
 
 @dataclass(frozen=True, slots=True)
 class LabelZones:
-    """The zones of one label on one printer."""
+    """The zones of one label on one printer; a strip of no height is not drawn."""
 
     grid: Grid
     width: int
@@ -76,16 +64,27 @@ class LabelZones:
     barcode: Zone
     strip: Zone
 
+    @property
+    def has_tab(self) -> bool:
+        """Answer whether the strip is so high that it can be torn off and read by itself (4 x 8 inches)."""
+        return self.strip.height > self.grid.mm(_TAB_MM)
 
-def label_zones(layout: Layout, dpi: int) -> LabelZones:
-    """Return the zones for a paper and a printer of 203, 300 or 600 dots per inch."""
+
+@cache
+def label_zones(layout: Layout, dpi: int, *, with_strip: bool = True) -> LabelZones:
+    """Return the zones for a paper and a printer of 203, 300 or 600 dots per inch.
+
+    Without a strip the room is the addresses'.
+    """
     grid = Grid(dpi)
     width, height = (grid.mm(side) for side in PAPER_MM[layout])
     margin = grid.mm(MARGIN_MM)
     frame = Zone(margin, margin, width - 2 * margin, height - 2 * margin)
     icon = Zone(margin, margin, grid.mm(ICON_MM), grid.mm(ICON_MM))
     banner = _band(frame, icon.bottom, icon.bottom + grid.mm(BANNER_MM))
-    barcode_top, strip_top = grid.mm(BARCODE_TOP_MM), grid.mm(STRIP_TOP_MM)
+    barcode_height = grid.mm(STRIP_TOP_MM) - grid.mm(BARCODE_TOP_MM)
+    strip_top = grid.mm(STRIP_TOP_MM) if with_strip else frame.bottom
+    barcode_top = strip_top - barcode_height
     return LabelZones(
         grid=grid,
         width=width,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shipdesk.documents.drawing import Align, Box, Grid, Item, Paper, Text
+from shipdesk.documents.drawing import Align, Box, Grid, Item, Paper, PlacedSymbol, Text, Zone
 from shipdesk.documents.fonts import name_character
-from shipdesk.documents.label_zones import RULE_MM, Zone
+from shipdesk.documents.symbols import Symbol
 from shipdesk.documents.text_fit import SMALLEST_PT, Fitted, fit_line
 from shipdesk.documents.typesetting import unprintable
 
 CAP_HEIGHT = 0.714
 """Height of a capital letter of Noto Sans in type sizes."""
+RULE_MM = 0.5
 CAPTION_PT = 6.5
 """For words that only explain; carriers ask for 6 at least."""
 
@@ -24,9 +25,14 @@ class Sheet:
         self.items: list[Item] = []
         self._problems: dict[str, None] = {}
 
-    def as_paper(self, width: int, height: int) -> Paper:
-        """Return what was collected as a paper of that size in dots."""
-        return Paper(width, height, self.grid.dpi, tuple(self.items), tuple(self._problems))
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Return what cannot be printed, each thing once."""
+        return tuple(self._problems)
+
+    def as_paper(self, width: int, height: int, stock: tuple[Item, ...] = ()) -> Paper:
+        """Return what was collected as a paper of that size in dots, on the stock of its batch."""
+        return Paper(width, height, self.grid.dpi, tuple(self.items), self.problems, stock)
 
     def object(self, problem: str) -> None:
         """Note, in a sentence, something that cannot be printed."""
@@ -64,8 +70,9 @@ class Sheet:
         bold: bool = True,
         white: bool = False,
         smallest_pt: float = SMALLEST_PT,
+        align: Align = Align.CENTRE,
     ) -> None:
-        """Draw one line in the middle of a zone, as large as it can be up to size_pt."""
+        """Draw one line half way up a zone, as large as it can be up to size_pt."""
         if not self.printable(text, what):
             return
         largest = min(size_pt, zone.height / self.grid.pt(1) / CAP_HEIGHT)
@@ -75,16 +82,40 @@ class Sheet:
             return
         cap = round(self.grid.pt(fitted.size_pt) * CAP_HEIGHT)
         base = zone.y + (zone.height + cap) // 2
-        self._place(fitted, zone.x + zone.width // 2, base, Align.CENTRE, white=white)
+        self._place(fitted, _anchor(zone, align), base, align, white=white)
 
     def block(self, lines: Sequence[Fitted], zone: Zone, *, pitch: float, align: Align = Align.LEFT) -> None:
         """Draw lines one below the other from the top of a zone; pitch as in `text_fit`."""
-        x = {Align.LEFT: zone.x, Align.CENTRE: zone.x + zone.width // 2, Align.RIGHT: zone.right}[align]
+        x = _anchor(zone, align)
         y = float(zone.y)
         for i, fitted in enumerate(lines):
             size = self.grid.pt(fitted.size_pt)
             y += size * (CAP_HEIGHT if i == 0 else pitch)
             self._place(fitted, x, round(y), align)
+
+    def bars(self, symbol: Symbol, modules: Sequence[int], zone: Zone, *, centred: bool = True) -> bool:
+        """Draw bars as high as a zone with the widest X that fits with quiet zones; answer whether one does.
+
+        The quiet zones lie inside the zone. A narrower X is never taken: nobody could read it.
+        """
+        for module in modules:
+            quiet, width = symbol.quiet * module, symbol.columns * module
+            if width + 2 * quiet <= zone.width:
+                x = zone.x + (zone.width - width) // 2 if centred else zone.x + quiet
+                self.items.append(PlacedSymbol(x, zone.y, module, zone.height, symbol))
+                return True
+        return False
+
+    def matrix(self, symbol: Symbol, modules: Sequence[int], zone: Zone, most: int) -> bool:
+        """Draw a square symbol in the middle of a zone, at most so many dots wide; answer whether it fits."""
+        room = min(zone.width, zone.height)
+        for module in modules:
+            side = symbol.columns * module
+            if side + 2 * symbol.quiet * module <= room and (side <= most or module == modules[-1]):
+                x, y = zone.x + (zone.width - side) // 2, zone.y + (zone.height - side) // 2
+                self.items.append(PlacedSymbol(x, y, module, module, symbol))
+                return True
+        return False
 
     def printable(self, text: str, what: str) -> bool:
         """Answer whether every character has a type, and note those that have none."""
@@ -101,3 +132,7 @@ class Sheet:
     def _place(self, fitted: Fitted, x: int, base: int, align: Align, *, white: bool = False) -> None:
         if fitted.line.runs:
             self.items.append(Text(x, base, fitted.line, fitted.size_pt, align, white))
+
+
+def _anchor(zone: Zone, align: Align) -> int:
+    return {Align.LEFT: zone.x, Align.CENTRE: zone.x + zone.width // 2, Align.RIGHT: zone.right}[align]

@@ -2,110 +2,202 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
-from itertools import groupby
 from typing import Any
 
 import zxingcpp
 
 from shipdesk.domain.errors import Refused
+from shipdesk.domain.gs1 import parse_elements, scanned_text
 
-QUIET_BARS = 10
-"""Clear modules on each side of a bar symbol (ISO/IEC 15417)."""
-QUIET_QR = 4
-QUIET_DATAMATRIX = 1
 LONGEST_DATA = 120
 """More than any label has room for; keeps a hostile text from costing time."""
-_DARK = 0
+_DARK = re.compile(b"\x00+")
 """As zxing-cpp draws it; a light module is 255."""
+_PDF417_ROW = 3
+"""A row is at least three modules high (ISO/IEC 15438); zxing-cpp draws it so."""
+
+Run = tuple[int, int]
+"""First module and length of a dark run."""
+
+
+class Kind(StrEnum):
+    """Which symbol it is; the values are zxing-cpp's names for it where it has one of its own."""
+
+    CODE_128 = "Code 128"
+    GS1_128 = "GS1-128"
+    CODE_39 = "Code 39"
+    DATA_MATRIX = "Data Matrix"
+    GS1_DATA_MATRIX = "GS1 DataMatrix"
+    QR = "QR Code"
+    PDF417 = "PDF417"
+    AZTEC = "Aztec"
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
-    """A one-dimensional symbol: widths in modules, bar first, then space and bar by turns, quiet zones left out."""
+class _Trait:
+    """What the standard says of a symbol: AIM identifier (ISO/IEC 15424) and quiet zone in modules."""
 
-    runs: tuple[int, ...]
-
-    @property
-    def modules(self) -> int:
-        """Return the width of the symbol in modules."""
-        return sum(self.runs)
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """A square symbol: for each row from the top the dark runs as (first module, length), quiet zone left out."""
-
-    rows: tuple[tuple[tuple[int, int], ...], ...]
+    format: zxingcpp.BarcodeFormat
+    aim: str
     quiet: int
+    is_linear: bool = False
+    is_gs1: bool = False
+
+
+_TRAITS = {
+    Kind.CODE_128: _Trait(zxingcpp.BarcodeFormat.Code128, "]C0", 10, is_linear=True),
+    Kind.GS1_128: _Trait(zxingcpp.BarcodeFormat.Code128, "]C1", 10, is_linear=True, is_gs1=True),
+    Kind.CODE_39: _Trait(zxingcpp.BarcodeFormat.Code39, "]A0", 10, is_linear=True),
+    # ISO/IEC 16022 asks for one module; at the edge of a window or a fold two read better.
+    Kind.DATA_MATRIX: _Trait(zxingcpp.BarcodeFormat.DataMatrix, "]d1", 2),
+    Kind.GS1_DATA_MATRIX: _Trait(zxingcpp.BarcodeFormat.DataMatrix, "]d2", 2, is_gs1=True),
+    Kind.QR: _Trait(zxingcpp.BarcodeFormat.QRCode, "]Q1", 4),
+    Kind.PDF417: _Trait(zxingcpp.BarcodeFormat.PDF417, "]L2", 2),
+    Kind.AZTEC: _Trait(zxingcpp.BarcodeFormat.Aztec, "]z0", 2),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A barcode in modules: for each row from the top its dark runs; a bar symbol has one row, quiet zones none.
+
+    data is what it says, GS1 codes with their identifiers in parentheses.
+    """
+
+    kind: Kind
+    data: str
+    columns: int
+    rows: tuple[tuple[Run, ...], ...]
 
     @property
-    def modules(self) -> int:
-        """Return the side of the symbol in modules."""
-        return len(self.rows)
+    def quiet(self) -> int:
+        """Return how many modules beside it must stay clear."""
+        return _TRAITS[self.kind].quiet
+
+    @property
+    def is_linear(self) -> bool:
+        """Answer whether it is of bars, so that its height can be chosen."""
+        return _TRAITS[self.kind].is_linear
+
+    @property
+    def aim(self) -> str:
+        """Return the identifier that a scanner sends before the data where it is told to, such as "]C1"."""
+        return _TRAITS[self.kind].aim
+
+    @property
+    def scanned(self) -> str:
+        """Return the text that a scanner sends: a GS1 code without parentheses, with group separators."""
+        return scanned_text(self.data) if _TRAITS[self.kind].is_gs1 else self.data
+
+    @property
+    def row_modules(self) -> int:
+        """Return the height of a row in modules; 0 where it is free to choose."""
+        return 0 if self.is_linear else _PDF417_ROW if self.kind is Kind.PDF417 else 1
+
+    @property
+    def bars(self) -> tuple[int, ...]:
+        """Return the widths of bars and spaces by turns in the first row, in modules, beginning with a bar."""
+        widths: list[int] = []
+        end = 0
+        for start, length in self.rows[0]:
+            if widths:
+                widths.append(start - end)
+            widths.append(length)
+            end = start + length
+        return tuple(widths)
 
 
-def code128_modules(data: str) -> Bars:
+def code128(data: str) -> Symbol:
     """Return the text as Code 128; raise Refused where Code 128 has no sign for one of its characters."""
-    if not data.isascii() or not data.isprintable():
+    return _plain(Kind.CODE_128, data)
+
+
+def gs1_128(data: str) -> Symbol:
+    """Return element strings such as "(00)123456789012345675" as GS1-128, with FNC1 first and where one is due."""
+    parse_elements(data)
+    return _made(Kind.GS1_128, data)
+
+
+def code39(data: str) -> Symbol:
+    """Return the text as Code 39: capitals, digits and - . $ / + % and blanks; raise Refused for others."""
+    if re.fullmatch(r"[0-9A-Z\-. $/+%]*", data) is None:
+        raise Refused(f"'{data[:40]}' cannot be written as Code 39.", "It holds capital letters and digits only.")
+    return _made(Kind.CODE_39, data)
+
+
+def data_matrix(data: str) -> Symbol:
+    """Return the text as a square Data Matrix ECC 200; raise Refused for what is not ASCII."""
+    return _plain(Kind.DATA_MATRIX, data)
+
+
+def gs1_data_matrix(data: str) -> Symbol:
+    """Return element strings as a square GS1 DataMatrix."""
+    parse_elements(data)
+    return _made(Kind.GS1_DATA_MATRIX, data)
+
+
+def qr(data: str) -> Symbol:
+    """Return the text, of any script, as a QR code of error level M (15 % may be damaged)."""
+    return _made(Kind.QR, data)
+
+
+def pdf417(data: str) -> Symbol:
+    """Return the text as PDF417 with four columns."""
+    return _plain(Kind.PDF417, data)
+
+
+def aztec(data: str) -> Symbol:
+    """Return the text as an Aztec code."""
+    return _plain(Kind.AZTEC, data)
+
+
+_OPTIONS: dict[Kind, dict[str, object]] = {
+    Kind.GS1_128: {"gs1": True},
+    Kind.DATA_MATRIX: {"forceSquare": True},
+    Kind.GS1_DATA_MATRIX: {"gs1": True, "forceSquare": True},
+    Kind.QR: {"ecLevel": "M"},
+    Kind.PDF417: {"columns": 4},
+}
+
+
+def _plain(kind: Kind, data: str) -> Symbol:
+    if not (data.isascii() and data.isprintable()):
         raise Refused(f"A barcode cannot hold {_strange(data)}.", "Use the letters A to Z, digits and - . / only.")
-    return _bars(data, gs1=False)
+    return _made(kind, data)
 
 
-def gs1_128_modules(data: str) -> Bars:
-    """Return element strings such as "(00)123456789012345675" as GS1-128, with FNC1 first and between them."""
-    if not data.startswith("("):
-        raise Refused(f"'{data[:40]}' is no GS1 code.", "It has to start with an identifier such as (00).")
-    return _bars(data, gs1=True)
+@lru_cache(maxsize=512)
+def _made(kind: Kind, data: str) -> Symbol:
+    cells, columns = _drawn(kind, data)
+    step = columns * (_PDF417_ROW if kind is Kind.PDF417 else 1)
+    rows = [cells[start : start + columns] for start in range(0, len(cells), step)]
+    return Symbol(kind, data, columns, tuple(tuple(_runs(row)) for row in rows))
 
 
-@lru_cache(maxsize=1024)
-def datamatrix(data: str) -> Matrix:
-    """Return the text as a square Data Matrix ECC 200."""
-    rows = _drawn(data, zxingcpp.BarcodeFormat.DataMatrix, forceSquare=True)
-    return Matrix(tuple(_dark_runs(row) for row in rows), QUIET_DATAMATRIX)
-
-
-@lru_cache(maxsize=1024)
-def qr(data: str) -> Matrix:
-    """Return the text as a QR code of error level M (15 % may be damaged)."""
-    rows = _drawn(data, zxingcpp.BarcodeFormat.QRCode, ecLevel="M")
-    return Matrix(tuple(_dark_runs(row) for row in rows), QUIET_QR)
-
-
-@lru_cache(maxsize=1024)
-def _bars(data: str, *, gs1: bool) -> Bars:
-    rows = _drawn(data, zxingcpp.BarcodeFormat.Code128, **({"gs1": True} if gs1 else {}))
-    return Bars(tuple(len(list(run)) for _, run in groupby(rows[0])))
-
-
-def _drawn(data: str, symbol: zxingcpp.BarcodeFormat, **options: object) -> list[bytes]:
-    """Return the symbol's rows from the top, one byte per module."""
+def _drawn(kind: Kind, data: str) -> tuple[bytes, int]:
+    """Return the symbol's cells, one byte a module, row by row from the top, and the length of a row."""
     if not data:
         raise Refused("There is nothing to write into the barcode.", "The number is empty.")
     if len(data) > LONGEST_DATA:
         raise Refused(f"A number of {len(data)} characters is too long for a barcode.")
+    trait = _TRAITS[kind]
     try:
-        barcode = zxingcpp.create_barcode(data, symbol, **options)
+        barcode = zxingcpp.create_barcode(data, trait.format, **_OPTIONS.get(kind, {}))
     except ValueError as exc:
         raise Refused(f"'{data[:40]}' cannot be written as a barcode.", "Check the number.") from exc
     # Any: that it can be read as bytes, row by row, is what its type stub leaves out.
     drawn: Any = barcode.to_image(scale=1, add_quiet_zones=False)
-    width = drawn.shape[1]
+    columns = drawn.shape[1]
     cells = bytes(drawn)
-    return [cells[start : start + width] for start in range(0, len(cells), width)]
+    return (cells[:columns] if trait.is_linear else cells), columns
 
 
-def _dark_runs(row: bytes) -> tuple[tuple[int, int], ...]:
-    runs = []
-    start = 0
-    for value, cells in groupby(row):
-        length = len(list(cells))
-        if value == _DARK:
-            runs.append((start, length))
-        start += length
-    return tuple(runs)
+def _runs(row: bytes) -> list[Run]:
+    return [(found.start(), found.end() - found.start()) for found in _DARK.finditer(row)]
 
 
 def _strange(data: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from shipdesk.documents.drawing import Grid
 from shipdesk.documents.typesetting import SetLine, set_line
@@ -27,6 +28,8 @@ class Wanted:
     text: str
     size_pt: float
     bold: bool = False
+    country_code: str = ""
+    """Whose forms Han characters take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,17 @@ class Fitted:
 
 
 def fit_line(
-    text: str, size_pt: float, width: int, grid: Grid, *, bold: bool = False, smallest_pt: float = SMALLEST_PT
+    text: str,
+    size_pt: float,
+    width: int,
+    grid: Grid,
+    *,
+    bold: bool = False,
+    smallest_pt: float = SMALLEST_PT,
+    country_code: str = "",
 ) -> Fitted | None:
     """Return the line at the largest size that fits the width in dots, or None where the smallest does not."""
-    line = set_line(text, bold=bold)
+    line = set_line(text, bold=bold, country_code=country_code)
     size = largest_size(line, size_pt, width, grid)
     return Fitted(line, size) if size >= min(smallest_pt, size_pt) else None
 
@@ -84,19 +94,22 @@ def block_height(fitted: Sequence[Fitted], grid: Grid, pitch: float) -> int:
     return round(below_first + (grid.pt(fitted[0].size_pt) if fitted else 0))
 
 
-def wrap(text: str, size_pt: float, width: int, grid: Grid, *, bold: bool = False) -> tuple[str, ...]:
+def wrap(
+    text: str, size_pt: float, width: int, grid: Grid, *, bold: bool = False, country_code: str = ""
+) -> tuple[str, ...]:
     """Return the text on as many lines as it needs at that size, broken at blanks where there are any."""
     room = width * 1000 / grid.pt(size_pt)
+    measured = partial(_width, bold=bold, country_code=country_code)
     lines: list[str] = []
     current = ""
     for word in text.split(" "):
         longer = f"{current} {word}" if current else word
-        if set_line(longer, bold=bold).width <= room:
+        if measured(longer) <= room:
             current = longer
             continue
         if current:
             lines.append(current)
-        *full, current = _break_word(word, room, bold=bold)
+        *full, current = _break_word(word, room, measured)
         lines.extend(full)
     return (*lines, current) if current else tuple(lines)
 
@@ -109,20 +122,27 @@ def _alike(fitted: Sequence[Fitted]) -> list[Fitted]:
 
 def _fit_or_wrap(wanted: Wanted, shrink: float, width: int, grid: Grid, smallest_pt: float) -> list[Fitted]:
     size = max(smallest_pt, wanted.size_pt * shrink // _STEP_PT * _STEP_PT)
-    fitted = fit_line(wanted.text, size, width, grid, bold=wanted.bold, smallest_pt=smallest_pt)
+    bold, country = wanted.bold, wanted.country_code
+    fitted = fit_line(
+        wanted.text, size, width, grid, bold=bold, smallest_pt=smallest_pt, country_code=country
+    )  # fmt: skip
     if fitted is not None:
         return [fitted]
-    parts = wrap(wanted.text, smallest_pt, width, grid, bold=wanted.bold)
-    return [Fitted(set_line(part, bold=wanted.bold), smallest_pt) for part in parts]
+    parts = wrap(wanted.text, smallest_pt, width, grid, bold=bold, country_code=country)
+    return [Fitted(set_line(part, bold=bold, country_code=country), smallest_pt) for part in parts]
 
 
-def _break_word(word: str, room: float, *, bold: bool) -> list[str]:
-    if set_line(word, bold=bold).width <= room:
+def _width(text: str, *, bold: bool, country_code: str) -> float:
+    return set_line(text, bold=bold, country_code=country_code).width
+
+
+def _break_word(word: str, room: float, measured: Callable[[str], float]) -> list[str]:
+    if measured(word) <= room:
         return [word]
     pieces: list[str] = []
     current = ""
     for cluster in _clusters(word):
-        if current and set_line(current + cluster, bold=bold).width > room:
+        if current and measured(current + cluster) > room:
             cut = max(current.rfind(c) for c in _BREAK_AFTER) + 1
             if cut < len(current) * _SHORTEST_PIECE:
                 cut = len(current)

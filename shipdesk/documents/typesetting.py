@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import uharfbuzz
 
 from shipdesk.documents import bidi, fonts
-from shipdesk.documents.fonts import Family, Font
+from shipdesk.documents.fonts import Family, Font, HanForm
 
 # Scripts whose letters join, stack or run from the right, and combining marks: these need HarfBuzz.
 _NEEDS_SHAPING = re.compile(
-    "[\u0300-\u036f\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u200c\u200d\u20d0-\u20ff\ufb1d-\ufdff\ufe70-\ufefc]"
+    "[\u0300-\u036f\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u1100-\u11ff\u200c\u200d\u20d0-\u20ff\ufb1d-\ufdff"
+    "\ufe70-\ufefc\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]"
 )
 _STICKS_TO_BEFORE = re.compile("[\u0300-\u036f\u200c\u200d\u20d0-\u20ff\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 _DROPPED = re.compile("[\ufe00-\ufe0f\u00ad\u200b\u2060\ufeff]")
@@ -23,21 +25,32 @@ _RTL_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Characters drawn at one go: where they start, in thousandths of the type size from the line's start."""
-
-    x: float
-    y: float
-    characters: str
-
-
-@dataclass(frozen=True, slots=True)
 class Run:
-    """Neighbouring pieces in one font; outlined where bold was asked of a font that has none."""
+    """Neighbouring glyphs of one font from left to right, x thousandths of the type size from the line's start.
+
+    glyphs are numbers in the font file. texts says for each glyph which characters it stands for: empty where a
+    neighbour stands for them too. offsets has x from the run's start and y above the base line for each glyph; None
+    where each begins where the one before ends. outlined: bold was asked of a font that has no bold.
+    """
 
     font: str
     outlined: bool
-    pieces: tuple[Piece, ...]
+    x: float
+    glyphs: tuple[int, ...]
+    texts: Sequence[str]
+    offsets: tuple[tuple[float, float], ...] | None = None
+    from_right: bool = False
+
+    def placed(self) -> Iterator[tuple[int, float, float]]:
+        """Yield each glyph with its x from the line's start and its y, in thousandths of the type size."""
+        if self.offsets is not None:
+            for glyph, (x, y) in zip(self.glyphs, self.offsets, strict=True):
+                yield glyph, self.x + x, y
+            return
+        advances, x = fonts.open_font(self.font).advances, self.x
+        for glyph in self.glyphs:
+            yield glyph, x, 0.0
+            x += advances[glyph]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +68,14 @@ class SetLine:
         return self.width * size / 1000
 
 
-@lru_cache(maxsize=4096)
-def set_line(text: str, *, bold: bool = False) -> SetLine:
-    """Set one line of text; characters that no font has are left out, so ask `unprintable` first."""
-    text = _DROPPED.sub("", text)
-    runs: list[Run] = []
-    x = 0.0
-    for part, level, family in _visual_parts(text):
-        font = fonts.open_font((family.bold or family.regular) if bold else family.regular)
-        outlined = bold and not family.bold
-        if level % 2 or _NEEDS_SHAPING.search(part):
-            pieces, width = _shape(part, font, level, x)
-        else:
-            pieces, width = (Piece(x, 0, part),), font.width_of(part)
-        runs.append(Run(font.name, outlined, pieces))
-        x += width
-    return SetLine(text, bold, x, tuple(runs), bool(bidi.base_level(text)))
+def set_line(text: str, *, bold: bool = False, country_code: str = "") -> SetLine:
+    """Set one line of text; characters that no font has are left out, so ask `unprintable` first.
+
+    country_code says whose forms Han characters take.
+    """
+    if text.isascii():
+        return _set_line(text, bold, HanForm.MAINLAND)
+    return _set_line(text, bold, fonts.han_form(country_code))
 
 
 def unprintable(text: str) -> tuple[str, ...]:
@@ -88,7 +93,25 @@ def reads_from_right(lines: tuple[str, ...]) -> bool:
     return sum(bidi.base_level(line) for line in lines) > len(lines) * _RTL_SHARE
 
 
-def _visual_parts(text: str) -> list[tuple[str, int, Family]]:
+@lru_cache(maxsize=4096)
+def _set_line(text: str, bold: bool, form: HanForm) -> SetLine:  # noqa: FBT001 - the cache knows no keywords
+    text = _DROPPED.sub("", text)
+    runs: list[Run] = []
+    x = 0.0
+    for part, level, family in _visual_parts(text, form):
+        font = fonts.open_font((family.bold or family.regular) if bold else family.regular)
+        outlined = bold and not family.bold
+        if level % 2 or _NEEDS_SHAPING.search(part):
+            run, width = _shaped(part, font, level, x, outlined=outlined)
+        else:
+            glyphs = tuple([font.glyphs[code] for code in map(ord, part)])
+            run, width = Run(font.name, outlined, x, glyphs, part), sum([font.advances[g] for g in glyphs])
+        runs.append(run)
+        x += width
+    return SetLine(text, bold, x, tuple(runs), bool(bidi.base_level(text)) if not text.isascii() else False)
+
+
+def _visual_parts(text: str, form: HanForm) -> list[tuple[str, int, Family]]:
     """Split the text by direction and font, as the parts stand from left to right."""
     shaped = bool(_NEEDS_SHAPING.search(text))
     levels = bidi.levels(text) if shaped else [0] * len(text)
@@ -97,7 +120,7 @@ def _visual_parts(text: str) -> list[tuple[str, int, Family]]:
     family: Family | None = None
     level = 0
     for c, c_level in zip(text, levels, strict=True):
-        c_family = _family_in_line(c, family)
+        c_family = _family_in_line(c, family, form)
         if c_family is None:
             continue
         if family is not None and (c_family != family or c_level != level):
@@ -109,29 +132,51 @@ def _visual_parts(text: str) -> list[tuple[str, int, Family]]:
     return [parts[i] for i in bidi.visual_order([level for _, level, _ in parts])]
 
 
-def _family_in_line(c: str, before: Family | None) -> Family | None:
+def _family_in_line(c: str, before: Family | None, form: HanForm) -> Family | None:
     if before is not None and _STICKS_TO_BEFORE.match(c):
-        if c in _INVISIBLE or ord(c) in fonts.open_font(before.regular).has:
+        if c in _INVISIBLE or fonts.open_font(before.regular).glyphs[ord(c)]:
             return before
     elif c in _INVISIBLE:
         return None
-    return fonts.family_of(c)
+    return fonts.family_of(c, form)
 
 
-def _shape(text: str, font: Font, level: int, x: float) -> tuple[tuple[Piece, ...], float]:
+def _shaped(text: str, font: Font, level: int, x: float, *, outlined: bool) -> tuple[Run, float]:
+    from_right = bool(level % 2)
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
     # The direction comes from the bidi level: HarfBuzz would turn Arabic digits round.
-    buffer.direction = "rtl" if level % 2 else "ltr"
-    uharfbuzz.shape(font.shaper(), buffer, _FEATURES)
+    buffer.direction = "rtl" if from_right else "ltr"
+    # So that a mark says which character it is, and not that it belongs to its letter.
+    buffer.cluster_level = uharfbuzz.BufferClusterLevel.MONOTONE_CHARACTERS
+    uharfbuzz.shape(font.shaper, buffer, _FEATURES)
     scale = 1000 / font.units_per_em
-    pieces = []
-    start = x
-    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+    infos, positions = buffer.glyph_infos, buffer.glyph_positions
+    texts = _texts(text, [info.cluster for info in infos])
+    kept: list[tuple[int, str, tuple[float, float]]] = []
+    pen = 0.0
+    for info, position, said in zip(infos, positions, texts, strict=True):
         if info.codepoint:  # glyph 0 is left of a joiner that the font has no sign for: nothing to see
-            width = position.x_advance * scale
-            drawn = font.character_for(info.codepoint, width)
-            pieces.append(Piece(x + position.x_offset * scale, position.y_offset * scale, drawn))
-        x += position.x_advance * scale
-    return tuple(pieces), x - start
+            place = (pen + position.x_offset * scale, position.y_offset * scale)
+            kept.append((info.codepoint, said, place))
+        pen += position.x_advance * scale
+    return (
+        Run(
+            font.name, outlined, x, tuple([k[0] for k in kept]), tuple([k[1] for k in kept]),
+            tuple([k[2] for k in kept]), from_right,
+        ),
+        pen,
+    )  # fmt: skip
+
+
+def _texts(text: str, clusters: Sequence[int]) -> list[str]:
+    """Return the characters that each glyph stands for; of several glyphs for the same ones the first says them."""
+    starts = sorted(set(clusters))
+    ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
+    said: set[int] = set()
+    found = []
+    for cluster in clusters:
+        found.append("" if cluster in said else text[cluster : ends[cluster]])
+        said.add(cluster)
+    return found

@@ -8,12 +8,17 @@ from enum import StrEnum
 
 from shipdesk.domain.orders import Address
 
+MOST_REFERENCES = 3
+"""Lines for the shop's own use; more would not be read."""
+
 
 class Layout(StrEnum):
     """The paper a label is drawn for."""
 
     FOUR_BY_SIX = "4x6"
+    METRIC = "100x150"
     A6 = "a6"
+    FOUR_BY_EIGHT = "4x8"
 
 
 class Symbology(StrEnum):
@@ -23,12 +28,32 @@ class Symbology(StrEnum):
     GS1_128 = "gs1_128"
 
 
+class LabelForm(StrEnum):
+    """What kind of label it is: a carrier's parcel label, or the GS1 logistic label of a shipping unit."""
+
+    PARCEL = "parcel"
+    LOGISTIC = "logistic"
+
+
+class Part(StrEnum):
+    """What a shop may leave off its labels; everything else is needed by those who carry the parcel."""
+
+    SYMBOL = "symbol"
+    """The square symbol beside the recipient."""
+    ROUTING = "routing"
+    """The box with the postal code in large type."""
+    REFERENCES = "references"
+    """The strip below: the order's barcode and the reference lines."""
+
+
 @dataclass(frozen=True, slots=True)
 class LabelContent:
     """The words and codes of one label.
 
     barcode is the data of the tracking symbol; for GS1_128 it is written with AIs in parentheses, such as
-    "(00)123456789012345675". sample prints a mark that the label is no postage.
+    "(00)123456789012345675". sample prints a mark that the label is no postage. On a return label the customer is
+    the sender, and return_number is what the shop knows the return by. routing is the carrier's own sorting code;
+    where there is none the postal code stands in its place. postage says who paid ("POSTAGE PAID", an account).
     """
 
     service_icon: str
@@ -46,3 +71,26 @@ class LabelContent:
     carrier_name: str = ""
     reference_text: str = ""
     sample: bool = False
+    references: tuple[str, ...] = ()
+    form: LabelForm = LabelForm.PARCEL
+    is_return: bool = False
+    return_number: str = ""
+    routing: str = ""
+    postage: str = ""
+
+    @property
+    def reference_lines(self) -> tuple[str, ...]:
+        """Return the shop's lines, at most three; labels of former versions have a single text."""
+        lines = self.references or ((self.reference_text,) if self.reference_text else ())
+        return tuple(line for line in lines if line)[:MOST_REFERENCES]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelTemplate:
+    """How a shop wants its labels of one layout: what is left off, and its logo as the bytes of a PNG or JPEG."""
+
+    hidden: frozenset[Part] = frozenset()
+    logo: bytes = b""
+
+
+PLAIN_TEMPLATE = LabelTemplate()

@@ -15,7 +15,7 @@ from PIL import Image
 from shipdesk.documents.label_pdf import render_labels
 from shipdesk.documents.merge import check_carrier_document, combine
 from shipdesk.documents.read_back import first_page_png, page_images, read_barcodes
-from shipdesk.documents.symbols import code128_modules, datamatrix, gs1_128_modules, qr
+from shipdesk.documents.symbols import aztec, code39, code128, data_matrix, gs1_128, gs1_data_matrix, pdf417, qr
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.labels import Layout
 from shipdesk.domain.shipments import LabelDocument
@@ -115,14 +115,24 @@ def test_cut_off_label_is_never_kept(label_pdf: bytes, label_png: bytes) -> None
 
 
 def test_symbols_have_the_modules_the_standards_say() -> None:
-    assert code128_modules("1Z999AA10123456784").modules == 189
-    assert gs1_128_modules("(00)123456789012345675").modules == 156
-    assert gs1_128_modules("(420)10001(92)05590164934630780119").modules == 222
-    assert datamatrix("SD-100042").modules == 14
-    assert qr("SD-100042").modules == 21
+    assert code128("1Z999AA10123456784").columns == 189
+    assert gs1_128("(00)123456789012345675").columns == 156
+    assert gs1_128("(420)10001(92)05590164934630780119").columns == 222
+    assert code39("SD-100042").columns == 142
+    assert data_matrix("SD-100042").columns == 14
+    assert qr("SD-100042").columns == 21
+    assert pdf417("SD-100042").columns == 137
+    assert aztec("SD-100042").columns == len(aztec("SD-100042").rows) == 15
+
+
+def test_gs1_symbols_send_a_separator_where_a_reader_cannot_know_the_length() -> None:
+    written = "(420)10001(92)05590164934630780119"
+    assert gs1_128(written).scanned == gs1_data_matrix(written).scanned == "42010001\x1d9205590164934630780119"
+    assert (gs1_128(written).aim, gs1_data_matrix(written).aim) == ("]C1", "]d2")
+    assert gs1_128("(00)123456789012345675(420)10001").scanned == "0012345678901234567542010001"
 
 
 @pytest.mark.parametrize("data", ["", "é", "a\x01b", "x" * 200])
 def test_what_bars_cannot_hold_is_refused(data: str) -> None:
     with pytest.raises(Refused):
-        code128_modules(data)
+        code128(data)

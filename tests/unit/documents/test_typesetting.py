@@ -39,16 +39,17 @@ def test_each_script_has_its_type(text: str) -> None:
 def test_arabic_letters_join_and_run_from_the_right() -> None:
     line = set_line("محمد 12")
     assert line.from_right
-    assert "".join(piece.characters for piece in line.runs[0].pieces) == "12"  # leftmost on paper, digits in order
-    joined = {piece.characters for run in line.runs for piece in run.pieces}
-    assert not joined & set("محمد"[1:3])  # inner letters have their joined forms
+    assert "".join(line.runs[0].texts) == "12"  # leftmost on paper, digits in order
+    letters = fonts.open_font("NotoSansArabic-Regular").glyphs
+    drawn = {glyph for run in line.runs for glyph in run.glyphs}
+    assert not drawn & {letters[ord(c)] for c in "محمد"[1:3]}  # inner letters have their joined forms
 
 
 def test_brackets_turn_round_in_text_from_the_right() -> None:
-    pieces = [piece for run in set_line("אב (12)").runs for piece in run.pieces]
-    shown = "".join(piece.characters for piece in sorted(pieces, key=lambda piece: piece.x))
-    assert shown.startswith("(")
-    assert "12" in shown
+    line = set_line("אב (12)")
+    last = fonts.open_font(line.runs[0].font)
+    assert last.glyphs[ord("(")] == line.runs[0].glyphs[0]  # leftmost on paper
+    assert "12" in "".join("".join(run.texts) for run in line.runs)
 
 
 def test_bold_of_a_type_without_bold_is_outlined() -> None:
@@ -141,7 +142,7 @@ def test_numbers_are_read_in_fours(number: str, read: str) -> None:
 def test_fonts_travel_with_their_licences(repository: Path) -> None:
     folder = repository / "shipdesk" / "resources" / "fonts"
     files = sorted(folder.glob("*.ttf"))
-    assert sum(path.stat().st_size for path in files) < 9_500_000
+    assert sum(path.stat().st_size for path in files) < 18_000_000
     told = (folder / "README.md").read_text(encoding="utf-8")
     assert len(list((folder / "licences").glob("*.txt"))) >= 8
     for path in files:
