@@ -14,9 +14,11 @@ from shipdesk.storage.late_store import LateStore
 from shipdesk.storage.messages_store import MessagesStore
 from shipdesk.storage.orders_store import OrdersStore
 from shipdesk.storage.outbox_store import OutboxStore
+from shipdesk.storage.packing_store import PackingStore
 from shipdesk.storage.parcels_store import ParcelsStore
 from shipdesk.storage.plans_store import PlansStore
 from shipdesk.storage.print_jobs_store import PrintJobsStore
+from shipdesk.storage.products_store import ProductsStore
 from shipdesk.storage.scans_store import ScansStore
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.settings_store import SettingsStore
@@ -48,6 +50,16 @@ class Transaction:
     def groups(self) -> GroupsStore:
         """Orders that travel in another's parcel."""
         return GroupsStore(self.session)
+
+    @cached_property
+    def packing(self) -> PackingStore:
+        """Boxes and weights of orders."""
+        return PackingStore(self.session)
+
+    @cached_property
+    def products(self) -> ProductsStore:
+        """What is known of articles."""
+        return ProductsStore(self.session)
 
     @cached_property
     def labels(self) -> LabelsStore:
