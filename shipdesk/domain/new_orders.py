@@ -38,7 +38,9 @@ class OrderPreparer:
         ship_by_on = draft.ship_by_on
         if ship_by_on is None and draft.status in ON_DESK and draft.placed_at is not None:
             ship_by_on = self._ship_by(draft.placed_at)
-        return NewOrder(draft, check_address(draft.recipient), ship_by_on, content_hash(draft))
+        return NewOrder(
+            draft, check_address(draft.recipient, home=self._rules.country), ship_by_on, content_hash(draft)
+        )
 
     def _ship_by(self, placed_at: datetime) -> date | None:
         span = int(placed_at.timestamp()) // _SPAN_S

@@ -76,6 +76,7 @@ def change_address(shop: Shop, order_id: int, address: Address) -> OrderDetail:
         email=clean_line(address.email),
         phone=clean_line(address.phone),
     )
+    home = shop.settings.shop.country_code
     with shop.change(Topic.ORDERS) as tx:
         order = tx.orders.get(order_id)
         if order is None:
@@ -84,8 +85,8 @@ def change_address(shop: Shop, order_id: int, address: Address) -> OrderDetail:
             raise Refused(
                 f"Order {order.order_number} already has a label with the old address.", "Give the label back first."
             )
-        tx.orders.set_address(order_id, cleaned, check_address(cleaned))
-        note_edit(shop, tx, "address", [order_id], "", {"before": asdict(order.recipient)})
+        tx.orders.set_address(order_id, cleaned, check_address(cleaned, home=home))
+        note_edit(shop, tx, "address", [order_id], "", {"before": asdict(order.recipient), "home": home})
     return show_order(shop, order_id)
 
 
@@ -103,7 +104,7 @@ def _take_back_move(to: OrderStatus) -> Inverse:
 
 def _take_back_address(tx: Transaction, ids: list[int], detail: dict[str, Any]) -> None:
     before = Address(**{**detail["before"], "lines": tuple(detail["before"]["lines"])})
-    tx.orders.set_address(ids[0], before, check_address(before))
+    tx.orders.set_address(ids[0], before, check_address(before, home=str(detail.get("home", ""))))
 
 
 INVERSES: dict[str, tuple[str, Inverse]] = {

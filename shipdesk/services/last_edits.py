@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,12 +25,22 @@ class LastEdit:
     detail: dict[str, Any]
 
 
-def note_edit(shop: Shop, tx: Transaction, action: str, ids: Sequence[int], words: str, detail: dict[str, Any]) -> None:
-    """Write one audit row per order, and keep beside the last edits what undoing this one needs."""
+def note_edit(
+    shop: Shop, tx: Transaction, action: str, ids: Sequence[int], words: str | Mapping[int, str], detail: dict[str, Any]
+) -> None:
+    """Write one audit row per order, and keep beside the last edits what undoing this one needs.
+
+    words are the same for all orders, or each order's own.
+    """
     if not ids:
         return
     for order_id in ids:
-        tx.audit.add(shop.clock.now(), action, order_id=order_id, detail={"words": words})
+        tx.audit.add(
+            shop.clock.now(),
+            action,
+            order_id=order_id,
+            detail={"words": words if isinstance(words, str) else words[order_id]},
+        )
     edits = [*tx.settings.get(_EDITS, []), {"action": action, "ids": list(ids), "detail": detail}]
     tx.settings.put(_EDITS, edits[-_KEPT_EDITS:])
 

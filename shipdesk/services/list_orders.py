@@ -5,12 +5,16 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
+from shipdesk.domain.addresses import Examination, examine_address
 from shipdesk.domain.errors import Refused
-from shipdesk.domain.orders import Order
+from shipdesk.domain.orders import Order, OrderStatus
 from shipdesk.domain.parcels import Parcel
 from shipdesk.services.shop import Shop
 from shipdesk.services.timelines import order_timeline
 from shipdesk.services.views import OrderDetail, OrderQuery, OrderRow, OrderView, TimelineEntry, TimelineKind
+
+EDITABLE = frozenset({OrderStatus.TO_SHIP, OrderStatus.AWAITING_PAYMENT, OrderStatus.ON_HOLD})
+"""Orders whose address is not printed yet, and still matters."""
 
 
 def order_ids(shop: Shop, query: OrderQuery) -> array[int]:
@@ -75,10 +79,18 @@ def show_order(shop: Shop, order_id: int) -> OrderDetail:
         if order is None:
             raise Refused("This order is no longer here.", "Its import may have been undone.")
         parcels = tx.parcels.of_order(order_id)
-        return _detail(order, order_timeline(tx, order, parcels), parcels)
+        return _detail(order, order_timeline(tx, order, parcels), parcels, shop.settings.shop.country_code)
 
 
-def _detail(order: Order, timeline: tuple[TimelineEntry, ...], parcels: tuple[Parcel, ...]) -> OrderDetail:
+def examination_of(order: Order, home: str) -> Examination:
+    """Return what can be said of an order's address; nothing where it is printed already or no longer matters."""
+    if order.status in EDITABLE:
+        return examine_address(order.recipient, home=home)
+    return Examination((), ())
+
+
+def _detail(order: Order, timeline: tuple[TimelineEntry, ...], parcels: tuple[Parcel, ...], home: str) -> OrderDetail:
+    examined = examination_of(order, home)
     return OrderDetail(
         id=order.id,
         order_number=order.order_number,
@@ -102,4 +114,7 @@ def _detail(order: Order, timeline: tuple[TimelineEntry, ...], parcels: tuple[Pa
         parcels=parcels,
         timeline=timeline,
         import_id=order.import_id,
+        door_changes=order.door_changes,
+        address_remarks=examined.remarks,
+        address_fixes=examined.fixes,
     )

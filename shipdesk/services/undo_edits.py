@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from shipdesk.services import edit_orders, edit_packing
+from shipdesk.services import edit_orders, edit_packing, fix_address
 from shipdesk.services.last_edits import Inverse, take_last_edit
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 
-_INVERSES: dict[str, tuple[str, Inverse]] = {**edit_orders.INVERSES, **edit_packing.INVERSES}
+_INVERSES: dict[str, tuple[str, Inverse]] = {**edit_orders.INVERSES, **edit_packing.INVERSES, **fix_address.INVERSES}
 
 
 def undo_last_edit(shop: Shop) -> str | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from shipdesk.domain.addresses import AddressFix
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import Address, AddressCheck, OrderLine, OrderStatus, RefusedRow
 from shipdesk.domain.parcels import Parcel, TrackingEvent
@@ -28,6 +30,7 @@ from shipdesk.domain.rows import (
 
 __all__ = [
     "CarrierOffer",
+    "ColumnMeaning",
     "ColumnQuestion",
     "DiffKind",
     "FieldChange",
@@ -92,6 +95,11 @@ class OrderDetail:
     parcels: tuple[Parcel, ...]
     timeline: tuple[TimelineEntry, ...]
     import_id: int | None
+    door_changes: tuple[str, ...] = ()
+    """What was cleaned when the order came in, in words."""
+    address_remarks: tuple[str, ...] = ()
+    address_fixes: tuple[AddressFix, ...] = ()
+    """What is worth knowing of the address, and what would mend it; nothing where a label is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +230,19 @@ class ColumnQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnMeaning:
+    """What a column of a file is taken for: a field's name, or empty where it is not used.
+
+    is_fallback says that it counts only where the delivery address is empty.
+    """
+
+    column: str
+    samples: tuple[str, ...]
+    meaning: str
+    is_fallback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FilePreview:
     """What one file holds, before anything is stored."""
 
@@ -244,6 +265,12 @@ class FilePreview:
     remarks: tuple[str, ...] = ()
     problem: str = ""
     """Why the whole file was refused, or empty."""
+    columns: tuple[ColumnMeaning, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What a person said about columns, now or (is_remembered) when such a file was imported before."""
+    is_remembered: bool = False
+    garbled: tuple[str, ...] = ()
+    """A word that looks wrongly encoded and what may be meant by it (empty where unknown), or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +282,8 @@ class ImportReport:
     new: int
     changed: int
     unchanged: int
+    left_out: int = 0
+    """How many good orders a person left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ def order_values(order: NewOrder, now: datetime) -> dict[str, Any]:
         "content_hash": order.content_hash,
         "raw": draft.raw,
         "remote_id": draft.remote_id,
+        "door_changes": list(draft.changes),
         "updated_at": now,
     }
 

@@ -14,6 +14,7 @@ from shipdesk.domain.addresses.findings import (
     FixKind,
     Weight,
     apply_fix,
+    change_text,
     field_text,
 )
 
@@ -25,6 +26,7 @@ __all__ = [
     "FixKind",
     "Weight",
     "apply_fix",
+    "change_text",
     "check_address",
     "country_name",
     "examine_address",

@@ -216,7 +216,9 @@ def _broken_code(address: Address, country: CountryRules) -> Finding:
     example = f" (one looks like {country.example})" if country.example else ""
     reason = f"The postal code {told} does not fit {country.spoken}{example}."
     region = region_of(country, address.state) if address.state and country.regions else None
-    whole = mended(country, told, region)
+    # A state that nobody knows cannot say whether the mended code lies in it.
+    unsure = region is None and address.state and country.code in _NEEDS_REGION
+    whole = None if unsure else mended(country, told, region)
     fix = proposal(FixKind.POSTAL_CODE, address, whole[1], postal_code=whole[0]) if whole else None
     return Finding(Weight.LOOK, reason, fix)
 

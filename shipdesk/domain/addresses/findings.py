@@ -124,5 +124,17 @@ def apply_fix(address: Address, fix: AddressFix) -> Address | None:
     return replace(address, **after)  # type: ignore[arg-type]
 
 
+def change_text(change: FieldFix) -> str:
+    """Return a change in one line, such as "Postal code: SW1A1AA → SW1A 1AA"; for records, in English."""
+    before, after = (text.replace("\n", ", ") or "–" for text in (change.before, change.after))
+    return f"{_FIELD_WORDS.get(change.field, change.field)}: {before} → {after}"
+
+
+_FIELD_WORDS = {
+    "name": "Name", "company": "Company", "lines": "Street", "city": "City", "state": "State", "phone": "Phone",
+    "postal_code": "Postal code", "country_code": "Country", "email": "E-mail",
+}  # fmt: skip
+
+
 def _text(value: str | tuple[str, ...]) -> str:
     return value if isinstance(value, str) else "\n".join(value)
