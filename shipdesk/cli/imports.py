@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +11,16 @@ import typer
 from shipdesk.cli.session import LARGEST, Session
 from shipdesk.cli.shapes import file_json, moment
 from shipdesk.domain.errors import Refused, WrongUsage
-from shipdesk.services.import_orders import PreviewedImport, commit_import, preview_files, refused_rows
+from shipdesk.services.import_orders import (
+    COLUMN_MEANINGS,
+    PreviewedImport,
+    commit_import,
+    preview_files,
+    refused_rows,
+    suspicious_orders,
+)
+from shipdesk.services.import_orders import forget_columns as forget_remembered
+from shipdesk.services.shop import Shop
 from shipdesk.services.undo_import import past_imports, undo_import
 from shipdesk.services.watch_folder import decline, import_watched, new_exports
 
@@ -34,6 +43,18 @@ def import_files(
     refused: Annotated[
         Path | None, typer.Option(help="Write the refused rows into this CSV file, to be mended and imported.")
     ] = None,
+    without_suspicious: Annotated[
+        bool, typer.Option("--without-suspicious", help="Leave out the orders that need a second look.")
+    ] = False,
+    encoding: Annotated[
+        str | None, typer.Option(help="How the letters are written, where they come out wrong; +mended repairs Ã¼.")
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(help="What a column means, as NAME=MEANING; ignore leaves it out.")
+    ] = None,
+    forget_columns: Annotated[
+        bool, typer.Option("--forget-columns", help="Forget what was said of the columns of such files.")
+    ] = False,
 ) -> None:
     """Import order files, or undo an import."""
     session: Session = context.obj
@@ -48,19 +69,52 @@ def import_files(
     if missing:
         raise Refused(f"There is no file {missing[0]}.", "Check the name; nothing was imported.")
     with session.shop() as shop:
-        previewed = preview_files(shop, files, source=source, progress=session.progress)
+        if forget_columns:
+            _forget_columns(shop, files)
+        told = _meanings(column or ())
+        previewed = preview_files(
+            shop, files, source=source, answers={str(path): told for path in files} if told else None,
+            encodings={str(path): encoding for path in files} if encoding else None, progress=session.progress,
+        )  # fmt: skip
+        _check_columns(previewed, told)
         written = _write_refused(previewed, refused) if refused else []
         if dry_run:
             documents = [file_json(preview, None) for preview in previewed.files]
         else:
-            reports = commit_import(shop, previewed, progress=session.progress)
-            documents = [file_json(report.preview, report.import_id) for report in reports]
+            without = suspicious_orders(previewed) if without_suspicious else ()
+            reports = commit_import(shop, previewed, without=without, progress=session.progress)
+            documents = [file_json(report.preview, report.import_id, report.left_out) for report in reports]
     if any(document["refused"] or document["problem"] for document in documents):
         session.refused()
     session.answer(
         {"files": documents, "refused_files": written} if refused else {"files": documents},
         lambda: _show_files(session, documents, written),
     )
+
+
+def _meanings(said: Sequence[str]) -> dict[str, str]:
+    """Return column -> meaning for what was said as NAME=MEANING."""
+    wrong = [text for text in said if not all(text.rpartition("=")[::2])]
+    if wrong:
+        raise WrongUsage(f"{wrong[0]!r} does not say what a column means.", "Write --column NAME=MEANING.")
+    told = {name: meaning for name, _, meaning in (text.rpartition("=") for text in said)}
+    unknown = next((meaning for meaning in told.values() if meaning not in COLUMN_MEANINGS), None)
+    if unknown is not None:
+        raise WrongUsage(f"No column can mean {unknown!r}.", f"It may be one of: {', '.join(COLUMN_MEANINGS)}.")
+    return told
+
+
+def _check_columns(previewed: PreviewedImport, told: Iterable[str]) -> None:
+    have = {column.column for file in previewed.files for column in file.columns}
+    missing = [name for name in told if have and name not in have]
+    if missing:
+        raise Refused(f"No file has a column called {missing[0]!r}.", f"The columns are: {', '.join(sorted(have))}.")
+
+
+def _forget_columns(shop: Shop, files: Sequence[Path]) -> None:
+    previewed = preview_files(shop, files)
+    for preview in previewed.files:
+        forget_remembered(shop, previewed, preview.file)
 
 
 def _write_refused(previewed: PreviewedImport, target: Path) -> list[str]:
@@ -86,6 +140,10 @@ def _show_files(session: Session, documents: list[dict[str, Any]], written: Sequ
     for document in documents:
         if document["problem"]:
             session.warn(f"{document['file']}: {document['problem']}")
+        for order in document["suspicious"]:
+            left = " (left out)" if document["left_out"] else ""
+            name = Path(str(document["file"])).name
+            session.warn(f"{name} order {order['order_number']}{left}: {' '.join(order['reasons'])}")
         for row in document["refused"]:
             session.warn(f"{Path(str(document['file'])).name} row {row['row']}, {row['column']}: {row['reason']}")
     for file in written:

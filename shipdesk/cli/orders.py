@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,6 +15,7 @@ from shipdesk.domain.errors import Refused, WrongUsage
 from shipdesk.domain.money import money_text
 from shipdesk.domain.orders import Address
 from shipdesk.services import edit_orders
+from shipdesk.services.file_texts import file_texts
 from shipdesk.services.list_orders import find_order, orders_in_full
 from shipdesk.services.make_labels import labels_pdf, make_labels
 from shipdesk.services.print_documents import print_labels
@@ -62,11 +63,17 @@ def list_orders(
     session.answer({"orders": documents}, lambda: session.table(columns, rows, "No orders."))
 
 
-def show(context: typer.Context, number: Annotated[str, typer.Argument(help="The order's number.")]) -> None:
+def show(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(help="The order's number.")],
+    raw: Annotated[bool, typer.Option("--raw", help="Also the texts that its file had.")] = False,
+) -> None:
     """Show one order whole."""
     session: Session = context.obj
     with session.shop() as shop:
-        found = orders_in_full(shop, [_id_of(shop, number)], None)
+        order_id = _id_of(shop, number)
+        found = orders_in_full(shop, [order_id], None)
+        texts = file_texts(shop, order_id) if raw else ()
     order, parcels = found[0]
 
     def to_person() -> None:
@@ -79,8 +86,13 @@ def show(context: typer.Context, number: Annotated[str, typer.Argument(help="The
             session.say(f"  {item.quantity} x {item.sku} {item.name} {item.variant}".rstrip())
         for parcel in parcels:
             session.say(f"  {parcel.carrier} {parcel.tracking_number}: {parcel.state.status.value}")
+        for text in texts:
+            session.say(f"  the file's {text.column}: {' | '.join(text.texts)}")
 
-    session.answer({"orders": [order_json(order, parcels)]}, to_person)
+    document: dict[str, Any] = {"orders": [order_json(order, parcels)]}
+    if raw:
+        document["raw"] = [{"column": text.column, "texts": list(text.texts)} for text in texts]
+    session.answer(document, to_person)
 
 
 def label(

@@ -135,7 +135,7 @@ def event_json(event: TrackingEvent) -> dict[str, Any]:
     }
 
 
-def file_json(preview: FilePreview, import_id: int | None) -> dict[str, Any]:
+def file_json(preview: FilePreview, import_id: int | None, left_out: int = 0) -> dict[str, Any]:
     """Return what a file held and what was done with it."""
     return {
         "file": preview.file,
@@ -150,6 +150,14 @@ def file_json(preview: FilePreview, import_id: int | None) -> dict[str, Any]:
         "unchanged": preview.unchanged,
         "protected": preview.protected,
         "refused": [refused_json(row) for row in preview.refused],
+        "suspicious": [
+            {"row": d.row, "order_number": d.order_number, "reasons": list(d.suspicious)}
+            for d in preview.diffs
+            if d.suspicious
+        ],
+        "left_out": left_out,
+        "columns": [{"column": c.column, "meaning": c.meaning} for c in preview.columns],
+        "garbled": list(preview.garbled),
         "questions": [
             {"column": q.column, "samples": list(q.samples), "meanings": list(q.meanings), "chosen": q.chosen}
             for q in preview.questions

@@ -19,6 +19,10 @@ ADDRESS_MEANINGS = ("name", "first_name", "last_name", "company", "street", "hou
 LINE_MEANINGS = ("sku", "item_name", "variant", "quantity", "unit_price", "line_total", "weight")
 AMOUNT_MEANINGS = ("total", "unit_price", "line_total", "subtotal", "shipping_cost", "tax", "discount")
 DATE_MEANINGS = ("placed_at", "shipped_at", "cancelled_at", "ship_by", "promised_on")
+MEANINGS = ("order_number", *ADDRESS_MEANINGS, *LINE_MEANINGS, "items", *DATE_MEANINGS, "placed_time", "total",
+            "currency", "subtotal", "shipping_cost", "tax", "discount", "status", "payment_status", "fulfilment_status",
+            "payment_method", "service_wanted", "note", "gift_message", "tags")  # fmt: skip
+"""Everything that a column may mean."""
 IGNORED = "ignore"
 DAY_FIRST, MONTH_FIRST = "placed_at_day_first", "placed_at_month_first"
 """Answers that say what a column means and how it writes its dates."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from shipdesk.domain.new_orders import OrderPreparer
 from shipdesk.domain.orders import KnownOrder, OrderStatus, RefusedRow
 from shipdesk.intake.joining import join_lists
 from shipdesk.intake.packed_orders import OrderHead
+from shipdesk.intake.plans import IGNORED, MEANINGS
 from shipdesk.intake.read_file import read_order_files, read_refused_rows
 from shipdesk.intake.reading import FileReading
 from shipdesk.services.order_diffs import desk_rules, field_changes, kind_by_hash
@@ -21,8 +22,20 @@ from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_p
 from shipdesk.services.shop import Shop
 from shipdesk.services.store_orders import store_orders
 from shipdesk.services.topics import Topic
-from shipdesk.services.views import ColumnQuestion, DiffKind, FieldChange, FilePreview, ImportReport, OrderDiff
+from shipdesk.services.views import (
+    ColumnMeaning,
+    ColumnQuestion,
+    DiffKind,
+    FieldChange,
+    FilePreview,
+    ImportReport,
+    OrderDiff,
+)
 from shipdesk.storage.transaction import Transaction
+
+COLUMN_MEANINGS = (IGNORED, *MEANINGS)
+"""What a person may say that a column means, as answers to preview_files."""
+_LOOK_UP_EVERY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,8 @@ class ReadFile:
     answers: Mapping[str, str]
     source: str | None = None
     encoding: str | None = None
+    is_remembered: bool = False
+    """Whether the answers are those of an earlier import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +86,16 @@ def preview_files(
         reader = partial(
             read_order_files, path, rules=rules, source=source, encoding=codec, cancelled=cancelled, progress=progress
         )
-        for reading, used in _read(shop, reader, told):
+        for reading, used, is_remembered in _read(shop, reader, told):
             name = f"{path}/{reading.member}" if reading.member else str(path)
-            read.append(ReadFile(path, name, reading, used, source, codec))
+            read.append(ReadFile(path, name, reading, used, source, codec, is_remembered))
         if cancelled():
             raise Cancelled
     joined = join_lists([file.reading for file in read], OrderPreparer(rules))
     read = [replace(file, reading=reading) for file, reading in zip(read, joined, strict=True)]
     with shop.look() as tx:
         overlay: dict[tuple[str, str], KnownOrder] = {}
-        previews = tuple(_preview(tx, file, overlay) for file in read)
+        previews = tuple(_preview(tx, file, overlay, progress, cancelled) for file in read)
     return PreviewedImport(previews, tuple(read))
 
 
@@ -105,22 +120,42 @@ def _is_of(name: str, path: Path) -> bool:
     return name == str(path) or name.startswith(f"{path}/")
 
 
+def suspicious_orders(previewed: PreviewedImport) -> frozenset[tuple[str, str]]:
+    """Return the orders that would be stored although something about them is suspicious, as (file, order number)."""
+    stored = (DiffKind.NEW, DiffKind.CHANGED)
+    return frozenset(
+        (file.file, diff.order_number)
+        for file in previewed.files
+        for diff in file.diffs
+        if diff.suspicious and diff.kind in stored
+    )
+
+
+def forget_columns(shop: Shop, previewed: PreviewedImport, file: str) -> None:
+    """Forget what was said about the columns of files like this one; the next preview reads them as it thinks fit."""
+    with shop.change() as tx:
+        for read in previewed.read:
+            if read.name == file:
+                tx.imports.forget(read.reading.fingerprint)
+
+
 def commit_import(
     shop: Shop,
     previewed: PreviewedImport,
     *,
+    without: Collection[tuple[str, str]] = (),
     progress: Progress = no_progress,
     cancelled: CancelCheck = never_cancelled,
 ) -> tuple[ImportReport, ...]:
     """Store the good orders of all files in one transaction; the refused rows stay refused.
 
-    Raises Cancelled, then nothing was stored.
+    without are orders to leave out, as (file, order number). Raises Cancelled, then nothing was stored.
     """
     total = sum(len(file.reading.orders) for file in previewed.read)
     counted = _Counted(progress, total)
     with shop.change(Topic.ORDERS, Topic.IMPORTS, Topic.LATE, Topic.MESSAGES) as tx:
         reports = [
-            _store(shop, tx, file, preview, counted, cancelled)
+            _store(shop, tx, file, preview, counted, cancelled, frozenset(n for f, n in without if f == file.name))
             for file, preview in zip(previewed.read, previewed.files, strict=True)
         ]
     return tuple(reports)
@@ -137,25 +172,30 @@ class _Counted:
 
 def _read(
     shop: Shop, reader: Callable[..., tuple[FileReading, ...]], told: dict[str, Mapping[str, str]]
-) -> list[tuple[FileReading, Mapping[str, str]]]:
+) -> list[tuple[FileReading, Mapping[str, str], bool]]:
     """Return the readings of one file, each with the answers a person gave; what was answered once is remembered."""
     readings = reader(answers=told)
-    asking = [r for r in readings if r.questions and r.member not in told]
-    if asking:
-        with shop.look() as tx:
-            remembered = {r.member: tx.imports.remembered(r.fingerprint) for r in asking}
-        remembered = {member: answers for member, answers in remembered.items() if answers}
-        if remembered:
-            told = {**remembered, **told}
-            readings = reader(answers=told)
-    return [(reading, told.get(reading.member, {})) for reading in readings]
+    with shop.look() as tx:
+        known = {r.member: tx.imports.remembered(r.fingerprint) for r in readings if r.member not in told}
+    known = {member: answers for member, answers in known.items() if answers}
+    if known:
+        told = {**known, **told}
+        readings = reader(answers=told)
+    return [(reading, told.get(reading.member, {}), reading.member in known) for reading in readings]
 
 
-def _preview(tx: Transaction, file: ReadFile, overlay: dict[tuple[str, str], KnownOrder]) -> FilePreview:
+def _preview(
+    tx: Transaction, file: ReadFile, overlay: dict[tuple[str, str], KnownOrder], progress: Progress,
+    cancelled: CancelCheck,
+) -> FilePreview:  # fmt: skip
     reading = file.reading
     known = tx.orders.known(reading.source, [head.order_number for head in reading.heads])
     diffs: list[OrderDiff] = []
     for place, head in enumerate(reading.heads):
+        if place % _LOOK_UP_EVERY == 0:
+            progress(place, len(reading.heads), "Comparing with what is here")
+            if cancelled():
+                raise Cancelled
         number = head.order_number
         have = overlay.get((reading.source, number)) or known.get(number)
         kind = kind_by_hash(head.content_hash, have)
@@ -186,6 +226,10 @@ def _preview(tx: Transaction, file: ReadFile, overlay: dict[tuple[str, str], Kno
         questions=tuple(ColumnQuestion(q.column, q.samples, q.meanings, q.chosen) for q in reading.questions),
         remarks=reading.remarks,
         problem=reading.problem,
+        columns=tuple(ColumnMeaning(c.column, c.samples, c.meaning, c.is_fallback) for c in reading.columns),
+        answers=file.answers,
+        is_remembered=file.is_remembered,
+        garbled=reading.garbled,
     )
 
 
@@ -211,8 +255,9 @@ def _diff(head: OrderHead, kind: DiffKind, changes: tuple[FieldChange, ...], kno
 
 
 def _store(
-    shop: Shop, tx: Transaction, file: ReadFile, preview: FilePreview, counted: _Counted, cancelled: CancelCheck
-) -> ImportReport:
+    shop: Shop, tx: Transaction, file: ReadFile, preview: FilePreview, counted: _Counted, cancelled: CancelCheck,
+    without: frozenset[str],
+) -> ImportReport:  # fmt: skip
     reading = file.reading
     if reading.problem or not reading.heads:
         return ImportReport(preview, None, 0, 0, 0)
@@ -220,16 +265,19 @@ def _store(
     shown = f"{file.path.name}/{reading.member}" if reading.member else file.path.name
     import_id = tx.imports.insert(
         file=shown, source=reading.source, profile=reading.profile, encoding=reading.encoding,
-        delimiter=reading.delimiter, sha256=_sha256(file.path), new=preview.new, changed=preview.changed, at=now,
+        delimiter=reading.delimiter, sha256=_sha256(file.path), new=0, changed=0, at=now,
     )  # fmt: skip
-    new, changed, unchanged = store_orders(shop, tx, reading.orders, reading.source, import_id, counted.add, cancelled)
+    new, changed, unchanged = store_orders(
+        shop, tx, reading.orders, reading.source, import_id, counted.add, cancelled, without
+    )
+    tx.imports.count(import_id, new=new, changed=changed)
     if file.answers:
         tx.imports.remember(reading.fingerprint, dict(file.answers), now)
     tx.audit.add(now, "import", detail={"import_id": import_id, "new": new, "changed": changed})
     if not (new or changed):
         tx.imports.discard(import_id)
     stored = replace(preview, new=new, changed=changed)
-    return ImportReport(stored, import_id if new or changed else None, new, changed, unchanged)
+    return ImportReport(stored, import_id if new or changed else None, new, changed, unchanged, len(without))
 
 
 def _sha256(path: Path) -> str:

@@ -5,7 +5,7 @@ What is packed or dispatched is never touched.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from shipdesk.domain.errors import Cancelled
 from shipdesk.domain.mails import Milestone
@@ -29,17 +29,19 @@ def store_orders(
     import_id: int,
     stored: Callable[[int], None],
     cancelled: CancelCheck,
+    without: Collection[str] = (),
 ) -> tuple[int, int, int]:
     """Store orders under an import; return how many were new, changed, and neither.
 
-    No two have the same number. stored hears how many more were done. Raises Cancelled.
+    No two have the same number; those numbered in without are left out. stored hears how many more were done. Raises
+    Cancelled.
     """
     now = shop.clock.now()
     new = changed = unchanged = 0
     for start in range(0, len(orders), _CHUNK):
         if cancelled():
             raise Cancelled
-        chunk = orders[start : start + _CHUNK]
+        chunk = [o for o in orders[start : start + _CHUNK] if o.draft.order_number not in without]
         known = tx.orders.known(source, [o.draft.order_number for o in chunk])
         fresh = [o for o in chunk if kind_of(o, known.get(o.draft.order_number)) is DiffKind.NEW]
         ids = tx.orders.insert(fresh, import_id, now)
@@ -56,7 +58,7 @@ def store_orders(
         tx.imports.add_items(import_id, items)
         new += len(fresh)
         changed += sum(i.action == "changed" for i in items)
-        stored(len(chunk))
+        stored(min(_CHUNK, len(orders) - start))
     return new, changed, unchanged
 
 

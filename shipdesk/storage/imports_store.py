@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session, col
 
@@ -137,6 +137,15 @@ class ImportsStore:
         """Return what a merchant said about the columns of such a file before."""
         row = self._session.get(ColumnMappingRow, fingerprint)
         return {} if row is None else dict(row.answers)
+
+    def forget(self, fingerprint: str) -> None:
+        """Forget what was said about the columns of such a file."""
+        self._session.execute(delete(ColumnMappingRow).where(col(ColumnMappingRow.fingerprint) == fingerprint))
+        self._session.expire_all()
+
+    def file_texts(self, order_id: int) -> dict[str, str]:
+        """Return the texts that an order had in its file, by their column; empty where there is no such order."""
+        return self._session.scalar(select(col(OrderRecord.raw)).where(col(OrderRecord.id) == order_id)) or {}
 
     def remember(self, fingerprint: str, answers: dict[str, str], at: datetime) -> None:
         """Remember what the columns of such a file mean."""
