@@ -8,7 +8,7 @@ decide nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from shipdesk.documents.symbols import Symbol
 from shipdesk.documents.typesetting import SetLine
@@ -17,7 +17,7 @@ POINTS_PER_INCH = 72
 MM_PER_INCH = 25.4
 
 
-class Align(Enum):
+class Align(StrEnum):
     """To which side of its place a line of text stands."""
 
     LEFT = "left"
@@ -104,7 +104,7 @@ class PlacedSymbol:
     @property
     def height(self) -> int:
         """Return the height in dots without quiet zones."""
-        return self.row_height * len(self.symbol.rows)
+        return self.row_height * len(self.symbol.cells)
 
     @property
     def quiet(self) -> int:

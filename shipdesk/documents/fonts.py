@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import unicodedata
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -16,7 +16,7 @@ _LAST_PRIVATE = 0xF8FF
 _OPENING = threading.Lock()
 
 
-class HanForm(Enum):
+class HanForm(StrEnum):
     """How one and the same Han character is written: its shape differs by country, its code does not."""
 
     MAINLAND = "mainland"
@@ -48,7 +48,7 @@ class Family:
     bold: str = ""
 
 
-_SANS = Family("NotoSans-Regular", "NotoSans-Bold")
+SANS = Family("NotoSans-Regular", "NotoSans-Bold")
 _ARABIC = Family("NotoSansArabic-Regular", "NotoSansArabic-Bold")
 _HEBREW = Family("NotoSansHebrew-Regular", "NotoSansHebrew-Bold")
 _THAI = Family("NotoSansThai-Regular", "NotoSansThai-Bold")
@@ -61,7 +61,7 @@ _EMOJI = Family("NotoEmoji-Regular")
 
 # Han comes before Hangul: the Korean font has some thousand Han characters of another style that would mix in.
 _EVERY = (
-    _SANS, _ARABIC, _HEBREW, _THAI, _DEVANAGARI, _HAN, _HANGUL, _EMOJI, _HAN_JAPANESE, _HAN_TRADITIONAL,
+    SANS, _ARABIC, _HEBREW, _THAI, _DEVANAGARI, _HAN, _HANGUL, _EMOJI, _HAN_JAPANESE, _HAN_TRADITIONAL,
 )  # fmt: skip
 _HAN_FIRST = {
     HanForm.JAPANESE: (_HAN_JAPANESE, _HAN, _HAN_TRADITIONAL),

@@ -47,7 +47,8 @@ def lay_out_label(
             sheet.object(problem)
         place_addresses(sheet, zones, content, fit)
         place_routing(sheet, zones, content, fit.rule, template.hidden)
-    _head(sheet, zones, content, with_logo=bool(template.logo))
+    names = tuple(text for text in (content.postage, content.carrier_name) if text)
+    sheet.take(_head(zones, names, particulars(content), content.sample, bool(template.logo)))
     place_tracking(sheet, zones.barcode, content)
     if Part.REFERENCES not in template.hidden:
         place_strip(sheet, zones, content)
@@ -92,26 +93,33 @@ def _logo_zone(zones: LabelZones) -> Zone:
     return Zone(room.x, room.y, min(mm_(_LOGO_MM), room.width - mm_(_HEAD_LINES_MM)), room.height)
 
 
-def _head(sheet: Sheet, zones: LabelZones, content: LabelContent, *, with_logo: bool) -> None:
-    """Draw who carries it and what it is, at the right; the sample mark stands where postage would."""
+@lru_cache(maxsize=512)
+def _head(
+    zones: LabelZones,
+    names: tuple[str, ...],
+    facts: tuple[str, ...],
+    sample: bool,  # noqa: FBT001 - the cache knows no keywords
+    with_logo: bool,  # noqa: FBT001
+) -> tuple[tuple[Item, ...], tuple[str, ...]]:
+    """Return who carries it and what it is, at the right; the sample mark stands where postage would."""
+    sheet = Sheet(zones.grid)
     mm_ = sheet.grid.mm
     zone = zones.particulars.inside(mm_(mm.PADDING_MM))
     left = zone.x
     if with_logo:
         left = _logo_zone(zones).right + mm_(2)
-    elif content.sample:
+    elif sample:
         mark = Zone(zone.x + mm_(0.5), zone.y + mm_(5.2), mm_(27), mm_(9.5))
         sheet.outline(mark)
         sheet.in_box("SAMPLE", mark.inside(mm_(1.6)), 18, "sample mark")
         left = mark.right + mm_(2)
     room = Zone(left, zone.y, zone.right - left, zone.height)
-    top = [text for text in (content.postage, content.carrier_name) if text]
-    lines = [Wanted(text, 13 if i == 0 else 10, bold=True) for i, text in enumerate(top)]
-    lines += [Wanted(text, 9) for text in particulars(content)]
-    if not all(sheet.printable(line.text, "carrier's name") for line in lines):
-        return
-    block = fit_block(lines, room.width, room.height, sheet.grid, pitch=1.36, smallest_pt=7)
-    if block is None:
-        sheet.too_long(content.carrier_name, "carrier's name")
-        return
-    sheet.block(block, room, pitch=1.36, align=Align.RIGHT)
+    lines = [Wanted(text, 13 if i == 0 else 10, bold=True) for i, text in enumerate(names)]
+    lines += [Wanted(text, 9) for text in facts]
+    if all(sheet.printable(line.text, "carrier's name") for line in lines):
+        block = fit_block(lines, room.width, room.height, sheet.grid, pitch=1.36, smallest_pt=7)
+        if block is None:
+            sheet.too_long(" / ".join(names), "carrier's name")
+        else:
+            sheet.block(block, room, pitch=1.36, align=Align.RIGHT)
+    return tuple(sheet.items), sheet.problems

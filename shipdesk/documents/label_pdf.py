@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from shipdesk.documents.drawing import Paper
 from shipdesk.documents.label_layout import lay_out_label
@@ -26,15 +26,15 @@ def render_labels(
 
 def lay_out_labels(
     contents: Sequence[LabelContent], *, layout: Layout, dpi: int = 203, template: LabelTemplate = PLAIN_TEMPLATE
-) -> list[Paper]:
-    """Return the labels on the printer's dots, for any back end; raise Refused for one that cannot be printed."""
+) -> Iterator[Paper]:
+    """Yield the labels on the printer's dots, for any back end; raise Refused at one that cannot be printed."""
     if not contents:
         raise Refused("There is no label to print.", "Choose at least one order.")
-    papers = [lay_out_label(content, layout, dpi, template) for content in contents]
-    for content, paper in zip(contents, papers, strict=True):
+    for content in contents:
+        paper = lay_out_label(content, layout, dpi, template)
         if paper.problems:
             raise Refused(f"The label of order {content.order_number} cannot be printed.", " ".join(paper.problems))
-    return papers
+        yield paper
 
 
 def check_label(

@@ -29,9 +29,9 @@ def package_text(content: LabelContent) -> str:
     return f"Package {content.package_number} of {content.package_count}"
 
 
-def particulars(content: LabelContent) -> list[str]:
+def particulars(content: LabelContent) -> tuple[str, ...]:
     """Return ship date, weight and package, each on its line."""
     texts = [f"Ship date {day_text(content.ship_on)}"] if content.ship_on else []
     if content.weight_g is not None:
         texts.append(f"Weight {weight_text(content.weight_g, content.sender.country_code)}")
-    return [*texts, package_text(content)]
+    return (*texts, package_text(content))

@@ -10,20 +10,24 @@ reportlab keeps the document: its objects, cross-references and particulars. Its
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from itertools import chain, islice
 
 from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfgen.canvas import Canvas
 
 from shipdesk.documents.drawing import POINTS_PER_INCH, Box, Item, Paper, Picture, PlacedSymbol, Text
 from shipdesk.documents.pdf_fonts import EmbeddedFonts, Raw, add, stream
+from shipdesk.documents.symbols import dark_runs
 from shipdesk.documents.typesetting import Run
 
 INSET = 0.15
+_CODEWORD = 11
+"""Modules of a sign of Code 128: a bar at its left, a space at its right. Remembered by place, they come back."""
+_CODEWORD_LAST = 13
 _OUTLINE = 0.035
 """Width of the outline that stands for a bold face, in type sizes."""
 
@@ -50,12 +54,16 @@ class Page:
     placed: tuple[Placed, ...]
 
 
-def papers_to_pdf(papers: Sequence[Paper], *, title: str) -> bytes:
-    """Return the papers as one PDF, each on a page of its own size; the same papers give the same bytes."""
+def papers_to_pdf(papers: Iterable[Paper], *, title: str) -> bytes:
+    """Return the papers as one PDF, each on a page of its own size; the same papers give the same bytes.
+
+    The papers may be made while they are drawn, so that thousands need not be kept.
+    """
     writer = _Writer(title)
-    stocks = Counter(id(paper.stock) for paper in papers if paper.stock)
-    for paper in papers:
-        writer.add_paper(paper, as_form=stocks[id(paper.stock)] > 1)
+    coming = iter(papers)
+    first = list(islice(coming, 2))
+    for paper in chain(first, coming):
+        writer.add_paper(paper, as_form=bool(paper.stock) and len(first) > 1)
     return writer.finished()
 
 
@@ -184,31 +192,43 @@ def _short(number: float) -> str:
     return written[1:] if written.startswith("0.") else written
 
 
-@lru_cache(maxsize=16384)
-def _span(start: int, length: int, module: int) -> tuple[str, str]:
-    """Return left end and width of a dark run in dots."""
-    return _short(start * module + INSET), _short(length * module - 2 * INSET)
-
-
 def _bars(item: PlacedSymbol, page_height: int) -> str:
     """Return bars as rectangles of height 1 under a matrix that stretches them."""
-    spans = [_span(start, length, item.module) for start, length in item.symbol.rows[0]]
-    rectangles = "\n".join([f"{left} 0 {width} 1 re" for left, width in spans])
-    return f"q 1 0 0 {item.height} {item.x} {page_height - item.y - item.height} cm\n{rectangles}\nf Q"
+    row, module = item.symbol.cells[0], item.module
+    step = _CODEWORD
+    drawn = [_bars_of(row[at : at + step], at, module) for at in range(0, len(row) - _CODEWORD_LAST, step)]
+    drawn.append(_bars_of(row[len(drawn) * step :], len(drawn) * step, module))
+    return f"q 1 0 0 {item.height} {item.x} {page_height - item.y - item.height} cm\n{chr(10).join(drawn)}\nf Q"
+
+
+@lru_cache(maxsize=32768)
+def _bars_of(cells: bytes, first: int, module: int) -> str:
+    """Return the bars of some modules, the first of which is so many modules from the left."""
+    spans = [_span(first + start, length, module) for start, length in dark_runs(cells)]
+    return "\n".join([f"{left} 0 {width} 1 re" for left, width in spans])
 
 
 def _matrix(item: PlacedSymbol, page_height: int) -> str:
     """Return the dark runs row by row; only the sides are inset, so that no hairline parts the rows."""
     module, height = item.module, item.row_height
-    rectangles = []
-    y = len(item.symbol.rows) * height
-    for row in item.symbol.rows:
+    y = item.height
+    rows = []
+    for row in item.symbol.cells:
         y -= height
-        tail = f" {y} "
-        for start, length in row:
-            left, width = _span(start, length, module)
-            rectangles.append(f"{left}{tail}{width} {height} re")
-    return f"q 1 0 0 1 {item.x} {page_height - item.y - item.height} cm\n" + "\n".join(rectangles) + "\nf Q"
+        rows.append(_matrix_row(row, module, f" {y} ", height))
+    return f"q 1 0 0 1 {item.x} {page_height - item.y - item.height} cm\n" + "\n".join(rows) + "\nf Q"
+
+
+@lru_cache(maxsize=8192)
+def _matrix_row(cells: bytes, module: int, between: str, height: int) -> str:
+    spans = [_span(start, length, module) for start, length in dark_runs(cells)]
+    return "\n".join([f"{left}{between}{width} {height} re" for left, width in spans])
+
+
+@lru_cache(maxsize=16384)
+def _span(start: int, length: int, module: int) -> tuple[str, str]:
+    """Return left end and width of a dark run in dots."""
+    return _short(start * module + INSET), _short(length * module - 2 * INSET)
 
 
 def _picture(item: Picture, page_height: int) -> str:

@@ -38,6 +38,11 @@ class Sheet:
         """Note, in a sentence, something that cannot be printed."""
         self._problems[problem] = None
 
+    def take(self, drawn: tuple[tuple[Item, ...], tuple[str, ...]]) -> None:
+        """Add items and problems that were found elsewhere."""
+        self.items += drawn[0]
+        self._problems.update(dict.fromkeys(drawn[1]))
+
     def box(self, x: int, y: int, width: int, height: int) -> None:
         """Draw a filled rectangle."""
         self.items.append(Box(x, y, width, height))

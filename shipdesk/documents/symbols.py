@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import accumulate
+from operator import add
 from typing import Any
 
 import zxingcpp
@@ -15,8 +17,8 @@ from shipdesk.domain.gs1 import parse_elements, scanned_text
 
 LONGEST_DATA = 120
 """More than any label has room for; keeps a hostile text from costing time."""
-_DARK = re.compile(b"\x00+")
-"""As zxing-cpp draws it; a light module is 255."""
+DARK, LIGHT = b"\x00", b"\xff"
+"""As zxing-cpp draws modules."""
 _PDF417_ROW = 3
 """A row is at least three modules high (ISO/IEC 15438); zxing-cpp draws it so."""
 
@@ -63,15 +65,21 @@ _TRAITS = {
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A barcode in modules: for each row from the top its dark runs; a bar symbol has one row, quiet zones none.
+    """A barcode in modules, without quiet zones; a bar symbol has one row.
 
-    data is what it says, GS1 codes with their identifiers in parentheses.
+    data is what it says, GS1 codes with their identifiers in parentheses. cells has for each row from the top a byte
+    for each module: DARK or LIGHT.
     """
 
     kind: Kind
     data: str
     columns: int
-    rows: tuple[tuple[Run, ...], ...]
+    cells: tuple[bytes, ...]
+
+    @property
+    def rows(self) -> tuple[tuple[Run, ...], ...]:
+        """Return the dark runs of each row from the top."""
+        return tuple([dark_runs(row) for row in self.cells])
 
     @property
     def quiet(self) -> int:
@@ -103,7 +111,7 @@ class Symbol:
         """Return the widths of bars and spaces by turns in the first row, in modules, beginning with a bar."""
         widths: list[int] = []
         end = 0
-        for start, length in self.rows[0]:
+        for start, length in dark_runs(self.cells[0]):
             if widths:
                 widths.append(start - end)
             widths.append(length)
@@ -174,8 +182,8 @@ def _plain(kind: Kind, data: str) -> Symbol:
 def _made(kind: Kind, data: str) -> Symbol:
     cells, columns = _drawn(kind, data)
     step = columns * (_PDF417_ROW if kind is Kind.PDF417 else 1)
-    rows = [cells[start : start + columns] for start in range(0, len(cells), step)]
-    return Symbol(kind, data, columns, tuple(tuple(_runs(row)) for row in rows))
+    rows = tuple([cells[start : start + columns] for start in range(0, len(cells), step)])
+    return Symbol(kind, data, columns, rows)
 
 
 def _drawn(kind: Kind, data: str) -> tuple[bytes, int]:
@@ -196,8 +204,12 @@ def _drawn(kind: Kind, data: str) -> tuple[bytes, int]:
     return (cells[:columns] if trait.is_linear else cells), columns
 
 
-def _runs(row: bytes) -> list[Run]:
-    return [(found.start(), found.end() - found.start()) for found in _DARK.finditer(row)]
+def dark_runs(row: bytes) -> tuple[Run, ...]:
+    """Return the dark runs of a row of cells; split and replace see the cells in C, which a loop over them does not."""
+    dark = list(map(len, row.replace(LIGHT, b" ").split()))
+    light = list(map(len, row.replace(DARK, b" ").split()))
+    first = 0 if row.startswith(DARK) else light.pop(0) if light else 0
+    return tuple(zip(accumulate(map(add, dark, light), initial=first), dark, strict=False))
 
 
 def _strange(data: str) -> str:

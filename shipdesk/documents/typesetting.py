@@ -113,6 +113,8 @@ def _set_line(text: str, bold: bool, form: HanForm) -> SetLine:  # noqa: FBT001 
 
 def _visual_parts(text: str, form: HanForm) -> list[tuple[str, int, Family]]:
     """Split the text by direction and font, as the parts stand from left to right."""
+    if text and text.isascii() and text.isprintable():
+        return [(text, 0, fonts.SANS)]
     shaped = bool(_NEEDS_SHAPING.search(text))
     levels = bidi.levels(text) if shaped else [0] * len(text)
     parts: list[tuple[str, int, Family]] = []
