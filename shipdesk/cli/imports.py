@@ -22,7 +22,7 @@ from shipdesk.services.import_orders import (
 from shipdesk.services.import_orders import forget_columns as forget_remembered
 from shipdesk.services.shop import Shop
 from shipdesk.services.undo_import import past_imports, undo_import
-from shipdesk.services.watch_folder import decline, import_watched, new_exports
+from shipdesk.services.watch_folder import decline, watch_round
 
 
 def add_to(app: typer.Typer) -> None:
@@ -160,8 +160,8 @@ def watch(
     session: Session = context.obj
     with session.shop() as shop:
         folder = shop.settings.behaviour.watch_folder
-        reports = import_watched(shop)
-        found = new_exports(shop)
+        round_ = watch_round(shop)
+        found = round_.waiting
         if decline_file is not None:
             declined = [f for f in found if f.path.absolute() == decline_file.absolute()]
             if not declined:
@@ -170,11 +170,11 @@ def watch(
             found = tuple(f for f in found if f is not declined[0])
     documents = [
         {"file": str(f.path), "sha256": f.sha256, "profile": f.profile, "source": f.source, "orders": f.orders,
-         "refused": f.refused}
+         "new": f.new, "changed": f.changed, "refused": f.refused}
         for f in found
     ]  # fmt: skip
-    imported = [file_json(report.preview, report.import_id) for report in reports]
-    rows = [(d["file"], d["profile"], d["orders"], d["refused"]) for d in documents]
+    imported = [file_json(report.preview, report.import_id) for report in round_.imported]
+    rows = [(d["file"], d["profile"], d["orders"], d["new"], d["changed"], d["refused"]) for d in documents]
 
     def to_person() -> None:
         if not folder:
@@ -182,7 +182,9 @@ def watch(
             return
         if imported:
             _show_files(session, imported)
-        session.table(("new export", "profile", "orders", "refused"), rows, f"Nothing new in {folder}.")
+        session.table(
+            ("new export", "profile", "orders", "new", "changed", "refused"), rows, f"Nothing new in {folder}."
+        )
 
     session.answer({"folder": folder, "found": documents, "imported": imported}, to_person)
 

@@ -14,7 +14,7 @@ from shipdesk.services.refresh_tracking import refresh_tracking
 from shipdesk.services.run_print_queue import run_print_queue
 from shipdesk.services.send_mail import run_mail_queue
 from shipdesk.services.shop import Shop, give_up_of_the_dead
-from shipdesk.services.watch_folder import import_watched
+from shipdesk.services.watch_folder import watch_round
 from shipdesk.services.write_back import run_write_back
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ def _print(shop: Shop, cancelled: CancelCheck) -> str:
 
 
 def _watch(shop: Shop, cancelled: CancelCheck) -> str:
-    reports = import_watched(shop, cancelled)
+    reports = watch_round(shop, cancelled).imported
     return f"{sum(r.new for r in reports)} orders imported" if reports else ""
 
 

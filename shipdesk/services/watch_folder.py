@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import stat
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,10 @@ from shipdesk.domain.errors import Refused
 from shipdesk.intake.read_file import read_order_files
 from shipdesk.intake.reading import ANY_COLUMNS, MAX_FILE_BYTES, FileReading
 from shipdesk.services.import_orders import PreviewedImport, commit_import, preview_files
-from shipdesk.services.order_diffs import desk_rules
+from shipdesk.services.order_diffs import desk_rules, kind_by_hash
 from shipdesk.services.ports import CancelCheck, never_cancelled
 from shipdesk.services.shop import Shop
-from shipdesk.services.views import ImportReport
+from shipdesk.services.views import DiffKind, ImportReport
 
 _ENDINGS = frozenset((".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".zip"))
 _FACT = "watched_files"
@@ -29,7 +30,11 @@ _MOST_FILES = 300
 _MOST_READ = 5
 """How many files one look reads; the rest waits for the next look."""
 _KEPT = 2000
-_FOUND, _OFFERED, _DECLINED, _IMPORTED, _NO_ORDERS = "found", "offered", "declined", "imported", "no_orders"
+_BUSY_NS = 1_000_000_000
+"""A file that was written to so shortly ago may not be at its end, however often one looks."""
+_FOUND, _WAITS, _DECLINED, _IMPORTED, _NO_NEWS = "found", "waits", "declined", "imported", "no_orders"
+_OPEN = (_FOUND, _WAITS)
+"""The fates of an export that still wants an answer; what waits is not tried by itself again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,16 @@ class FoundExport:
     source: str
     orders: int
     refused: int
+    new: int = 0
+    changed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRound:
+    """What one look into the watched folder came to: what was imported by itself, and what waits for an answer."""
+
+    imported: tuple[ImportReport, ...] = ()
+    waiting: tuple[FoundExport, ...] = ()
 
 
 _Seen = tuple[int, int, str]
@@ -56,9 +71,10 @@ class _Memory:
 
 
 def new_exports(shop: Shop) -> tuple[FoundExport, ...]:
-    """Look once into the watched folder; return the exports that were neither offered, declined nor imported.
+    """Look once into the watched folder; return the exports that were neither declined nor imported.
 
-    A file counts when two looks saw it with the same size and time, so that none is read while it is written.
+    A file counts when two looks saw it with the same size and time, so that none is read while it is written; one
+    whose orders are all here already, just so, is no news.
     Empty where no folder is watched; raises Refused where the folder is gone.
     """
     folder = shop.settings.behaviour.watch_folder
@@ -69,7 +85,7 @@ def new_exports(shop: Shop) -> tuple[FoundExport, ...]:
     read = 0
     for name, (size, changed, _) in seen.items():
         before = memory.files.get(name)
-        if before is None or tuple(before[:2]) != (size, changed):
+        if before is None or tuple(before[:2]) != (size, changed) or 0 <= time.time_ns() - changed < _BUSY_NS:
             continue
         sha256 = before[2] or _sha256(Path(folder) / name)
         seen[name] = (size, changed, sha256)
@@ -80,17 +96,10 @@ def new_exports(shop: Shop) -> tuple[FoundExport, ...]:
     _remember(shop, memory)
     found: dict[str, FoundExport] = {}
     for name, (_, _, sha256) in seen.items():
-        fate = memory.fates.get(sha256, [_NO_ORDERS])
-        if fate[0] == _FOUND and not _is_imported(shop, sha256):
+        fate = memory.fates.get(sha256, [_NO_NEWS])
+        if fate[0] in _OPEN and not _is_imported(shop, sha256):
             found.setdefault(sha256, FoundExport(Path(folder) / name, sha256, *fate[1:]))
     return tuple(found.values())
-
-
-def offer(shop: Shop, found: FoundExport) -> PreviewedImport:
-    """Preview an export that was found, and remember that it was offered."""
-    previewed = preview_files(shop, [found.path])
-    _settle(shop, found.sha256, _OFFERED)
-    return previewed
 
 
 def decline(shop: Shop, found: FoundExport) -> None:
@@ -98,21 +107,34 @@ def decline(shop: Shop, found: FoundExport) -> None:
     _settle(shop, found.sha256, _DECLINED)
 
 
-def import_watched(shop: Shop, cancelled: CancelCheck = never_cancelled) -> tuple[ImportReport, ...]:
-    """Import what was found, where that is switched on and nothing about a file needs a person.
+def watch_round(shop: Shop, cancelled: CancelCheck = never_cancelled) -> WatchRound:
+    """Look once; import what was found where that is switched on and nothing about it needs a person.
 
-    A file with refused rows, questions or suspicious orders is left to be offered. Raises Cancelled.
+    A file with refused rows, questions or suspicious orders waits. Raises Cancelled, and Refused where the folder is
+    gone.
     """
-    if not shop.settings.behaviour.import_by_itself:
-        return ()
+    found = new_exports(shop)
+    if not found or not shop.settings.behaviour.import_by_itself:
+        return WatchRound((), found)
+    with shop.look() as tx:
+        fates = tx.settings.get(_FACT, {}).get("fates", {})
     reports: list[ImportReport] = []
-    for found in new_exports(shop):
-        previewed = preview_files(shop, [found.path], cancelled=cancelled)
-        if any(p.problem or p.refused or p.questions or any(d.suspicious for d in p.diffs) for p in previewed.files):
-            continue
-        reports += commit_import(shop, previewed, cancelled=cancelled)
-        _settle(shop, found.sha256, _IMPORTED)
-    return tuple(reports)
+    waiting: list[FoundExport] = []
+    for export in found:
+        fate = fates.get(export.sha256, [_FOUND])
+        previewed = preview_files(shop, [export.path], cancelled=cancelled) if fate[0] == _FOUND else None
+        if previewed is None or _needs_a_person(previewed):
+            waiting.append(export)
+            if previewed is not None:
+                _settle(shop, export.sha256, _WAITS, *fate[1:])
+        else:
+            reports += commit_import(shop, previewed, cancelled=cancelled)
+            _settle(shop, export.sha256, _IMPORTED)
+    return WatchRound(tuple(reports), tuple(waiting))
+
+
+def _needs_a_person(previewed: PreviewedImport) -> bool:
+    return any(p.problem or p.refused or p.questions or any(d.suspicious for d in p.diffs) for p in previewed.files)
 
 
 def _files_in(folder: Path) -> list[tuple[Path, int, int]]:
@@ -144,14 +166,20 @@ def _sha256(path: Path) -> str:
 
 
 def _judged(shop: Shop, path: Path, sha256: str) -> list[Any]:
-    """Return the first fate of a content: found with its facts, imported before, or no orders in it."""
+    """Return the first fate of a content: found with its facts, imported before, or nothing new in it."""
     if _is_imported(shop, sha256):
         return [_IMPORTED]
     readings = [r for r in read_order_files(path, rules=desk_rules(shop.settings)) if _has_orders(r)]
-    if not readings:
-        return [_NO_ORDERS]
-    orders, refused = sum(len(r.heads) for r in readings), sum(len(r.refused) for r in readings)
-    return [_FOUND, readings[0].profile, readings[0].source, orders, refused]
+    refused, orders = sum(len(r.refused) for r in readings), sum(len(r.heads) for r in readings)
+    kinds: Counter[DiffKind] = Counter()
+    with shop.look() as tx:
+        for reading in readings:
+            known = tx.orders.known(reading.source, [head.order_number for head in reading.heads])
+            kinds.update(kind_by_hash(head.content_hash, known.get(head.order_number)) for head in reading.heads)
+    new, changed = kinds[DiffKind.NEW], kinds[DiffKind.CHANGED]
+    if not new and not changed and not refused:
+        return [_NO_NEWS]
+    return [_FOUND, readings[0].profile, readings[0].source, orders, refused, new, changed]
 
 
 def _is_imported(shop: Shop, sha256: str) -> bool:
@@ -186,8 +214,8 @@ def _remember(shop: Shop, memory: _Memory) -> None:
         tx.settings.put(_FACT, {"files": memory.files, "fates": dict(list(fates.items())[-_KEPT:])})
 
 
-def _settle(shop: Shop, sha256: str, fate: str) -> None:
+def _settle(shop: Shop, sha256: str, *fate: Any) -> None:
     with shop.change() as tx:
         kept = tx.settings.get(_FACT, {})
         fates = {k: v for k, v in kept.get("fates", {}).items() if k != sha256}
-        tx.settings.put(_FACT, {"files": kept.get("files", {}), "fates": {**fates, sha256: [fate]}})
+        tx.settings.put(_FACT, {"files": kept.get("files", {}), "fates": {**fates, sha256: list(fate)}})

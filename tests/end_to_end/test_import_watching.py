@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from shipdesk.services.import_orders import commit_import, preview_files
 from shipdesk.services.list_orders import order_ids
 from shipdesk.services.shop import Shop, open_shop
 from shipdesk.services.views import OrderQuery
-from shipdesk.services.watch_folder import decline, import_watched, new_exports, offer
+from shipdesk.services.watch_folder import decline, new_exports, watch_round
 
 EXPORT = (
     "Name,Email,Financial Status,Created at,Total,Currency,Lineitem quantity,Lineitem name,Lineitem price,"
@@ -47,6 +48,8 @@ def _set(shop: Shop, **values: object) -> None:
 def _put(folder: Path, name: str = "orders_export.csv", text: str = EXPORT) -> Path:
     path = folder / name
     path.write_text(text, "utf-8")
+    written = time.time() - 5
+    os.utime(path, (written, written))
     return path
 
 
@@ -59,7 +62,7 @@ def test_new_export_is_noticed_at_the_second_look_and_nothing_is_imported(shop: 
     assert _names(shop) == []
     (found,) = new_exports(shop)
     assert (found.profile, found.source, found.orders, found.refused) == ("shopify", "shopify", 1, 0)
-    assert not import_watched(shop)
+    assert not watch_round(shop).imported
     background_round(shop)
     assert not len(order_ids(shop, OrderQuery()))
 
@@ -72,13 +75,41 @@ def test_file_that_still_grows_is_left_alone(shop: Shop, downloads: Path) -> Non
     assert _names(shop) == [path.name]
 
 
-def test_offered_export_is_previewed_and_not_offered_again(shop: Shop, downloads: Path) -> None:
-    _put(downloads)
+def test_export_is_offered_until_it_is_imported(shop: Shop, downloads: Path) -> None:
+    path = _put(downloads)
+    assert [_names(shop) for _ in range(3)] == [[], [path.name], [path.name]]
+    commit_import(shop, preview_files(shop, [path]))
+    assert _names(shop) == []
+
+
+def test_offer_tells_how_much_of_it_is_new(shop: Shop, downloads: Path) -> None:
+    commit_import(shop, preview_files(shop, [_put(downloads.parent, "yesterday.csv")]))
+    row = EXPORT.splitlines()[1]
+    _put(downloads, text=EXPORT.replace("Ring 1", "Ring 9") + row.replace("#1", "#2") + "\n")
     new_exports(shop)
     (found,) = new_exports(shop)
-    previewed = offer(shop, found)
-    assert previewed.files[0].new == 1
-    assert _names(shop) == []
+    assert (found.orders, found.new, found.changed, found.refused) == (2, 1, 1, 0)
+
+
+def test_export_of_what_is_here_already_is_no_news(shop: Shop, downloads: Path) -> None:
+    commit_import(shop, preview_files(shop, [_put(downloads.parent, "yesterday.csv")]))
+    _put(downloads, text=EXPORT + "\n\n")
+    assert [_names(shop) for _ in range(3)] == [[], [], []]
+
+
+def test_file_that_was_written_this_very_second_is_not_read_yet(shop: Shop, downloads: Path) -> None:
+    path = _put(downloads)
+    path.touch()
+    assert [_names(shop) for _ in range(2)] == [[], []]
+
+
+def test_export_that_is_written_anew_is_offered_as_it_is_now(shop: Shop, downloads: Path) -> None:
+    _put(downloads)
+    new_exports(shop)
+    decline(shop, new_exports(shop)[0])
+    _put(downloads, text=EXPORT + EXPORT.splitlines()[1].replace("#1", "#2") + "\n")
+    new_exports(shop)
+    assert [found.orders for found in new_exports(shop)] == [2]
 
 
 def test_declined_content_is_not_offered_under_another_name(shop: Shop, downloads: Path) -> None:
@@ -123,19 +154,20 @@ def test_what_lay_there_long_before_is_history(shop: Shop, downloads: Path, monk
 def test_export_is_imported_by_itself_only_when_that_is_switched_on(shop: Shop, downloads: Path) -> None:
     _set(shop, import_by_itself=True)
     _put(downloads)
-    assert not import_watched(shop)
-    (report,) = import_watched(shop)
+    assert not watch_round(shop).imported
+    (report,) = watch_round(shop).imported
     assert report.new == 1
     assert _names(shop) == []
-    assert not import_watched(shop)
+    assert not watch_round(shop).imported
 
 
 def test_export_with_a_refused_row_waits_for_a_person_even_then(shop: Shop, downloads: Path) -> None:
     _set(shop, import_by_itself=True)
     _put(downloads, text=EXPORT + EXPORT.splitlines()[1].replace("#1", "#2").replace("EUR,2", "EUR,many") + "\n")
-    import_watched(shop)
-    assert not import_watched(shop)
-    assert [found.refused for found in new_exports(shop)] == [1]
+    watch_round(shop)
+    rounds = [watch_round(shop) for _ in range(2)]
+    assert not any(r.imported for r in rounds)
+    assert [[found.refused for found in r.waiting] for r in rounds] == [[1], [1]]
 
 
 def test_folder_that_is_gone_is_told(shop: Shop, downloads: Path) -> None:
