@@ -54,6 +54,10 @@ class OrderLine:
     variant: str = ""
     unit_price_minor: int | None = None
     weight_g: int | None = None
+    customs_code: str = ""
+    origin_country: str = ""
+    barcode: str = ""
+    """What a file tells of the article by the way: kept with the product, not with the order."""
 
 
 @dataclass(frozen=True, slots=True)

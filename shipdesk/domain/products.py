@@ -99,6 +99,17 @@ def origin_country(raw: str) -> str:
     return code
 
 
+def article_barcode(raw: str) -> str:
+    """Return an article's barcode (EAN, UPC, ISBN or the shop's own) without blanks and dashes inside it.
+
+    Raises Refused where a spreadsheet has rounded it.
+    """
+    text = re.sub(r"(?<=\d)[\s-]+(?=\d)", "", clean_line(raw, 80))
+    if re.fullmatch(r"\d([.,]\d+)?[eE]\+?\d+", text):
+        raise Refused(f"A spreadsheet has rounded the barcode {text}.", "Export it again, as text.")
+    return text[: _CAPS["barcode"]]
+
+
 def typed_over(product: Product, changes: Mapping[str, Any]) -> Product:
     """Return the product with what a person typed; None and "" empty a field again, and then files may fill it.
 
@@ -121,6 +132,8 @@ def checked(field: str, value: Any) -> Any:
         return customs_code(text)
     if field == "origin_country":
         return origin_country(text)
+    if field == "barcode":
+        return article_barcode(text)
     return clean_line(text, _CAPS[field])
 
 

@@ -266,6 +266,10 @@ def _line_sets(found: Found) -> tuple[Indices, ...]:
         sets = [{m: (i[0],) for (m, role), i in found.items() if role == n and m in LINE_MEANINGS} for n in numbers]
     else:
         sets = [{m: (i[0],) for (m, role), i in found.items() if m in LINE_MEANINGS}]
+    for line_set in sets:
+        if "barcode" in line_set:
+            # A shop without article numbers of its own goes by the barcodes.
+            line_set.setdefault("sku", line_set["barcode"])
     return tuple(s for s in sets if "item_name" in s or "quantity" in s or ("sku" in s and len(s) > 1))
 
 

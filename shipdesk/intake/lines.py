@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 
+from shipdesk.domain.errors import Refused
 from shipdesk.domain.money import to_minor
 from shipdesk.domain.orders import OrderLine
+from shipdesk.domain.products import article_barcode, customs_code, origin_country
 from shipdesk.intake.cells import CellReader, Group
 from shipdesk.intake.item_lists import ListedItem, read_item_list
 from shipdesk.intake.rows import Row
 from shipdesk.intake.values import ValueRefused, read_amount, read_quantity, read_weight_g
 
 _NAME_CAP = 300
+_ABOUT_ARTICLE = (
+    ("customs_code", "customs_code", customs_code),
+    ("origin", "origin_country", origin_country),
+    ("barcode", "barcode", article_barcode),
+)
 
 
 class LineReader:
@@ -56,7 +64,18 @@ class LineReader:
             variant=reader.text(variant, variant_column, changes),
             unit_price_minor=self._unit_price(row, line_set, quantity, currency),
             weight_g=self._weight(row, line_set),
+            **self._about_article(row, line_set),
         )
+
+    def _about_article(self, row: Row, line_set: Group) -> dict[str, str]:
+        """Return what the row tells of the article itself; a code that is none is left out, the order comes first."""
+        told: dict[str, str] = {}
+        for meaning, field, read in _ABOUT_ARTICLE:
+            if meaning in line_set:
+                cell, _ = self._reader.cell(row, line_set[meaning])
+                with suppress(Refused):
+                    told[field] = read(cell)
+        return told
 
     def _quantity(self, cell: str, row: Row, column: int) -> int:
         if not cell:

@@ -91,11 +91,21 @@ def draft_tuple(d: OrderDraft) -> tuple[Any, ...]:
     return (
         d.source, d.order_number, d.placed_at_raw,
         (a.name, a.company, a.lines, a.city, a.state, a.postal_code, a.country_code, a.email, a.phone),
-        [(x.sku, x.name, x.quantity, x.variant, x.unit_price_minor, x.weight_g) for x in d.lines],
+        [_line_tuple(x) for x in d.lines],
         d.row, d.placed_at.timestamp() if d.placed_at else None, d.status.value, d.currency, d.total_minor,
         d.ship_by_on.toordinal() if d.ship_by_on else 0, d.promised_on.toordinal() if d.promised_on else 0,
         d.service_wanted, d.note, d.gift_message, d.tags, d.changes, d.raw, d.suspicious,
     )  # fmt: skip
+
+
+def _line_tuple(x: OrderLine) -> tuple[Any, ...]:
+    plain = (x.sku, x.name, x.quantity, x.variant, x.unit_price_minor, x.weight_g)
+    # Few files tell of the articles themselves, so the others do not carry three blanks for each line.
+    return (*plain, x.customs_code, x.origin_country, x.barcode) if _tells_of_article(x) else plain
+
+
+def _tells_of_article(x: OrderLine) -> bool:
+    return bool(x.customs_code or x.origin_country or x.barcode)
 
 
 def draft_of(

@@ -16,13 +16,15 @@ Indices = Mapping[str, tuple[int, ...]]
 
 ADDRESS_MEANINGS = ("name", "first_name", "last_name", "company", "street", "house_number", "line2", "line3", "line4",
                     "city", "state", "postal_code", "country", "email", "phone")  # fmt: skip
-LINE_MEANINGS = ("sku", "item_name", "variant", "quantity", "unit_price", "line_total", "weight")
+LINE_MEANINGS = ("sku", "item_name", "variant", "quantity", "unit_price", "line_total", "weight", "customs_code",
+                 "origin", "barcode")  # fmt: skip
 AMOUNT_MEANINGS = ("total", "unit_price", "line_total", "subtotal", "shipping_cost", "tax", "discount")
 DATE_MEANINGS = ("placed_at", "shipped_at", "cancelled_at", "ship_by", "promised_on")
 MEANINGS = ("order_number", *ADDRESS_MEANINGS, *LINE_MEANINGS, "items", *DATE_MEANINGS, "placed_time", "total",
             "currency", "subtotal", "shipping_cost", "tax", "discount", "status", "payment_status", "fulfilment_status",
             "payment_method", "service_wanted", "note", "gift_message", "tags")  # fmt: skip
 """Everything that a column may mean."""
+_UNIT_TAIL = re.compile(r"\((kg|g|oz|lb|lbs)\)\s*\Z", re.IGNORECASE)
 IGNORED = "ignore"
 DAY_FIRST, MONTH_FIRST = "placed_at_day_first", "placed_at_month_first"
 """Answers that say what a column means and how it writes its dates."""
@@ -93,6 +95,7 @@ def plan_by_profile(
         item_cells=(*found.get("items", ()), *_numbered_item_cells(header)),
         quantity_columns=_quantity_columns(profile, header, samples),
         derived=derived,
+        weight_unit=profile.weight_unit or _unit_of_headers(header, own_set.get("weight", ())),
         forgiving=True,
         words=profile.words,
         month_first=profile.month_first,
@@ -116,6 +119,12 @@ def currency_of_headers(header: Sequence[str], found: Indices) -> str:
     columns = (i for m in AMOUNT_MEANINGS for i in found.get(m, ()) if i < len(header))
     named = {code for code in (header_currency(header[i]) for i in columns) if code}
     return named.pop() if len(named) == 1 else ""
+
+
+def _unit_of_headers(header: Sequence[str], columns: Sequence[int]) -> str:
+    """Return the unit that stands in brackets behind the header of a weight, or an empty text."""
+    units = {match[1].lower() for i in columns if i < len(header) if (match := _UNIT_TAIL.search(header[i]))}
+    return units.pop() if len(units) == 1 else ""
 
 
 def _numbered_sets(profile: Profile, header: Sequence[str]) -> list[Indices]:

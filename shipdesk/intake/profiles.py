@@ -42,6 +42,8 @@ class Profile:
     currency: str = ""
     dollar: str = ""
     """Which currency this system means by a bare $."""
+    weight_unit: str = ""
+    """In which unit it writes weights, where neither header nor cell says so."""
     only_rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
     skip_rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
     spelled: frozenset[str] = frozenset()
@@ -113,6 +115,7 @@ def _profile(data: dict[str, Any]) -> Profile:
         zone=data.get("zone", ""),
         currency=data.get("currency", ""),
         dollar=data.get("dollar", ""),
+        weight_unit=data.get("weight_unit", ""),
         only_rows=_row_rules(data.get("only_rows", {})),
         skip_rows=_row_rules(data.get("skip_rows", {})),
         spelled=_spelled(data["columns"]),
