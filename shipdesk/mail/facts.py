@@ -11,10 +11,12 @@ from babel.dates import format_date, format_time
 from jinja2 import Undefined
 
 from shipdesk.domain.errors import Refused
+from shipdesk.domain.same_way import numbers_text
 from shipdesk.domain.text import clean_line
 
 NAME_CAP = 80
 SHOWN_ITEMS = 50
+NAMED_ORDERS = 12
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "shop": ("name", "email"),
@@ -83,6 +85,10 @@ class MailFacts:
     problem_text: str = ""
     action_text: str = ""
     language: str = "en"
+    other_numbers: tuple[str, ...] = ()
+    """Of other orders in the same parcel."""
+    part: tuple[int, int] | None = None
+    """Which parcel of how many, where the order is in several."""
 
 
 class MissingValue(Undefined):
@@ -106,7 +112,7 @@ def values_of(facts: MailFacts) -> Values:
         "shop": {"name": _needed("shop.name", facts.shop_name), "email": clean_line(facts.shop_email)},
         "customer": {"name": _needed("customer.name", clean_line(facts.customer_name, NAME_CAP))},
         "order": {
-            "number": _needed("order.number", facts.order_number),
+            "number": _needed("order.number", _order_words(facts)),
             "more_items": str(len(facts.items) - SHOWN_ITEMS) if len(facts.items) > SHOWN_ITEMS else "",
         },
         "parcel": {
@@ -129,6 +135,20 @@ def values_of(facts: MailFacts) -> Values:
         },
         "items": [_item(item) for item in facts.items[:SHOWN_ITEMS]],
     }
+
+
+def _order_words(facts: MailFacts) -> str:
+    """Return the order's number, with what else the customer must know of the parcel to understand the mail.
+
+    It stands in the number itself, so that templates that merchants wrote tell it too.
+    """
+    if not facts.order_number:
+        return ""
+    if facts.other_numbers:
+        return f"{facts.order_number} (with {numbers_text(facts.other_numbers, NAMED_ORDERS)})"
+    if facts.part is not None:
+        return f"{facts.order_number} (parcel {facts.part[0]} of {facts.part[1]})"
+    return facts.order_number
 
 
 def locale_of(language: str) -> Locale:

@@ -6,26 +6,31 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from shipdesk.domain.errors import CarrierError, CarrierOutcomeUnknown, CarrierRefused, CarrierUnavailable, Refused
 from shipdesk.domain.labels import LabelContent, Layout
-from shipdesk.domain.orders import Order, OrderStatus
+from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.outbox import OutboxItem, OutboxKind, OutboxState
+from shipdesk.domain.parcel_plans import Items
 from shipdesk.domain.promise import arrival, zone_of
 from shipdesk.domain.shipments import BoughtLabel, Can, LabelDocument, Shipment
 from shipdesk.services.label_contents import (
     content_of,
     content_to_json,
+    referring_to,
     shipment_from_json,
     shipment_of,
     shipment_to_json,
 )
+from shipdesk.services.parcels_to_pack import ParcelToPack, is_packed, parcels_to_pack
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.storage.parcels_store import NewParcel
 from shipdesk.storage.transaction import Transaction
 
 DEFAULT_RETRY = timedelta(minutes=5)
+_RESTING = (OutboxState.PLANNED, OutboxState.WAITING, OutboxState.HELD)
 PDF = "application/pdf"
 
 
@@ -40,6 +45,8 @@ class Purchase:
     carrier: str
     service: str
     tracking_number: str
+    number: int = 1
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +58,59 @@ class LabelWish:
     layout: Layout
 
 
-def plan_label(tx: Transaction, shop: Shop, order: Order, wish: LabelWish) -> int:
-    """Write the row of a purchase, or find the one that is still open; return its outbox id. Raises Refused."""
-    parcels = tx.parcels.of_order(order.id, live_only=True)
-    if parcels:
-        raise Refused(f"It already has the label {parcels[-1].tracking_number}.", "Print that one again.")
+def plan_label(tx: Transaction, shop: Shop, order_id: int, wish: LabelWish, number: int = 1) -> int:
+    """Write the row of a purchase, or find the one that is still open; return its outbox id. Raises Refused.
+
+    number is which of the order's parcels it is for. Everything is read again here: what was looked at before may
+    have been changed by another station.
+    """
+    parcel = _parcel_to_label(tx, order_id, number)
+    order = parcel.contents
     if order.status is OrderStatus.ON_HOLD:
         raise Refused(f"It is on hold: {order.hold_reason}.", "Release it first.")
     if order.status is not OrderStatus.TO_SHIP:
         raise Refused(f"It is {order.status.value.replace('_', ' ')}.", "Only orders to ship get a label.")
-    stem = f"label:order{order.id}:parcel1:"
+    payload = _payload(shop, parcel, wish)
+    digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+    stem = f"label:order{order.id}:parcel{number}:"
     last = tx.outbox.newest_with_prefix(stem)
     if last is not None:
-        if last.state in (OutboxState.PLANNED, OutboxState.WAITING, OutboxState.HELD):
+        if last.state in _RESTING and last.params_hash == digest:
             tx.outbox.move([last.id], (OutboxState.WAITING, OutboxState.HELD), OutboxState.PLANNED, None)
             return last.id
+        # What was planned is no longer what is in the parcel, or where it goes.
+        tx.outbox.move([last.id], _RESTING, OutboxState.CANCELLED, None)
         if last.state is OutboxState.SENDING:
             raise Refused("Its label is being bought at this moment.", "Wait for it.")
         if last.state is OutboxState.UNSURE:
             raise Refused("It may have been bought already; ShipDesk is finding out.", "Try again in a few minutes.")
     version = int(last.key.rpartition(":v")[2]) + 1 if last is not None else 1
-    shipment = shipment_to_json(shipment_of(order, shop.settings, wish.layout.value))
-    payload = {"order_id": order.id, "carrier": wish.carrier, "service": wish.service, "shipment": shipment}
-    digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
     planned = tx.outbox.plan(OutboxKind.LABEL, f"{stem}v{version}", payload, shop.clock.now(), params_hash=digest)
     if planned is None:
         raise Refused("Its label is being bought at this moment.", "Wait for it.")
     return planned
+
+
+def _parcel_to_label(tx: Transaction, order_id: int, number: int) -> ParcelToPack:
+    order = tx.orders.get(order_id)
+    if order is None:
+        raise Refused("The order is no longer here.", "Its import may have been undone.")
+    live = {p.number_in_order: p for p in tx.parcels.of_order(order_id, live_only=True)}
+    if number in live:
+        raise Refused(f"It already has the label {live[number].tracking_number}.", "Print that one again.")
+    parcels = parcels_to_pack(tx, order)
+    if number > len(parcels):
+        raise Refused("It was put into fewer parcels at this moment.", "Make its labels again.")
+    return parcels[number - 1]
+
+
+def _payload(shop: Shop, parcel: ParcelToPack, wish: LabelWish) -> dict[str, object]:
+    shipment = shipment_to_json(shipment_of(parcel.contents, shop.settings, wish.layout.value))
+    return {
+        "order_id": parcel.contents.id, "carrier": wish.carrier, "service": wish.service, "shipment": shipment,
+        "number": parcel.number, "count": parcel.count, "items": [list(item) for item in parcel.items],
+        "with": list(parcel.member_numbers),
+    }  # fmt: skip
 
 
 def buy_planned(shop: Shop, outbox_id: int) -> Purchase:
@@ -110,18 +143,21 @@ def keep_label(shop: Shop, item: OutboxItem, shipment: Shipment, bought: BoughtL
     now = shop.clock.now()
     settings = shop.settings
     today = now.astimezone(zone_of(settings.shop.time_zone)).date()
-    content = content_of(bought, shipment, today)
+    place = _Place.of(item)
+    content = content_of(bought, shipment, today, place.number, place.count)
+    content = referring_to(content, place.others, Layout(shipment.layout), settings.label.dpi)
     document = bought.document or _draw(shop, content, Layout(shipment.layout))
     order_id = int(str(item.payload["order_id"]))
     with shop.change(Topic.ORDERS, Topic.PARCELS, Topic.LATE) as tx:
         order = tx.orders.get(order_id)
         if order is None:
             raise Refused("The order is no longer here, but its label was bought.", f"Number {bought.tracking_number}.")
-        told = order.promised_on or bought.promised_on
+        packed_with = parcels_to_pack(tx, order)[0]
+        told = packed_with.contents.promised_on or bought.promised_on
         parcel_id = tx.parcels.insert(
             NewParcel(
                 order_id=order_id,
-                number_in_order=1,
+                number_in_order=place.number,
                 carrier=bought.carrier,
                 service=bought.service,
                 service_name=bought.service_name,
@@ -134,23 +170,44 @@ def keep_label(shop: Shop, item: OutboxItem, shipment: Shipment, bought: BoughtL
                 cost_minor=bought.cost_minor,
                 currency=bought.currency,
                 sample=bought.sample,
+                items=place.items,
             )
         )
         label_id = tx.labels.insert(
             parcel_id=parcel_id, media_type=document.media_type, document=document.content, layout=shipment.layout,
             content=None if bought.document else content_to_json(content), made_at=now,
         )  # fmt: skip
-        moved = tx.orders.set_status([order_id], OrderStatus.PACKED, only_from=(OrderStatus.TO_SHIP,))
-        if not moved:
+        moved = not is_packed(tx, order_id) or tx.orders.set_status(
+            [order_id], OrderStatus.PACKED, only_from=(OrderStatus.TO_SHIP,)
+        )
+        if not moved or packed_with.member_numbers != place.others:
             tx.audit.add(now, "label_after_change", order_id=order_id, parcel_id=parcel_id)
-        tx.orders.reindex(order_id)
+        for i in (order_id, *packed_with.members):
+            tx.orders.reindex(i)
         tx.outbox.finish(
             item.id, OutboxState.DONE, now,
             owner=shop.owner.name, remote_id=bought.remote_id, outcome=bought.tracking_number,
         )  # fmt: skip
     return Purchase(
-        order_id, order.order_number, parcel_id, label_id, bought.carrier, bought.service, bought.tracking_number
-    )
+        order_id, order.order_number, parcel_id, label_id, bought.carrier, bought.service, bought.tracking_number,
+        place.number, place.count,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Which parcel of its order a purchase is for, and what is in it; programs before 2 planned one for all."""
+
+    number: int
+    count: int
+    items: Items
+    others: tuple[str, ...]
+
+    @classmethod
+    def of(cls, item: OutboxItem) -> _Place:
+        told: dict[str, Any] = item.payload
+        items = tuple((int(position), int(pieces)) for position, pieces in told.get("items", ()))
+        return cls(int(told.get("number", 1)), int(told.get("count", 1)), items, tuple(told.get("with", ())))
 
 
 def reconcile(shop: Shop, item: OutboxItem) -> Purchase | None:

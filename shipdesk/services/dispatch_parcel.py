@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,8 +12,10 @@ from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import Order, OrderStatus
 from shipdesk.domain.parcels import Parcel
 from shipdesk.domain.promise import zone_of
+from shipdesk.domain.same_way import numbers_text
 from shipdesk.domain.text import clean_line
 from shipdesk.domain.tracking import state_of
+from shipdesk.services.parcels_to_pack import is_packed
 from shipdesk.services.plan_mail import plan_mail, subject_key
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
@@ -64,8 +67,10 @@ def undo_dispatch(shop: Shop, scan_id: int) -> ScanResult:
         tx.parcels.undispatch(parcel.id)
         _set_state(tx, replace(parcel, dispatched_at=None), now)
         tx.messages.remove(subject_key(parcel.order_id, parcel.id), Milestone.DISPATCHED)
-        cancel_write_back(tx, parcel.id)
+        members = tx.groups.members_of([parcel.order_id]).get(parcel.order_id, ())
+        cancel_write_back(tx, parcel.id, members)
         tx.orders.set_status([parcel.order_id], OrderStatus.PACKED, only_from=(OrderStatus.DISPATCHED,))
+        tx.orders.set_status(members, OrderStatus.COMBINED, only_from=(OrderStatus.DISPATCHED,))
         tx.audit.add(now, "dispatch_undone", order_id=parcel.order_id, parcel_id=parcel.id)
         number = order.order_number if order else ""
     return ScanResult(
@@ -133,17 +138,28 @@ def _by_order(tx: Transaction, number: str, now: datetime) -> tuple[list[Parcel]
     order_ids = tx.orders.find(number) or tx.orders.find(f"#{number}")
     if not order_ids:
         return [], None
-    parcels = [p for order_id in order_ids for p in tx.parcels.of_order(order_id, live_only=True)]
+    leads = tx.groups.leads_of(order_ids)
+    carrying = list(dict.fromkeys(leads.get(i, i) for i in order_ids))
+    parcels = [p for order_id in carrying for p in tx.parcels.of_order(order_id, live_only=True)]
     waiting = [p for p in parcels if p.dispatched_at is None]
-    if len(waiting) > 1:
-        message = f"Order {number} has {len(waiting)} parcels; scan the label of the one that leaves."
-        return [], ScanResult(number, ScanOutcome.REFUSED, message, now, number)
+    missing = [i for i in carrying if tx.plans.of_order(i) and not is_packed(tx, i)]
+    if waiting and (len(parcels) > 1 or missing):
+        # The order's number is on each of their labels: it cannot say which of them leaves.
+        return [], ScanResult(number, ScanOutcome.REFUSED, _which(number, parcels, missing), now, number)
     if waiting:
         return waiting, None
     if parcels:
         return parcels[-1:], None
     message = f"Order {number} has no label yet; make one first."
     return [], ScanResult(number, ScanOutcome.REFUSED, message, now, number)
+
+
+def _which(number: str, parcels: list[Parcel], missing: list[int]) -> str:
+    waiting = [p for p in parcels if p.dispatched_at is None]
+    which = ", ".join(f"parcel {p.number_in_order} ({p.tracking_number})" for p in waiting[:4])
+    told = f"Order {number} has {len(parcels)} parcels" if len(parcels) > 1 else f"Order {number} has several parcels"
+    rest = ", and not all have a label yet" if missing else ""
+    return f"{told}{rest}. Scan the label of the one that leaves: {which}."
 
 
 def _dispatch(shop: Shop, tx: Transaction, text: str, parcel: Parcel, now: datetime, who: str) -> ScanResult:
@@ -158,22 +174,38 @@ def _dispatch(shop: Shop, tx: Transaction, text: str, parcel: Parcel, now: datet
     if not tx.parcels.dispatch(parcel.id, now, who, now + FIRST_POLL):
         return _said(tx, text, ScanOutcome.ALREADY, _already(shop, tx, parcel), now, parcel, order)
     _set_state(tx, replace(parcel, dispatched_at=now), now)
-    if all(p.dispatched_at for p in tx.parcels.of_order(order.id, live_only=True)):
+    live = tx.parcels.of_order(order.id, live_only=True)
+    members = tx.groups.members_of([order.id]).get(order.id, ())
+    if is_packed(tx, order.id) and all(p.dispatched_at for p in live):
         tx.orders.set_status([order.id], OrderStatus.DISPATCHED, only_from=(OrderStatus.PACKED, OrderStatus.TO_SHIP))
+        tx.orders.set_status(members, OrderStatus.DISPATCHED, only_from=(OrderStatus.COMBINED,))
     undo_until = now + timedelta(seconds=shop.settings.mail.undo_window_s)
     plan_mail(
         tx, shop.settings, Milestone.DISPATCHED, order, parcel,
         now=now, is_practice=shop.is_practice, not_before=undo_until,
     )  # fmt: skip
     # A shop cannot be untold, and the scan can be taken back for a minute.
-    plan_write_back(tx, shop.settings, order, parcel, now, not_before=max(undo_until, now + UNDO_WINDOW))
-    return _said(tx, text, ScanOutcome.DISPATCHED, _success(order), now, parcel, order)
+    told_from = max(undo_until, now + UNDO_WINDOW)
+    plan_write_back(tx, shop.settings, order, parcel, now, not_before=told_from)
+    companions = tx.orders.get_many(members)
+    for companion in companions:
+        plan_write_back(tx, shop.settings, companion, parcel, now, not_before=told_from)
+    what = _what(order, companions, parcel, len(tx.plans.of_order(order.id)), len(live))
+    return _said(tx, text, ScanOutcome.DISPATCHED, _success(order, what), now, parcel, order)
 
 
-def _success(order: Order) -> str:
+def _what(order: Order, companions: Sequence[Order], parcel: Parcel, planned: int, live: int) -> str:
+    """Return what left: the order, which of its parcels, or the orders in it."""
+    if companions:
+        return f"{order.order_number} with {numbers_text([o.order_number for o in companions])}"
+    count = max(planned, live)
+    return f"{order.order_number}, parcel {parcel.number_in_order} of {count}," if count > 1 else order.order_number
+
+
+def _success(order: Order, what: str) -> str:
     name = order.recipient.name or order.recipient.company
     place = ", ".join(part for part in (order.recipient.city, order.recipient.country_code) if part)
-    return f"{order.order_number} to {name}, {place} is on its way." if place else f"{order.order_number} to {name}."
+    return f"{what} to {name}, {place} is on its way." if place else f"{what} to {name}."
 
 
 def _already(shop: Shop, tx: Transaction, parcel: Parcel) -> str:

@@ -12,6 +12,16 @@ from shipdesk.domain.orders import Address, OrderNote, OrderStatus
 from shipdesk.domain.text import clean_line, clean_note
 from shipdesk.services.last_edits import Inverse, note_edit
 from shipdesk.services.list_orders import show_order
+from shipdesk.services.order_groups import (
+    check_moves,
+    in_groups,
+    moves_since,
+    part_ways,
+    put_back,
+    refuse_bound,
+    standings,
+    take_out,
+)
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import OrderDetail
@@ -81,30 +91,41 @@ def change_address(shop: Shop, order_id: int, address: Address) -> OrderDetail:
         order = tx.orders.get(order_id)
         if order is None:
             raise Refused("This order is no longer here.")
-        if order.status in (OrderStatus.PACKED, OrderStatus.DISPATCHED):
+        _, bound = _free_and_bound(tx, [order_id], "address")
+        labelled = bound or tx.parcels.of_order(order_id, live_only=True)
+        if labelled or order.status in (OrderStatus.PACKED, OrderStatus.DISPATCHED):
             raise Refused(
                 f"Order {order.order_number} already has a label with the old address.", "Give the label back first."
             )
+        stood = standings(tx, in_groups(tx, [order_id]))
         tx.orders.set_address(order_id, cleaned, check_address(cleaned, home=home))
-        note_edit(shop, tx, "address", [order_id], "", {"before": asdict(order.recipient), "home": home})
+        part_ways(tx, [order_id], shop.clock.now())
+        detail = {"before": asdict(order.recipient), "home": home, "moves": moves_since(tx, stood)}
+        note_edit(shop, tx, "address", [order_id], "", detail)
     return show_order(shop, order_id)
 
 
 def _take_back_move(to: OrderStatus) -> Inverse:
     def take_back(tx: Transaction, _ids: list[int], detail: dict[str, Any]) -> None:
+        moves = detail.get("moves", [])
+        check_moves(tx, moves)
         before: dict[str, list[int]] = {}
         for order_id, status in detail["before"].items():
             before.setdefault(status, []).append(int(order_id))
         reason = str(detail.get("reason_before", ""))
         for status, moved in before.items():
             tx.orders.set_status(moved, OrderStatus(status), only_from=(to,), reason=reason)
+        put_back(tx, moves)
 
     return take_back
 
 
 def _take_back_address(tx: Transaction, ids: list[int], detail: dict[str, Any]) -> None:
+    moves = detail.get("moves", [])
+    check_moves(tx, moves)
     before = Address(**{**detail["before"], "lines": tuple(detail["before"]["lines"])})
     tx.orders.set_address(ids[0], before, check_address(before, home=str(detail.get("home", ""))))
+    put_back(tx, moves)
 
 
 INVERSES: dict[str, tuple[str, Inverse]] = {
@@ -122,11 +143,34 @@ def _move(
     shop: Shop, ids: Sequence[int], action: str, only_from: tuple[OrderStatus, ...], to: OrderStatus, reason: str
 ) -> int:
     with shop.change(Topic.ORDERS, Topic.LATE) as tx:
-        before = {row.id: row.status.value for row in tx.orders.rows(ids) if row.status in only_from}
+        free, bound = _free_and_bound(tx, ids, action)
+        stood = standings(tx, in_groups(tx, free))
+        if action != "release":
+            # Who is held or cancelled travels with nobody; the others of its group stay together.
+            stopped = (*only_from, OrderStatus.COMBINED)
+            take_out(tx, [i for i in free if i in stood and stood[i].status in stopped], shop.clock.now())
+        before = {row.id: row.status.value for row in tx.orders.rows(free) if row.status in only_from}
         moved = tx.orders.set_status(list(before), to, only_from=only_from, reason=reason)
-        detail = {"before": {str(i): before[i] for i in moved}, "reason_before": "" if action == "hold" else reason}
+        if bound and not moved:
+            refuse_bound(tx, bound)
+        detail = {
+            "before": {str(i): before[i] for i in moved},
+            "reason_before": "" if action == "hold" else reason,
+            "moves": moves_since(tx, stood),
+        }
         note_edit(shop, tx, action, moved, reason, detail)
         return len(moved)
+
+
+def _free_and_bound(tx: Transaction, ids: Sequence[int], action: str) -> tuple[list[int], list[int]]:
+    """Return the orders that can be moved, and the leads whose labels keep others of them where they are."""
+    leads, members = tx.groups.leads_of(ids), tx.groups.members_of(ids)
+    grouped = {i: leads.get(i, i) for i in ids if i in leads or i in members}
+    # An order of its own that has some of its labels can be held, but not cancelled.
+    asked = set(ids) if action == "cancel" else set(grouped)
+    bound = tx.plans.bound(list({grouped.get(i, i) for i in asked}))
+    free = [i for i in ids if i not in asked or grouped.get(i, i) not in bound]
+    return free, [lead for lead in grouped.values() if lead in bound]
 
 
 def _tag_name(tag: str) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from shipdesk.domain.labels import LabelContent, Symbology
+from shipdesk.domain.labels import LabelContent, Layout, Symbology
 from shipdesk.domain.orders import Address, Order
+from shipdesk.domain.same_way import numbers_text
 from shipdesk.domain.shipments import BoughtLabel, Shipment
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.settings import Settings
 
+_NAMED = 2
 _CONTENT = TypeAdapter(LabelContent)
 _SHIPMENT = TypeAdapter(Shipment)
 
@@ -29,11 +33,12 @@ def sender_of(settings: Settings) -> Address:
 def shipment_of(order: Order, settings: Settings, layout: str) -> Shipment:
     """Return what a carrier needs to know of an order's parcel; weights that no file gave count as the default."""
     known = [line.weight_g * line.quantity for line in order.lines if line.weight_g is not None]
+    weighed = sum(known) if known and len(known) == len(order.lines) else settings.label.default_weight_g
     return Shipment(
         sender=sender_of(settings),
         recipient=order.recipient,
         reference=order.order_number,
-        weight_g=sum(known) if known and len(known) == len(order.lines) else settings.label.default_weight_g,
+        weight_g=order.weight_g or weighed,
         value_minor=order.total_minor,
         currency=order.currency or settings.shop.currency,
         contents=", ".join(line.name or line.sku for line in order.lines)[:200],
@@ -62,6 +67,20 @@ def content_of(bought: BoughtLabel, shipment: Shipment, ship_on: date, number: i
         carrier_name=carrier,
         sample=bought.sample,
     )
+
+
+def referring_to(content: LabelContent, others: Sequence[str], layout: Layout, dpi: int) -> LabelContent:
+    """Return the content with the other orders in the parcel named, or counted, where there is room for that."""
+    from shipdesk.documents.label_pdf import check_label
+
+    if not others:
+        return content
+    texts = [f"with {numbers_text(others)}"] if len(others) <= _NAMED else []
+    for text in (*texts, f"and {len(others)} more"):
+        named = replace(content, reference_text=text)
+        if not check_label(named, layout, dpi):
+            return named
+    return content
 
 
 def content_to_json(content: LabelContent) -> dict[str, Any]:

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 from shipdesk.domain.addresses import Examination, examine_address
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.orders import Order, OrderStatus
 from shipdesk.domain.parcels import Parcel
+from shipdesk.services.parcels_to_pack import parcels_to_pack
+from shipdesk.services.same_way import same_way
 from shipdesk.services.shop import Shop
 from shipdesk.services.timelines import order_timeline
-from shipdesk.services.views import OrderDetail, OrderQuery, OrderRow, OrderView, TimelineEntry, TimelineKind
+from shipdesk.services.views import (
+    OrderDetail,
+    OrderQuery,
+    OrderRow,
+    OrderView,
+    TimelineEntry,
+    TimelineKind,
+    Travels,
+)
+from shipdesk.storage.transaction import Transaction
 
 EDITABLE = frozenset({OrderStatus.TO_SHIP, OrderStatus.AWAITING_PAYMENT, OrderStatus.ON_HOLD})
 """Orders whose address is not printed yet, and still matters."""
@@ -65,11 +78,21 @@ def find_order(shop: Shop, number: str) -> int | None:
 def orders_in_full(
     shop: Shop, wanted: OrderQuery | Sequence[int], limit: int | None = None
 ) -> list[tuple[Order, tuple[Parcel, ...]]]:
-    """Return orders whole with all their parcels, for commands and exports."""
+    """Return orders whole with all their parcels, for commands and exports.
+
+    An order that was combined into another has that one's parcels.
+    """
     with shop.look() as tx:
         ids = list(tx.orders.ids(wanted) if isinstance(wanted, OrderQuery) else wanted)[:limit]
-        parcels = tx.parcels.of_orders(ids)
-        return [(order, parcels.get(order.id, ())) for order in tx.orders.get_many(ids)]
+        leads = tx.groups.leads_of(ids)
+        parcels = tx.parcels.of_orders(list({*ids, *leads.values()}))
+        return [(order, parcels.get(leads.get(order.id, order.id), ())) for order in tx.orders.get_many(ids)]
+
+
+def travels_of(shop: Shop, order_ids: Sequence[int]) -> dict[int, Travels]:
+    """Return how these orders travel."""
+    with shop.look() as tx:
+        return _travels(tx, order_ids)
 
 
 def show_order(shop: Shop, order_id: int) -> OrderDetail:
@@ -78,8 +101,28 @@ def show_order(shop: Shop, order_id: int) -> OrderDetail:
         order = tx.orders.get(order_id)
         if order is None:
             raise Refused("This order is no longer here.", "Its import may have been undone.")
-        parcels = tx.parcels.of_order(order_id)
-        return _detail(order, order_timeline(tx, order, parcels), parcels, shop.settings.shop.country_code)
+        parcels = tx.parcels.of_order(order.combined_into or order_id)
+        detail = _detail(order, order_timeline(tx, order, parcels), parcels, shop.settings.shop.country_code)
+        travels = _travels(tx, [order_id])[order_id]
+        near = tuple(other.order_number for other in same_way(tx, order))
+        return replace(detail, travels=travels, same_way=near, promised_on=_promised(tx, order))
+
+
+def _travels(tx: Transaction, order_ids: Sequence[int]) -> dict[int, Travels]:
+    leads, members = tx.groups.leads_of(order_ids), tx.groups.members_of(order_ids)
+    plans = tx.plans.of_orders(order_ids)
+    numbers = tx.groups.numbers_of({*leads.values(), *(i for group in members.values() for i in group)})
+    return {
+        i: Travels(
+            numbers.get(leads.get(i, 0), ""), tuple(numbers[m] for m in members.get(i, ())), plans.get(i, ())
+        )
+        for i in order_ids
+    }  # fmt: skip
+
+
+def _promised(tx: Transaction, order: Order) -> date | None:
+    """Return the earliest promise of all that travels in the order's parcel."""
+    return parcels_to_pack(tx, order)[0].contents.promised_on
 
 
 def examination_of(order: Order, home: str) -> Examination:

@@ -11,11 +11,13 @@ from shipdesk.domain.shipments import BoughtLabel, Can, LabelDocument
 from shipdesk.services.buy_label import PDF, LabelWish, Purchase, buy_planned, plan_label, reconcile
 from shipdesk.services.label_contents import content_from_json, content_of, shipment_of
 from shipdesk.services.outside import CARRIER_NAMES
+from shipdesk.services.parcels_to_pack import ParcelToPack, is_packed, parcels_to_pack, without_label
 from shipdesk.services.ports import CancelCheck, Carrier, Progress, never_cancelled, no_progress
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import CarrierOffer, LabelReport, MadeLabel, RefusedOrder
 from shipdesk.storage.labels_store import StoredLabel
+from shipdesk.storage.transaction import Transaction
 
 # A number of the usual length, to see before buying whether everything else fits on the paper.
 _TRIAL_NUMBER = "SDP000000000000000"
@@ -31,14 +33,16 @@ def make_labels(
     progress: Progress = no_progress,
     cancelled: CancelCheck = never_cancelled,
 ) -> LabelReport:
-    """Make one label for each order (None: every order that is ready); one that is refused stops no other.
+    """Make a label for each parcel of each order (None: every order that is ready) that has none.
 
-    Stopping keeps the labels that were made. Raises Refused where the shop has no address or no such carrier.
+    An order is one parcel unless it was split; orders combined into another one's parcel share its label. One that is
+    refused stops no other, and asking again makes only what is missing. Stopping keeps the labels that were made.
+    Raises Refused where the shop has no address or no such carrier.
     """
     wish = _wish(shop, carrier, service, layout)
     reconcile_labels(shop)
     with shop.look() as tx:
-        ids = list(tx.orders.ready_ids() if order_ids is None else dict.fromkeys(order_ids))
+        ids = list(tx.orders.ready_ids() if order_ids is None else _leads(tx, order_ids))
     made: list[MadeLabel] = []
     refused: list[RefusedOrder] = []
     services: dict[str, str] = {}
@@ -47,15 +51,20 @@ def make_labels(
             break
         with shop.look() as tx:
             order = tx.orders.get(order_id)
+            parcels = parcels_to_pack(tx, order) if order else ()
+            missing = without_label(parcels, tx.parcels.of_order(order_id, live_only=True)) or parcels[:1]
         if order is None:
             continue
         progress(done, len(ids), f"Label for {order.order_number}")
-        try:
-            bought = _make_one(shop, order, wish, services)
-        except ShipDeskError as error:
-            refused.append(RefusedOrder(order.order_number, str(error)))
-            continue
-        made.append(_made(bought, len(made) + 1))
+        reasons: list[str] = []
+        for parcel in missing:
+            try:
+                made.append(_made(_make_one(shop, parcel, wish, services), len(made) + 1))
+            except ShipDeskError as error:
+                which = f"Parcel {parcel.number} of {parcel.count}: " if parcel.count > 1 else ""
+                reasons.append(f"{which}{error}")
+        if reasons:
+            refused.append(RefusedOrder(order.order_number, " ".join(reasons)))
     progress(len(ids), len(ids), "Labels made")
     return LabelReport(tuple(made), tuple(refused))
 
@@ -88,9 +97,9 @@ def labels_pdf(shop: Shop, label_ids: Sequence[int], *, dpi: int | None = None) 
 
 
 def label_ids_of(shop: Shop, order_ids: Sequence[int]) -> tuple[int, ...]:
-    """Return the newest label of each live parcel of these orders."""
+    """Return the newest label of each live parcel of these orders; what travels with another order has its label."""
     with shop.look() as tx:
-        parcels = [p.id for order_id in order_ids for p in tx.parcels.of_order(order_id, live_only=True)]
+        parcels = [p.id for order_id in _leads(tx, order_ids) for p in tx.parcels.of_order(order_id, live_only=True)]
         newest = tx.labels.newest_of_parcels(parcels)
     return tuple(newest[p] for p in parcels if p in newest)
 
@@ -120,7 +129,7 @@ def void_label(shop: Shop, parcel_id: int) -> str:
     now = shop.clock.now()
     with shop.change(Topic.ORDERS, Topic.PARCELS, Topic.LATE) as tx:
         tx.parcels.void(parcel_id, now)
-        if not tx.parcels.of_order(parcel.order_id, live_only=True):
+        if not is_packed(tx, parcel.order_id):
             tx.orders.set_status([parcel.order_id], OrderStatus.TO_SHIP, only_from=(OrderStatus.PACKED,))
         tx.audit.add(
             now, "void", order_id=parcel.order_id, parcel_id=parcel_id, detail={"words": parcel.tracking_number}
@@ -146,15 +155,22 @@ def _wish(shop: Shop, carrier: str | None, service: str | None, layout: str | No
     return LabelWish(code, chosen, paper)
 
 
-def _make_one(shop: Shop, order: Order, wish: LabelWish, services: dict[str, str]) -> Purchase:
+def _leads(tx: Transaction, order_ids: Sequence[int]) -> list[int]:
+    """Return whose parcels these orders travel in, each once."""
+    leads = tx.groups.leads_of(order_ids)
+    return list(dict.fromkeys(leads.get(i, i) for i in order_ids))
+
+
+def _make_one(shop: Shop, parcel: ParcelToPack, wish: LabelWish, services: dict[str, str]) -> Purchase:
+    order = parcel.contents
     if order.address_check.grade is AddressGrade.CANNOT_SHIP:
         reasons = " ".join(order.address_check.reasons)
         raise Refused(f"The address cannot be shipped to. {reasons}".strip(), "Correct it first.")
-    _check_paper(shop, order, wish)
+    _check_paper(shop, parcel, wish)
     if not wish.service:
         wish = LabelWish(wish.carrier, _cheapest(shop, order, wish, services), wish.layout)
     with shop.change(Topic.ORDERS) as tx:
-        outbox_id = plan_label(tx, shop, order, wish)
+        outbox_id = plan_label(tx, shop, order.id, wish, parcel.number)
     return buy_planned(shop, outbox_id)
 
 
@@ -172,12 +188,13 @@ def _cheapest(shop: Shop, order: Order, wish: LabelWish, services: dict[str, str
     return services[country]
 
 
-def _check_paper(shop: Shop, order: Order, wish: LabelWish) -> None:
+def _check_paper(shop: Shop, parcel: ParcelToPack, wish: LabelWish) -> None:
     """Refuse before anything is paid what could not be printed."""
     from shipdesk.documents.label_pdf import check_label
 
     trial = BoughtLabel(wish.carrier, wish.service, wish.service, _TRIAL_NUMBER, _TRIAL_NUMBER, "")
-    content = content_of(trial, shipment_of(order, shop.settings, wish.layout.value), shop.clock.now().date())
+    shipment = shipment_of(parcel.contents, shop.settings, wish.layout.value)
+    content = content_of(trial, shipment, shop.clock.now().date(), parcel.number, parcel.count)
     problems = check_label(content, wish.layout, shop.settings.label.dpi)
     if problems:
         raise Refused(problems[0], "Correct the address first.")
@@ -198,7 +215,7 @@ def _compose(labels: tuple[StoredLabel, ...], dpi: int) -> bytes:
 def _made(bought: Purchase, page: int) -> MadeLabel:
     return MadeLabel(
         bought.order_number, bought.order_id, bought.parcel_id, bought.label_id, bought.carrier, bought.service,
-        bought.tracking_number, page,
+        bought.tracking_number, page, bought.number, bought.count,
     )  # fmt: skip
 
 

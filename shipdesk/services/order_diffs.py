@@ -44,6 +44,8 @@ def kind_by_hash(content: str, known: KnownOrder | None) -> DiffKind:
 def status_after(new: NewOrder, known: KnownOrder) -> OrderStatus:
     """Return the status a changed file leads to: ours stays where we moved it, unless the sale ended elsewhere."""
     told = new.draft.status
+    if known.status is OrderStatus.COMBINED:
+        return known.status if told is OrderStatus.TO_SHIP else told  # who is not to ship travels with nobody
     if told in _ENDED_ELSEWHERE or known.status is known.file_status:
         return told
     return known.status

@@ -11,6 +11,7 @@ from shipdesk.domain.parcels import FINAL, Meaning, ParcelStatus, TrackingEvent
 from shipdesk.domain.text import clean_line
 from shipdesk.domain.tracking import dedupe_key, state_of
 from shipdesk.services.buy_label import promise_by_rule
+from shipdesk.services.parcels_to_pack import is_packed, parcels_to_pack, without_label
 from shipdesk.services.plan_tracking_mails import plan_tracking_mails
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
@@ -31,32 +32,41 @@ def enter_number(shop: Shop, order_id: int, number: str, *, service: str = "") -
     taken = OwnDeliveryCarrier(account, lambda: 0).take_number(number, clean_line(service, 60))
     now = shop.clock.now()
     with shop.change(Topic.ORDERS, Topic.PARCELS, Topic.LATE) as tx:
+        order_id = tx.groups.leads_of([order_id]).get(order_id, order_id)
         order = tx.orders.get(order_id)
         if order is None or order.status is not OrderStatus.TO_SHIP:
             raise Refused("Only an order to ship can get a tracking number.", "Look at its state.")
+        # Of an order that was split it is the next parcel without a label.
+        missing = without_label(parcels_to_pack(tx, order), tx.parcels.of_order(order_id, live_only=True))
+        if not missing:
+            raise Refused("This order has its label already.", "Give it back first.")
+        packing = missing[0]
         known = [p for p in tx.parcels.with_code([taken.tracking_number]) if p.voided_at is None]
         if known:
             raise Refused(f"Another parcel has the number {taken.tracking_number}.", "Type or scan it again.")
         parcel_id = tx.parcels.insert(
             NewParcel(
                 order_id=order_id,
-                number_in_order=1,
+                number_in_order=packing.number,
                 carrier=OWN,
                 service=taken.service,
                 service_name=taken.service_name,
                 tracking_number=taken.tracking_number,
                 barcode=taken.barcode,
                 weight_g=None,
-                promised_on=order.promised_on or promise_by_rule(shop, order.recipient.country_code, now),
+                promised_on=packing.contents.promised_on or promise_by_rule(shop, order.recipient.country_code, now),
                 label_made_at=now,
                 remote_id=taken.remote_id,
                 cost_minor=None,
                 currency="",
                 sample=False,
+                items=packing.items,
             )
         )
-        tx.orders.set_status([order_id], OrderStatus.PACKED, only_from=(OrderStatus.TO_SHIP,))
-        tx.orders.reindex(order_id)
+        if is_packed(tx, order_id):
+            tx.orders.set_status([order_id], OrderStatus.PACKED, only_from=(OrderStatus.TO_SHIP,))
+        for i in (order_id, *packing.members):
+            tx.orders.reindex(i)
         tx.audit.add(now, "number_entered", order_id=order_id, parcel_id=parcel_id)
     return parcel_id
 

@@ -11,6 +11,7 @@ from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import Order
 from shipdesk.domain.outbox import OutboxKind
 from shipdesk.domain.parcels import Parcel
+from shipdesk.services.parcels_to_pack import contents_of
 from shipdesk.settings import Settings
 from shipdesk.storage.messages_store import NewMessage
 from shipdesk.storage.transaction import Transaction
@@ -55,6 +56,8 @@ def plan_mail(
     if not asked_for and milestone.value not in settings.mail.milestones:
         return False
     about = subject_key(order.id, parcel.id if parcel else None)
+    if parcel is not None:
+        order = contents_of(tx, order, parcel)  # several orders in one parcel: whoever gave an address
     if not order.recipient.email or tx.messages.exists(about, milestone):
         return False
     try:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from shipdesk.domain.errors import Refused, ShipDeskError
 from shipdesk.domain.mails import Delivery, DeliveryOutcome, MailMessage, Milestone
 from shipdesk.domain.outbox import OutboxItem, OutboxKind, OutboxState
+from shipdesk.domain.parcels import Parcel
 from shipdesk.services.plan_mail import mail_is_on, plan_mail
 from shipdesk.services.ports import CancelCheck, Mailer, Progress, never_cancelled, no_progress
 from shipdesk.services.shop import Shop
@@ -100,21 +101,26 @@ def mark_message_sent(shop: Shop, message_id: int) -> None:
 
 
 def mail_orders(shop: Shop, order_ids: Sequence[int], milestone: Milestone) -> int:
-    """Plan a mail that a person asked for, for each order's newest parcel (or the order); return how many are new."""
+    """Plan a mail that a person asked for, for each order's parcels (or the order); return how many are new."""
     if not mail_is_on(shop.settings, is_practice=shop.is_practice):
         raise Refused("No mail account is set up.", "Enter it in Settings, Mail.")
     planned = 0
     with shop.change(Topic.MESSAGES, Topic.LATE) as tx:
         for order_id in order_ids:
-            order = tx.orders.get(order_id)
+            about = order_id
+            if milestone is not Milestone.ORDER_RECEIVED:
+                about = tx.groups.leads_of([order_id]).get(order_id, order_id)
+            order = tx.orders.get(about)
             if order is None:
                 continue
-            parcels = tx.parcels.of_order(order_id, live_only=True)
-            parcel = parcels[-1] if parcels and milestone is not Milestone.ORDER_RECEIVED else None
-            planned += plan_mail(
-                tx, shop.settings, milestone, order, parcel,
-                now=shop.clock.now(), is_practice=shop.is_practice, asked_for=True,
-            )  # fmt: skip
+            parcels: tuple[Parcel | None, ...] = ()
+            if milestone is not Milestone.ORDER_RECEIVED:
+                parcels = tx.parcels.of_order(about, live_only=True)
+            for parcel in parcels or (None,):
+                planned += plan_mail(
+                    tx, shop.settings, milestone, order, parcel,
+                    now=shop.clock.now(), is_practice=shop.is_practice, asked_for=True,
+                )  # fmt: skip
     return planned
 
 

@@ -11,6 +11,7 @@ from shipdesk.domain.errors import Cancelled
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import NewOrder, OrderStatus
 from shipdesk.services.order_diffs import kind_of, status_after
+from shipdesk.services.order_images import follow_changes, image_of
 from shipdesk.services.plan_mail import OLD_NEWS, plan_mail
 from shipdesk.services.ports import CancelCheck
 from shipdesk.services.shop import Shop
@@ -52,10 +53,11 @@ def store_orders(
             if have is None or kind_of(order, have) is not DiffKind.CHANGED:
                 unchanged += have is not None
                 continue
-            items.append(ImportItem(have.id, order.draft.order_number, "changed", tx.orders.image(have.id)))
+            items.append(ImportItem(have.id, order.draft.order_number, "changed", image_of(tx, have.id)))
             tx.orders.replace_content(have.id, order, status_after(order, have), now)
             tx.audit.add(now, "import_changed", order_id=have.id, detail={"import_id": import_id})
         tx.imports.add_items(import_id, items)
+        follow_changes(tx, [i.order_id for i in items if i.action == "changed" and i.order_id is not None], now)
         new += len(fresh)
         changed += sum(i.action == "changed" for i in items)
         stored(min(_CHUNK, len(orders) - start))

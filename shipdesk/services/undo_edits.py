@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
-from shipdesk.services import edit_orders, edit_packing, fix_address
-from shipdesk.services.last_edits import Inverse, take_last_edit
+from shipdesk.domain.errors import Refused
+from shipdesk.services import combine_orders, edit_orders, edit_packing, fix_address, split_order
+from shipdesk.services.last_edits import Inverse, LastEdit, take_last_edit
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
+from shipdesk.storage.transaction import Transaction
 
-_INVERSES: dict[str, tuple[str, Inverse]] = {**edit_orders.INVERSES, **edit_packing.INVERSES, **fix_address.INVERSES}
+_INVERSES: dict[str, tuple[str, Inverse]] = {
+    **edit_orders.INVERSES,
+    **edit_packing.INVERSES,
+    **fix_address.INVERSES,
+    **combine_orders.INVERSES,
+    **split_order.INVERSES,
+}
 
 
 def undo_last_edit(shop: Shop) -> str | None:
-    """Undo the newest edit that was not undone yet; return a sentence about it, or None where there is none."""
+    """Undo the newest edit that was not undone yet; return a sentence about it, or None where there is none.
+
+    Raises Refused where it can no longer be undone; the next call is about the edit before it.
+    """
     with shop.change(Topic.ORDERS, Topic.LATE) as tx:
         edit = take_last_edit(tx)
         if edit is None:
             return None
         begins, inverse = _INVERSES[edit.action]
-        inverse(tx, edit.ids, edit.detail)
-        words = f"{begins} {len(edit.ids)} order{'s' if len(edit.ids) != 1 else ''}."
-        for order_id in edit.ids:
-            tx.audit.add(shop.clock.now(), "undo", order_id=order_id, detail={"words": words})
-        return words
+        try:
+            inverse(tx, edit.ids, edit.detail)
+        except Refused as refused:  # said before anything was changed
+            why = Refused(f"The last edit cannot be taken back. {refused.message}", refused.advice)
+        else:
+            return _told(shop, tx, begins, edit)
+    raise why
+
+
+def _told(shop: Shop, tx: Transaction, begins: str, edit: LastEdit) -> str:
+    words = f"{begins} {len(edit.ids)} order{'s' if len(edit.ids) != 1 else ''}."
+    for order_id in edit.ids:
+        tx.audit.add(shop.clock.now(), "undo", order_id=order_id, detail={"words": words})
+    return words

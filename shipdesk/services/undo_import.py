@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shipdesk.domain.errors import Refused
+from shipdesk.services.order_images import leave_for_good, restore_image
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import PastImport
@@ -35,11 +36,12 @@ def undo_import(shop: Shop, import_id: int) -> int:
         items = tx.imports.items(import_id)
         for item in items:
             if item.action == "changed" and item.order_id is not None and item.before is not None:
-                tx.orders.restore(item.order_id, item.before)
+                restore_image(tx, item.order_id, item.before, now)
         tx.imports.mark_undone(import_id, now)
         brought = [i.order_id for i in items if i.action == "new" and i.order_id is not None]
         if not tx.messages.remove_of_orders(brought):
             raise Refused(f"Customers were mailed about orders of import {import_id}.", "Cancel single orders instead.")
+        leave_for_good(tx, brought, now)
         tx.orders.remove(brought)
         tx.audit.add(now, "import_undone", detail={"import_id": import_id, "orders": len(items)})
         return len(items)

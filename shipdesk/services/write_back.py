@@ -34,12 +34,13 @@ def plan_write_back(
 ) -> bool:
     """Plan that the order's shop is told of a parcel; tell whether that is new. Call in the dispatch's transaction.
 
+    The order is the parcel's own, or one that was combined into it: each order's shop is told once.
     Nothing is planned where the order came from no connected shop, or the shop is not to be told.
     """
     account = settings.shop_of_source(order.source)
     if account is None or not account.write_back or not order.remote_id:
         return False
-    stem = f"write_back:parcel{parcel.id}:"
+    stem = _stem(parcel.id, None if order.id == parcel.order_id else order.id)
     last = tx.outbox.newest_with_prefix(stem)
     if last is not None and last.state is not OutboxState.CANCELLED:
         return False
@@ -53,11 +54,16 @@ def plan_write_back(
     return tx.outbox.plan(OutboxKind.WRITE_BACK, f"{stem}v{version}", payload, now, not_before=not_before) is not None
 
 
-def cancel_write_back(tx: Transaction, parcel_id: int) -> None:
-    """Take the plan back with the dispatch, as long as nobody was told."""
-    last = tx.outbox.newest_with_prefix(f"write_back:parcel{parcel_id}:")
-    if last is not None:
-        tx.outbox.move([last.id], _OPEN, OutboxState.CANCELLED, None)
+def cancel_write_back(tx: Transaction, parcel_id: int, members: Sequence[int] = ()) -> None:
+    """Take the plans back with the dispatch, as long as nobody was told; members travel in the parcel too."""
+    for member in (None, *members):
+        last = tx.outbox.newest_with_prefix(_stem(parcel_id, member))
+        if last is not None:
+            tx.outbox.move([last.id], _OPEN, OutboxState.CANCELLED, None)
+
+
+def _stem(parcel_id: int, member: int | None) -> str:
+    return f"write_back:parcel{parcel_id}:" if member is None else f"write_back:parcel{parcel_id}/order{member}:"
 
 
 def run_write_back(

@@ -14,6 +14,7 @@ from shipdesk.domain.promise import zone_of
 from shipdesk.mail.facts import MailFacts, MailItem
 from shipdesk.mail.render import MailTemplate, builtin_template, render_mail
 from shipdesk.services.outside import CARRIER_NAMES
+from shipdesk.services.parcels_to_pack import contents_of
 from shipdesk.services.tracking_links import tracking_url
 from shipdesk.settings import Settings
 from shipdesk.storage.messages_store import StoredMessage
@@ -35,11 +36,15 @@ def facts_of(
     zone = zone_of(settings.shop.time_zone)
     delivered_at = parcel.state.delivered_at if parcel else None
     service = tx.parcels.service_name(parcel.id) if parcel else ""
+    packed = contents_of(tx, order, parcel) if parcel else order
+    members = tx.orders.get_many(tx.groups.members_of([order.id]).get(order.id, ())) if parcel else []
     return MailFacts(
         shop_name=settings.mail.from_name or settings.shop.name,
         shop_email=settings.mail.reply_to or settings.mail.from_address or settings.shop.email,
         customer_name=order.recipient.name,
         order_number=order.order_number,
+        other_numbers=tuple(member.order_number for member in members),
+        part=_part(tx, order, parcel) if parcel and parcel.items else None,
         tracking_number=parcel.tracking_number if parcel else "",
         tracking_url=tracking_url(parcel.carrier, parcel.service, parcel.tracking_number) if parcel else "",
         carrier_name=CARRIER_NAMES.get(parcel.carrier, parcel.carrier) if parcel else "",
@@ -47,7 +52,7 @@ def facts_of(
         promised_on=parcel.promised_on if parcel else order.promised_on,
         new_date_on=_day(told.get("new_date_on")),
         delivered_at=delivered_at.astimezone(zone) if delivered_at else None,
-        items=tuple(MailItem(i.name or i.sku, i.quantity, i.sku, i.variant) for i in order.lines),
+        items=tuple(MailItem(i.name or i.sku, i.quantity, i.sku, i.variant) for i in packed.lines),
         city=order.recipient.city,
         postal_code=order.recipient.postal_code,
         country_name=_country_name(order.recipient.country_code),
@@ -80,6 +85,12 @@ def write_mail(tx: Transaction, settings: Settings, stored: StoredMessage) -> Ma
         sender_address=sender,
         reply_to=settings.mail.reply_to,
     )
+
+
+def _part(tx: Transaction, order: Order, parcel: Parcel) -> tuple[int, int]:
+    """Return which parcel of how many this is."""
+    others = (p.number_in_order for p in tx.parcels.of_order(order.id, live_only=True))
+    return parcel.number_in_order, max(len(tx.plans.of_order(order.id)), parcel.number_in_order, *others)
 
 
 def _day(value: object) -> date | None:

@@ -91,11 +91,13 @@ class ImportsStore:
         )
 
     def shipped_numbers(self, import_id: int) -> tuple[str, ...]:
-        """Return the order numbers of an import that have parcels."""
+        """Return the order numbers of an import that have parcels, or travel in another order's."""
+        own = col(ParcelRecord.order_id) == col(OrderRecord.id)
+        carried = (col(ParcelRecord.order_id) == col(OrderRecord.combined_into)) & col(ParcelRecord.voided_at).is_(None)
         statement = (
             select(col(OrderRecord.order_number))
             .join(ImportItemRow, col(ImportItemRow.order_id) == col(OrderRecord.id))
-            .join(ParcelRecord, col(ParcelRecord.order_id) == col(OrderRecord.id))
+            .join(ParcelRecord, own | carried)
             .where(col(ImportItemRow.import_id) == import_id)
             .distinct()
         )

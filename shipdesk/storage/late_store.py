@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -71,11 +71,22 @@ class LateStore:
             .scalar_subquery()
         )
         statement = select(*_ORDER_COLUMNS, newest.label("number")).where(_is_unshipped(ship_by_before))
-        return tuple(_late_order(row, row.number or "") for row in self._session.execute(statement))
+        found = [_late_order(row, row.number or "") for row in self._session.execute(statement)]
+        earliest = self._earliest_of_members(ship_by_before)
+        return tuple(
+            replace(order, ship_by_on=min(filter(None, (order.ship_by_on, earliest.get(order.order_id)))))
+            for order in found
+        )
 
     def unshipped_ids(self, ship_by_before: date) -> list[int]:
         """Return the ids of those orders alone, for counting."""
         return [i for i in self._session.scalars(select(col(OrderRecord.id)).where(_is_unshipped(ship_by_before))) if i]
+
+    def _earliest_of_members(self, ship_by_before: date) -> dict[int, date]:
+        """Return the earliest ship-by day among the orders that travel with each lead, where it is past."""
+        statement = select(col(OrderRecord.combined_into), func.min(OrderRecord.ship_by_on))
+        overdue = statement.where(*_overdue_members(ship_by_before)).group_by(col(OrderRecord.combined_into))
+        return {lead_id: day for lead_id, day in self._session.execute(overdue) if lead_id is not None}
 
     def under_way(
         self, *, promised_before: date, left_before: datetime, heard_before: datetime
@@ -149,8 +160,16 @@ class LateStore:
 
 
 def _is_unshipped(ship_by_before: date) -> ColumnElement[bool]:
+    """Return the condition for orders that should have left; a group is late once, as its lead."""
     on_desk = [OrderStatus.TO_SHIP.value, OrderStatus.PACKED.value, OrderStatus.ON_HOLD.value]
-    return col(OrderRecord.status).in_(on_desk) & (col(OrderRecord.ship_by_on) < ship_by_before)
+    leads = select(col(OrderRecord.combined_into)).where(*_overdue_members(ship_by_before))
+    late = or_(col(OrderRecord.ship_by_on) < ship_by_before, col(OrderRecord.id).in_(leads))
+    return col(OrderRecord.status).in_(on_desk) & late
+
+
+def _overdue_members(ship_by_before: date) -> tuple[ColumnElement[bool], ...]:
+    is_member = col(OrderRecord.status) == OrderStatus.COMBINED.value
+    return is_member, col(OrderRecord.ship_by_on) < ship_by_before
 
 
 _ORDER_COLUMNS: Any = (

@@ -87,7 +87,8 @@ class ScansStore:
             .where(
                 col(ParcelRecord.dispatched_at).is_(None),
                 col(ParcelRecord.voided_at).is_(None),
-                col(OrderRecord.status) == "packed",
+                # To ship is an order that has some of its labels: those parcels wait too.
+                col(OrderRecord.status).in_(("packed", "to_ship")),
             )
         )
         return int(self._session.execute(statement).scalar_one())

@@ -169,9 +169,17 @@ def test_a_language_without_templates_gets_the_english_ones() -> None:
 
 def test_the_sample_fills_every_field() -> None:
     facts = sample_facts()
-    assert all(getattr(facts, f.name) for f in fields(facts))
+    # A parcel with other orders, or one of several, is the exception and would be the rule in every preview.
+    assert all(getattr(facts, f.name) for f in fields(facts) if f.name not in ("other_numbers", "part"))
     template = replace(GOOD, text="\n".join(f"{{{{ {name} }}}}" for name in known_fields() if "item" not in name))
     assert "Portugal" in render_mail(template, facts).text
+
+
+def test_the_order_s_number_tells_what_else_is_in_the_parcel_or_which_part_it_is() -> None:
+    template = replace(GOOD, text="{{ order.number }}")
+    with_others = replace(sample_facts(), other_numbers=("#1043", "#1044"))
+    assert render_mail(template, with_others).text.strip() == "#1042 (with #1043 and #1044)"
+    assert render_mail(template, replace(sample_facts(), part=(2, 3))).text.strip() == "#1042 (parcel 2 of 3)"
 
 
 @needs_hostile
