@@ -30,6 +30,15 @@ def is_tracked(code: str) -> bool:
     return code != "own"
 
 
+def known_services(code: str) -> tuple[tuple[str, str], ...] | None:
+    """Return the code and name of each service of a carrier, or None where it takes others than can be listed here."""
+    if code != "practice":
+        return None
+    from shipdesk.carriers.practice.services import SERVICES
+
+    return tuple((service.code, service.name) for service in SERVICES)
+
+
 def open_carrier(
     account: CarrierSettings,
     *,

@@ -19,6 +19,7 @@ from shipdesk.storage.parcels_store import ParcelsStore
 from shipdesk.storage.plans_store import PlansStore
 from shipdesk.storage.print_jobs_store import PrintJobsStore
 from shipdesk.storage.products_store import ProductsStore
+from shipdesk.storage.rules_store import RulesStore
 from shipdesk.storage.scans_store import ScansStore
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.settings_store import SettingsStore
@@ -105,6 +106,11 @@ class Transaction:
     def audit(self) -> AuditStore:
         """Who did what."""
         return AuditStore(self.session)
+
+    @cached_property
+    def rules(self) -> RulesStore:
+        """What was chosen for orders, and which rule did what."""
+        return RulesStore(self.session)
 
     @cached_property
     def settings(self) -> SettingsStore:
