@@ -72,7 +72,7 @@ class ProfilePrinter:
                     "Set its language to ZPL in Settings, Printers, if it is a label printer.",
                 )
             case _:
-                spooler.require_printer(profile.address)
+                spooler.require_printer(profile.address, profile.name)
                 return spooler.send_raw_to_queue(profile.address, title, b"".join(job))
 
     def _print_pdf(self, title: str, content: bytes) -> str:
@@ -82,7 +82,7 @@ class ProfilePrinter:
             return self._raw_port().send([self._moved(content)] * profile.copies)
         if profile.kind is PrinterKind.FOLDER:
             return FilePrinter(Path(profile.address)).print_document(title, PDF, self._moved(content))
-        spooler.require_printer(profile.address)
+        spooler.require_printer(profile.address, profile.name)
         if profile.kind is PrinterKind.SPOOLER_RAW:
             return spooler.send_raw_to_queue(profile.address, title, self._moved(content))
         if not profile.by_system:

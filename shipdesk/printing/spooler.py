@@ -73,9 +73,9 @@ def queue_status(name: str) -> PrinterStatus:
     return PrinterStatus(known=bool(first))
 
 
-def require_printer(name: str) -> None:
+def require_printer(queue: str, name: str) -> None:
     """Raise RemoteUnavailable where this computer does not have the printer now: nothing was sent."""
-    if name not in system_printers():
+    if queue not in system_printers():
         raise RemoteUnavailable(name, *trouble_words(Trouble.UNKNOWN_HERE))
 
 

@@ -6,6 +6,7 @@ from shipdesk.domain.outbox import OutboxKind, OutboxState
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import PRINT_QUEUE, OrderView, Problem
 
+
 def list_problems(shop: Shop) -> tuple[Problem, ...]:
     """Return what needs a person, the most pressing first."""
     with shop.look() as tx:

@@ -53,6 +53,14 @@ def look_at_printer(name: str) -> FoundPrinter:
     return look_at_queue(name)
 
 
+def paper_size_mm(name: str) -> tuple[float, float]:
+    """Return width and height of a paper by its name; raises Refused where it is unknown."""
+    from shipdesk.printing.page_sizes import MM_PER_POINT, page_size_pt
+
+    width, height = page_size_pt(name)
+    return width * MM_PER_POINT, height * MM_PER_POINT
+
+
 def printer_status(shop: Shop, name: str) -> PrinterStatus:
     """Ask a printer of the shop how it is doing; raises Refused where there is none of that name."""
     if shop.settings.printer(name) is None:

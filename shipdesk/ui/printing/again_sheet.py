@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from shipdesk.domain.printing import AlreadyPrinted
@@ -31,12 +32,12 @@ class AgainSheet(ConfirmSheet):
             translate("AgainSheet", "Print nothing"),
             parent,
         )
-        self.do_button.setShortcut("Alt+P")
+        QShortcut(QKeySequence("Alt+P"), self, self.do_button.click)
         self.do_button.setToolTip(self.tr("Print all of them once more (Alt+P)"))
         self.accepted.connect(lambda: self.wanted.emit(Which.ALL_AGAIN))
         self.new_button = QPushButton(self.tr("Only {labels} that are new").format(labels=labels_text(asked - before)))
         self.new_button.setAutoDefault(False)
-        self.new_button.setShortcut("Alt+N")
+        QShortcut(QKeySequence("Alt+N"), self, self.new_button.click)
         self.new_button.setToolTip(self.tr("Print only what was not printed yet (Alt+N)"))
         self.new_button.clicked.connect(self._only_new)
         self.new_button.setVisible(before < asked)

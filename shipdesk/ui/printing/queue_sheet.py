@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -110,7 +111,8 @@ class QueueSheet(QDialog):
     ) -> QPushButton:  # fmt: skip
         button = QPushButton(icon(icon_name), words)
         button.setAutoDefault(False)
-        button.setShortcut(keys)
+        # Not the button's own shortcut: it presses the button only after a tenth of a second.
+        QShortcut(QKeySequence(keys), self, button.click)
         button.setToolTip(f"{tip} ({keys})")
         button.clicked.connect(lambda _checked=False: slot())
         return button
@@ -182,8 +184,6 @@ class QueueSheet(QDialog):
         unsure = one is not None and one.state is S.UNSURE
         releasing = bool(states) and states <= {S.HELD}
         self.hold.setText(self.tr("Release") if releasing else self.tr("Hold"))
-        # A new text takes the shortcut of a button away.
-        self.hold.setShortcut("H")
         self.hold.setToolTip(self.tr("Let them go (H)") if releasing else self.tr("Keep them from the printer (H)"))
         self.hold.setIcon(icon("release" if releasing else "hold"))
         idle = not self._running

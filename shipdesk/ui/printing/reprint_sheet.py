@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from shipdesk.background.jobs import JobRunner
@@ -61,7 +62,7 @@ class ReprintSheet(Sheet):
         # Enter in the field belongs to the scanner: it ends each code with one.
         self.do_button.setDefault(False)
         self.do_button.setAutoDefault(False)
-        self.do_button.setShortcut("Ctrl+Return")
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.do_button.click)
         self.do_button.setToolTip(self.tr("Print from the chosen paper on (Ctrl+Enter)"))
         self.field.setFocus()
         jobs.query(

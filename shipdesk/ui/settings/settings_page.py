@@ -23,6 +23,7 @@ from shipdesk.settings import Settings
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.settings.account_sections import CarriersSection, MailSection
 from shipdesk.ui.settings.plain_sections import BackupSection, BehaviourSection, LabelSection, ShopSection
+from shipdesk.ui.settings.printers_section import PrintersSection
 from shipdesk.ui.settings.section import Section
 from shipdesk.ui.settings.shops_section import ShopsSection
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone, icon, set_kind
@@ -46,6 +47,7 @@ class SettingsPage(Page):
         self.save = self.make_action(self.tr("Save"), "Ctrl+S", self._save)
         self.revert = self.make_action(self.tr("Revert"), "Ctrl+Shift+Z", self._revert, icon_name="undo")
         self.shop_section = ShopSection(self)
+        self.printers_section = PrintersSection(self)
         self.shops_section = ShopsSection(self)
         self.carriers_section = CarriersSection(self)
         self.mail_section = MailSection(self)
@@ -54,6 +56,7 @@ class SettingsPage(Page):
         self.sections: tuple[Section, ...] = (
             self.shop_section,
             LabelSection(self),
+            self.printers_section,
             self.shops_section,
             self.carriers_section,
             self.mail_section,
