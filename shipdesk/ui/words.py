@@ -135,6 +135,21 @@ def address_grade_word(grade: AddressGrade) -> str:
     return words[grade]
 
 
+def address_field_word(field: str) -> str:
+    """Return a field of an address in words; field is its name in Address."""
+    return {
+        "name": translate("AddressField", "Name"),
+        "company": translate("AddressField", "Company"),
+        "lines": translate("AddressField", "Street"),
+        "city": translate("AddressField", "City"),
+        "state": translate("AddressField", "State or region"),
+        "postal_code": translate("AddressField", "Postal code"),
+        "country_code": translate("AddressField", "Country"),
+        "email": translate("AddressField", "E-mail"),
+        "phone": translate("AddressField", "Phone"),
+    }.get(field, field)
+
+
 def late_clock_word(clock: LateClock) -> str:
     """Return which clock ran out, as a word for a chip."""
     words = {

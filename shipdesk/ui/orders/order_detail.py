@@ -42,6 +42,8 @@ from shipdesk.ui.words import (
     time_text,
 )
 
+_SHOWN_CHANGES = 6
+
 
 @dataclass(frozen=True, slots=True)
 class DetailActions:
@@ -50,6 +52,7 @@ class DetailActions:
     edit_address: QAction
     tag: QAction
     hide: QAction
+    fix_address: QAction
 
 
 class OrderDetailPane(QWidget):
@@ -96,10 +99,11 @@ class OrderDetailPane(QWidget):
             self.note.clear()
             self.area.verticalScrollBar().setValue(0)
         self._show_head(order, zone)
-        self.address.show_address(order.recipient, order.address_check)
+        self.address.show_order(order)
         self.items.show_lines(order.lines, order.currency)
         self._show_totals(order)
         self._show_facts(order, today)
+        self._show_door(order)
         self._show_parcels(order)
         self._show_tags(order)
         self.timeline.set_entries(order.timeline, zone, self.tr("Nothing happened yet."))
@@ -122,13 +126,14 @@ class OrderDetailPane(QWidget):
         self.parcel_status = StatusChip(parent=self)
         self.hold = Callout()
         self.wish = Callout()
-        self.address = AddressCard(actions.edit_address)
+        self.address = AddressCard(actions.edit_address, actions.fix_address)
         self.items = ItemsTable()
         self.pieces = plain_label(kind="muted")
         self.total = plain_label(kind="strong")
         self.other = plain_label(kind="muted")
         self.other_sum = plain_label(kind="muted")
         self.facts = KeyValueList()
+        self.door = plain_label(kind="small", wrap=True, selectable=True)
         self.parcels = QVBoxLayout()
         self.parcels_box = QWidget()
         self.parcels_box.setLayout(self.parcels)
@@ -176,6 +181,7 @@ class OrderDetailPane(QWidget):
         column.addLayout(total)
         column.addWidget(line())
         column.addWidget(self.facts)
+        column.addWidget(self.door)
         column.addWidget(self.parcels_box)
         column.addWidget(SectionHeader(self.tr("Notes and history")))
         column.addWidget(self.note)
@@ -229,6 +235,13 @@ class OrderDetailPane(QWidget):
                 (self.tr("Service wanted"), order.service_wanted),
             ]
         )
+
+    def _show_door(self, order: OrderDetail) -> None:
+        shown = list(order.door_changes[:_SHOWN_CHANGES])
+        if len(order.door_changes) > len(shown):
+            shown.append(self.tr("and {count} more").format(count=len(order.door_changes) - len(shown)))
+        self.door.setText("\n".join((self.tr("When it came in:"), *shown)) if shown else "")
+        self.door.setVisible(bool(shown))
 
     def _show_parcels(self, order: OrderDetail) -> None:
         _clear(self.parcels)

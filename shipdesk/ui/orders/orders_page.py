@@ -13,12 +13,14 @@ from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner
+from shipdesk.domain.addresses import FixKind
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.services import list_orders
 from shipdesk.services.views import OrderDetail, OrderQuery, OrderRow, OrderSort, OrderView
 from shipdesk.ui.calm_page import CalmPage
 from shipdesk.ui.counting import orders_text
+from shipdesk.ui.orders.address_commands import AddressCommands
 from shipdesk.ui.orders.no_orders import NoOrders
 from shipdesk.ui.orders.order_commands import OrderCommands
 from shipdesk.ui.orders.order_detail import DetailActions, OrderDetailPane
@@ -59,6 +61,7 @@ class OrdersPage(CalmPage):
         self._detail_reader = SteadyReader(jobs, "order", self._show_detail, self._detail_failed, self)
         self._make_grid()
         self.commands = OrderCommands(self, self.chosen_ids, self.table.selected_ids)
+        self.addresses = AddressCommands(self, self.chosen_ids, self.table, self.commands.undo_last)
         self._make_page_actions()
         self._lay_out()
         self._selection_counted(0)
@@ -144,9 +147,12 @@ class OrdersPage(CalmPage):
         self.views = ViewsList()
         self.views.choose(_known_view(self.ui_state.get(_VIEW_KEY)))
         self.views.chosen.connect(self._view_chosen)
-        self.detail = OrderDetailPane(DetailActions(self.edit_action, self.commands.tag, self.detail_action))
+        self.detail = OrderDetailPane(
+            DetailActions(self.edit_action, self.commands.tag, self.detail_action, self.addresses.fix)
+        )
         self.detail.note_written.connect(self._note_written)
         self.detail.untag_wanted.connect(self._untag)
+        self.detail.address.fix_wanted.connect(self._take_fix)
         self.detail.parcel_wanted.connect(self.parcel_wanted)
         side = QVBoxLayout()
         side.setContentsMargins(SPACE_2, SPACE_4, SPACE_2, SPACE_4)
@@ -199,6 +205,7 @@ class OrdersPage(CalmPage):
     def _bulk_bar(self) -> QHBoxLayout:
         do = self.commands
         in_menu = (do.enter_number, do.hold, do.release, do.cancel, None,
+                   self.addresses.fix, self.addresses.next, None,
                    self.sort_action, self.columns_action, self.detail_action, None,
                    do.import_files, do.past_imports)  # fmt: skip
         self.bar = OverflowBar(do.labels, (do.print, do.hold, do.release, do.tag, do.mail), in_menu)
@@ -325,7 +332,11 @@ class OrdersPage(CalmPage):
 
     def _edit_address(self) -> None:
         if self._order is not None:
-            self.commands.ask_address(self._order)
+            self.addresses.ask_address(self._order)
+
+    def _take_fix(self, kind: FixKind) -> None:
+        if self._order is not None:
+            self.addresses.take(self._order.id, kind)
 
     def _write_note(self) -> None:
         self.splitter.show_detail()
