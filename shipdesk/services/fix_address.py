@@ -19,6 +19,7 @@ from shipdesk.domain.orders import AddressGrade, Order
 from shipdesk.domain.rows import OrderQuery, OrderView
 from shipdesk.services.last_edits import Inverse, note_edit
 from shipdesk.services.list_orders import EDITABLE, examination_of, show_order
+from shipdesk.services.order_groups import in_groups, moves_since, part_ways, put_back_if_free, standings
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import OrderDetail
@@ -66,12 +67,17 @@ def fix_addresses(
         with shop.look() as tx:
             return tuple(_proposed(order, home, kinds) for order in tx.orders.get_many(ids))
     with shop.change(Topic.ORDERS) as tx:
-        fixed = [_fix(tx, order, home, kinds) for order in tx.orders.get_many(ids)]
+        bound = tx.plans.bound(ids)  # the address is printed
+        stood = standings(tx, in_groups(tx, ids))
+        orders = tx.orders.get_many(ids)
+        fixed = [_proposed(o, home, ()) if o.id in bound else _fix(tx, o, home, kinds) for o in orders]
+        part_ways(tx, [each.order_id for each in fixed if each.applied], shop.clock.now())
         taken = [each for each in fixed if each.applied]
         note_edit(
             shop, tx, "fix_address", [each.order_id for each in taken],
             {each.order_id: _words(each.fixes) for each in taken},
-            {"home": home, "changes": {str(each.order_id): _plain(each.fixes) for each in taken}},
+            {"home": home, "changes": {str(each.order_id): _plain(each.fixes) for each in taken},
+             "moves": moves_since(tx, stood)},
         )  # fmt: skip
     return tuple(fixed)
 
@@ -132,6 +138,7 @@ def _take_back(tx: Transaction, ids: list[int], detail: dict[str, Any]) -> None:
         address = apply_fix(order.recipient, AddressFix(FixKind.STREET, changes, ""))
         if address is not None and order.status in EDITABLE:
             tx.orders.set_address(order.id, address, check_address(address, home=str(detail["home"])))
+    put_back_if_free(tx, detail.get("moves", []))
 
 
 INVERSES: dict[str, tuple[str, Inverse]] = {"fix_address": ("Addresses as before on", _take_back)}

@@ -87,6 +87,15 @@ def take_back_moves(tx: Transaction, _ids: list[int], detail: dict[str, Any]) ->
     put_back(tx, detail["moves"])
 
 
+def put_back_if_free(tx: Transaction, moves: Moves) -> None:
+    """Let orders travel as they did before an edit, unless that changed since or a label binds them by now."""
+    try:
+        check_moves(tx, moves)
+    except Refused:
+        return
+    put_back(tx, moves)
+
+
 def gather(tx: Transaction, travellers: Sequence[Traveller]) -> int:
     """Let these orders travel in one parcel and return the lead; the caller has made sure that they may."""
     lead = lead_of(travellers).id

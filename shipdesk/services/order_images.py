@@ -18,12 +18,13 @@ from shipdesk.storage.transaction import Transaction
 _ON_DESK = (OrderStatus.TO_SHIP, OrderStatus.COMBINED)
 
 
-def image_of(tx: Transaction, order_id: int) -> dict[str, Any]:
-    """Return an order as plain JSON, with the parcels it was split into and those it travels with."""
-    companions = [i for i in whole_groups(tx, [order_id]) if i != order_id]
-    return {
-        **tx.orders.image(order_id), "plan": plan_to_json(tx.plans.of_order(order_id)), "companions": companions,
-    }  # fmt: skip
+def ways_of(tx: Transaction, order_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return what belongs into the images of those orders that travel otherwise than in one parcel of their own."""
+    ways: dict[int, dict[str, Any]] = {i: {"plan": plan_to_json(p)} for i, p in tx.plans.of_orders(order_ids).items()}
+    for lead, members in tx.groups.groups_of(order_ids).items():
+        group = [lead, *members]
+        ways.update({i: {"companions": [other for other in group if other != i]} for i in group})
+    return ways
 
 
 def follow_changes(tx: Transaction, changed: Sequence[int], now: datetime) -> None:

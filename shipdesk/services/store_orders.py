@@ -11,7 +11,7 @@ from shipdesk.domain.errors import Cancelled
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import NewOrder, OrderStatus
 from shipdesk.services.order_diffs import kind_of, status_after
-from shipdesk.services.order_images import follow_changes, image_of
+from shipdesk.services.order_images import follow_changes, ways_of
 from shipdesk.services.plan_mail import OLD_NEWS, plan_mail
 from shipdesk.services.ports import CancelCheck
 from shipdesk.services.shop import Shop
@@ -48,12 +48,17 @@ def store_orders(
         ids = tx.orders.insert(fresh, import_id, now)
         _plan_order_received(shop, tx, list(zip(ids, fresh, strict=True)))
         items = [ImportItem(i, o.draft.order_number, "new") for i, o in zip(ids, fresh, strict=True)]
+        ways = ways_of(tx, [have.id for have in known.values()])
         for order in chunk:
             have = known.get(order.draft.order_number)
             if have is None or kind_of(order, have) is not DiffKind.CHANGED:
                 unchanged += have is not None
                 continue
-            items.append(ImportItem(have.id, order.draft.order_number, "changed", image_of(tx, have.id)))
+            items.append(
+                ImportItem(
+                    have.id, order.draft.order_number, "changed", tx.orders.image(have.id) | ways.get(have.id, {})
+                )
+            )
             tx.orders.replace_content(have.id, order, status_after(order, have), now)
             tx.audit.add(now, "import_changed", order_id=have.id, detail={"import_id": import_id})
         tx.imports.add_items(import_id, items)

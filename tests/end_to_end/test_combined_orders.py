@@ -21,6 +21,7 @@ from shipdesk.services.clocks import FixedClock
 from shipdesk.services.combine_orders import combinable, combine_groups, combine_orders, uncombine
 from shipdesk.services.dispatch_parcel import dispatch_scan, packed_waiting, undo_dispatch
 from shipdesk.services.edit_orders import cancel_orders, change_address, hold_orders, release_orders, tag_orders
+from shipdesk.services.fix_address import apply_address_fix
 from shipdesk.services.label_contents import content_from_json
 from shipdesk.services.list_late import late_count, list_late
 from shipdesk.services.list_orders import find_order, order_rows, show_order, view_counts
@@ -336,6 +337,14 @@ def test_an_address_that_is_only_typed_otherwise_changes_nothing(shop: Shop, tog
     recipient = show_order(shop, together["1001"]).recipient
     change_address(shop, together["1001"], replace(recipient, name="ana lindqvist", phone="0123"))
     assert standing(shop, together) == TOGETHER
+
+
+def test_proposals_for_the_lead_s_address_are_taken_without_tearing_the_group(shop: Shop, together: Numbers) -> None:
+    assert apply_address_fix(shop, together["1002"]).recipient.name == "Ana Lindqvist"
+    assert standing(shop, together) == TOGETHER
+    make_labels(shop, [together["1002"]])
+    with pytest.raises(Refused, match="nothing to correct"):
+        apply_address_fix(shop, together["1002"])
 
 
 def test_a_member_that_the_shop_sends_elsewhere_leaves_and_undoing_the_import_brings_it_back(
