@@ -12,6 +12,7 @@ from shipdesk.domain.errors import Refused
 from shipdesk.domain.orders import Order, OrderStatus
 from shipdesk.domain.parcels import Parcel
 from shipdesk.services.parcels_to_pack import parcels_to_pack
+from shipdesk.services.rule_outcomes import Past, chosen_of
 from shipdesk.services.same_way import same_way
 from shipdesk.services.shop import Shop
 from shipdesk.services.timelines import order_timeline
@@ -105,7 +106,8 @@ def show_order(shop: Shop, order_id: int) -> OrderDetail:
         detail = _detail(order, order_timeline(tx, order, parcels), parcels, shop.settings.shop.country_code)
         travels = _travels(tx, [order_id])[order_id]
         near = tuple(other.order_number for other in same_way(tx, order))
-        return replace(detail, travels=travels, same_way=near, promised_on=_promised(tx, order))
+        chosen = chosen_of(order, Past(tx.rules.records_of([order_id]).get(order_id, ())))
+        return replace(detail, travels=travels, same_way=near, promised_on=_promised(tx, order), chosen=chosen)
 
 
 def _travels(tx: Transaction, order_ids: Sequence[int]) -> dict[int, Travels]:

@@ -90,3 +90,6 @@ class Chosen:
     box_by: str = ""
     words: str = ""
     """What people call the service."""
+
+
+NOTHING_CHOSEN = Chosen()

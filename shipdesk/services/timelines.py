@@ -10,7 +10,9 @@ from shipdesk.domain.orders import Order
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.parcels import Parcel, TrackingEvent
 from shipdesk.services.outside import CARRIER_NAMES
+from shipdesk.services.rule_words import rule_did
 from shipdesk.services.views import MessageRow, TimelineEntry, TimelineKind
+from shipdesk.storage.rules_store import RULE_AUTHOR
 from shipdesk.storage.transaction import Transaction
 
 MAIL_WORDS = {
@@ -46,6 +48,7 @@ _ACTION_WORDS = {
     "uncombine": "Taken apart",
     "split": "Split",
     "unsplit": "One parcel again",
+    "choose": "Service chosen",
     "undo": "Undone",
     "void": "Label given back",
     "dispatch_undone": "Dispatch taken back",
@@ -64,7 +67,14 @@ def order_timeline(tx: Transaction, order: Order, parcels: tuple[Parcel, ...]) -
         for e in tx.audit.of_order(order.id)
         if e.action in _ACTION_WORDS
     ]
-    entries += [TimelineEntry(n.at, TimelineKind.NOTE, n.text, source=n.author) for n in order.notes]
+    entries += [
+        TimelineEntry(record.at, TimelineKind.CHANGE, rule_did(record.rule, record.did), source="ShipDesk")
+        for record in tx.rules.records_of([order.id]).get(order.id, ())
+        if record.rule
+    ]
+    # What a rule noted stands in its own line already.
+    written = [note for note in order.notes if not note.author.startswith(RULE_AUTHOR)]
+    entries += [TimelineEntry(n.at, TimelineKind.NOTE, n.text, source=n.author) for n in written]
     for parcel in parcels:
         entries += _parcel_entries(tx, parcel)
     entries += [_mail_entry(row) for row in tx.messages.rows(order_id=order.id)]

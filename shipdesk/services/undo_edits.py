@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from shipdesk.domain.errors import Refused
-from shipdesk.services import combine_orders, edit_orders, edit_packing, fix_address, split_order
+from shipdesk.services import (
+    apply_rules,
+    choose_service,
+    combine_orders,
+    edit_orders,
+    edit_packing,
+    fix_address,
+    split_order,
+)
 from shipdesk.services.last_edits import Inverse, LastEdit, take_last_edit
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
@@ -15,6 +23,8 @@ _INVERSES: dict[str, tuple[str, Inverse]] = {
     **fix_address.INVERSES,
     **combine_orders.INVERSES,
     **split_order.INVERSES,
+    **apply_rules.INVERSES,
+    **choose_service.INVERSES,
 }
 
 

@@ -28,6 +28,7 @@ from shipdesk.domain.rows import (
     TimelineEntry,
     TimelineKind,
 )
+from shipdesk.services.rule_views import NOTHING_CHOSEN, Chosen
 
 __all__ = [
     "CarrierOffer",
@@ -117,6 +118,8 @@ class OrderDetail:
     travels: Travels = Travels()
     same_way: tuple[str, ...] = ()
     """Numbers of other orders to ship that go to the same person and address, and could be combined with it."""
+    chosen: Chosen = NOTHING_CHOSEN
+    """Carrier, service and box that a rule or a person chose."""
 
 
 @dataclass(frozen=True, slots=True)
