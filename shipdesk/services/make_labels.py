@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shipdesk.domain.errors import CarrierError, Refused, ShipDeskError
+from shipdesk.carriers.registry import known_services
+from shipdesk.domain.errors import Refused, ShipDeskError
 from shipdesk.domain.labels import Layout
-from shipdesk.domain.orders import AddressGrade, Order, OrderStatus
+from shipdesk.domain.orders import AddressGrade, OrderStatus
 from shipdesk.domain.shipments import BoughtLabel, Can, LabelDocument
 from shipdesk.services.buy_label import PDF, LabelWish, Purchase, buy_planned, plan_label, reconcile
 from shipdesk.services.label_contents import content_from_json, content_of, shipment_of
+from shipdesk.services.label_wishes import LabelWishes
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.parcels_to_pack import ParcelToPack, is_packed, parcels_to_pack, without_label
 from shipdesk.services.ports import CancelCheck, Carrier, Progress, never_cancelled, no_progress
@@ -37,15 +39,15 @@ def make_labels(
 
     An order is one parcel unless it was split; orders combined into another one's parcel share its label. One that is
     refused stops no other, and asking again makes only what is missing. Stopping keeps the labels that were made.
-    Raises Refused where the shop has no address or no such carrier.
+    carrier and service are a person's word for all of them; without it each goes by what a rule or a person chose for
+    it, else by the usual. Raises Refused where the shop has no address or no such carrier.
     """
-    wish = _wish(shop, carrier, service, layout)
+    wishes = LabelWishes(shop, carrier, service, layout)
     reconcile_labels(shop)
     with shop.look() as tx:
         ids = list(tx.orders.ready_ids() if order_ids is None else _leads(tx, order_ids))
     made: list[MadeLabel] = []
     refused: list[RefusedOrder] = []
-    services: dict[str, str] = {}
     for done, order_id in enumerate(ids):
         if cancelled():
             break
@@ -59,10 +61,10 @@ def make_labels(
         reasons: list[str] = []
         for parcel in missing:
             try:
-                made.append(_made(_make_one(shop, parcel, wish, services), len(made) + 1))
+                made.append(_made(_make_one(shop, parcel, wishes), len(made) + 1))
             except ShipDeskError as error:
                 which = f"Parcel {parcel.number} of {parcel.count}: " if parcel.count > 1 else ""
-                reasons.append(f"{which}{error}")
+                reasons.append(f"{which}{error}{wishes.remark(order, str(error))}")
         if reasons:
             refused.append(RefusedOrder(order.order_number, " ".join(reasons)))
     progress(len(ids), len(ids), "Labels made")
@@ -137,55 +139,23 @@ def void_label(shop: Shop, parcel_id: int) -> str:
     return f"Label {parcel.tracking_number} was given back; its order can get a new one."
 
 
-def _wish(shop: Shop, carrier: str | None, service: str | None, layout: str | None) -> LabelWish:
-    settings = shop.settings
-    if not (settings.shop.name and settings.shop.address_lines and settings.shop.country_code):
-        raise Refused("The shop has no address to send from.", "Enter it in Settings, Shop.")
-    codes = shop.outside.carrier_codes()
-    code = carrier or (codes[0] if codes else "")
-    if not code:
-        raise Refused("No carrier is set up.", "Add one in Settings, Carriers.")
-    shop.carrier(code)
-    account = settings.carrier(code)
-    chosen = service or (account.default_service if account else "")
-    try:
-        paper = Layout(layout or settings.label.layout)
-    except ValueError as error:
-        raise Refused(f"There is no label layout {layout}.", "Choose 4x6 or a6.") from error
-    return LabelWish(code, chosen, paper)
-
-
 def _leads(tx: Transaction, order_ids: Sequence[int]) -> list[int]:
     """Return whose parcels these orders travel in, each once."""
     leads = tx.groups.leads_of(order_ids)
     return list(dict.fromkeys(leads.get(i, i) for i in order_ids))
 
 
-def _make_one(shop: Shop, parcel: ParcelToPack, wish: LabelWish, services: dict[str, str]) -> Purchase:
+def _make_one(shop: Shop, parcel: ParcelToPack, wishes: LabelWishes) -> Purchase:
     order = parcel.contents
     if order.address_check.grade is AddressGrade.CANNOT_SHIP:
         reasons = " ".join(order.address_check.reasons)
         raise Refused(f"The address cannot be shipped to. {reasons}".strip(), "Correct it first.")
+    wish = wishes.of(order)
     _check_paper(shop, parcel, wish)
-    if not wish.service:
-        wish = LabelWish(wish.carrier, _cheapest(shop, order, wish, services), wish.layout)
+    wish = wishes.with_service(order, wish)
     with shop.change(Topic.ORDERS) as tx:
         outbox_id = plan_label(tx, shop, order.id, wish, parcel.number)
     return buy_planned(shop, outbox_id)
-
-
-def _cheapest(shop: Shop, order: Order, wish: LabelWish, services: dict[str, str]) -> str:
-    """Return the service that is cheapest to the order's country, asked once per country and batch."""
-    country = order.recipient.country_code
-    carrier = shop.carrier(wish.carrier)
-    if country not in services:
-        if Can.RATES not in carrier.can:
-            return ""
-        rates = carrier.rates(shipment_of(order, shop.settings, wish.layout.value))
-        if not rates:
-            raise CarrierError(carrier.name, f"offers no service to {country}.", "Choose another carrier.")
-        services[country] = rates[0].service
-    return services[country]
 
 
 def _check_paper(shop: Shop, parcel: ParcelToPack, wish: LabelWish) -> None:
@@ -222,7 +192,7 @@ def _made(bought: Purchase, page: int) -> MadeLabel:
 def _offer(shop: Shop, carrier: Carrier) -> CarrierOffer:
     account = shop.settings.carrier(carrier.code)
     default = account.default_service if account else ""
-    services = tuple(getattr(carrier, "service_names", ()))
+    services = known_services(carrier.code) or ()
     if default and default not in [code for code, _ in services]:
         services = ((default, default), *services)
     return CarrierOffer(carrier.code, carrier.name, services, ready=True)
