@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from shipdesk.domain.errors import Cancelled
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import NewOrder, OrderStatus
+from shipdesk.services.apply_rules import apply_to_arrived
 from shipdesk.services.order_diffs import kind_of, status_after
 from shipdesk.services.order_images import follow_changes, ways_of
 from shipdesk.services.plan_mail import OLD_NEWS, plan_mail
@@ -63,6 +64,8 @@ def store_orders(
             tx.audit.add(now, "import_changed", order_id=have.id, detail={"import_id": import_id})
         tx.imports.add_items(import_id, items)
         follow_changes(tx, [i.order_id for i in items if i.action == "changed" and i.order_id is not None], now)
+        replaced = [item.order_id for item in items if item.action == "changed" and item.order_id is not None]
+        apply_to_arrived(shop, tx, list(zip(ids, fresh, strict=True)), replaced, now)
         new += len(fresh)
         changed += sum(i.action == "changed" for i in items)
         stored(min(_CHUNK, len(orders) - start))
