@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shipdesk.documents.drawing import Align, Box, Grid, Item, Paper, PlacedSymbol, Text
-from shipdesk.documents.label_pdf import papers_to_pdf
+from shipdesk.documents.pdf_pages import papers_to_pdf
 from shipdesk.documents.symbols import Symbol, code128, data_matrix, qr
+from shipdesk.documents.text_fit import largest_size
 from shipdesk.documents.typesetting import set_line
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.self_test import KEYS_CODE, MATRIX_CODE, SOUND_CODE, WIDTHS, width_code
@@ -16,7 +17,8 @@ MARGIN_MM = 2.0
 _SMALLEST_MM = (70.0, 90.0)
 _SMALL_PT, _TEXT_PT, _TITLE_PT = 7.0, 9.0, 16.0
 _LINE_MM = 0.25
-_PADDING_MM = 6.0
+_USUAL_DPI = 203
+"""Bars are named by their width in dots at this resolution, and are as wide in mm at others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,9 @@ class _Page:
         self.width = int(facts.width_mm * facts.dpi / 25.4)
         self.height = int(facts.height_mm * facts.dpi / 25.4)
         self.items: list[Item] = []
-        self.left = self.mm(_PADDING_MM + MARGIN_MM)
-        self.right = self.width - self.left
+        # Clear of the scale and its numbers at the left.
+        self.left = self.mm(MARGIN_MM + 12)
+        self.right = self.width - self.mm(MARGIN_MM + 3)
 
     def mm(self, length: float) -> int:
         return self.grid.mm(length)
@@ -84,14 +87,14 @@ class _Page:
         self.items.append(Box(x, y, width, height))
 
     def text(self, words: str, x: int, base: int, size_pt: float, align: Align = Align.LEFT) -> None:
-        bold = size_pt >= _TITLE_PT
-        self.items.append(Text(x, base, set_line(words, bold=bold), size_pt, align))
+        line = set_line(words, bold=size_pt >= _TITLE_PT)
+        self.items.append(Text(x, base, line, largest_size(line, size_pt, self.right - x, self.grid), align))
 
     def symbol(self, symbol: Symbol, x: int, y: int, module: int, height: int) -> None:
         self.items.append(PlacedSymbol(x, y, module, height, symbol))
 
     def title(self, words: str) -> None:
-        self.text(words, self.left, self.mm(MARGIN_MM + 13), _TITLE_PT)
+        self.text(words, self.left, self.mm(MARGIN_MM + 14), _TITLE_PT)
 
     def facts_lines(self) -> int:
         facts = self.facts
@@ -100,7 +103,7 @@ class _Page:
             f"{facts.width_mm:.0f} x {facts.height_mm:.0f} mm, {facts.dpi} dpi, "
             f"offset {facts.offset_x / 10:+.1f} / {facts.offset_y / 10:+.1f} mm",
         )
-        y = self.mm(MARGIN_MM + 14)
+        y = self.mm(MARGIN_MM + 15)
         for line in lines:
             y += self.mm(4)
             self.text(line, self.left, y, _TEXT_PT)
@@ -130,19 +133,22 @@ class _Page:
         for number in range(1, int(self.facts.height_mm - 2 * MARGIN_MM)):
             place, length = self.mm(MARGIN_MM + number), self.mm(_tick_mm(number))
             self.box(edge, place, length, rule)
-            if number % 10 == 0 and number > 10:
+            if number % 10 == 0:
                 self.text(str(number), self.mm(MARGIN_MM + 4.2), place + self.mm(0.9), _SMALL_PT)
 
     def known_bar(self, y: int) -> int:
         length, height = self.mm(50), self.mm(2)
         self.box(self.left, y, length, height)
-        self.text("This bar is 50 mm long. If not, the printer scales: print at 100 %.", self.left, y + height
-                  + self.mm(4), _TEXT_PT)  # fmt: skip
-        self.text("The frame stands 2 mm inside each edge. If not, set the offset", self.left, y + height + self.mm(8),
-                  _TEXT_PT)  # fmt: skip
-        self.text("in Settings, Printers: plus is to the right and down.", self.left, y + height + self.mm(12),
-                  _TEXT_PT)  # fmt: skip
-        return y + height + self.mm(12)
+        y += height
+        for words in (
+            "This bar is 50 mm long. If not, the printer scales:",
+            "print at 100 %, and never fit to the page.",
+            "The frame stands 2 mm inside each edge of the paper.",
+            "If not, move the print in Settings, Printers.",
+        ):
+            y += self.mm(4.2)
+            self.text(words, self.left, y, _TEXT_PT)
+        return y
 
     def cross(self, top: int) -> None:
         """Draw a cross in the middle of what is left, with a tick for each millimetre."""
@@ -178,13 +184,16 @@ class _Page:
 
     def bar_codes(self, y: int) -> int:
         height = self.mm(8)
-        for code, module in (*((width_code(dots), dots) for dots in WIDTHS), (KEYS_CODE, 2)):
+        finest = round(2 * self.facts.dpi / _USUAL_DPI)
+        sizes = [(width_code(dots), round(dots * self.facts.dpi / _USUAL_DPI)) for dots in WIDTHS]
+        for code, module in (*sizes, (KEYS_CODE, finest)):
             symbol = code128(code)
             quiet = symbol.quiet * module
             if symbol.columns * module + 2 * quiet > self.width or y + height > self.height - self.mm(8):
                 continue
-            self.symbol(symbol, max(quiet, self.left), y, module, height)
-            self.text(code, max(quiet, self.left), y + height + self.mm(2.6), _SMALL_PT)
+            x = min(self.left, max(quiet, (self.width - symbol.columns * module) // 2))
+            self.symbol(symbol, x, y, module, height)
+            self.text(f"{code}, {module * 25.4 / self.facts.dpi:.2f} mm", x, y + height + self.mm(2.6), _SMALL_PT)
             y += height + self.mm(5)
         return y
 

@@ -10,7 +10,7 @@ SOUND_CODE = "SHIPDESK-SOUND"
 KEYS_CODE = "SHIPDESK-yzYZ/_?#"
 """Letters and signs that change places where scanner and computer disagree about the keyboard."""
 WIDTHS = (2, 3, 4)
-"""Narrowest bars in printer dots."""
+"""Narrowest bars in dots of a printer with 203 of them to the inch; as wide in mm at other resolutions."""
 _START = re.compile(r"^(?:\][A-Za-z][0-9A-Za-z])?")
 _OURS = "SHIPDESK"
 
@@ -22,9 +22,9 @@ def width_code(dots: int) -> str:
 
 MATRIX_CODE = "SHIPDESK-2D"
 CODES = {
-    width_code(2): "Bars of 2 dots, the smallest that ShipDesk prints.",
-    width_code(3): "Bars of 3 dots, as on labels.",
-    width_code(4): "Bars of 4 dots, as on pallet labels.",
+    width_code(2): "Bars of a quarter millimetre, the finest that ShipDesk prints.",
+    width_code(3): "Bars of 0.38 mm, as on labels.",
+    width_code(4): "Bars of half a millimetre, as on pallet labels.",
     KEYS_CODE: "Letters and signs: scanner and computer agree about the keyboard.",
     MATRIX_CODE: "Data Matrix, the square code on labels.",
     SOUND_CODE: "QR code and sound.",
@@ -54,11 +54,19 @@ def check_scans(scans: Sequence[str]) -> ScanReport:
     return ScanReport(tuple(right.items()), wrong, missing)
 
 
+def explain_scan(scan: str) -> tuple[bool, str] | None:
+    """Return whether a code of the sheet came right, and a sentence; None for scans that have nothing to do with it."""
+    sent = plain_scan(scan)
+    if sent in CODES:
+        return True, CODES[sent]
+    return (False, _wrong_words(sent)) if sent[: len(_OURS)].upper() == _OURS else None
+
+
 def _wrong_words(scan: str) -> str:
-    if len(scan) == len(KEYS_CODE) and scan[: len(_OURS)].upper().startswith("SHI"):
-        return "Some keys are exchanged: set the scanner to this computer's keyboard, or to the US one."
     if scan.swapcase() in CODES:
         return "Capitals and small letters are exchanged: look at Caps Lock."
+    if len(scan) == len(KEYS_CODE) and scan[: len(_OURS)].upper() == _OURS:
+        return "Some keys are exchanged: set the scanner to this computer's keyboard, or to the US one."
     if any(code in scan for code in CODES):
         return "The scanner adds something of its own before or behind the code."
     return "This code is not on the sheet."

@@ -123,6 +123,18 @@ def test_red_stays_until_escape(qtbot: QtBot, page: PackPage, settle: Settle) ->
     assert page.flash.isHidden()
 
 
+def test_the_self_test_sheet_shows_and_sounds_and_leaves_no_scan(qtbot: QtBot, page: PackPage, shop: Shop) -> None:
+    before = last_scans(shop)
+    scan(qtbot, page, "SHIPDESK-SOUND")
+    assert heard(page) == ["good"]
+    scan(qtbot, page, "shipdesk-sound")
+    assert heard(page) == ["good", "bad"]
+    shown = page.panel.shown()
+    assert shown is not None
+    assert "Caps Lock" in shown.sentence
+    assert last_scans(shop) == before
+
+
 def test_the_next_scan_puts_red_away(qtbot: QtBot, page: PackPage, shop: Shop, settle: Settle) -> None:
     scan(qtbot, page, FOREIGN)
     settle()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shipdesk.domain.errors import ShipDeskError
+from shipdesk.domain.self_test import explain_scan
 from shipdesk.services.views import PackingScan, ScanOutcome, ScanResult
 from shipdesk.ui.theme import Tone
 from shipdesk.ui.words import translate
@@ -64,6 +65,21 @@ def shown_result(result: ScanResult) -> Shown:
         sentence=result.message,
         code=result.code,
         detail=detail,
+    )
+
+
+def shown_test(code: str) -> Shown | None:
+    """Return what a code of the self-test sheet says of the scanner; None for every other scan."""
+    told = explain_scan(code)
+    if told is None:
+        return None
+    right, sentence = told
+    return Shown(
+        good=right,
+        icon_name="check" if right else "keyboard",
+        word=translate("ScanOutcome", "Reads well") if right else translate("ScanOutcome", "Changed"),
+        sentence=sentence,
+        code=code,
     )
 
 

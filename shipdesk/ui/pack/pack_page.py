@@ -16,7 +16,7 @@ from shipdesk.background.jobs import JobRunner, Lane
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.services import dispatch_parcel
 from shipdesk.services.views import PackingScan, ScanResult
-from shipdesk.ui.pack.outcome import Shown, shown_failure, shown_result
+from shipdesk.ui.pack.outcome import Shown, shown_failure, shown_result, shown_test
 from shipdesk.ui.pack.outcome_panel import OutcomePanel
 from shipdesk.ui.pack.scan_field import ScanField
 from shipdesk.ui.pack.scan_list import SCANS_SHOWN, ScanList
@@ -154,6 +154,10 @@ class PackPage(Page):
         """Queue one scan; it is answered in its turn."""
         number = self._last_entered = next(self._numbers)
         self.acknowledge()
+        test = shown_test(code)
+        if test is not None:  # the self-test sheet: it shows, sounds, and leaves no scan behind
+            self._show(number, test)
+            return
         self.jobs.run(
             self.tr("Scan"),
             dispatch_parcel.dispatch_scan,
