@@ -12,6 +12,25 @@ _STRONG = frozenset({"L", "R", "AL"})
 _NEUTRAL = frozenset({"B", "S", "WS", "ON"})
 
 
+_PAIRS = "()[]{}<>«»‹›"
+_MIRRORED = {a: b for pair in zip(_PAIRS[::2], _PAIRS[1::2], strict=True) for a, b in (pair, pair[::-1])}
+
+
+def mirrored(c: str) -> str:
+    """Return the character that looks like this one in text from the right: brackets turn round (rule L4)."""
+    return _MIRRORED.get(c, c)
+
+
+def joins_numbers(c: str) -> bool:
+    """Answer whether a sign stands in numbers too: a comma, a point, a slash, a hyphen, a percent sign."""
+    return len(c) == 1 and unicodedata.bidirectional(c) in ("CS", "ES", "ET")
+
+
+def is_neutral(c: str) -> bool:
+    """Answer whether a character has no direction of its own: a blank, a comma, a bracket."""
+    return bool(c) and unicodedata.bidirectional(c) not in _STRONG
+
+
 def base_level(text: str) -> int:
     """Return 1 where the text's first strong character is written from the right, else 0 (rules P2 and P3)."""
     for c in text:

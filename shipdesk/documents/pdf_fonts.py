@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 import uharfbuzz
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFObject
 
 from shipdesk.documents.fonts import Font, open_font
+from shipdesk.documents.glyf_table import Part, with_composites
 from shipdesk.documents.typesetting import Run
 
 _TABLES_LEFT_OUT = ("GDEF", "GPOS", "GSUB", "BASE", "OS/2", "VORG", "cmap", "gasp", "name", "post", "vhea", "vmtx")
 _ESCAPED = {code: chr(code) for code in range(256)} | {
     0x28: "\\(", 0x29: "\\)", 0x5C: "\\\\", 0x0A: "\\n", 0x0D: "\\r",
 }  # fmt: skip
-_SEEN = 0.5
-"""Thousandths of the type size; less is not seen."""
 _RANGES_AT_ONCE = 100
 """More than a hundred entries in one bfchar section some readers refuse (Adobe technical note 5411)."""
 
@@ -53,56 +53,74 @@ def add(document: PDFDocument, item: PDFObject) -> str:
     return written.decode("latin-1")
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What one code draws and stands for: a glyph, or several put together; width in thousandths of the type size."""
+
+    parts: tuple[Part, ...]
+    width: float
+    text: str
+
+
 class EmbeddedFont:
     """One font of one document: gives out codes while pages are drawn, and is written when they are done."""
 
     def __init__(self, font: Font, number: int) -> None:
         self.name = f"F{number}"
         self._font = font
-        self._codes: dict[tuple[int, str], int] = {}
-        self._written: dict[tuple[int, str], str] = {}
+        self._shapes: list[_Shape] = []
+        self._plain: dict[tuple[int, str], str] = {}
+        self._grouped: dict[_Shape, str] = {}
 
-    def string(self, glyphs: Sequence[int], texts: Iterable[str]) -> str:
-        """Return glyphs as the inside of a PDF string, two bytes each."""
-        written = self._written
-        return "".join([written.get(pair) or self._new_code(pair) for pair in zip(glyphs, texts, strict=True)])
+    def string(self, run: Run) -> str:
+        """Return a run as the inside of a PDF string, two bytes for each glyph or group of glyphs."""
+        if run.offsets is None or run.advances is None:
+            written = self._plain
+            return "".join(
+                [written.get(pair) or self._new_plain(pair) for pair in zip(run.glyphs, run.texts, strict=True)]
+            )
+        return "".join([self._grouped.get(shape) or self._new_group(shape) for shape in self._groups(run)])
 
-    def shaped(self, run: Run, size: float) -> str:
-        """Return operators that draw a shaped run, each glyph at its place; size is the type size in dots."""
+    def _groups(self, run: Run) -> Iterator[_Shape]:
+        """Yield the run's letters, each with the marks that belong to it."""
         assert run.offsets is not None
-        drawn: list[str] = []
-        parts: list[str] = []
-        pen = rise = 0.0
-        for glyph, text, (x, y) in zip(run.glyphs, run.texts, run.offsets, strict=True):
-            if abs(y - rise) > _SEEN:
-                drawn.append(f"[{''.join(parts).replace(')(', '')}] TJ {y * size / 1000:.2f} Ts")
-                parts, rise = [], y
-            if abs(x - pen) > _SEEN:
-                parts.append(f"{pen - x:.0f}")
-                pen = x
-            pair = (glyph, text)
-            parts.append(f"({self._written.get(pair) or self._new_code(pair)})")
-            pen += self._font.advances[glyph]
-        drawn.append(f"[{''.join(parts).replace(')(', '')}] TJ")
-        if rise:
-            drawn.append("0 Ts")
-        return " ".join(drawn)
+        assert run.advances is not None
+        scale = self._font.units_per_em / 1000
+        parts: list[Part] = []
+        pen, first, text, start = 0.0, True, "", 0.0
+        for glyph, said, (x, y), advance in zip(run.glyphs, run.texts, run.offsets, run.advances, strict=True):
+            if said and not first:
+                yield _Shape(tuple(parts), round(pen - start, 1), text)
+            if said or first:
+                parts, text, start, first = [], said, pen, False
+            if glyph:
+                parts.append(Part(glyph, round((x - start) * scale), round(y * scale)))
+            pen += advance
+        if not first:
+            yield _Shape(tuple(parts), round(pen - start, 1), text)
 
-    def _new_code(self, pair: tuple[int, str]) -> str:
-        code = self._codes[pair] = len(self._codes) + 1
-        found = self._written[pair] = _ESCAPED[code >> 8] + _ESCAPED[code & 0xFF]
+    def _new_plain(self, pair: tuple[int, str]) -> str:
+        glyph, text = pair
+        found = self._plain[pair] = self._new_code(_Shape((Part(glyph, 0, 0),), self._font.advances[glyph], text))
         return found
+
+    def _new_group(self, shape: _Shape) -> str:
+        found = self._grouped[shape] = self._new_code(shape)
+        return found
+
+    def _new_code(self, shape: _Shape) -> str:
+        self._shapes.append(shape)
+        code = len(self._shapes)
+        return _ESCAPED[code >> 8] + _ESCAPED[code & 0xFF]
 
     def add_to(self, document: PDFDocument) -> str:
         """Add the font's objects to the document and return the reference to it."""
-        glyphs = [glyph for glyph, _ in self._codes]
-        file, places = _subset(self._font, glyphs)
+        file, glyphs = self._file()
         base = f"{_tag(file)}+{self._font.name}"
         content = add(document, stream(file, f"/Length1 {len(file)}"))
         descriptor = add(document, Raw(self._descriptor(base, content)))
-        numbers = struct.pack(f">{len(glyphs) + 1}H", 0, *(places[glyph] for glyph in glyphs))
-        mapping = add(document, stream(numbers))
-        widths = " ".join(f"{self._font.advances[glyph]:.0f}" for glyph in glyphs)
+        mapping = add(document, stream(struct.pack(f">{len(glyphs) + 1}H", 0, *glyphs)))
+        widths = " ".join([f"{shape.width:.0f}" for shape in self._shapes])
         descendant = add(
             document,
             Raw(
@@ -110,7 +128,7 @@ class EmbeddedFont:
                 f"/Supplement 0>>/FontDescriptor {descriptor}/CIDToGIDMap {mapping}/DW 1000/W[1[{widths}]]>>".encode()
             ),
         )
-        unicode = add(document, stream(_to_unicode([text for _, text in self._codes])))
+        unicode = add(document, stream(_to_unicode([shape.text for shape in self._shapes])))
         return add(
             document,
             Raw(
@@ -118,6 +136,22 @@ class EmbeddedFont:
                 f"/ToUnicode {unicode}>>".encode()
             ),
         )
+
+    def _file(self) -> tuple[bytes, list[int]]:
+        """Return the font file and, for each code, its glyph in there."""
+        file, places = _subset(self._font, [part.glyph for shape in self._shapes for part in shape.parts])
+        composites: dict[tuple[Part, ...], int] = {}
+        count = struct.unpack_from(">H", _table(file, b"maxp"), 4)[0]
+        glyphs = []
+        for shape in self._shapes:
+            if len(shape.parts) == 1 and not (shape.parts[0].x or shape.parts[0].y):
+                glyphs.append(places[shape.parts[0].glyph])
+            elif shape.parts:
+                moved = tuple(Part(places[part.glyph], part.x, part.y) for part in shape.parts)
+                glyphs.append(composites.setdefault(moved, count + len(composites)))
+            else:
+                glyphs.append(0)
+        return (with_composites(file, list(composites)) if composites else file), glyphs
 
     def _descriptor(self, base: str, content: str) -> bytes:
         face = self._font.face
@@ -161,6 +195,15 @@ def _subset(font: Font, glyphs: Sequence[int]) -> tuple[bytes, dict[int, int]]:
     plan = uharfbuzz.SubsetPlan(font.face, wanted)
     places = dict(plan.old_to_new_glyph_mapping)
     return bytes(plan.execute().blob.data), places
+
+
+def _table(file: bytes, name: bytes) -> bytes:
+    count = struct.unpack_from(">H", file, 4)[0]
+    for at in range(12, 12 + 16 * count, 16):
+        tag, _checksum, offset, length = struct.unpack_from(">4sIII", file, at)
+        if tag == name:
+            return file[offset : offset + length]
+    raise KeyError(name)
 
 
 def _tag(file: bytes) -> str:

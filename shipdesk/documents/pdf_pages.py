@@ -176,7 +176,7 @@ class _Pen:
     def _run(self, run: Run, size: float, left: float, base: int) -> str:
         font = self.fonts.of(run.font)
         place = f"/{font.name} {_short(size)} Tf 1 0 0 1 {left + run.x * size / 1000:.1f} {base} Tm"
-        shown = f"({font.string(run.glyphs, run.texts)}) Tj" if run.offsets is None else font.shaped(run, size)
+        shown = f"({font.string(run)}) Tj"
         return f"{place} 2 Tr {size * _OUTLINE:.2f} w {shown} 0 Tr" if run.outlined else f"{place} {shown}"
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 import uharfbuzz
 
@@ -22,15 +23,17 @@ _DROPPED = re.compile("[\ufe00-\ufe0f\u00ad\u200b\u2060\ufeff]")
 _INVISIBLE = frozenset("\u200c\u200d")
 _FEATURES = {"kern": True, "liga": True, "dlig": False}
 _RTL_SHARE = 0.5
+_RIGHT_TO_LEFT_MARK = "\u200f"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """Neighbouring glyphs of one font from left to right, x thousandths of the type size from the line's start.
 
-    glyphs are numbers in the font file. texts says for each glyph which characters it stands for: empty where a
-    neighbour stands for them too. offsets has x from the run's start and y above the base line for each glyph; None
-    where each begins where the one before ends. outlined: bold was asked of a font that has no bold.
+    glyphs are numbers in the font file. texts says for each glyph which characters it stands for: empty where it is
+    a part of the one before (a mark on its letter). offsets has x from the run's start and y above the base line for
+    each glyph, advances how far it moves the pen; both None where each begins where the one before ends. outlined:
+    bold was asked of a font without bold.
     """
 
     font: str
@@ -39,7 +42,9 @@ class Run:
     glyphs: tuple[int, ...]
     texts: Sequence[str]
     offsets: tuple[tuple[float, float], ...] | None = None
+    advances: tuple[float, ...] | None = None
     from_right: bool = False
+    width: float = 0.0
 
     def placed(self) -> Iterator[tuple[int, float, float]]:
         """Yield each glyph with its x from the line's start and its y, in thousandths of the type size."""
@@ -102,13 +107,15 @@ def _set_line(text: str, bold: bool, form: HanForm) -> SetLine:  # noqa: FBT001 
         font = fonts.open_font((family.bold or family.regular) if bold else family.regular)
         outlined = bold and not family.bold
         if level % 2 or _NEEDS_SHAPING.search(part):
-            run, width = _shaped(part, font, level, x, outlined=outlined)
+            run = _shaped(part, font, level, x, outlined=outlined)
         else:
             glyphs = tuple([font.glyphs[code] for code in map(ord, part)])
-            run, width = Run(font.name, outlined, x, glyphs, part), sum([font.advances[g] for g in glyphs])
+            width = sum([font.advances[glyph] for glyph in glyphs])
+            run = Run(font.name, outlined, x, glyphs, part, width=width)
         runs.append(run)
-        x += width
-    return SetLine(text, bold, x, tuple(runs), bool(bidi.base_level(text)) if not text.isascii() else False)
+        x += run.width
+    from_right = not text.isascii() and bool(bidi.base_level(text))
+    return SetLine(text, bold, x, tuple(_kept_apart(runs) if from_right else runs), from_right)
 
 
 def _visual_parts(text: str, form: HanForm) -> list[tuple[str, int, Family]]:
@@ -143,33 +150,54 @@ def _family_in_line(c: str, before: Family | None, form: HanForm) -> Family | No
     return fonts.family_of(c, form)
 
 
-def _shaped(text: str, font: Font, level: int, x: float, *, outlined: bool) -> tuple[Run, float]:
+def _shaped(text: str, font: Font, level: int, x: float, *, outlined: bool) -> Run:
     from_right = bool(level % 2)
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
     # The direction comes from the bidi level: HarfBuzz would turn Arabic digits round.
     buffer.direction = "rtl" if from_right else "ltr"
-    # So that a mark says which character it is, and not that it belongs to its letter.
-    buffer.cluster_level = uharfbuzz.BufferClusterLevel.MONOTONE_CHARACTERS
     uharfbuzz.shape(font.shaper, buffer, _FEATURES)
     scale = 1000 / font.units_per_em
     infos, positions = buffer.glyph_infos, buffer.glyph_positions
-    texts = _texts(text, [info.cluster for info in infos])
-    kept: list[tuple[int, str, tuple[float, float]]] = []
+    glyphs: list[int] = []
+    said: list[str] = []
+    places: list[tuple[float, float]] = []
+    advances: list[float] = []
     pen = 0.0
-    for info, position, said in zip(infos, positions, texts, strict=True):
-        if info.codepoint:  # glyph 0 is left of a joiner that the font has no sign for: nothing to see
-            place = (pen + position.x_offset * scale, position.y_offset * scale)
-            kept.append((info.codepoint, said, place))
+    texts = _texts(text, [info.cluster for info in infos])
+    for info, position, text_of in zip(infos, positions, texts, strict=True):
+        # Glyph 0 is left of a joiner that the font has no sign for: nothing to see.
+        if info.codepoint or text_of.strip("\u200c\u200d"):
+            glyphs.append(info.codepoint)
+            said.append(_seen_from_left(text_of) if from_right else text_of)
+            places.append((pen + position.x_offset * scale, position.y_offset * scale))
+            advances.append(position.x_advance * scale)
         pen += position.x_advance * scale
-    return (
-        Run(
-            font.name, outlined, x, tuple([k[0] for k in kept]), tuple([k[1] for k in kept]),
-            tuple([k[2] for k in kept]), from_right,
-        ),
-        pen,
+    return Run(
+        font.name, outlined, x, tuple(glyphs), tuple(said), tuple(places), tuple(advances), from_right, pen
     )  # fmt: skip
+
+
+def _seen_from_left(text: str) -> str:
+    """Return what a reader of the PDF must find for a letter of a run from the right: it turns the run round itself.
+
+    Signs that also stand in numbers get an invisible mark before them, or readers keep the blank beside them there.
+    """
+    turned = "".join([bidi.mirrored(c) for c in reversed(text)])
+    return _RIGHT_TO_LEFT_MARK + turned if bidi.joins_numbers(turned) else turned
+
+
+def _kept_apart(runs: Sequence[Run]) -> list[Run]:
+    """Put an invisible mark between a number in text from the right and the sign at its left, such as a comma.
+
+    Readers of the PDF that turn the text round take the sign for a part of the number else, and put it before.
+    """
+    kept = list(runs)
+    for i, (run, after) in enumerate(pairwise(runs)):
+        if run.from_right and not after.from_right and bidi.is_neutral(run.texts[-1][-1:]):
+            kept[i] = replace(run, texts=(*run.texts[:-1], run.texts[-1] + _RIGHT_TO_LEFT_MARK))
+    return kept
 
 
 def _texts(text: str, clusters: Sequence[int]) -> list[str]:
