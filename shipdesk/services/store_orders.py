@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from shipdesk.domain.errors import Cancelled
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import NewOrder, OrderStatus
+from shipdesk.services.learn_products import ProductLearner
 from shipdesk.services.apply_rules import apply_to_arrived
 from shipdesk.services.order_diffs import kind_of, status_after
 from shipdesk.services.order_images import follow_changes, ways_of
@@ -40,6 +41,7 @@ def store_orders(
     """
     now = shop.clock.now()
     new = changed = unchanged = 0
+    learner = ProductLearner(tx, now)
     for start in range(0, len(orders), _CHUNK):
         if cancelled():
             raise Cancelled
@@ -64,11 +66,13 @@ def store_orders(
             tx.audit.add(now, "import_changed", order_id=have.id, detail={"import_id": import_id})
         tx.imports.add_items(import_id, items)
         follow_changes(tx, [i.order_id for i in items if i.action == "changed" and i.order_id is not None], now)
+        learner.learn(chunk)
         replaced = [item.order_id for item in items if item.action == "changed" and item.order_id is not None]
         apply_to_arrived(shop, tx, list(zip(ids, fresh, strict=True)), replaced, now)
         new += len(fresh)
         changed += sum(i.action == "changed" for i in items)
         stored(min(_CHUNK, len(orders) - start))
+    learner.finish()
     return new, changed, unchanged
 
 
