@@ -35,6 +35,18 @@ class PlannedParcel:
 Plan = tuple[PlannedParcel, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Travels:
+    """How an order travels: in whose parcel, which orders in its own, and in how many parcels."""
+
+    with_number: str = ""
+    """The order in whose parcel it is; then the parcels are that one's."""
+    combined: tuple[str, ...] = ()
+    """The orders in its own parcel."""
+    plan: Plan = ()
+    """The parcels it was split into."""
+
+
 def checked_plan(lines: Sequence[OrderLine], parcels: Sequence[PlannedParcel]) -> Plan:
     """Return the plan in its plain form (items by line, no zeros); raises Refused with what breaks the law."""
     plan = tuple(replace(parcel, items=_plain(parcel.items)) for parcel in parcels)

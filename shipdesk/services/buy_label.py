@@ -70,7 +70,7 @@ def plan_label(tx: Transaction, shop: Shop, order_id: int, wish: LabelWish, numb
         raise Refused(f"It is on hold: {order.hold_reason}.", "Release it first.")
     if order.status is not OrderStatus.TO_SHIP:
         raise Refused(f"It is {order.status.value.replace('_', ' ')}.", "Only orders to ship get a label.")
-    payload = _payload(shop, parcel, wish)
+    payload = _payload(tx, shop, parcel, wish)
     digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
     stem = f"label:order{order.id}:parcel{number}:"
     last = tx.outbox.newest_with_prefix(stem)
@@ -104,8 +104,8 @@ def _parcel_to_label(tx: Transaction, order_id: int, number: int) -> ParcelToPac
     return parcels[number - 1]
 
 
-def _payload(shop: Shop, parcel: ParcelToPack, wish: LabelWish) -> dict[str, object]:
-    shipment = shipment_to_json(shipment_of(parcel.contents, shop.settings, wish.layout.value))
+def _payload(tx: Transaction, shop: Shop, parcel: ParcelToPack, wish: LabelWish) -> dict[str, object]:
+    shipment = shipment_to_json(shipment_of(tx, parcel.contents, shop.settings, wish.layout.value))
     return {
         "order_id": parcel.contents.id, "carrier": wish.carrier, "service": wish.service, "shipment": shipment,
         "number": parcel.number, "count": parcel.count, "items": [list(item) for item in parcel.items],

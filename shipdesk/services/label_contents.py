@@ -14,7 +14,9 @@ from shipdesk.domain.orders import Address, Order
 from shipdesk.domain.same_way import numbers_text
 from shipdesk.domain.shipments import BoughtLabel, Shipment
 from shipdesk.services.outside import CARRIER_NAMES
+from shipdesk.services.weigh_orders import pack, products_of
 from shipdesk.settings import Settings
+from shipdesk.storage.transaction import Transaction
 
 _NAMED = 2
 _CONTENT = TypeAdapter(LabelContent)
@@ -30,15 +32,20 @@ def sender_of(settings: Settings) -> Address:
     )  # fmt: skip
 
 
-def shipment_of(order: Order, settings: Settings, layout: str) -> Shipment:
-    """Return what a carrier needs to know of an order's parcel; weights that no file gave count as the default."""
-    known = [line.weight_g * line.quantity for line in order.lines if line.weight_g is not None]
-    weighed = sum(known) if known and len(known) == len(order.lines) else settings.label.default_weight_g
+def shipment_of(tx: Transaction, order: Order, settings: Settings, layout: str) -> Shipment:
+    """Return what a carrier needs to know of a parcel, weighed in its box; order is what this parcel holds of it."""
+    packing = pack(
+        settings, order.lines, products_of(tx, order.lines), box=order.box, typed_g=order.weight_g
+    )  # fmt: skip
+    box = packing.box.box
     return Shipment(
         sender=sender_of(settings),
         recipient=order.recipient,
         reference=order.order_number,
-        weight_g=order.weight_g or weighed,
+        weight_g=packing.weight.grams,
+        length_mm=box.length_mm if box else None,
+        width_mm=box.width_mm if box else None,
+        height_mm=box.height_mm if box else None,
         value_minor=order.total_minor,
         currency=order.currency or settings.shop.currency,
         contents=", ".join(line.name or line.sku for line in order.lines)[:200],

@@ -69,7 +69,9 @@ class LabelWishes:
             carrier = self._shop.carrier(wish.carrier)
             if Can.RATES not in carrier.can:
                 return wish
-            rates = carrier.rates(shipment_of(order, self._shop.settings, wish.layout.value))
+            with self._shop.look() as tx:
+                shipment = shipment_of(tx, order, self._shop.settings, wish.layout.value)
+            rates = carrier.rates(shipment)
             if not rates:
                 raise CarrierError(carrier.name, f"offers no service to {key[1]}.", "Choose another carrier.")
             self._cheapest[key] = rates[0].service

@@ -163,7 +163,8 @@ def _check_paper(shop: Shop, parcel: ParcelToPack, wish: LabelWish) -> None:
     from shipdesk.documents.label_pdf import check_label
 
     trial = BoughtLabel(wish.carrier, wish.service, wish.service, _TRIAL_NUMBER, _TRIAL_NUMBER, "")
-    shipment = shipment_of(parcel.contents, shop.settings, wish.layout.value)
+    with shop.look() as tx:
+        shipment = shipment_of(tx, parcel.contents, shop.settings, wish.layout.value)
     content = content_of(trial, shipment, shop.clock.now().date(), parcel.number, parcel.count)
     problems = check_label(content, wish.layout, shop.settings.label.dpi)
     if problems:

@@ -7,6 +7,7 @@ joins or leaves while there is one. All of this happens in the caller's unit of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +17,8 @@ from shipdesk.domain.same_way import Traveller, destination, lead_of, numbers_te
 from shipdesk.storage.groups_store import Standing
 from shipdesk.storage.transaction import Transaction
 
-Move = tuple[int, str, int | None, str, int | None]
-"""An order, its status and lead before an edit, and after it: plain JSON, where it comes back as a list."""
+Move = tuple[int, str, int | None, int | None, str, str, int | None]
+"""An order; status, lead, typed weight and box before an edit; status and lead after: as JSON a plain list."""
 Moves = list[Move]
 
 
@@ -56,7 +57,7 @@ def moves_since(tx: Transaction, before: Mapping[int, Standing]) -> Moves:
     """Return what became of orders since they stood as before, for undoing it."""
     after = standings(tx, list(before))
     return [
-        (i, was.status.value, was.lead_id, after[i].status.value, after[i].lead_id)
+        (i, was.status.value, was.lead_id, was.weight_g, was.box, after[i].status.value, after[i].lead_id)
         for i, was in before.items()
         if i in after and after[i] != was
     ]
@@ -67,7 +68,7 @@ def check_moves(tx: Transaction, moves: Moves) -> None:
     ids = [move[0] for move in moves]
     now = standings(tx, ids)
     refuse_bound(tx, whole_groups(tx, [i for i in ids if i in now]))
-    for i, _, _, status, lead_id in moves:
+    for i, *_, status, lead_id in moves:
         standing = now.get(i)
         if standing is None or (standing.status.value, standing.lead_id) != (status, lead_id):
             number = tx.groups.numbers_of([i]).get(i, "that was removed")
@@ -77,7 +78,7 @@ def check_moves(tx: Transaction, moves: Moves) -> None:
 def put_back(tx: Transaction, moves: Moves) -> None:
     """Let the orders stand as they did before an edit; call check_moves first."""
     touched = whole_groups(tx, [move[0] for move in moves])
-    tx.groups.put(Standing(i, OrderStatus(status), lead_id) for i, status, lead_id, _, _ in moves)
+    tx.groups.put(Standing(i, OrderStatus(was), lead, weight, box) for i, was, lead, weight, box, _, _ in moves)
     _reindex(tx, touched)
 
 
@@ -97,13 +98,17 @@ def put_back_if_free(tx: Transaction, moves: Moves) -> None:
 
 
 def gather(tx: Transaction, travellers: Sequence[Traveller]) -> int:
-    """Let these orders travel in one parcel and return the lead; the caller has made sure that they may."""
+    """Let these orders travel in one parcel and return the lead; the caller has made sure that they may.
+
+    What was typed of the lead's weight and box was said of another parcel, and counts no more.
+    """
     lead = lead_of(travellers).id
-    ids = [order.id for order in travellers]
+    everyone = standings(tx, [order.id for order in travellers])
     tx.groups.put(
-        Standing(i, OrderStatus.TO_SHIP, None) if i == lead else Standing(i, OrderStatus.COMBINED, lead) for i in ids
+        Standing(i, OrderStatus.TO_SHIP, None) if i == lead else _joined(standing, lead)
+        for i, standing in everyone.items()
     )
-    _reindex(tx, ids)
+    _reindex(tx, list(everyone))
     return lead
 
 
@@ -117,11 +122,11 @@ def take_out(tx: Transaction, order_ids: Iterable[int], now: datetime, *, why: s
         everyone = standings(tx, [lead, *members])
         going = [i for i in everyone if i in leaving]
         staying = [i for i in everyone if i not in leaving]
-        after = [_by_itself(everyone[i]) for i in going]
+        after = [_by_itself(everyone[i], was_lead=i == lead) for i in going]
         if staying:
             head = lead if lead in staying else lead_of(tx.groups.travellers(staying)).id
-            after += [Standing(i, OrderStatus.COMBINED, head) for i in staying if i != head]
-            after.append(_by_itself(everyone[head]))
+            after += [_joined(everyone[i], head) for i in staying if i != head]
+            after.append(_by_itself(everyone[head], was_lead=head == lead or len(staying) > 1))
             if why:
                 _note(tx, going, [head, *(i for i in staying if i != head)], now, why)
         tx.groups.put(after)
@@ -151,9 +156,15 @@ def part_ways(tx: Transaction, changed: Sequence[int], now: datetime) -> list[in
     return left
 
 
-def _by_itself(standing: Standing) -> Standing:
+def _joined(standing: Standing, lead: int) -> Standing:
+    return replace(standing, status=OrderStatus.COMBINED, lead_id=lead)
+
+
+def _by_itself(standing: Standing, *, was_lead: bool) -> Standing:
+    """Return an order at the head of its own parcel; a lead's typed weight was that of another content."""
     status = OrderStatus.TO_SHIP if standing.status is OrderStatus.COMBINED else standing.status
-    return Standing(standing.order_id, status, None)
+    freed = replace(standing, status=status, lead_id=None)
+    return replace(freed, weight_g=None, box="") if was_lead else freed
 
 
 def _note(tx: Transaction, going: Sequence[int], staying: Sequence[int], now: datetime, why: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,6 @@ from shipdesk.domain.parcel_plans import checked_plan
 from shipdesk.domain.same_way import destination
 from shipdesk.services.order_groups import gather, part_ways, take_out, whole_groups
 from shipdesk.services.plans_json import plan_from_json, plan_to_json
-from shipdesk.storage.groups_store import Standing
 from shipdesk.storage.transaction import Transaction
 
 _ON_DESK = (OrderStatus.TO_SHIP, OrderStatus.COMBINED)
@@ -51,11 +51,11 @@ def restore_image(tx: Transaction, order_id: int, image: dict[str, Any], now: da
     if stands.lead_id is not None or tx.groups.members_of([order_id]):
         # Grouped since, or still: what stands in the image of its old group must not tear the present one.
         status = stands.status if told in _ON_DESK else told
-        tx.groups.put([Standing(order_id, status, stands.lead_id)])
+        tx.groups.put([replace(stands, status=status)])
         part_ways(tx, [order_id], now)
         return
     if told is OrderStatus.COMBINED or image["order"].get("combined_into") is not None:
-        tx.groups.put([Standing(order_id, OrderStatus.TO_SHIP, None)])
+        tx.groups.put([replace(stands, status=OrderStatus.TO_SHIP, lead_id=None)])
     if told in _ON_DESK:
         _rejoin(tx, order_id, image.get("companions", []))
     plan = plan_from_json(image.get("plan", []))

@@ -62,12 +62,12 @@ def contents_of(tx: Transaction, order: Order, parcel: Parcel) -> Order:
 
 
 def _part(order: Order, parcel: PlannedParcel, value_minor: int | None) -> Order:
-    # A weight typed for the whole order says nothing of a part.
+    # The weight and box of the whole order say nothing of a part.
     return replace(
         order,
         lines=lines_of(order.lines, parcel.items),
         total_minor=value_minor,
-        box=parcel.box or order.box,
+        box=parcel.box,
         weight_g=parcel.weight_g,
     )
 
@@ -78,7 +78,6 @@ def _together(order: Order, members: Sequence[Order]) -> ParcelToPack:
     everyone = (order, *members)
     totals = [o.total_minor for o in everyone if o.total_minor is not None and o.currency == order.currency]
     promised = [o.promised_on for o in everyone if o.promised_on is not None]
-    weights = [o.weight_g for o in everyone if o.weight_g is not None]
     contents = replace(
         order,
         lines=tuple(
@@ -89,7 +88,6 @@ def _together(order: Order, members: Sequence[Order]) -> ParcelToPack:
         # One sum of several currencies, or without one part, would be wrong on a customs form: better none.
         total_minor=sum(totals) if len(totals) == len(everyone) else None,
         promised_on=min(promised, default=None),
-        weight_g=sum(weights) if len(weights) == len(everyone) else None,
         recipient=replace(order.recipient, email=next((o.recipient.email for o in everyone if o.recipient.email), "")),
     )
     numbers = tuple(o.order_number for o in members)

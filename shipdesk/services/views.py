@@ -10,7 +10,7 @@ from enum import StrEnum
 from shipdesk.domain.addresses import AddressFix
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import Address, AddressCheck, OrderLine, OrderStatus, RefusedRow
-from shipdesk.domain.parcel_plans import Plan
+from shipdesk.domain.parcel_plans import Travels
 from shipdesk.domain.parcels import Parcel, TrackingEvent
 from shipdesk.domain.rows import (
     LateClock,
@@ -73,18 +73,6 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Travels:
-    """How an order travels: in whose parcel, which orders in its own, and in how many parcels."""
-
-    with_number: str = ""
-    """The order in whose parcel it is; then the parcels are that one's."""
-    combined: tuple[str, ...] = ()
-    """The orders in its own parcel."""
-    plan: Plan = ()
-    """The parcels it was split into."""
-
-
-@dataclass(frozen=True, slots=True)
 class OrderDetail:
     """Everything known of one order."""
 
@@ -115,7 +103,7 @@ class OrderDetail:
     address_remarks: tuple[str, ...] = ()
     address_fixes: tuple[AddressFix, ...] = ()
     """What is worth knowing of the address, and what would mend it; nothing where a label is made."""
-    travels: Travels = Travels()
+    travels: Travels = field(default_factory=Travels)
     same_way: tuple[str, ...] = ()
     """Numbers of other orders to ship that go to the same person and address, and could be combined with it."""
     chosen: Chosen = NOTHING_CHOSEN

@@ -20,11 +20,16 @@ _ORDERS = table_of(OrderRecord)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an order stands and in whose parcel it travels; lead_id is None where it travels in its own."""
+    """Where an order stands and in whose parcel it travels; lead_id is None where it travels in its own.
+
+    weight_g and box are what a person said of its parcel: with other orders in it they count no more.
+    """
 
     order_id: int
     status: OrderStatus
     lead_id: int | None
+    weight_g: int | None = None
+    box: str = ""
 
 
 class GroupsStore:
@@ -62,13 +67,13 @@ class GroupsStore:
     def standings(self, order_ids: Sequence[int]) -> list[Standing]:
         """Return where these orders stand; those that are gone are left out."""
         found: list[Standing] = []
+        columns: Any = (
+            OrderRecord.id, OrderRecord.status, OrderRecord.combined_into, OrderRecord.weight_g, OrderRecord.box,
+        )  # fmt: skip
         for start in range(0, len(order_ids), _CHUNK):
-            statement = select(col(OrderRecord.id), col(OrderRecord.status), col(OrderRecord.combined_into)).where(
-                col(OrderRecord.id).in_(order_ids[start : start + _CHUNK])
-            )
-            found += [
-                Standing(i or 0, OrderStatus(status), lead) for i, status, lead in self._session.execute(statement)
-            ]
+            statement = select(*columns).where(col(OrderRecord.id).in_(order_ids[start : start + _CHUNK]))
+            rows = self._session.execute(statement)
+            found += [Standing(i, OrderStatus(status), lead, weight, box) for i, status, lead, weight, box in rows]
         return found
 
     def put(self, standings: Iterable[Standing]) -> None:
@@ -77,7 +82,12 @@ class GroupsStore:
             self._session.execute(
                 update(_ORDERS)
                 .where(col(OrderRecord.id) == standing.order_id)
-                .values(status=standing.status.value, combined_into=standing.lead_id)
+                .values(
+                    status=standing.status.value,
+                    combined_into=standing.lead_id,
+                    weight_g=standing.weight_g,
+                    box=standing.box,
+                )
             )
         self._session.expire_all()
 

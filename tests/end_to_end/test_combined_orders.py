@@ -21,6 +21,7 @@ from shipdesk.services.clocks import FixedClock
 from shipdesk.services.combine_orders import combinable, combine_groups, combine_orders, uncombine
 from shipdesk.services.dispatch_parcel import dispatch_scan, packed_waiting, undo_dispatch
 from shipdesk.services.edit_orders import cancel_orders, change_address, hold_orders, release_orders, tag_orders
+from shipdesk.services.edit_packing import type_weights
 from shipdesk.services.fix_address import apply_address_fix
 from shipdesk.services.label_contents import content_from_json
 from shipdesk.services.list_late import late_count, list_late
@@ -418,3 +419,26 @@ def test_a_number_made_elsewhere_is_for_the_whole_group(shop: Shop, together: Nu
     enter_number(shop, together["1003"], "ABC12345678")
     assert statuses(shop, together)["1002"] == "packed"
     assert dispatch_scan(shop, "ABC12345678").message.startswith("1002 with 1001 and 1003")
+
+
+def test_what_was_typed_of_one_order_s_parcel_does_not_count_for_all_of_them(shop: Shop, desk: Numbers) -> None:
+    type_weights(shop, [desk["1002"], desk["1003"]], 700)
+    combine_orders(shop, [desk["1001"], desk["1002"], desk["1003"]])
+    make_labels(shop, [desk["1002"]])
+    (parcel,) = show_order(shop, desk["1002"]).parcels
+    assert parcel.weight_g == 6 * 400
+    void_label(shop, parcel.id)
+    undo_last_edit(shop)
+    with shop.look() as tx:
+        assert tx.packing.typed_weights([desk["1002"], desk["1003"]]) == {desk["1002"]: 700, desk["1003"]: 700}
+
+
+def test_a_weight_typed_for_the_group_is_the_parcel_s_and_of_no_order_afterwards(shop: Shop, together: Numbers) -> None:
+    type_weights(shop, [together["1002"]], 3000)
+    make_labels(shop, [together["1002"]])
+    (parcel,) = show_order(shop, together["1002"]).parcels
+    assert parcel.weight_g == 3000
+    void_label(shop, parcel.id)
+    uncombine(shop, together["1002"])
+    with shop.look() as tx:
+        assert tx.packing.typed_weights([together["1002"]]) == {together["1002"]: None}
