@@ -10,6 +10,9 @@ from enum import StrEnum
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.outbox import OutboxState
 
+PRINT_QUEUE = "print_queue"
+"""Where a problem leads that is no screen: the sheet of the print queue, over any of them."""
+
 
 class PrinterKind(StrEnum):
     """How documents reach a printer."""

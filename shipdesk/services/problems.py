@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from shipdesk.domain.outbox import OutboxKind, OutboxState
+from shipdesk.domain.printing import PRINT_QUEUE
 from shipdesk.services.shop import Shop
-from shipdesk.services.views import PRINT_QUEUE, OrderView, Problem
+from shipdesk.services.views import OrderView, Problem
 
 
 def list_problems(shop: Shop) -> tuple[Problem, ...]:

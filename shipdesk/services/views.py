@@ -361,10 +361,6 @@ class SearchHit:
     detail: str
 
 
-PRINT_QUEUE = "print_queue"
-"""Where a problem leads that is no screen: the sheet of the print queue, over any of them."""
-
-
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that needs a person, for the banner: a sentence and the screen that helps."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from shipdesk.background.jobs import JobRunner
-from shipdesk.services.views import PRINT_QUEUE
+from shipdesk.domain.printing import PRINT_QUEUE
 from shipdesk.ui.page import Page
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWid
 from shipdesk.background.jobs import JobRunner
 from shipdesk.background.topics import TopicBridge
 from shipdesk.domain.errors import ShipDeskError
-from shipdesk.services.views import PRINT_QUEUE, SearchHit
+from shipdesk.domain.printing import PRINT_QUEUE
+from shipdesk.services.views import SearchHit
 from shipdesk.ui.page import Page
 from shipdesk.ui.printing.queue_link import QueueLink
 from shipdesk.ui.screens import ORDERS, PARCELS, Screen, all_screens, screen_title
