@@ -15,6 +15,7 @@ class Topic(StrEnum):
     SETTINGS = "settings"
     IMPORTS = "imports"
     SCANS = "scans"
+    PRODUCTS = "products"
     PRINTS = "prints"
 
 

@@ -10,6 +10,7 @@ from shipdesk.domain.boxes import BoxChoice, choose_box
 from shipdesk.domain.orders import Order, OrderLine, items_text
 from shipdesk.domain.products import Product
 from shipdesk.domain.weights import Weight, WeightSource, weigh
+from shipdesk.services.parcels_to_pack import parcels_to_pack
 from shipdesk.services.shop import Shop
 from shipdesk.settings import Settings
 from shipdesk.storage.packing_store import Content
@@ -61,21 +62,25 @@ def check_weights(shop: Shop, ids: Sequence[int] | None = None) -> WeightCheck:
 
 
 def packings(tx: Transaction, settings: Settings, orders: Sequence[Order]) -> dict[int, Packing]:
-    """Return weight and box of each order's parcel, compared with earlier ones; articles that travel with it count."""
-    lines = _lines_with_travellers(tx, orders)
-    products = products_of(tx, [line for of_order in lines.values() for line in of_order])
-    alone = [order for order in orders if len(lines[order.id]) == len(order.lines)]
-    contents = {_text(order): content for order in alone if (content := _content(order.lines))}
+    """Return weight and box of each order, compared with earlier parcels like it.
+
+    What travels with it counts; of a split order it is all its parcels together, each of them in doubt for itself.
+    """
+    parcels = _parcels(tx, orders)
+    products = products_of(tx, [line for packed in parcels.values() for parcel in packed for line in parcel.lines])
+    alone = [order for order in orders if parcels[order.id] == (order,)]
+    contents = {items_text(order.lines): _content(order.lines) for order in alone}
     earlier = tx.packing.earlier_weights(contents) if contents else {}
     usual_g = settings.label.default_weight_g
     packed: dict[int, Packing] = {}
     for order in orders:
-        like_it = earlier.get(_text(order), ()) if len(lines[order.id]) == len(order.lines) else ()
+        like_it = earlier.get(items_text(order.lines), ()) if parcels[order.id] == (order,) else ()
         # The usual weight says nothing about what was in those parcels.
         said = tuple(grams for grams in like_it if grams != usual_g)
-        packed[order.id] = pack(
-            settings, lines[order.id], products, box=order.box, typed_g=order.weight_g, earlier=said
-        )
+        packed[order.id] = _together([
+            pack(settings, part.lines, products, box=part.box, typed_g=part.weight_g, earlier=said)
+            for part in parcels[order.id]
+        ])  # fmt: skip
     return packed
 
 
@@ -96,30 +101,37 @@ def pack(
     return Packing(weight, choice)
 
 
-def pack_one(tx: Transaction, settings: Settings, order: Order) -> Packing:
-    """Return weight and box of an order's only parcel, without a look at earlier ones: for buying its label."""
-    lines = _lines_with_travellers(tx, [order])[order.id]
-    return pack(settings, lines, products_of(tx, lines), box=order.box, typed_g=order.weight_g)
-
-
 def products_of(tx: Transaction, lines: Iterable[OrderLine]) -> dict[str, Product]:
     """Return what is known of the articles of these lines, by SKU."""
     return tx.products.of_skus(list({line.sku for line in lines if line.sku}))
 
 
-def _lines_with_travellers(tx: Transaction, orders: Sequence[Order]) -> dict[int, tuple[OrderLine, ...]]:
-    """Return the lines of each order and of those that travel in its parcel."""
-    members = tx.groups.members_of([order.id for order in orders])
-    travelling = {o.id: o.lines for o in tx.orders.get_many([i for ids in members.values() for i in ids])}
-    together: dict[int, tuple[OrderLine, ...]] = {}
-    for order in orders:
-        others = [line for i in members.get(order.id, ()) for line in travelling.get(i, ())]
-        together[order.id] = (*order.lines, *others)
-    return together
+def _parcels(tx: Transaction, orders: Sequence[Order]) -> dict[int, tuple[Order, ...]]:
+    """Return what the parcels of each order hold; most are one parcel of their own, and no store is asked for those."""
+    ids = [order.id for order in orders]
+    unusual = tx.plans.counts(ids).keys() | tx.groups.members_of(ids).keys()
+    return {
+        order.id: tuple(p.contents for p in parcels_to_pack(tx, order)) if order.id in unusual else (order,)
+        for order in orders
+    }
 
 
-def _text(order: Order) -> str:
-    return items_text(order.lines)
+def _together(packed: Sequence[Packing]) -> Packing:
+    """Return several parcels as one: all their grams, the least sure source, and the doubts of each."""
+    if len(packed) == 1:
+        return packed[0]
+    weights = [packing.weight for packing in packed]
+    doubts = [
+        f"Parcel {number} of {len(packed)}: {doubt}"
+        for number, weight in enumerate(weights, start=1)
+        for doubt in weight.doubts
+    ]
+    source = max((weight.source for weight in weights), key=_SURENESS.index)
+    missing = tuple(dict.fromkeys(name for weight in weights for name in weight.missing))
+    return Packing(Weight(sum(w.grams for w in weights), source, tuple(doubts), missing), BoxChoice())
+
+
+_SURENESS = (WeightSource.TYPED, WeightSource.FILE, WeightSource.COMPUTED, WeightSource.DEFAULT)
 
 
 def _content(lines: Sequence[OrderLine]) -> Content:

@@ -1,0 +1,86 @@
+"""The product memory: list, find, change and forget what is known of articles."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from shipdesk.domain.errors import Refused
+from shipdesk.domain.products import Product, ProductGap, ProductQuery, typed_over
+from shipdesk.domain.text import clean_line
+from shipdesk.services.learn_products import note_weights_told, weights_told
+from shipdesk.services.shop import Shop
+from shipdesk.services.topics import Topic
+from shipdesk.storage.transaction import Transaction
+
+SKU_CAP = 100
+
+
+def product_ids(shop: Shop, query: ProductQuery) -> array[int]:
+    """Return the ids of the products asked for; where a gap is asked for, what orders wait for comes first."""
+    home = shop.settings.shop.country_code
+    with shop.look() as tx:
+        return tx.products.ids(replace(query, home_country=query.home_country or home))
+
+
+def product_rows(shop: Shop, ids: Sequence[int]) -> list[Product]:
+    """Return products in the order asked; those that are gone are left out."""
+    with shop.look() as tx:
+        return tx.products.rows(ids)
+
+
+def product_counts(shop: Shop) -> dict[ProductGap | None, int]:
+    """Return how many products there are (None), and how many lack a weight or a customs code."""
+    with shop.look() as tx:
+        return tx.products.counts()
+
+
+def get_product(shop: Shop, sku: str) -> Product | None:
+    """Return what is known of an article, or None."""
+    with shop.look() as tx:
+        return tx.products.of_skus([sku]).get(sku)
+
+
+def weights_from_files(shop: Shop) -> dict[str, int]:
+    """Return the weights in grams that files told against what is known, by SKU."""
+    with shop.look() as tx:
+        return weights_told(tx)
+
+
+def save_product(shop: Shop, sku: str, changes: Mapping[str, Any]) -> Product:
+    """Keep what a person says of an article, new or known: no file overwrites it. Return the product.
+
+    None and "" empty a field again. Raises Refused where the SKU is empty or a value cannot be meant.
+    """
+    name = clean_line(sku, SKU_CAP)
+    if not name:
+        raise Refused("A product needs a SKU.", "It is the article number that stands in the orders.")
+    now = shop.clock.now()
+    with shop.change(Topic.PRODUCTS, Topic.ORDERS) as tx:
+        had = tx.products.of_skus([name]).get(name)
+        product = typed_over(had or Product(name), changes)
+        if had is None:
+            tx.products.add([product], now)
+        elif product != had:
+            tx.products.replace(product, now)
+        if "weight_g" in changes:
+            _settle(tx, [name])
+        return tx.products.of_skus([name])[name]
+
+
+def forget_products(shop: Shop, skus: Sequence[str]) -> int:
+    """Forget what is known of articles; orders that bring them again teach them again. Return how many were known."""
+    with shop.change(Topic.PRODUCTS, Topic.ORDERS) as tx:
+        gone = tx.products.forget(skus)
+        _settle(tx, gone)
+        return len(gone)
+
+
+def _settle(tx: Transaction, skus: Sequence[str]) -> None:
+    """A person decided: what files told of these weights is no question any more."""
+    told = weights_told(tx)
+    open_ones = {sku: grams for sku, grams in told.items() if sku not in skus}
+    if len(open_ones) != len(told):
+        note_weights_told(tx, open_ones)
