@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Sequence
 from shipdesk.domain.errors import Cancelled
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import NewOrder, OrderStatus
-from shipdesk.services.learn_products import ProductLearner
 from shipdesk.services.apply_rules import apply_to_arrived
+from shipdesk.services.learn_products import ProductLearner
 from shipdesk.services.order_diffs import kind_of, status_after
 from shipdesk.services.order_images import follow_changes, ways_of
 from shipdesk.services.plan_mail import OLD_NEWS, plan_mail
