@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from shipdesk.domain.outbox import OutboxKind, OutboxState
 from shipdesk.domain.printing import PRINT_QUEUE
+from shipdesk.services.carrier_words import choice_problem
+from shipdesk.services.edit_rules import rule_problem
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import OrderView, Problem
 
@@ -14,6 +16,7 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
         counts = tx.outbox.counts()
         states = [tx.shops.cursor(account.code) for account in shop.settings.shops if account.enabled]
         addresses = tx.orders.view_counts()[OrderView.PROBLEMS]
+        choices = tx.rules.choices_in_use()
     found = [
         _problem(counts.get((OutboxKind.LABEL, OutboxState.UNSURE), 0), "labels-unsure", "orders",
                  "1 label may or may not have been bought.", "{} labels may or may not have been bought."),
@@ -34,6 +37,11 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
                  "1 shop order may or may not be marked as sent.", "{} shop orders may or may not be marked as sent."),
         _problem(sum(1 for s in states if s.error), "shops-failing", "settings",
                  "1 shop could not be asked for orders.", "{} shops could not be asked for orders."),
+        _problem(sum(1 for rule in shop.settings.rules if rule.on and rule_problem(shop, rule)), "rules-broken",
+                 "settings", "1 rule names what is not here.", "{} rules name what is not here."),
+        _problem(sum(n for (carrier, service), n in choices.items() if choice_problem(shop, carrier, service)),
+                 "choices-broken", "orders", "1 order shall go by a service that is not here.",
+                 "{} orders shall go by a service that is not here."),
         _problem(addresses, "addresses", "orders",
                  "1 order has an address that needs a look.", "{} orders have an address that needs a look."),
     ]  # fmt: skip
