@@ -115,14 +115,18 @@ def _weighty(address: Address, home: str) -> list[Finding]:
     found = _missing(address, country)
     if not country.known:
         return [*found, *_about_country(address)]
+    settled: set[str] = set()
     if is_military(address):
         found += military_findings(address)
     else:
         place = place_finding(address, country)
         if place is not None:
             found.append(place)
-    found += _about_region(address, country)
-    found += _about_postal_code(address, country)
+            settled = {change.field for change in place.fix.changes} if place.fix else settled
+    if "state" not in settled:
+        found += _about_region(address, country)
+    if "postal_code" not in settled:
+        found += _about_postal_code(address, country)
     if "@" in f"{address.name}{address.company}{''.join(address.lines)}":
         mail = misplaced_email(address)
         found += [mail] if mail else []

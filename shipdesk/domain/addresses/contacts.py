@@ -22,7 +22,8 @@ def email_finding(address: Address) -> Finding | None:
         return None
     better = without_typo(told)
     if better is not None:
-        reason = f"{told.rpartition('@')[2]} is a slip of the pen."
+        host, meant = told.rpartition("@")[2], better.rpartition("@")[2]
+        reason = f"The e-mail address ends in {host}; {meant} is probably meant."
         return Finding(Weight.LOOK, reason, proposal(FixKind.EMAIL, address, reason, email=better))
     if not is_email(told):
         return Finding(Weight.LOOK, "Mail cannot be sent to this e-mail address.")

@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from shipdesk.domain.addresses import AddressFix, FieldFix
-from shipdesk.ui.page import action_button
 from shipdesk.ui.theme import SPACE_1, SPACE_2
 from shipdesk.ui.widgets.basics import plain_label
 from shipdesk.ui.words import address_field_word, translate
@@ -26,12 +25,18 @@ class AddressFixList(QWidget):
         self._fixes: tuple[AddressFix, ...] = ()
         self.rows = QVBoxLayout()
         self.rows.setSpacing(SPACE_2)
-        self.all = action_button(take_all)
+        self.all = QPushButton(self.tr("Correct all"))
+        self.all.setAutoDefault(False)
+        self.all.setToolTip(take_all.toolTip())
+        self.all.clicked.connect(take_all.trigger)
+        top = QHBoxLayout()
+        top.addWidget(plain_label(self.tr("Proposed corrections"), "section"), 1)
+        top.addWidget(self.all)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACE_1, 0, 0)
         column.setSpacing(SPACE_2)
+        column.addLayout(top)
         column.addLayout(self.rows)
-        column.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
     def show_fixes(self, fixes: Sequence[AddressFix], known_reasons: Sequence[str]) -> None:
