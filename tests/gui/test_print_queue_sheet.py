@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.printing import PrinterKind, PrintLanguage
 from shipdesk.printing import raw_port
+from shipdesk.services.change_settings import save_settings
 from shipdesk.services.edit_print_queue import print_jobs
 from shipdesk.services.list_orders import order_ids
 from shipdesk.services.make_labels import label_ids_of
@@ -23,6 +24,8 @@ from shipdesk.services.set_up_printers import save_printer
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import OrderQuery, OrderView
 from shipdesk.settings import PrinterProfile
+from shipdesk.ui.orders.label_sheet import LabelChoice
+from shipdesk.ui.orders.labels_made_sheet import LabelsMadeSheet
 from shipdesk.ui.orders.orders_page import OrdersPage
 from shipdesk.ui.printing.again_sheet import AgainSheet
 from shipdesk.ui.printing.queue_sheet import QueueSheet
@@ -238,3 +241,18 @@ def test_the_banner_leads_to_the_print_queue(
     window.banner.button.click()
     settle()
     assert shown(window, QueueSheet).model.rowCount() == 1
+
+
+def test_labels_are_printed_as_soon_as_they_are_made_where_that_is_wanted(
+    window: MainWindow, shop: Shop, zebra: FakeZebra, settle: Settle
+) -> None:
+    label = shop.settings.label.model_copy(update={"print_after_making": True})
+    save_settings(shop, shop.settings.model_copy(update={"label": label}))
+    page = window.show_screen("orders")
+    settle()
+    assert isinstance(page, OrdersPage)
+    order = order_ids(shop, OrderQuery(OrderView.TO_SHIP))[0]
+    page.commands.papers.make_labels([order], LabelChoice("practice", None, "4x6"))
+    settle()
+    assert zebra.wait_for_jobs(1)[0].count(b"^XA") == 1
+    assert not [sheet for sheet in page.findChildren(LabelsMadeSheet) if sheet.isVisible()]
