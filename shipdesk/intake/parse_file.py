@@ -99,7 +99,7 @@ def _parse(
     del data
     head = list(itertools.islice(records.records, _HEADER_WITHIN + _SAMPLE_ROWS))
     place = find_header(head)
-    header = _named_once(head[place].cells)
+    header = named_once(head[place].cells)
     samples = [r.cells for r in head[place + 1 :] if not r.problem and any(r.cells)][:_SAMPLE_ROWS]
     about = FileReading(
         file=file,
@@ -162,11 +162,11 @@ def find_header(head: Sequence[Record]) -> int:
 
 
 def _header_score(cells: Sequence[str]) -> int:
-    names = _named_once(cells)
+    names = named_once(cells)
     return known_headers(names) + (100 if recognise(names) else 0)
 
 
-def _named_once(cells: Sequence[str]) -> list[str]:
+def named_once(cells: Sequence[str]) -> list[str]:
     """Return the header with every name once: the second of a name gets (2) behind it."""
     names: list[str] = []
     seen: dict[str, int] = {}

@@ -22,9 +22,9 @@ from shipdesk.intake.packing import unpack_drafts, unpack_reading
 from shipdesk.intake.reading import FileReading, FileRefused
 from shipdesk.intake.refused_rows import refused_in_child
 
-_POLL_S = 0.05
-_TOO_LONG = "Reading this file took too long, so it was stopped. Export fewer orders at a time."
-_DIED = "Reading this file failed: it is damaged, or asks for more memory than an order list needs. Export it again."
+POLL_S = 0.05
+TOO_LONG = "Reading this file took too long, so it was stopped. Export fewer orders at a time."
+DIED = "Reading this file failed: it is damaged, or asks for more memory than an order list needs. Export it again."
 
 
 def _never() -> bool:
@@ -72,7 +72,7 @@ def read_order_files(
     answers yes. The main program must call multiprocessing.freeze_support() first when it is frozen.
     """
     told = {name: dict(meanings) for name, meanings in (answers or {}).items()}
-    with _child(f"read {path.name}", parse_in_child, os.fspath(path), source, told, encoding, rules) as pipe:
+    with reading_child(f"read {path.name}", parse_in_child, os.fspath(path), source, told, encoding, rules) as pipe:
         readings = _receive(pipe, time.monotonic() + timeout_s, cancelled, progress)
     return readings if isinstance(readings, tuple) else (FileReading(path.name, problem=readings),)
 
@@ -88,17 +88,17 @@ def read_refused_rows(
 ) -> bytes:
     """Return the refused rows of one list as CSV to be mended; empty where there are none. Raises FileRefused."""
     told = dict(answers or {})
-    with _child(f"mend {path.name}", refused_in_child, os.fspath(path), member, source, told, encoding) as pipe:
+    with reading_child(f"mend {path.name}", refused_in_child, os.fspath(path), member, source, told, encoding) as pipe:
         try:
             if not pipe.poll(timeout_s):
-                raise FileRefused(_TOO_LONG)
+                raise FileRefused(TOO_LONG)
             return pipe.recv_bytes()[1:]
         except (EOFError, OSError):
-            raise FileRefused(_DIED) from None
+            raise FileRefused(DIED) from None
 
 
 @contextmanager
-def _child(name: str, target: Callable[..., None], *args: object) -> Iterator[Connection]:
+def reading_child(name: str, target: Callable[..., None], *args: object) -> Iterator[Connection]:
     """Run the function in a process of its own that ends with the block, whatever it is doing."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
@@ -127,13 +127,13 @@ def _receive(
         if cancelled():
             raise Cancelled
         if time.monotonic() > deadline:
-            return _TOO_LONG
+            return TOO_LONG
         try:
-            if not pipe.poll(_POLL_S):
+            if not pipe.poll(POLL_S):
                 continue
             message = pipe.recv_bytes()
         except (EOFError, OSError):
-            return _DIED
+            return DIED
         kind, body = message[:1], message[1:]
         if kind == b"D":
             drafts += unpack_drafts(body)
