@@ -137,6 +137,8 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     say("orders untag", "gift", first)
     say("orders note", first, "ring twice")
     say("orders address", first, "--phone", "+49 30 1234567")
+    ask("orders", "address", first, "--name", "ADA BYRON")
+    assert say("orders fix", first)["orders"][0]["fixes"]
     say("orders undo")
     say("orders cancel", third)
     say("search", first)

@@ -8,24 +8,22 @@ from typing import Annotated, Any
 
 import typer
 
-from shipdesk.cli import imports
+from shipdesk.cli import addresses, imports
+from shipdesk.cli.order_numbers import Numbers, id_of, ids_of
 from shipdesk.cli.session import LARGEST, Session
 from shipdesk.cli.shapes import label_json, order_json, refused_order_json
-from shipdesk.domain.errors import Refused, WrongUsage
+from shipdesk.domain.errors import WrongUsage
 from shipdesk.domain.money import money_text
-from shipdesk.domain.orders import Address
 from shipdesk.services import edit_orders
 from shipdesk.services.file_texts import file_texts
-from shipdesk.services.list_orders import find_order, orders_in_full
+from shipdesk.services.list_orders import orders_in_full
 from shipdesk.services.make_labels import labels_pdf, make_labels
 from shipdesk.services.print_documents import print_labels
 from shipdesk.services.run_print_queue import run_print_queue
 from shipdesk.services.search_everywhere import search_everywhere
 from shipdesk.services.shop import Shop
 from shipdesk.services.undo_edits import undo_last_edit
-from shipdesk.services.views import OrderQuery, OrderSort, OrderView, RefusedOrder
-
-Numbers = Annotated[list[str], typer.Argument(help="Order numbers; source:number where several shops share one.")]
+from shipdesk.services.views import OrderQuery, OrderSort, OrderView
 
 
 def add_to(app: typer.Typer) -> None:
@@ -36,7 +34,8 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="List, show and edit orders.")
     for name, function in (
         ("list", list_orders), ("show", show), ("hold", hold), ("release", release), ("cancel", cancel),
-        ("tag", tag), ("untag", untag), ("note", note), ("address", address), ("undo", undo),
+        ("tag", tag), ("untag", untag), ("note", note),
+        ("address", addresses.address), ("fix", addresses.fix), ("undo", undo),
     ):  # fmt: skip
         group.command(name)(function)
     app.add_typer(group, name="orders")
@@ -68,10 +67,10 @@ def show(
     number: Annotated[str, typer.Argument(help="The order's number.")],
     raw: Annotated[bool, typer.Option("--raw", help="Also the texts that its file had.")] = False,
 ) -> None:
-    """Show one order whole."""
+    """Show one order whole, with the check of its address."""
     session: Session = context.obj
     with session.shop() as shop:
-        order_id = _id_of(shop, number)
+        order_id = id_of(shop, number)
         found = orders_in_full(shop, [order_id], None)
         texts = file_texts(shop, order_id) if raw else ()
     order, parcels = found[0]
@@ -82,6 +81,8 @@ def show(
         for line in (to.name, to.company, *to.lines, f"{to.postal_code} {to.city} {to.state}".strip(), to.country_code):
             if line:
                 session.say(f"  {line}")
+        for reason in order.address_check.reasons:
+            session.say(f"  ! {reason}")
         for item in order.lines:
             session.say(f"  {item.quantity} x {item.sku} {item.name} {item.variant}".rstrip())
         for parcel in parcels:
@@ -201,33 +202,6 @@ def note(
     _edit(context, [number], "noted", write)
 
 
-def address(
-    context: typer.Context,
-    number: Annotated[str, typer.Argument(help="The order's number.")],
-    name: Annotated[str | None, typer.Option()] = None,
-    company: Annotated[str | None, typer.Option()] = None,
-    line: Annotated[list[str] | None, typer.Option(help="A street line; several times for several.")] = None,
-    city: Annotated[str | None, typer.Option()] = None,
-    state: Annotated[str | None, typer.Option()] = None,
-    postal_code: Annotated[str | None, typer.Option()] = None,
-    country_code: Annotated[str | None, typer.Option(help="Two letters.")] = None,
-    email: Annotated[str | None, typer.Option()] = None,
-    phone: Annotated[str | None, typer.Option()] = None,
-) -> None:
-    """Correct an order's address; what is not named stays."""
-    session: Session = context.obj
-    with session.shop() as shop:
-        order_id = _id_of(shop, number)
-        had = orders_in_full(shop, [order_id], None)[0][0].recipient
-        told = {"name": name, "company": company, "city": city, "state": state, "postal_code": postal_code,
-                "country_code": country_code, "email": email, "phone": phone}  # fmt: skip
-        fields = {key: getattr(had, key) if value is None else value for key, value in told.items()}
-        edit_orders.change_address(shop, order_id, Address(**fields, lines=tuple(line) if line else had.lines))
-        order, parcels = orders_in_full(shop, [order_id], None)[0]
-    reasons = " ".join(order.address_check.reasons) or "The address looks right."
-    session.answer({"orders": [order_json(order, parcels)]}, lambda: session.say(reasons))
-
-
 def undo(context: typer.Context) -> None:
     """Undo the last hold, release, tag, cancellation or change of address."""
     session: Session = context.obj
@@ -251,21 +225,3 @@ def _edit(context: typer.Context, numbers: list[str], what: str, change: Callabl
             session.warn(f"{r.order_number}: {r.reason}")
 
     session.answer(document, to_person)
-
-
-def _id_of(shop: Shop, number: str) -> int:
-    order_id = find_order(shop, number)
-    if order_id is None:
-        raise Refused(f"There is no order {number}.", "Search for it: shipdesk search TEXT.")
-    return order_id
-
-
-def ids_of(shop: Shop, numbers: list[str]) -> tuple[list[int], list[RefusedOrder]]:
-    """Return the orders of these numbers, and those that are not there."""
-    ids, unknown = [], []
-    for number in numbers:
-        try:
-            ids.append(_id_of(shop, number))
-        except Refused as error:
-            unknown.append(RefusedOrder(number, str(error)))
-    return ids, unknown

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from shipdesk.cli.orders import ids_of
+from shipdesk.cli.order_numbers import ids_of
 from shipdesk.cli.session import LARGEST, Session
 from shipdesk.cli.shapes import print_job_json, refused_order_json
 from shipdesk.domain.errors import Refused

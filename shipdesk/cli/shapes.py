@@ -9,6 +9,7 @@ from typing import Any
 from shipdesk.domain.orders import Address, Order, OrderLine, RefusedRow
 from shipdesk.domain.parcels import Parcel, TrackingEvent
 from shipdesk.domain.printing import PrintJob
+from shipdesk.services.fix_address import FixedOrder
 from shipdesk.services.views import (
     FilePreview,
     LateRow,
@@ -43,7 +44,29 @@ def order_json(order: Order, parcels: tuple[Parcel, ...]) -> dict[str, Any]:
         "note": order.note,
         "gift_message": order.gift_message,
         "tags": list(order.tags),
+        "door_changes": list(order.door_changes),
         "parcels": [parcel_json(parcel, order.order_number) for parcel in parcels],
+    }
+
+
+def fixed_order_json(fixed: FixedOrder) -> dict[str, Any]:
+    """Return what was proposed for an order's address, one entry for each field that changes."""
+    return {
+        "order_number": fixed.order_number,
+        "grade": fixed.grade.value,
+        "reasons": list(fixed.reasons),
+        "fixes": [
+            {
+                "kind": fix.kind.value,
+                "field": "address_lines" if change.field == "lines" else change.field,
+                "before": change.before,
+                "after": change.after,
+                "reason": fix.reason,
+            }
+            for fix in fixed.fixes
+            for change in fix.changes
+        ],
+        "applied": fixed.applied,
     }
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from shipdesk.cli import run
 from shipdesk.domain.addresses import FixKind
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.orders import AddressGrade, OrderStatus
@@ -109,8 +113,6 @@ def test_an_address_on_a_label_has_no_proposals_and_is_not_put_back(shop: Shop, 
 
 
 def test_an_undo_leaves_alone_what_somebody_changed_since(shop: Shop, number: Number) -> None:
-    from dataclasses import replace
-
     ada = number("G-1")
     fix_addresses(shop, [ada])
     told = replace(show_order(shop, ada).recipient, postal_code="BA2 2BB")
@@ -142,3 +144,40 @@ def test_what_was_cleaned_at_the_door_stays_with_the_order(shop: Shop, number: N
     assert order.recipient.name == "Zoe Lee"
     assert any("invisible" in change for change in order.door_changes), order.door_changes
     assert show_order(shop, number("G-4")).door_changes == ()
+
+
+def test_the_command_tells_first_and_corrects_when_it_is_asked(
+    shop: Shop, number: Number, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ada = number("G-1")
+
+    def ask(*words: str) -> dict[str, Any]:
+        capsys.readouterr()
+        assert run(["--data", str(shop.folder), "--json", *words]) == 0
+        answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return answer
+
+    told = ask("orders", "fix", "--all", "--dry-run")["orders"]
+    assert [order["order_number"] for order in told] == ["G-1", "G-2", "G-3"]
+    assert not any(order["applied"] for order in told)
+    fixes = {fix["field"]: (fix["before"], fix["after"]) for fix in told[0]["fixes"]}
+    assert fixes == {"postal_code": ("BA11AA", "BA1 1AA"), "email": ("ada@gmial.com", "ada@gmail.com")}
+    (order,) = ask("orders", "fix", "G-1", "--kind", "email")["orders"]
+    assert order["applied"]
+    assert order["grade"] == "ok"
+    assert show_order(shop, ada).recipient.postal_code == "BA11AA"
+    ask("orders", "fix", "--all")
+    assert show_order(shop, ada).recipient.postal_code == "BA1 1AA"
+    assert ask("orders", "undo")["undone"] == "Addresses as before on 3 orders."
+
+
+def test_the_command_says_to_a_person_what_it_would_do(
+    shop: Shop, number: Number, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert number("G-2")
+    assert run(["--data", str(shop.folder), "orders", "fix", "G-2", "nobody", "--dry-run"]) == 1
+    said = capsys.readouterr()
+    assert "State: Texas → TX" in said.out
+    assert "1 address to correct." in said.out
+    assert "nobody" in said.err
+    assert run(["--data", str(shop.folder), "orders", "fix"]) == 2
