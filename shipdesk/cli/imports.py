@@ -16,10 +16,10 @@ from shipdesk.services.import_orders import (
     PreviewedImport,
     commit_import,
     preview_files,
-    refused_rows,
     suspicious_orders,
 )
 from shipdesk.services.import_orders import forget_columns as forget_remembered
+from shipdesk.services.save_refused_rows import save_refused_rows
 from shipdesk.services.shop import Shop
 from shipdesk.services.undo_import import past_imports, undo_import
 from shipdesk.services.watch_folder import decline, watch_round
@@ -77,7 +77,7 @@ def import_files(
             encodings={str(path): encoding for path in files} if encoding else None, progress=session.progress,
         )  # fmt: skip
         _check_columns(previewed, told)
-        written = _write_refused(previewed, refused) if refused else []
+        written = [str(path) for path in save_refused_rows(previewed, refused)] if refused else []
         if dry_run:
             documents = [file_json(preview, None) for preview in previewed.files]
         else:
@@ -115,18 +115,6 @@ def _forget_columns(shop: Shop, files: Sequence[Path]) -> None:
     previewed = preview_files(shop, files)
     for preview in previewed.files:
         forget_remembered(shop, previewed, preview.file)
-
-
-def _write_refused(previewed: PreviewedImport, target: Path) -> list[str]:
-    """Write the refused rows, each list's into a file of its own; return the files."""
-    from shipdesk.printing.file_printer import write_durably
-
-    written = []
-    for place, (_, rows) in enumerate(refused_rows(previewed)):
-        path = target.with_stem(f"{target.stem}-{place + 1}") if place else target
-        write_durably(path, rows)
-        written.append(str(path))
-    return written
 
 
 def _show_files(session: Session, documents: list[dict[str, Any]], written: Sequence[str] = ()) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from shipdesk.domain.errors import Cancelled
 from shipdesk.domain.new_orders import OrderPreparer
 from shipdesk.domain.orders import KnownOrder, OrderStatus, RefusedRow
+from shipdesk.intake.decoding import MENDED
 from shipdesk.intake.joining import join_lists
 from shipdesk.intake.packed_orders import OrderHead
 from shipdesk.intake.plans import IGNORED, MEANINGS
@@ -284,4 +285,14 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
 
-__all__ = ["PreviewedImport", "RefusedRow", "commit_import", "preview_files"]
+__all__ = [
+    "COLUMN_MEANINGS",
+    "MENDED",
+    "PreviewedImport",
+    "RefusedRow",
+    "commit_import",
+    "forget_columns",
+    "preview_files",
+    "refused_rows",
+    "suspicious_orders",
+]

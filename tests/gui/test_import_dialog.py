@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,14 +11,13 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from shipdesk.background.jobs import JobRunner
-from shipdesk.domain.orders import RefusedRow
 from shipdesk.services.list_orders import find_order, show_order, view_counts
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.shop import Shop
 from shipdesk.services.undo_import import past_imports
 from shipdesk.ui.imports.import_dialog import ImportDialog
 from shipdesk.ui.imports.past_imports_dialog import PastImportsDialog
-from shipdesk.ui.imports.refused_csv import refused_csv
+from shipdesk.ui.imports.sorted_preview import Part
 from shipdesk.ui.widgets.sheet import ConfirmSheet
 from shipdesk.ui.window import MainWindow
 
@@ -57,9 +54,9 @@ def preview(qtbot: QtBot, jobs: JobRunner, shop: Shop, settle: Settle) -> Import
     return open_on
 
 
-def cells(dialog: ImportDialog, model_name: str) -> list[list[str]]:
+def cells(dialog: ImportDialog, part: Part) -> list[list[str]]:
     """Return the words of all cells of one of the preview's tables."""
-    model = getattr(dialog.preview.tabs, model_name)
+    model = dialog.preview.tabs.models[part]
     rows, columns = range(model.rowCount()), range(model.columnCount())
     return [[str(model.index(row, column).data()) for column in columns] for row in rows]
 
@@ -74,23 +71,22 @@ def test_nothing_is_stored_before_somebody_says_so(preview: Import, order_file: 
 
 def test_the_preview_tells_what_is_new_and_what_is_refused_and_why(preview: Import, order_file: Path) -> None:
     dialog = preview(order_file)
-    assert [row[0] for row in cells(dialog, "new")] == ["A-1", "A-2"]
-    (refused,) = cells(dialog, "refused")
+    assert [row[0] for row in cells(dialog, Part.NEW)] == ["A-1", "A-2"]
+    (refused,) = cells(dialog, Part.REFUSED)
     assert refused[0] == "4"
     assert refused[2:4] == ["Quantity", "=1+1"]
     assert refused[4]
-    assert [dialog.preview.tabs.tabText(n) for n in range(4)] == ["New 2", "Changed", "Unchanged", "Refused 1"]
+    tabs = dialog.preview.tabs
+    assert [tabs.tabText(n) for n in range(4)] == ["New 2", "Changed", "Suspicious", "Refused 1"]
 
 
 def test_the_preview_s_models_keep_qt_s_rules(preview: Import, order_file: Path) -> None:
     dialog = preview(order_file)
     mode = QAbstractItemModelTester.FailureReportingMode.Fatal
-    testers = [
-        QAbstractItemModelTester(m, mode)
-        for m in (dialog.preview.tabs.new, dialog.preview.tabs.changed, dialog.preview.tabs.refused)
-    ]
+    testers = [QAbstractItemModelTester(model, mode) for model in dialog.preview.tabs.models.values()]
     dialog.preview.show_file(str(order_file))
-    assert len(testers) == 3
+    dialog.preview.tabs.checks_changed()
+    assert len(testers) == 6
 
 
 def test_enter_imports_and_the_orders_are_there(
@@ -135,11 +131,11 @@ def test_a_changed_order_is_shown_field_by_field(
     settle()
     order_file.write_text(HEADER + ANNA.replace("Straße 12", "Straße 14") + LUC, encoding="utf-8")
     dialog = preview(order_file)
-    (changed,) = cells(dialog, "changed")
+    (changed,) = cells(dialog, Part.CHANGED)
     assert changed[0] == "A-1"
     assert "Straße 12" in changed[3]
     assert "Straße 14" in changed[4]
-    assert [row[0] for row in cells(dialog, "unchanged")] == ["A-2"]
+    assert [row[0] for row in cells(dialog, Part.UNCHANGED)] == ["A-2"]
     assert dialog.do_button.text() == "Import 1 order"
 
 
@@ -155,7 +151,7 @@ def test_what_is_packed_is_shown_as_left_alone(
     make_labels(shop, [anna])
     order_file.write_text(HEADER + ANNA.replace("Straße 12", "Straße 14"), encoding="utf-8")
     dialog = preview(order_file)
-    changed = cells(dialog, "changed")
+    changed = cells(dialog, Part.PROTECTED)
     assert {(row[0], row[5].split(":")[0]) for row in changed} == {("A-1", "Left alone")}
     assert dialog.do_button.text() == "Nothing to import"
     assert not dialog.do_button.isEnabled()
@@ -188,7 +184,7 @@ def test_a_file_that_holds_no_orders_says_why(preview: Import, tmp_path: Path) -
     dialog = preview(path)
     assert not dialog.do_button.isEnabled()
     assert dialog.preview.file_cards[0].preview.problem
-    assert dialog.preview.file_cards[0]._facts() == dialog.preview.file_cards[0].preview.problem
+    assert dialog.preview.file_cards[0].facts() == dialog.preview.file_cards[0].preview.problem
 
 
 def test_several_files_are_cards_to_choose_from(preview: Import, order_file: Path, tmp_path: Path) -> None:
@@ -197,27 +193,31 @@ def test_several_files_are_cards_to_choose_from(preview: Import, order_file: Pat
     dialog = preview(order_file, second)
     assert dialog.do_button.text() == "Import 3 orders"
     dialog.preview.file_cards[1].chosen.emit()
-    assert [row[0] for row in cells(dialog, "new")] == ["B-9"]
+    assert [row[0] for row in cells(dialog, Part.NEW)] == ["B-9"]
 
 
-def test_the_refused_rows_are_saved_without_formulas(
-    qtbot: QtBot, preview: Import, order_file: Path, tmp_path: Path, settle: Settle
+def test_the_refused_rows_are_saved_whole_and_come_back_mended(
+    preview: Import, order_file: Path, tmp_path: Path, settle: Settle
 ) -> None:
-    dialog = preview(order_file)
     target = tmp_path / "refused.csv"
+    dialog = preview(order_file)
     dialog.save_refused_to(target)
     settle()
-    rows = list(csv.reader(io.StringIO(target.read_text(encoding="utf-8-sig"))))
-    assert rows[0] == ["File", "Row", "Order", "Column", "Value", "Why"]
-    assert rows[1][:2] == ["market.csv", "4"]
-    assert rows[1][4] == "'=1+1"
+    text = target.read_text("utf-8-sig")
+    assert "Eva Berg" in text
+    assert "'=1+1" in text
+    target.write_text(text.replace("'=1+1", "2"), "utf-8")
+    assert [row[0] for row in cells(preview(target), Part.NEW)] == ["A-3"]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_no_saved_cell_begins_like_a_formula(start: str) -> None:
-    row = RefusedRow(2, f"{start}column", f"{start}cmd|' /C calc'!A0", f"{start}reason", f"{start}1")
-    cells = list(csv.reader(io.StringIO(refused_csv([(f"{start}file", [row])], ["h"] * 6))))[1]
-    assert all(cell.startswith("'") for cell in cells if cell != "2")
+def test_a_folder_that_is_not_there_is_said_beside_the_preview(
+    preview: Import, order_file: Path, tmp_path: Path, settle: Settle
+) -> None:
+    dialog = preview(order_file)
+    dialog.save_refused_to(tmp_path / "nowhere" / "refused.csv")
+    settle()
+    assert "could not be written" in dialog.wrong.text()
+    assert dialog.stack.currentWidget() is dialog.preview
 
 
 def test_past_imports_are_taken_back_only_where_nothing_was_packed(
@@ -235,10 +235,10 @@ def test_past_imports_are_taken_back_only_where_nothing_was_packed(
     listed = past_imports(shop)
     assert dialog.model.rowCount() == len(listed)
     locked = next(n for n, past in enumerate(listed) if past.undo_refused)
-    dialog.table.selectRow(locked)
+    dialog.table.choose(locked)
     assert not dialog.undo_button.isEnabled()
     assert dialog.why.text() == listed[locked].undo_refused
-    dialog.table.selectRow(0)
+    dialog.table.choose(0)
     dialog.undo_button.click()
     sheet = next(s for s in dialog.findChildren(ConfirmSheet) if s.isVisible())
     with qtbot.waitSignal(dialog.undone):

@@ -6,29 +6,22 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import Job, JobRunner
 from shipdesk.domain.errors import Cancelled, ShipDeskError
 from shipdesk.services import import_orders, undo_import
-from shipdesk.services.views import FilePreview, ImportReport
+from shipdesk.services.save_refused_rows import save_refused_rows
+from shipdesk.services.views import ImportReport
 from shipdesk.ui.counting import orders_text, rows_text
 from shipdesk.ui.imports.preview_pane import PreviewPane
-from shipdesk.ui.imports.refused_csv import save_refused
+from shipdesk.ui.imports.reading_page import ReadingPage, progress_words
+from shipdesk.ui.imports.sorted_preview import ReadImport, read_sorted
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_6, icon, set_kind
 from shipdesk.ui.widgets.basics import EmptyState, plain_label
+from shipdesk.ui.words import count_text
 
 
 class ImportDialog(QDialog):
@@ -47,12 +40,14 @@ class ImportDialog(QDialog):
         self._shop = shop
         self._jobs = jobs
         self._paths = tuple(paths)
-        self._previewed: Any = None
+        self._read_import: ReadImport | None = None
         self._reports: tuple[ImportReport, ...] = ()
-        self._job: Job | None = None
+        self._reading: Job | None = None
+        self._storing: Job | None = None
+        self._close_when_stopped = False
         self.setWindowTitle(self.tr("Import orders"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1000, 640)
+        self.resize(1060, 680)
         self._build()
         jobs.job_moved.connect(self._job_moved)
         self._read()
@@ -65,9 +60,11 @@ class ImportDialog(QDialog):
         self.wrong = plain_label("", "error", wrap=True)
         self.wrong.hide()
         self.stack = QStackedWidget()
-        self.reading = self._reading_page()
-        self.preview = PreviewPane()
+        self.reading = ReadingPage()
+        self.preview = PreviewPane(self._jobs)
         self.preview.answered.connect(self._read)
+        self.preview.left_out_changed.connect(self._show_count)
+        self.preview.forget_wanted.connect(self._forget)
         self.preview.save_refused_wanted.connect(self._ask_where)
         self.outcome = EmptyState("check_circle", "")
         for page in (self.reading, self.preview, self.outcome):
@@ -99,35 +96,22 @@ class ImportDialog(QDialog):
         column.addWidget(self.wrong)
         column.addLayout(buttons)
 
-    def _reading_page(self) -> QWidget:
-        page = QWidget()
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setMaximumWidth(360)
-        self.progress.setMinimumWidth(360)
-        self.progress.setAccessibleName(self.tr("Progress"))
-        self.progress_text = plain_label("", "muted")
-        self.progress_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        mark = QLabel()
-        mark.setPixmap(icon("file", "faint").pixmap(QSize(40, 40), self.devicePixelRatioF()))
-        column = QVBoxLayout(page)
-        column.setSpacing(SPACE_3)
-        column.addStretch(1)
-        for widget in (mark, self.progress, self.progress_text):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
-        return page
-
     # Reading
 
     def _read(self) -> None:
-        self._wait(self.tr("Reading the files. Nothing is stored yet."))
-        self._job = self._jobs.run(
+        if self._read_import is None:
+            self._wait(self.tr("Reading the files. Nothing is stored yet."))
+        else:
+            # What was decided stays in view; a small file is read again within a blink.
+            self.lead.setText(self.tr("Reading again…"))
+            self.do_button.setEnabled(False)
+        self._reading = self._jobs.run(
             self.tr("Reading order files"),
-            import_orders.preview_files,
+            read_sorted,
             self._shop,
             self._paths,
             answers={file: dict(answers) for file, answers in self.preview.answers.items()},
+            encodings=dict(self.preview.encodings),
             cancellable=True,
             on_done=self._show_preview,
             on_failed=self._fail,
@@ -136,38 +120,69 @@ class ImportDialog(QDialog):
 
     def _wait(self, sentence: str) -> None:
         self.lead.setText(sentence)
-        self.progress.setRange(0, 0)
-        self.progress_text.setText("")
+        self.reading.start()
         self.stack.setCurrentWidget(self.reading)
         self.do_button.hide()
         self.undo_button.hide()
         self.wrong.hide()
         self.cancel_button.setText(self.tr("Cancel"))
         self.cancel_button.setToolTip(self.tr("Stop; nothing is stored (Esc)"))
+        self.cancel_button.setFocus()
 
     def _job_moved(self, job: Job) -> None:
-        if job is self._job and self.stack.currentWidget() is self.reading:
-            self.progress.setRange(0, max(0, job.total))
-            self.progress.setValue(job.done)
-            self.progress_text.setText(job.text)
+        if job is not self._reading and job is not self._storing:
+            return
+        if self.stack.currentWidget() is self.reading:
+            self.reading.show_progress(job.done, job.total, job.text)
+        else:
+            words = progress_words(job.done, job.total, job.text)
+            self.lead.setText(self.tr("Reading again… {progress}").format(progress=words))
 
     # The preview
 
-    def _show_preview(self, previewed: Any) -> None:
-        self._job = None
-        self._previewed = previewed
-        files: tuple[FilePreview, ...] = previewed.files
-        self.preview.show_files(files)
-        count = sum(file.new + file.changed for file in files)
+    def _show_preview(self, read: ReadImport) -> None:
+        self._reading = None
+        is_first = self._read_import is None
+        self._read_import = read
+        self.preview.show_import(read)
         self.lead.setText(self.tr("Nothing is stored yet. This is what would happen."))
-        self.do_button.setText(
-            self.tr("Import {orders}").format(orders=orders_text(count)) if count else self.tr("Nothing to import")
-        )
+        self._back_to_preview(with_focus=is_first)
+
+    def _back_to_preview(self, *, with_focus: bool) -> None:
+        self._show_count()
+        self.do_button.show()
+        self.wrong.hide()
+        self.stack.setCurrentWidget(self.preview)
+        if with_focus:
+            (self.do_button if self.do_button.isEnabled() else self.cancel_button).setFocus()
+
+    def _show_count(self) -> None:
+        count, left_out = self.preview.taken_count(), len(self.preview.left_out)
+        if not count:
+            words = self.tr("Nothing to import")
+        elif left_out:
+            words = self.tr("Import {count} of {orders}").format(
+                count=count_text(count), orders=orders_text(count + left_out)
+            )
+        else:
+            words = self.tr("Import {orders}").format(orders=orders_text(count))
+        self.do_button.setText(words)
         self.do_button.setToolTip(self.tr("Store the new and changed orders (Enter)"))
         self.do_button.setEnabled(count > 0)
-        self.do_button.show()
-        self.stack.setCurrentWidget(self.preview)
-        (self.do_button if count else self.cancel_button).setFocus()
+
+    def _forget(self, file: str) -> None:
+        assert self._read_import is not None
+        self.preview.answers[file] = {}
+        self._jobs.change(
+            self.tr("Forgetting what the columns mean"),
+            import_orders.forget_columns,
+            self._shop,
+            self._read_import.previewed,
+            file,
+            on_done=lambda _: self._read(),
+            on_failed=self._fail,
+            owner=self,
+        )
 
     # Doing it
 
@@ -176,31 +191,28 @@ class ImportDialog(QDialog):
         if self._reports:
             self.accept()
             return
+        if self._read_import is None or self._reading is not None or not self.do_button.isEnabled():
+            return
         self._wait(self.tr("Importing. Until it is finished, nothing is stored."))
-        self._job = self._jobs.run(
+        self._storing = self._jobs.run(
             self.tr("Importing orders"),
             import_orders.commit_import,
             self._shop,
-            self._previewed,
+            self._read_import.previewed,
+            without=frozenset(self.preview.left_out),
             cancellable=True,
             on_done=self._show_result,
             on_failed=self._fail,
         )
 
     def _show_result(self, reports: tuple[ImportReport, ...]) -> None:
-        self._job = None
+        self._storing = None
         self._reports = reports
-        new, changed = sum(r.new for r in reports), sum(r.changed for r in reports)
-        refused = sum(len(r.preview.refused) for r in reports)
-        sentences = [self.tr("New: {orders}.").format(orders=orders_text(new))]
-        if changed:
-            sentences.append(self.tr("Changed: {orders}.").format(orders=orders_text(changed)))
-        if refused:
-            sentences.append(self.tr("Refused: {rows}.").format(rows=rows_text(refused)))
+        words = self._result_words(reports)
         self.outcome.set_texts(
             self.tr("The orders are in"),
             self.tr("{counts} You can take this import back as long as no label was made from it.").format(
-                counts=" ".join(sentences)
+                counts=words
             ),
             "",
             "check_circle",
@@ -214,8 +226,17 @@ class ImportDialog(QDialog):
         self.do_button.show()
         self.do_button.setFocus()
         self.undo_button.setVisible(any(report.import_id is not None for report in reports))
-        self.said.emit(" ".join(sentences))
+        self.said.emit(words)
         self.imported.emit(reports)
+
+    def _result_words(self, reports: Sequence[ImportReport]) -> str:
+        counts = (
+            (self.tr("New: {what}."), orders_text, sum(r.new for r in reports), True),
+            (self.tr("Changed: {what}."), orders_text, sum(r.changed for r in reports), False),
+            (self.tr("Left out: {what}."), orders_text, sum(r.left_out for r in reports), False),
+            (self.tr("Refused: {what}."), rows_text, sum(len(r.preview.refused) for r in reports), False),
+        )
+        return " ".join(words.format(what=told(count)) for words, told, count, always in counts if count or always)
 
     def undo_now(self) -> None:
         """Take the whole import back."""
@@ -238,22 +259,34 @@ class ImportDialog(QDialog):
         self.undone.emit()
 
     def _fail(self, error: ShipDeskError) -> None:
-        self._job = None
+        was_storing = self._storing is not None
+        self._reading = self._storing = None
         if isinstance(error, Cancelled):
+            if was_storing:
+                self._stopped()
             return
-        self.wrong.setText(str(error))
-        self.wrong.show()
         self.undo_button.setEnabled(True)
         if self._reports:
-            return
-        if self._previewed is not None:
-            self.stack.setCurrentWidget(self.preview)
-            self.do_button.show()
+            self._say_wrong(error)
+        elif self._read_import is not None:
+            self._back_to_preview(with_focus=True)
+            self._say_wrong(error)
+            self.lead.setText(self.tr("Nothing was stored."))
         else:
             self.outcome.set_texts(self.tr("The files cannot be read"), str(error), "", "error")
-            self.wrong.hide()
             self.stack.setCurrentWidget(self.outcome)
-        self.lead.setText(self.tr("Nothing was stored."))
+            self.lead.setText(self.tr("Nothing was stored."))
+
+    def _say_wrong(self, error: ShipDeskError) -> None:
+        self.wrong.setText(str(error))
+        self.wrong.show()
+
+    def _stopped(self) -> None:
+        if self._close_when_stopped:
+            super().reject()
+            return
+        self._back_to_preview(with_focus=True)
+        self.lead.setText(self.tr("Stopped. Nothing was stored."))
 
     # Refused rows
 
@@ -267,42 +300,42 @@ class ImportDialog(QDialog):
         dialog.open()
 
     def save_refused_to(self, path: Path) -> None:
-        """Write the refused rows of all files to a CSV file."""
-        files = [(Path(file.file).name, file.refused) for file in self._previewed.files]
-        header = (
-            self.tr("File"),
-            self.tr("Row"),
-            self.tr("Order"),
-            self.tr("Column"),
-            self.tr("Value"),
-            self.tr("Why"),
-        )
+        """Write the refused rows, whole and with the reason, to be mended; each list's into a file of its own."""
+        assert self._read_import is not None
         self._jobs.run(
             self.tr("Saving the refused rows"),
-            save_refused,
-            files,
-            header,
+            save_refused_rows,
+            self._read_import.previewed,
             path,
             on_done=self._saved,
-            on_failed=self._fail,
+            on_failed=self._say_wrong,
         )
 
-    def _saved(self, path: Path) -> None:
-        self.lead.setText(self.tr("The refused rows are in {path}").format(path=path))
-        set_kind(self.lead, "muted")
+    def _saved(self, paths: tuple[Path, ...]) -> None:
+        names = ", ".join(str(path) for path in paths)
+        self.lead.setText(self.tr("The refused rows are in {files}. Mend and import them.").format(files=names))
 
     # Closing
 
     def reject(self) -> None:
-        """Stop reading or importing and close."""
-        if self._job is not None:
-            self._job.cancel()
+        """Stop reading and close; while orders are stored, stop that and tell what became of it."""
+        if self._storing is not None:
+            self._storing.cancel()
+            self.lead.setText(self.tr("Stopping…"))
+            return
+        if self._reading is not None:
+            self._reading.cancel()
         super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop what still runs; what was stored stays."""
-        if self._job is not None:
-            self._job.cancel()
+        """Stop what still runs; the dialog stays until it is known what became of the orders."""
+        if self._storing is not None:
+            self._close_when_stopped = True
+            self.reject()
+            event.ignore()
+            return
+        if self._reading is not None:
+            self._reading.cancel()
         super().closeEvent(event)
 
 

@@ -13,8 +13,9 @@ from shipdesk.domain.errors import ShipDeskError
 from shipdesk.services import undo_import
 from shipdesk.services.views import PastImport
 from shipdesk.ui.counting import orders_text
+from shipdesk.ui.imports.checked_table import ChosenTable
 from shipdesk.ui.imports.file_card import profile_word
-from shipdesk.ui.imports.value_table import ValueColumn, ValueTable, ValueTableModel
+from shipdesk.ui.imports.value_table import ValueColumn, ValueTableModel
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_6, icon, set_kind
 from shipdesk.ui.widgets.basics import EmptyState, plain_label
 from shipdesk.ui.widgets.sheet import ConfirmSheet
@@ -36,7 +37,7 @@ class PastImportsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(860, 480)
         self.model = ValueTableModel[PastImport](self._columns(), self)
-        self.table = ValueTable(self.model, self.tr("Past imports"))
+        self.table = ChosenTable(self.model, self.tr("Past imports"))
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         self.empty = EmptyState("import", self.tr("No imports yet"), self.tr("Files that you import are listed here."))
         self.stack = QStackedWidget()
@@ -112,7 +113,7 @@ class PastImportsDialog(QDialog):
         self.model.set_values(imports)
         self.stack.setCurrentWidget(self.table if imports else self.empty)
         if imports:
-            self.table.selectRow(0)
+            self.table.choose(0)
             self.table.setFocus()
 
     def _chosen(self, now: QModelIndex, _before: QModelIndex) -> None:
