@@ -6,7 +6,7 @@ from shipdesk.documents import label_zones as mm
 from shipdesk.documents.drawing import Align, Zone
 from shipdesk.documents.label_words import day_text, package_text
 from shipdesk.documents.label_zones import LabelZones
-from shipdesk.documents.sheet import CAPTION_PT, RULE_MM, Sheet
+from shipdesk.documents.sheet import CAPTION_PT, RULE_MM, Sheet, widest_module
 from shipdesk.documents.symbols import Symbol, code128
 from shipdesk.documents.text_fit import Wanted, block_height, fit_block
 from shipdesk.domain.errors import Refused
@@ -14,6 +14,8 @@ from shipdesk.domain.labels import LabelContent
 
 _LONGEST_ORDER_CODE = 40
 _LINES_FROM = 0.58
+_LINES_MM = 26.0
+"""The least width that is left to the reference lines."""
 
 
 def place_strip(sheet: Sheet, zones: LabelZones, content: LabelContent) -> None:
@@ -26,26 +28,32 @@ def place_strip(sheet: Sheet, zones: LabelZones, content: LabelContent) -> None:
 
 def _strip(sheet: Sheet, zone: Zone, content: LabelContent) -> None:
     mm_ = sheet.grid.mm
-    padding = mm_(mm.PADDING_MM)
-    left, middle = zone.x + padding, zone.x + round(zone.width * _LINES_FROM)
+    padding, rule = mm_(mm.PADDING_MM), mm_(RULE_MM)
     low = zone.height < mm_(12)
-    bars_zone = Zone(zone.x + mm_(RULE_MM), zone.y + mm_(1.2), middle - zone.x, mm_(4.8 if low else 7.5))
     symbol = _order_symbol(content)
-    if symbol is not None and sheet.bars(symbol, mm.MODULES_ORDER[sheet.grid.dpi], bars_zone):
-        bottom = zone.bottom - mm_(RULE_MM)
-        caption = Zone(left, bars_zone.bottom, middle - left, bottom - bars_zone.bottom).inside(mm_(0.4))
+    lines_width = mm_(_LINES_MM) if content.reference_lines else 0
+    room = Zone(zone.x + rule, zone.y + mm_(1.2), zone.width - rule - padding - lines_width, mm_(4.8 if low else 7.5))
+    middle = zone.x + round(zone.width * _LINES_FROM)
+    if symbol is not None and (module := widest_module(symbol, mm.MODULES_ORDER[sheet.grid.dpi], room.width)):
+        # No wider than it has to be: what is left is the lines'.
+        width = (symbol.columns + 2 * symbol.quiet) * module
+        bars = Zone(room.x, room.y, width, room.height)
+        sheet.bars(symbol, (module,), bars)
+        middle = bars.right
+        bottom = zone.bottom - rule
+        caption = Zone(bars.x, bars.bottom, bars.width, bottom - bars.bottom).inside(mm_(0.4))
     else:
-        caption = Zone(left, zone.y, middle - left - padding, zone.height)
-    _order_caption(sheet, _known_as(content), caption)
-    room = Zone(middle, zone.y + mm_(1.6), zone.right - padding - middle, zone.height - mm_(2.6))
-    _references(sheet, content, room, 8, Align.RIGHT)
+        caption = Zone(zone.x + padding, zone.y, middle - zone.x - 2 * padding, zone.height)
+    _order_caption(sheet, known_as(content), caption)
+    lines = Zone(middle, zone.y + mm_(1.6), zone.right - padding - middle, zone.height - mm_(2.6))
+    _references(sheet, content, lines, 8, Align.RIGHT)
 
 
 def _tab(sheet: Sheet, zone: Zone, content: LabelContent) -> None:
     """Draw a tab that says by itself which parcel it is from."""
     mm_ = sheet.grid.mm
     room = zone.inside(mm_(mm.PADDING_MM + 1))
-    number = _known_as(content)
+    number = known_as(content)
     line = mm_(9)
     if number and sheet.printable(number, "order number"):
         width = round(room.width * _LINES_FROM)
@@ -86,13 +94,14 @@ def _order_caption(sheet: Sheet, number: str, zone: Zone) -> None:
         sheet.block(lines, Zone(zone.x, top, zone.width, zone.height), pitch=1.1, align=Align.CENTRE)
 
 
-def _known_as(content: LabelContent) -> str:
+def known_as(content: LabelContent) -> str:
+    """Return the number by which the shop looks the parcel up."""
     return content.return_number if content.is_return and content.return_number else content.order_number
 
 
 def _order_symbol(content: LabelContent) -> Symbol | None:
     """Return what the shop looks the parcel up by as bars, where it can be written so and is not absurdly long."""
-    number = _known_as(content)
+    number = known_as(content)
     if not number or len(number) > _LONGEST_ORDER_CODE:
         return None
     try:

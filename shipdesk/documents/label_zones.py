@@ -41,8 +41,8 @@ _TAB_MM = 30.0
 # X in dots, largest first: 0.33 to 0.53 mm, as USPS allows for its package barcode; GS1 asks for wide ones.
 MODULES = {203: (3,), 300: (5, 4), 600: (10, 9, 8)}
 MODULES_GS1 = {203: (4, 3), 300: (6, 5, 4), 600: (12, 10, 9, 8)}
-MODULES_ORDER = {203: (2,), 300: (3,), 600: (6, 5)}
-MODULES_TAB = {203: (3, 2), 300: (5, 4, 3), 600: (10, 8, 6)}
+MODULES_ORDER = {203: (3,), 300: (4, 3), 600: (8, 7, 6)}
+MODULES_TAB = {203: (4, 3), 300: (5, 4, 3), 600: (10, 8, 6)}
 MODULES_MATRIX = {203: (8, 7, 6, 5), 300: (11, 10, 9, 8, 7), 600: (22, 20, 18, 16, 14)}
 # A GS1 logistic label's: 0.495 to 0.94 mm (General Specifications, section 5.12.3.5).
 MODULES_LOGISTIC = {203: (4,), 300: (6,), 600: (12,)}

@@ -103,13 +103,13 @@ class Sheet:
 
         The quiet zones lie inside the zone. A narrower X is never taken: nobody could read it.
         """
-        for module in modules:
-            quiet, width = symbol.quiet * module, symbol.columns * module
-            if width + 2 * quiet <= zone.width:
-                x = zone.x + (zone.width - width) // 2 if centred else zone.x + quiet
-                self.items.append(PlacedSymbol(x, zone.y, module, zone.height, symbol))
-                return True
-        return False
+        module = widest_module(symbol, modules, zone.width)
+        if not module:
+            return False
+        width = symbol.columns * module
+        x = zone.x + (zone.width - width) // 2 if centred else zone.x + symbol.quiet * module
+        self.items.append(PlacedSymbol(x, zone.y, module, zone.height, symbol))
+        return True
 
     def matrix(self, symbol: Symbol, modules: Sequence[int], zone: Zone, most: int) -> bool:
         """Draw a square symbol in the middle of a zone, at most so many dots wide; answer whether it fits."""
@@ -137,6 +137,12 @@ class Sheet:
     def _place(self, fitted: Fitted, x: int, base: int, align: Align, *, white: bool = False) -> None:
         if fitted.line.runs:
             self.items.append(Text(x, base, fitted.line, fitted.size_pt, align, white))
+
+
+def widest_module(symbol: Symbol, modules: Sequence[int], width: int) -> int:
+    """Return the first X, in dots, at which the symbol fits a width with its quiet zones; 0 where none does."""
+    total = symbol.columns + 2 * symbol.quiet
+    return next((module for module in modules if total * module <= width), 0)
 
 
 def _anchor(zone: Zone, align: Align) -> int:

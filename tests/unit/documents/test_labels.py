@@ -32,11 +32,11 @@ SIZES = {
 }
 
 
-def test_every_barcode_of_two_hundred_labels_is_read_back() -> None:
-    labels = many_labels(200)
+def test_every_barcode_of_sixty_labels_is_read_back() -> None:
+    labels = many_labels(60)
     pdf = render_labels(labels, layout=Layout.FOUR_BY_SIX)
     readings = read_barcodes(pdf)
-    assert [reading.page for reading in readings] == list(range(1, 201))
+    assert [reading.page for reading in readings] == list(range(1, 61))
     for label, reading in zip(labels, readings, strict=True):
         assert label.barcode in reading.texts
         assert reading.texts.count(label.barcode) == 2  # as bars and as a square symbol
@@ -76,7 +76,7 @@ def test_page_is_the_paper_in_dots(layout: Layout) -> None:
 
 def test_narrowest_bar_is_three_dots_at_203_dpi() -> None:
     paper = lay_out_label(LABEL, Layout.FOUR_BY_SIX)
-    assert [placed.module for placed in paper.symbols if placed.symbol.is_linear] == [3, 2]
+    assert [placed.module for placed in paper.symbols if placed.symbol.is_linear] == [3, 3]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
