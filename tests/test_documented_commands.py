@@ -139,7 +139,18 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     say("orders address", first, "--phone", "+49 30 1234567")
     ask("orders", "address", first, "--name", "ADA BYRON")
     assert say("orders fix", first)["orders"][0]["fixes"]
+    say("boxes set", "S", "--size", "20x15x10cm", "--tare", "80g", "--usual")
+    say("boxes list")
+    say("boxes remove", "S")
+    say("orders weigh", first, "--weight", "900g", "--", "nobody")
     say("orders undo")
+    say("products set", "MUG-01", "--weight", "2g", "--bin", "R1")
+    product_list = tmp_path / "products.csv"
+    product_list.write_text("SKU;Gewicht;Zolltarifnummer\nMUG-01;350 g;12\nTEA-1;100 g;090210\n", encoding="utf-8")
+    assert say("products import", str(product_list))["kept"]
+    say("products list", "--missing", "customs")
+    say("products export", str(tmp_path / "all.csv"))
+    say("products forget", "TEA-1")
     say("orders cancel", third)
     say("search", first)
     labels = say("label", "--ready", "--pdf", str(tmp_path / "labels.pdf"))["labels"]

@@ -15,6 +15,7 @@ from shipdesk.domain.orders import Address
 from shipdesk.services import edit_orders
 from shipdesk.services.fix_address import FixedOrder, fix_addresses, fixable_ids
 from shipdesk.services.list_orders import orders_in_full
+from shipdesk.services.weigh_orders import weigh_orders
 
 
 def fix(
@@ -80,5 +81,6 @@ def address(
         fields = {key: getattr(had, key) if value is None else value for key, value in told.items()}
         edit_orders.change_address(shop, order_id, Address(**fields, lines=tuple(line) if line else had.lines))
         order, parcels = orders_in_full(shop, [order_id], None)[0]
+        packing = weigh_orders(shop, [order_id]).get(order_id)
     reasons = " ".join(order.address_check.reasons) or "The address looks right."
-    session.answer({"orders": [order_json(order, parcels)]}, lambda: session.say(reasons))
+    session.answer({"orders": [order_json(order, parcels, packing)]}, lambda: session.say(reasons))

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
-from shipdesk.cli import addresses, imports
+from shipdesk.cli import addresses, imports, products
 from shipdesk.cli.order_numbers import Numbers, id_of, ids_of
 from shipdesk.cli.session import LARGEST, Session
-from shipdesk.cli.shapes import label_json, order_json, refused_order_json
+from shipdesk.cli.shapes import doubtful_weight_json, label_json, order_json, refused_order_json
 from shipdesk.domain.errors import WrongUsage
 from shipdesk.domain.money import money_text
 from shipdesk.services import edit_orders
+from shipdesk.services.edit_packing import ON_DESK
 from shipdesk.services.file_texts import file_texts
 from shipdesk.services.list_orders import orders_in_full
 from shipdesk.services.make_labels import labels_pdf, make_labels
@@ -24,6 +25,7 @@ from shipdesk.services.search_everywhere import search_everywhere
 from shipdesk.services.shop import Shop
 from shipdesk.services.undo_edits import undo_last_edit
 from shipdesk.services.views import OrderQuery, OrderSort, OrderView
+from shipdesk.services.weigh_orders import check_weights, weigh_orders
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,7 +37,7 @@ def add_to(app: typer.Typer) -> None:
     for name, function in (
         ("list", list_orders), ("show", show), ("hold", hold), ("release", release), ("cancel", cancel),
         ("tag", tag), ("untag", untag), ("note", note),
-        ("address", addresses.address), ("fix", addresses.fix), ("undo", undo),
+        ("address", addresses.address), ("fix", addresses.fix), ("weigh", products.weigh), ("undo", undo),
     ):  # fmt: skip
         group.command(name)(function)
     app.add_typer(group, name="orders")
@@ -52,7 +54,8 @@ def list_orders(
     session: Session = context.obj
     with session.shop() as shop:
         found = orders_in_full(shop, OrderQuery(view, search, sort), limit)
-    documents = [order_json(order, parcels) for order, parcels in found]
+        packed = weigh_orders(shop, [order.id for order, _ in found if order.status in ON_DESK])
+    documents = [order_json(order, parcels, packed.get(order.id)) for order, parcels in found]
     rows = [
         (o.order_number, o.status.value, o.recipient.name, o.recipient.country_code, o.quantity,
          money_text(o.total_minor, o.currency), o.ship_by_on, ", ".join(p.tracking_number for p in parcels))
@@ -73,7 +76,8 @@ def show(
         order_id = id_of(shop, number)
         found = orders_in_full(shop, [order_id], None)
         texts = file_texts(shop, order_id) if raw else ()
-    order, parcels = found[0]
+        order, parcels = found[0]
+        packing = weigh_orders(shop, [order_id])[order_id] if order.status in ON_DESK else None
 
     def to_person() -> None:
         to = order.recipient
@@ -85,12 +89,16 @@ def show(
             session.say(f"  ! {reason}")
         for item in order.lines:
             session.say(f"  {item.quantity} x {item.sku} {item.name} {item.variant}".rstrip())
+        if packing is not None:
+            session.say(f"  {products.packing_text(packing)}")
+            for doubt in packing.weight.doubts:
+                session.say(f"  ! {doubt}")
         for parcel in parcels:
             session.say(f"  {parcel.carrier} {parcel.tracking_number}: {parcel.state.status.value}")
         for text in texts:
             session.say(f"  the file's {text.column}: {' | '.join(text.texts)}")
 
-    document: dict[str, Any] = {"orders": [order_json(order, parcels)]}
+    document: dict[str, Any] = {"orders": [order_json(order, parcels, packing)]}
     if raw:
         document["raw"] = [{"column": text.column, "texts": list(text.texts)} for text in texts]
     session.answer(document, to_person)
@@ -114,6 +122,7 @@ def label(
         raise WrongUsage("Say where the labels go: --pdf FILE or --print PRINTER.", "Both can be said.")
     with session.shop() as shop:
         ids, unknown = ids_of(shop, numbers or [])
+        doubtful = check_weights(shop, None if ready else ids).doubtful
         report = make_labels(
             shop, None if ready else ids, carrier=carrier, service=service, layout=layout, progress=session.progress
         )
@@ -131,12 +140,15 @@ def label(
         "refused": [refused_order_json(r) for r in refused],
         "pdf": str(pdf) if report.labels and pdf is not None else None,
         "printed": printed,
+        "doubtful_weights": [doubtful_weight_json(each) for each in doubtful],
     }
 
     def to_person() -> None:
         columns = ("page", "order", "carrier", "service", "tracking number")
         rows = [(m.page, m.order_number, m.carrier, m.service, m.tracking_number) for m in report.labels]
         session.table(columns, rows, "No label was made.")
+        for each in doubtful:
+            session.warn(f"{each.order_number}: {each.weight.doubts[0]}")
         for r in refused:
             session.warn(f"{r.order_number}: {r.reason}")
         if report.labels and pdf is not None:

@@ -9,6 +9,7 @@ from typing import Any
 from shipdesk.domain.orders import Address, Order, OrderLine, RefusedRow
 from shipdesk.domain.parcels import Parcel, TrackingEvent
 from shipdesk.domain.printing import PrintJob
+from shipdesk.domain.weights import Weight
 from shipdesk.services.fix_address import FixedOrder
 from shipdesk.services.views import (
     FilePreview,
@@ -19,10 +20,11 @@ from shipdesk.services.views import (
     RefusedOrder,
     ScanResult,
 )
+from shipdesk.services.weigh_orders import DoubtfulWeight, Packing
 
 
-def order_json(order: Order, parcels: tuple[Parcel, ...]) -> dict[str, Any]:
-    """Return an order with its items and parcels."""
+def order_json(order: Order, parcels: tuple[Parcel, ...], packing: Packing | None = None) -> dict[str, Any]:
+    """Return an order with its items and parcels; packing is how it is to be packed, None where that is over."""
     return {
         "order_number": order.order_number,
         "source": order.source,
@@ -45,8 +47,28 @@ def order_json(order: Order, parcels: tuple[Parcel, ...]) -> dict[str, Any]:
         "gift_message": order.gift_message,
         "tags": list(order.tags),
         "door_changes": list(order.door_changes),
+        **packing_json(order, packing),
         "parcels": [parcel_json(parcel, order.order_number) for parcel in parcels],
     }
+
+
+def packing_json(order: Order, packing: Packing | None) -> dict[str, Any]:
+    """Return what an order weighs, why that is in doubt, and in which box it goes, chosen or suggested."""
+    if packing is None:
+        return {"weight": None, "box": order.box, "box_reason": "chosen" if order.box else ""}
+    weight, box = packing.weight, packing.box
+    return {
+        "weight": _weight_json(weight), "box": box.box.name if box.box else "", "box_reason": box.reason.value,
+    }  # fmt: skip
+
+
+def doubtful_weight_json(doubtful: DoubtfulWeight) -> dict[str, Any]:
+    """Return an order whose weight is out of line, and why."""
+    return {"order_number": doubtful.order_number, **_weight_json(doubtful.weight)}
+
+
+def _weight_json(weight: Weight) -> dict[str, Any]:
+    return {"grams": weight.grams, "source": weight.source.value, "doubts": list(weight.doubts)}
 
 
 def fixed_order_json(fixed: FixedOrder) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from statistics import median
 
 from shipdesk.domain.boxes import Box
+from shipdesk.domain.measures import grams_text
 from shipdesk.domain.orders import OrderLine
 from shipdesk.domain.products import Product, far_apart
 
@@ -107,11 +108,6 @@ def weigh(
     if source is not WeightSource.DEFAULT:
         doubts += _doubts_of_earlier(weight, earlier)
     return Weight(weight, source, tuple(dict.fromkeys(doubts)), missing)
-
-
-def grams_text(grams: int) -> str:
-    """Return a weight for a person: 350 g, 1.25 kg."""
-    return f"{grams} g" if grams < 1000 else f"{grams / 1000:,.3f}".rstrip("0").rstrip(".") + " kg"
 
 
 def _piece(line: OrderLine, products: Mapping[str, Product]) -> _Piece:

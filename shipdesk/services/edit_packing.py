@@ -7,15 +7,16 @@ from typing import Any
 
 from shipdesk.domain.boxes import box_named
 from shipdesk.domain.errors import Refused
+from shipdesk.domain.measures import grams_text
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.products import MAX_WEIGHT_G
-from shipdesk.domain.weights import grams_text
 from shipdesk.services.last_edits import Inverse, note_edit
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.storage.transaction import Transaction
 
-_ON_DESK = (OrderStatus.TO_SHIP, OrderStatus.AWAITING_PAYMENT, OrderStatus.ON_HOLD)
+ON_DESK = (OrderStatus.TO_SHIP, OrderStatus.AWAITING_PAYMENT, OrderStatus.ON_HOLD)
+"""Orders whose label is not made yet."""
 
 
 def type_weights(shop: Shop, ids: Sequence[int], grams: int | None) -> int:
@@ -55,7 +56,7 @@ def choose_boxes(shop: Shop, ids: Sequence[int], name: str) -> int:
 
 
 def _on_desk(tx: Transaction, ids: Sequence[int]) -> list[int]:
-    return [standing.order_id for standing in tx.groups.standings(ids) if standing.status in _ON_DESK]
+    return [standing.order_id for standing in tx.groups.standings(ids) if standing.status in ON_DESK]
 
 
 def _still_here(tx: Transaction, detail: dict[str, Any]) -> dict[int, Any]:
