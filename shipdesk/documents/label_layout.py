@@ -74,7 +74,7 @@ def _stock(
     sheet.in_box("R" if is_return else icon, zones.icon.inside(mm_(3)), 54, "service sign", white=True)
     sheet.rule(zones.banner, zones.banner.y)
     sheet.rule(zones.banner, zones.banner.bottom)
-    words = f"RETURN  {banner.upper()}".strip() if is_return else banner.upper()
+    words = f"RETURN – {banner.upper()}" if is_return else banner.upper()
     sheet.in_box(words, zones.banner.inside(mm_(mm.PADDING_MM)), 22, "service name")
     barcode_stock(sheet, zones.barcode, carrier, sample=sample)
     if logo:

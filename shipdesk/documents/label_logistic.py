@@ -14,9 +14,9 @@ from shipdesk.documents.label_addresses import address_lines, place_tracking_sym
 from shipdesk.documents.label_logo import logo_picture
 from shipdesk.documents.label_tracking import SAMPLE_TEXT, too_long_for_bars, tracking_symbol
 from shipdesk.documents.label_words import day_text, weight_text
-from shipdesk.documents.sheet import RULE_MM, Sheet
-from shipdesk.documents.text_fit import Wanted, fit_block
-from shipdesk.documents.typesetting import reads_from_right
+from shipdesk.documents.sheet import CAPTION_PT, RULE_MM, Sheet
+from shipdesk.documents.text_fit import Wanted, fit_block, largest_size
+from shipdesk.documents.typesetting import reads_from_right, set_line
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.gs1 import human_readable
 from shipdesk.domain.labels import LabelContent, LabelTemplate, Layout, Part, Symbology
@@ -29,6 +29,9 @@ _SENDER_MM = 23.0
 _SYMBOL_MM = 24.0
 _LOGO_MM = 26.0
 _SAMPLE_MM = 5.0
+
+
+_FACT_SHARES = {"ORDER": 1.7, "PACKAGE": 1.0, "WEIGHT": 1.15, "SHIP DATE": 1.35}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def lay_out_logistic_label(content: LabelContent, layout: Layout, dpi: int, temp
 
 def _bands(grid: Grid, frame: Zone, *, tab: bool, with_references: bool) -> _Bands:
     sscc_height = grid.mm(_TITLE_MM + _BARS_MM * (1.3 if tab else 1) + _DIGITS_MM + 1)
-    reference_height = grid.mm(26.0 if tab else 15.0) if with_references else 0
+    reference_height = grid.mm(28.0 if tab else 17.0) if with_references else 0
     heights = [grid.mm(_SENDER_MM), 0, grid.mm(_FACTS_MM), reference_height, sscc_height]
     heights[1] = frame.height - sum(heights)
     zones, y = [], frame.y
@@ -136,26 +139,28 @@ def _facts(sheet: Sheet, zone: Zone, content: LabelContent) -> None:
         ("SHIP DATE", day_text(content.ship_on) if content.ship_on else ""),
     ]
     shown = [(title, text) for title, text in facts if text]
-    shares = [1.7 if title == "ORDER" else 1.35 if title == "SHIP DATE" else 1.0 for title, _ in shown]
     room = zone.inside(sheet.grid.mm(mm.PADDING_MM))
+    total = sum(_FACT_SHARES[title] for title, _ in shown)
     gap = sheet.grid.mm(2)
-    x = room.x
-    for (title, text), share in zip(shown, shares, strict=True):
-        width = round((room.width - gap * (len(shown) - 1)) * share / sum(shares))
+    widths = [round((room.width - gap * (len(shown) - 1)) * _FACT_SHARES[title] / total) for title, _ in shown]
+    size = _common_size(sheet.grid, [text for _, text in shown], widths)
+    x, below = room.x, sheet.grid.mm(3)
+    for (title, text), width in zip(shown, widths, strict=True):
         sheet.caption(title, x, room.y, size_pt=8)
-        sheet.in_box(
-            text,
-            Zone(x, room.y + sheet.grid.mm(3), width, room.height - sheet.grid.mm(3)),
-            13,
-            "order number" if title == "ORDER" else title.lower(),
-            align=Align.LEFT,
-            smallest_pt=6.5,
-        )
+        what = "order number" if title == "ORDER" else title.lower()
+        place = Zone(x, room.y + below, width, room.height - below)
+        sheet.in_box(text, place, size, what, align=Align.LEFT, smallest_pt=CAPTION_PT)
         x += width + gap
 
 
+def _common_size(grid: Grid, texts: list[str], widths: list[int]) -> float:
+    """Return the size at which all of them fit, so that none stands out; a very long one is smaller by itself."""
+    fitting = [largest_size(set_line(t, bold=True), 13, w, grid) for t, w in zip(texts, widths, strict=True)]
+    return max(9.0, min(fitting, default=13.0))
+
+
 def _references(sheet: Sheet, zone: Zone, content: LabelContent) -> None:
-    room = zone.inside(sheet.grid.mm(2))
+    room = zone.inside(sheet.grid.mm(mm.PADDING_MM))
     _block(sheet, [Wanted(line, 12) for line in content.reference_lines], room, "reference text", smallest_pt=6.5)
 
 

@@ -32,7 +32,7 @@ def _strip(sheet: Sheet, zone: Zone, content: LabelContent) -> None:
     low = zone.height < mm_(12)
     symbol = _order_symbol(content)
     lines_width = mm_(_LINES_MM) if content.reference_lines else 0
-    room = Zone(zone.x + rule, zone.y + mm_(1.2), zone.width - rule - padding - lines_width, mm_(4.8 if low else 7.5))
+    room = Zone(zone.x + rule, zone.y + mm_(1.2), zone.width - rule - padding - lines_width, mm_(6.2 if low else 7.5))
     middle = zone.x + round(zone.width * _LINES_FROM)
     if symbol is not None and (module := widest_module(symbol, mm.MODULES_ORDER[sheet.grid.dpi], room.width)):
         # No wider than it has to be: what is left is the lines'.
@@ -45,7 +45,7 @@ def _strip(sheet: Sheet, zone: Zone, content: LabelContent) -> None:
     else:
         caption = Zone(zone.x + padding, zone.y, middle - zone.x - 2 * padding, zone.height)
     _order_caption(sheet, known_as(content), caption)
-    lines = Zone(middle, zone.y + mm_(1.6), zone.right - padding - middle, zone.height - mm_(2.6))
+    lines = Zone(middle, zone.y + mm_(1.4), zone.right - padding - middle, zone.height - mm_(2.2))
     _references(sheet, content, lines, 8, Align.RIGHT)
 
 

@@ -24,6 +24,8 @@ ICON_MM = 25.4
 BANNER_MM = 10.0
 BARCODE_TOP_MM = 93.4
 STRIP_TOP_MM = 136.0
+STRIP_LEAST_MM = 11.6
+"""Three lines of the smallest type; on A6 the addresses give way to them."""
 BARS_BELOW_MM = 9.2
 """From the top of the barcode's zone to the bars."""
 BARS_HEIGHT_MM = 25.4
@@ -83,7 +85,7 @@ def label_zones(layout: Layout, dpi: int, *, with_strip: bool = True) -> LabelZo
     icon = Zone(margin, margin, grid.mm(ICON_MM), grid.mm(ICON_MM))
     banner = _band(frame, icon.bottom, icon.bottom + grid.mm(BANNER_MM))
     barcode_height = grid.mm(STRIP_TOP_MM) - grid.mm(BARCODE_TOP_MM)
-    strip_top = grid.mm(STRIP_TOP_MM) if with_strip else frame.bottom
+    strip_top = min(grid.mm(STRIP_TOP_MM), frame.bottom - grid.mm(STRIP_LEAST_MM)) if with_strip else frame.bottom
     barcode_top = strip_top - barcode_height
     return LabelZones(
         grid=grid,

@@ -13,6 +13,7 @@ from shipdesk.domain.labels import LabelContent, Layout
 
 ALWAYS = 63
 THOROUGH = 1000
+THOROUGHLY = "LABELS_THOROUGH" in os.environ
 LAYOUTS = list(Layout)
 
 
@@ -35,8 +36,8 @@ def test_other_renderers_keep_every_bar(renderer: str) -> None:
 @pytest.mark.parametrize("renderer", ["pdfium", "pdftoppm", "gs"])
 @pytest.mark.parametrize("dpi", [203, 300])
 def test_a_thousand_labels_are_read_and_measured(dpi: int, renderer: str) -> None:
-    if "SHIPDESK_THOROUGH" not in os.environ:
-        pytest.skip("a minute each: asked for with SHIPDESK_THOROUGH=1")
+    if not THOROUGHLY:
+        pytest.skip("a minute each: asked for with LABELS_THOROUGH=1")
     if renderer not in renderers():
         pytest.skip(f"{renderer} is not installed")
     _prove(random_labels(THOROUGH, seed=7), Layout.FOUR_BY_SIX, dpi, renderer)
