@@ -13,6 +13,7 @@ from shipdesk.domain.addresses import FixKind, change_text
 from shipdesk.domain.errors import WrongUsage
 from shipdesk.domain.orders import Address
 from shipdesk.services import edit_orders
+from shipdesk.services.choose_service import chosen_for
 from shipdesk.services.fix_address import FixedOrder, fix_addresses, fixable_ids
 from shipdesk.services.list_orders import orders_in_full
 from shipdesk.services.weigh_orders import weigh_orders
@@ -82,5 +83,6 @@ def address(
         edit_orders.change_address(shop, order_id, Address(**fields, lines=tuple(line) if line else had.lines))
         order, parcels = orders_in_full(shop, [order_id], None)[0]
         packing = weigh_orders(shop, [order_id]).get(order_id)
+        chosen = chosen_for(shop, [order])[order_id]
     reasons = " ".join(order.address_check.reasons) or "The address looks right."
-    session.answer({"orders": [order_json(order, parcels, packing)]}, lambda: session.say(reasons))
+    session.answer({"orders": [order_json(order, parcels, packing, chosen)]}, lambda: session.say(reasons))

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from shipdesk import __version__
-from shipdesk.cli import boxes, demo, late, mail, orders, parcels, printers, printing, products, settings, shops, store
+from shipdesk.cli import boxes, demo, late, mail, orders, parcels, printers, printing, products, rules, settings, shops, store
 from shipdesk.cli.session import CANNOT_WORK, DONE, WRONG_USAGE, Session
 from shipdesk.cli.unexpected import keep_report
 from shipdesk.domain.errors import ShipDeskError, StoreUnusable, WrongUsage
@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (orders, products, boxes, printing, printers, parcels, shops, mail, late, settings, store, demo):
+for room in (orders, products, boxes, printing, printers, parcels, shops, rules, mail, late, settings, store, demo):
     room.add_to(app)
 
 

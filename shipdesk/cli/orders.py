@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shipdesk.cli import addresses, imports, products
+from shipdesk.cli import addresses, imports, products, rules
 from shipdesk.cli.order_numbers import Numbers, id_of, ids_of
 from shipdesk.cli.session import LARGEST, Session
 from shipdesk.cli.shapes import doubtful_weight_json, label_json, order_json, refused_order_json
@@ -16,6 +16,7 @@ from shipdesk.domain.errors import WrongUsage
 from shipdesk.domain.money import money_text
 from shipdesk.services import edit_orders
 from shipdesk.services.edit_packing import ON_DESK
+from shipdesk.services.choose_service import chosen_for
 from shipdesk.services.file_texts import file_texts
 from shipdesk.services.list_orders import orders_in_full
 from shipdesk.services.make_labels import labels_pdf, make_labels
@@ -37,7 +38,8 @@ def add_to(app: typer.Typer) -> None:
     for name, function in (
         ("list", list_orders), ("show", show), ("hold", hold), ("release", release), ("cancel", cancel),
         ("tag", tag), ("untag", untag), ("note", note),
-        ("address", addresses.address), ("fix", addresses.fix), ("weigh", products.weigh), ("undo", undo),
+        ("address", addresses.address), ("fix", addresses.fix), ("weigh", products.weigh),
+        ("service", rules.service), ("undo", undo),
     ):  # fmt: skip
         group.command(name)(function)
     app.add_typer(group, name="orders")
@@ -55,7 +57,8 @@ def list_orders(
     with session.shop() as shop:
         found = orders_in_full(shop, OrderQuery(view, search, sort), limit)
         packed = weigh_orders(shop, [order.id for order, _ in found if order.status in ON_DESK])
-    documents = [order_json(order, parcels, packed.get(order.id)) for order, parcels in found]
+        chosen = chosen_for(shop, [order for order, _ in found])
+    documents = [order_json(order, parcels, packed.get(order.id), chosen[order.id]) for order, parcels in found]
     rows = [
         (o.order_number, o.status.value, o.recipient.name, o.recipient.country_code, o.quantity,
          money_text(o.total_minor, o.currency), o.ship_by_on, ", ".join(p.tracking_number for p in parcels))
@@ -78,6 +81,7 @@ def show(
         texts = file_texts(shop, order_id) if raw else ()
         order, parcels = found[0]
         packing = weigh_orders(shop, [order_id])[order_id] if order.status in ON_DESK else None
+        chosen = chosen_for(shop, [order])[order_id]
 
     def to_person() -> None:
         to = order.recipient
@@ -91,6 +95,9 @@ def show(
             session.say(f"  {item.quantity} x {item.sku} {item.name} {item.variant}".rstrip())
         if packing is not None:
             session.say(f"  {products.packing_text(packing)}")
+        if chosen.words:
+            session.say(f"  goes by {chosen.words}, chosen by {chosen.by or 'a rule that is gone'}")
+        if packing is not None:
             for doubt in packing.weight.doubts:
                 session.say(f"  ! {doubt}")
         for parcel in parcels:
@@ -98,7 +105,7 @@ def show(
         for text in texts:
             session.say(f"  the file's {text.column}: {' | '.join(text.texts)}")
 
-    document: dict[str, Any] = {"orders": [order_json(order, parcels, packing)]}
+    document: dict[str, Any] = {"orders": [order_json(order, parcels, packing, chosen)]}
     if raw:
         document["raw"] = [{"column": text.column, "texts": list(text.texts)} for text in texts]
     session.answer(document, to_person)
@@ -215,7 +222,7 @@ def note(
 
 
 def undo(context: typer.Context) -> None:
-    """Undo the last hold, release, tag, cancellation or change of address."""
+    """Undo the last edit of orders, or what rules did last."""
     session: Session = context.obj
     with session.shop() as shop:
         words = undo_last_edit(shop)

@@ -41,6 +41,8 @@ def change(
     """Change one setting."""
     session: Session = context.obj
     section, _, name = key.partition(".")
+    if section in ("rules", "rules_mode"):
+        raise WrongUsage("Rules are tried before they are switched on.", "Use shipdesk rules.")
     with session.shop() as shop:
         document: dict[str, Any] = shop.settings.model_dump(mode="json")
         if name and isinstance(document.get(section), dict) and name in document[section]:

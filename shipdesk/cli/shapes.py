@@ -11,6 +11,7 @@ from shipdesk.domain.parcels import Parcel, TrackingEvent
 from shipdesk.domain.printing import PrintJob
 from shipdesk.domain.weights import Weight
 from shipdesk.services.fix_address import FixedOrder
+from shipdesk.services.rule_views import NOTHING_CHOSEN, Chosen
 from shipdesk.services.views import (
     FilePreview,
     LateRow,
@@ -23,7 +24,9 @@ from shipdesk.services.views import (
 from shipdesk.services.weigh_orders import DoubtfulWeight, Packing
 
 
-def order_json(order: Order, parcels: tuple[Parcel, ...], packing: Packing | None = None) -> dict[str, Any]:
+def order_json(
+    order: Order, parcels: tuple[Parcel, ...], packing: Packing | None = None, chosen: Chosen = NOTHING_CHOSEN
+) -> dict[str, Any]:
     """Return an order with its items and parcels; packing is how it is to be packed, None where that is over."""
     return {
         "order_number": order.order_number,
@@ -43,6 +46,13 @@ def order_json(order: Order, parcels: tuple[Parcel, ...], packing: Packing | Non
         "ship_by_on": day(order.ship_by_on),
         "promised_on": day(order.promised_on),
         "service_wanted": order.service_wanted,
+        "chosen": {
+            "carrier": chosen.carrier,
+            "service": chosen.service,
+            "box": chosen.box,
+            "by": chosen.by,
+            "box_by": chosen.box_by,
+        },
         "note": order.note,
         "gift_message": order.gift_message,
         "tags": list(order.tags),

@@ -90,6 +90,12 @@ def rule_record(shop: Shop, limit: int = 200, rule: str = "") -> tuple[RuleDeed,
     )
 
 
+def recorded_rules(shop: Shop) -> tuple[str, ...]:
+    """Return the names of the rules that did something, those that are gone too."""
+    with shop.look() as tx:
+        return tx.rules.rules_recorded()
+
+
 def _effects_on_new(book: Rulebook, scale: Scale, order: NewOrder, now: datetime) -> Iterable[Effect]:
     draft = order.draft
     if draft.status not in _DESK:

@@ -35,6 +35,15 @@ def services_by_name(shop: Shop) -> Services:
     return {fold(words): (carrier, service) for carrier, service, words in service_choices(shop)}
 
 
+def service_named(shop: Shop, text: str) -> tuple[str, str]:
+    """Return carrier and service that a name or carrier/service means; whether they are there is asked elsewhere."""
+    known = services_by_name(shop).get(fold(text))
+    if known is not None:
+        return known
+    carrier, _, service = text.strip().partition("/")
+    return carrier, service
+
+
 def choice_problem(shop: Shop, carrier: str, service: str) -> str:
     """Return why parcels cannot go by a carrier and service here, as half a sentence; empty where they can."""
     if carrier not in shop.outside.carrier_codes():

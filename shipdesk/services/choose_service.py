@@ -69,9 +69,10 @@ def leave_to_rules(shop: Shop, ids: Sequence[int]) -> int:
     return len(changed)
 
 
-def chosen_for(tx: Transaction, orders: Sequence[Order]) -> dict[int, Chosen]:
+def chosen_for(shop: Shop, orders: Sequence[Order]) -> dict[int, Chosen]:
     """Return what was chosen for each of these orders, and by whom."""
-    records = tx.rules.records_of([order.id for order in orders])
+    with shop.look() as tx:
+        records = tx.rules.records_of([order.id for order in orders])
     return {order.id: chosen_of(order, Past(records.get(order.id, ()))) for order in orders}
 
 

@@ -98,6 +98,14 @@ def change_rule(shop: Shop, name: str, rule: Rule) -> Rule:
     return rule
 
 
+def keep_rule(shop: Shop, old_name: str, rule: Rule, *, on: bool) -> Rule:
+    """Keep a rule that was edited (old_name is empty for a new one), and switch it on or off; raises Refused."""
+    kept = change_rule(shop, old_name, rule) if old_name else add_rule(shop, rule)
+    if kept.on == on:
+        return kept
+    return switch_rule(shop, kept.name, on=on)
+
+
 def remove_rule(shop: Shop, name: str) -> None:
     """Remove a rule; what it did stays, and so does the record of it. Raises Refused where there is none."""
 

@@ -58,6 +58,10 @@ class RulesStore:
         statement = select(func.count()).where(col(OrderRecord.status).in_([status.value for status in DESK]))
         return int(self._session.execute(statement).scalar_one())
 
+    def sources(self) -> tuple[str, ...]:
+        """Return where orders come from, sorted."""
+        return tuple(self._session.scalars(select(_ORDERS.c.source).distinct().order_by(_ORDERS.c.source)))
+
     def choose(self, order_ids: Sequence[int], carrier: str, service: str) -> None:
         """Give orders a carrier and service; both empty leave the choice to the shop's usual one."""
         self._set(order_ids, chosen_carrier=carrier, chosen_service=service)
