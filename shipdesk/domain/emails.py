@@ -6,6 +6,8 @@ import re
 import unicodedata
 
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@(?:[^\W_](?:[\w\-]*[^\W_])?\.)+[^\W\d_](?:[\w\-]*\w)?\Z")
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+\-]*@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
+_JAPANESE = frozenset(("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"))
 
 
 def is_dangerous_email(raw: str) -> bool:
@@ -21,6 +23,34 @@ def is_email(text: str) -> bool:
     local = text.partition("@")[0]
     sound = not local.startswith((".", "-")) and not local.endswith(".") and ".." not in text
     return len(text) <= 254 and sound and _EMAIL.fullmatch(text) is not None
+
+
+def can_be_written_to(text: str) -> bool:
+    """Tell whether mail servers take the address, as far as its form says; no name is looked up anywhere."""
+    if not is_email(text):
+        return False
+    if _PLAIN.fullmatch(text):
+        return True
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        # Reserved .test names are for trying things out; they lead nowhere, so they can do no harm.
+        validate_email(text, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return False
+    return True
+
+
+def mixes_scripts(text: str) -> bool:
+    """Tell whether a word of the host has letters of several scripts, as only imitations of other hosts do."""
+    host = text.rpartition("@")[2]
+    if host.isascii():
+        return False
+    for word in re.split(r"[.\-]", host):
+        scripts = {unicodedata.name(c, "").split(" ")[0] for c in word if c.isalpha()}
+        if len(scripts) > 1 and not scripts <= _JAPANESE:
+            return True
+    return False
 
 
 def without_typo(text: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shipdesk.domain.addresses.findings import Finding, FixKind, Weight, proposal
 from shipdesk.domain.addresses.rules import country_rules
-from shipdesk.domain.emails import is_email, without_typo
+from shipdesk.domain.emails import can_be_written_to, mixes_scripts, without_typo
 from shipdesk.domain.orders import Address
 from shipdesk.domain.phones import home_of, is_rounded, looks_right, read_phone
 
@@ -25,8 +25,10 @@ def email_finding(address: Address) -> Finding | None:
         host, meant = told.rpartition("@")[2], better.rpartition("@")[2]
         reason = f"The e-mail address ends in {host}; {meant} is probably meant."
         return Finding(Weight.LOOK, reason, proposal(FixKind.EMAIL, address, reason, email=better))
-    if not is_email(told):
+    if not can_be_written_to(told):
         return Finding(Weight.LOOK, "Mail cannot be sent to this e-mail address.")
+    if mixes_scripts(told):
+        return Finding(Weight.LOOK, "The e-mail address mixes letters of several scripts; it may imitate another one.")
     return None
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from shipdesk.domain.addresses.rules import CountryRules, Region
+from shipdesk.domain.addresses.rules import CountryRules, Region, country_rules
 from shipdesk.domain.text import fold
 
 CODED = frozenset(("US", "CA", "AU", "BR", "IT"))
@@ -31,6 +32,12 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 
 def region_of(country: CountryRules, text: str) -> Region | None:
     """Return the region that a text means: its code, its name, or a usual abbreviation such as "N.Y." or "Calif"."""
+    return _region_of(country.code, text) if country.regions else None
+
+
+@lru_cache(maxsize=4096)
+def _region_of(code: str, text: str) -> Region | None:
+    country = country_rules(code)
     found = country.region(text)
     if found is not None or country.code not in CODED:
         return found
@@ -40,9 +47,9 @@ def region_of(country: CountryRules, text: str) -> Region | None:
         found = country.regions.get(plain[2:])  # ISO 3166-2, such as "US-NY"
     if found is None and re.fullmatch(r"[A-Z]{2,3}\W+\w.*", text):
         # Some shops write code and name, such as "NY - New York".
-        code, _, name = text.partition(_NO_LETTERS.search(text)[0])  # type: ignore[index]
+        letters, _, name = text.partition(_NO_LETTERS.search(text)[0])  # type: ignore[index]
         named = country.region(name.strip())
-        found = named if named is not None and named.key.upper() == code else None
+        found = named if named is not None and named.key.upper() == letters else None
     return found
 
 

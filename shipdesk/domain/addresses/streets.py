@@ -10,6 +10,7 @@ from shipdesk.domain.emails import is_email
 from shipdesk.domain.orders import Address
 from shipdesk.domain.text import fold
 
+_DIGIT = re.compile(r"\d")
 LONGEST_LINE = 35
 """Characters that UPS, FedEx and many others print of a street line."""
 _NUMBER_WORDS = re.compile(
@@ -31,7 +32,9 @@ _BREAK = re.compile(
 
 def number_finding(country: CountryRules, text: str) -> Finding | None:
     """Return that no house number is anywhere; text is the folded street and city."""
-    if country.code in HOUSES_WITH_NAMES or any(c.isnumeric() for c in text) or _NUMBER_WORDS.search(text):
+    if _DIGIT.search(text) or country.code in HOUSES_WITH_NAMES:
+        return None
+    if any(c.isnumeric() for c in text) or _NUMBER_WORDS.search(text):
         return None
     return Finding(Weight.LOOK, "There is no house number.")
 
@@ -109,7 +112,7 @@ def lost_number(address: Address, country: CountryRules) -> Finding | None:
     first, second, *rest = address.lines
     alone = _NUMBER_ALONE.fullmatch(second)
     if alone is not None and not any(c.isnumeric() for c in first):
-        number, street = alone[1].strip(), first
+        number, street = alone[1].strip() if country.code in NUMBER_FIRST else second, first
     else:
         alone = _NUMBER_ALONE.fullmatch(first)
         if alone is None or any(c.isnumeric() for c in second) or country.code not in NUMBER_FIRST:

@@ -57,6 +57,33 @@ def test_doubtful_address_needs_a_look_and_says_why(address: Address, word: str)
     assert any(word in reason for reason in check.reasons), check.reasons
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["PO Box 12", "P.O.Box 12", "Post Office Box 12", "B.P. 123", "BP 4512", "Boîte postale 4", "Apartado 12",
+     "Apdo. 12", "Casilla de Correo 4", "Postbus 12", "Casella postale 3", "Caixa Postal 9", "Skr. poczt. 5",
+     "Postboks 7", "私書箱 1号", "Private Bag 92", "а/я 12"],
+)  # fmt: skip
+def test_a_post_office_box_is_known_in_many_languages(line: str) -> None:
+    assert "PO box" in check_address(replace(BERLIN, lines=(line,))).reasons[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Packstation 145", "Postfiliale 512", "Paketbox 3", "Paketshop Meier 5", "Paczkomat WAW12M",
+     "Parcel Locker 12", "Amazon Hub Locker 7", "Point Relais 12", "Relais Colis 3", "UPS Access Point 44",
+     "Pick up point 5", "Pakkeboks 12", "Pakettiautomaatti 3", "Balíkovna 4", "Z-Box 12"],
+)  # fmt: skip
+def test_a_parcel_locker_is_known_in_many_languages(line: str) -> None:
+    assert any("locker" in reason for reason in check_address(replace(BERLIN, lines=(line,))).reasons)
+
+
+@pytest.mark.parametrize(
+    "line", ["Poststraße 12", "Boxhagener Str. 4", "Bahnhofplatz 2 am Postamt", "Shopping Plaza 3"]
+)
+def test_a_street_that_only_sounds_like_one_is_fine(line: str) -> None:
+    assert check_address(replace(BERLIN, lines=(line,))).grade is AddressGrade.OK
+
+
 def test_company_without_a_person_can_be_shipped_to() -> None:
     assert check_address(replace(BERLIN, name="", company="Novak GmbH")).grade is AddressGrade.OK
 

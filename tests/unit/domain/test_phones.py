@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from shipdesk.domain.addresses import check_address, examine_address, proposed_fixes
-from shipdesk.domain.emails import is_email, without_typo
 from shipdesk.domain.orders import Address, AddressGrade
 from shipdesk.domain.phones import e164, is_rounded, looks_right, read_phone
 
@@ -81,28 +80,3 @@ def test_a_missing_phone_is_a_remark_where_customs_come_between() -> None:
     assert examine_address(BERLIN, home="FR").findings == ()
     assert "no phone number" in examine_address(BERLIN, home="US").remarks[0]
     assert check_address(BERLIN, home="US").grade is AddressGrade.OK
-
-
-@pytest.mark.parametrize(
-    ("told", "meant"),
-    [
-        ("ana@gmial.com", "ana@gmail.com"),
-        ("Ana@GMAIL.CON", "Ana@gmail.com"),
-        ("ana@hotmal.com", "ana@hotmail.com"),
-        ("ana@firm.con", "ana@firm.com"),
-    ],
-)
-def test_a_misspelt_mail_host_is_known(told: str, meant: str) -> None:
-    assert without_typo(told) == meant
-
-
-@pytest.mark.parametrize(
-    "told", ["ana@gmail.com", "ana@ymail.com", "ana@mail.com", "ana@gmx.com", "ana@live.co", "ana", ""]
-)
-def test_a_mail_host_that_exists_is_left_alone(told: str) -> None:
-    assert without_typo(told) is None
-
-
-def test_an_address_that_mail_cannot_reach_needs_a_look() -> None:
-    assert not is_email("ana@@novak")
-    assert "e-mail" in check_address(replace(BERLIN, email="ana@@novak")).reasons[0]
