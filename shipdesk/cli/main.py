@@ -12,7 +12,21 @@ from typing import Annotated
 import typer
 
 from shipdesk import __version__
-from shipdesk.cli import boxes, demo, late, mail, orders, parcels, printers, printing, products, rules, settings, shops, store
+from shipdesk.cli import (
+    boxes,
+    demo,
+    late,
+    mail,
+    orders,
+    parcels,
+    printers,
+    printing,
+    products,
+    rules,
+    settings,
+    shops,
+    store,
+)
 from shipdesk.cli.session import CANNOT_WORK, DONE, WRONG_USAGE, Session
 from shipdesk.cli.unexpected import keep_report
 from shipdesk.domain.errors import ShipDeskError, StoreUnusable, WrongUsage

@@ -15,8 +15,8 @@ from shipdesk.cli.shapes import doubtful_weight_json, label_json, order_json, re
 from shipdesk.domain.errors import WrongUsage
 from shipdesk.domain.money import money_text
 from shipdesk.services import edit_orders
-from shipdesk.services.edit_packing import ON_DESK
 from shipdesk.services.choose_service import chosen_for
+from shipdesk.services.edit_packing import ON_DESK
 from shipdesk.services.file_texts import file_texts
 from shipdesk.services.list_orders import orders_in_full
 from shipdesk.services.make_labels import labels_pdf, make_labels
