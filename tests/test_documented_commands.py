@@ -143,7 +143,19 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     say("boxes list")
     say("boxes remove", "S")
     say("orders weigh", first, "--weight", "900g", "--", "nobody")
+    say("orders service", "Practice Express", first, "--", "nobody")
     say("orders undo")
+    say("rules add", "Many: if the quantity is over 0, then tag many and note 'seen'")
+    ask("rules", "add", "Other: always tag other")
+    say("rules move", "Other", "1")
+    assert say("rules try")["would"]
+    say("rules on", "many")
+    say("rules mode", "all")
+    assert say("rules apply", first, "nobody")["changed"] == 1
+    assert say("rules record")["record"]
+    say("rules off", "Many")
+    say("rules list")
+    say("rules remove", "Other")
     say("products set", "MUG-01", "--weight", "2g", "--bin", "R1")
     product_list = tmp_path / "products.csv"
     product_list.write_text("SKU;Gewicht;Zolltarifnummer\nMUG-01;350 g;12\nTEA-1;100 g;090210\n", encoding="utf-8")
