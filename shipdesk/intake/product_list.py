@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -19,12 +18,11 @@ from shipdesk.intake.parse_file import named_once
 from shipdesk.intake.product_columns import GRAMS, MILLIMETRES, Column, columns_of, known_product_headers
 from shipdesk.intake.reading import MAX_COLUMNS, MAX_ROWS, BadCell, FileRefused
 from shipdesk.intake.tables import Record
-from shipdesk.intake.values import ValueRefused, decimal_votes, is_blank_word, is_scientific, read_amount, unwrap
+from shipdesk.intake.values import ValueRefused, is_blank_word, is_scientific, measure_mark, read_amount, unwrap
 from shipdesk.intake.workbooks import rows_of
 
 _HEADER_WITHIN = 25
 _SAMPLES = 2000
-_MEASURED = ("weight", "length", "width", "height")
 _NUMBER_AND_UNIT = re.compile(r"(.*?\d[.,]?)\s*([^\W\d]+|\")?\.?\s*\Z", re.DOTALL)
 _TIMES = re.compile(r"\s*(?:[x×*]|\bby\b)\s*", re.IGNORECASE)
 _TEXTS = ("customs_code", "customs_text", "origin", "barcode", "bin")
@@ -53,7 +51,6 @@ class _Reader:
 
     columns: dict[str, list[Column]]
     header: Sequence[str]
-    marks: dict[int, str] = field(default_factory=dict)
     guessed_unit: str = ""
     refused: list[RefusedRow] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
@@ -113,7 +110,7 @@ class _Reader:
             try:
                 if len(sides) != 3:
                     raise ValueRefused("These are not three sizes such as 20 x 15 x 10 cm.")  # noqa: TRY301
-                read = [_measured(side, unit, MILLIMETRES, ".", MAX_SIZE_MM) for side in sides]
+                read = [_measured(side, unit, MILLIMETRES, MAX_SIZE_MM) for side in sides]
                 values |= dict(zip(("length_mm", "width_mm", "height_mm"), read, strict=True))
             except ValueRefused as refused:
                 self._refuse(record, "size", size, str(refused))
@@ -127,7 +124,7 @@ class _Reader:
         guessed = self.guessed_unit if meaning == "weight" else ""
         unit = column.unit or (beside if beside in units else "") or guessed or usual
         try:
-            return _measured(value, unit, units, self.marks.get(column.index, "."), most)
+            return _measured(value, unit, units, most)
         except ValueRefused as refused:
             self._refuse(record, meaning, value, str(refused))
             return None
@@ -138,12 +135,8 @@ class _Reader:
         if len(self.refused) < _MOST_TOLD:
             self.refused.append(RefusedRow(record.row, name, clean_line(value, 80), reason))
 
-    def decide_habits(self, records: Sequence[Record]) -> list[str]:
-        """Decide decimal marks, and the unit of weights where nothing says it; return what was decided, in words."""
-        for meaning in _MEASURED:
-            for column in self.columns.get(meaning, ()):
-                votes = decimal_votes(Counter(self.cell(r.cells, column) for r in records))
-                self.marks[column.index] = "," if votes < 0 else "."
+    def decide_unit(self, records: Sequence[Record]) -> list[str]:
+        """Decide the unit of weights where nothing says it; return what was decided, in words."""
         weights = self.columns.get("weight", ())
         silent = [c for c in weights if not c.unit]
         if not silent or self.columns.get("weight_unit"):
@@ -190,7 +183,7 @@ def _parse(file: str, data: bytes, weight_unit: str, told: Callable[[int], None]
         )
     records = list(rows_of(itertools.chain(head[place + 1 :], opened.records.records), MAX_ROWS))
     reader = _Reader(columns, header)
-    remarks = [*opened.remarks, *opened.records.remarks, *reader.decide_habits(records[:_SAMPLES])]
+    remarks = [*opened.remarks, *opened.records.remarks, *reader.decide_unit(records[:_SAMPLES])]
     if weight_unit:
         reader.guessed_unit = weight_unit
         remarks = [remark for remark in remarks if not remark.startswith("No unit")]
@@ -238,13 +231,14 @@ def _unit_in(text: str) -> str:
     return unit if unit in GRAMS or unit in MILLIMETRES else ""
 
 
-def _measured(text: str, unit: str, units: dict[str, Decimal], mark: str, most: int) -> int | None:
+def _measured(text: str, unit: str, units: dict[str, Decimal], most: int) -> int | None:
     """Return a measure in grams or millimetres; the cell's own unit goes before the column's. 0 says nothing."""
     match = _NUMBER_AND_UNIT.match(text.strip())
     own = (match[2] or "").casefold() if match else ""
     if match is None or (own and own not in units):
         raise ValueRefused(f"This is not a measure such as 350 {unit}.")
-    value = read_amount(match[1], mark) * units[own or unit]
+    factor = units[own or unit]
+    value = read_amount(match[1], measure_mark(match[1], factor)) * factor
     if value < 0:
         raise ValueRefused("A measure cannot be less than nothing.")
     if value > most:

@@ -135,12 +135,23 @@ def read_quantity(text: str) -> int:
     return int(match[1])
 
 
-def read_weight_g(text: str, unit: str, decimal_mark: str = ".") -> int | None:
+def measure_mark(number: str, factor: Decimal) -> str:
+    """Return which sign is the decimal one where three digits follow it: 1,250 kg are 1¼ kg, but 1.250 g are 1250 g.
+
+    factor is how many grams or millimetres the unit is. Nothing that is sent by parcel has thousands of kilograms, and
+    nobody tells thousandths of a gram.
+    """
+    sign = "," if "," in number else "."
+    return sign if factor > 1 else "." if sign == "," else ","
+
+
+def read_weight_g(text: str, unit: str) -> int | None:
     """Return the weight in grams; the cell's own unit goes before the column's, and None means nothing was said."""
     match = _WEIGHT.fullmatch(ascii_digits(text).strip())
     if match is None:
         raise ValueRefused("This is not a weight.")
-    grams = read_amount(match[1], decimal_mark) * GRAMS[(match[2] or unit).lower()]
+    factor = GRAMS[(match[2] or unit).lower()]
+    grams = read_amount(match[1], measure_mark(match[1], factor)) * factor
     if grams < 0:
         raise ValueRefused("A weight cannot be less than nothing.")
     if grams > 2_000_000:

@@ -47,7 +47,15 @@ def test_what_is_no_quantity_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "unit", "grams"), [("250", "g", 250), ("0.25", "kg", 250), ("1 lb", "g", 454), ("8", "oz", 227)]
+    ("text", "unit", "grams"),
+    [
+        ("250", "g", 250),
+        ("0.25", "kg", 250),
+        ("1 lb", "g", 454),
+        ("8", "oz", 227),
+        ("1,250", "kg", 1250),
+        ("1.250", "g", 1250),
+    ],
 )
 def test_weight_becomes_grams(text: str, unit: str, grams: int) -> None:
     assert read_weight_g(text, unit) == grams
