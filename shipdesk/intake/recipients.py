@@ -95,7 +95,9 @@ class RecipientReader:
             return ""
         code = country_code(value)
         if not code and not self._plan.forgiving:
-            raise self._reader.refusal(row, column, value, "ShipDesk knows no country of this name.")
+            raise self._reader.refusal(
+                row, column, value, "ShipDesk knows no country of this name. Write it in English, or its two letters."
+            )
         if not code:
             changes.append(f"{self._reader.header[column]}: ShipDesk knows no country called {value[:40]!r}.")
         return code

@@ -19,13 +19,14 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.background.topics import TopicBridge
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.domain.printing import PRINT_QUEUE
 from shipdesk.services.views import SearchHit
+from shipdesk.ui.imports.door import ImportDoor
 from shipdesk.ui.page import Page
 from shipdesk.ui.printing.queue_link import QueueLink
 from shipdesk.ui.screens import ORDERS, PARCELS, Screen, all_screens, screen_title
@@ -104,6 +105,8 @@ class MainWindow(QMainWindow):
             self._action(self.tr("Let a practice day pass"), "Ctrl+Shift+D", strip.let_a_day_pass)
         self.topics = TopicBridge(shop.subscribe, self)
         self.topics.changed.connect(self._topics_changed)
+        self.door.use_shop(shop)
+        self.door.said.connect(self.toast.say)
         self.prints.use_shop(shop, self.jobs, self.topics)
         self.setAcceptDrops(True)
         self._make_actions()
@@ -208,22 +211,11 @@ class MainWindow(QMainWindow):
         # Kept beside the store as well, so that the next start is painted right before the store is open.
         self.ui_state.put("theme", settings.behaviour.theme)
 
-    # Import
+    # Files
 
     def import_files(self, paths: Sequence[Path]) -> None:
         """Show what the files hold, before anything of them is stored."""
-        from shipdesk.ui.imports.import_dialog import ImportDialog
-
-        if paths:
-            dialog = ImportDialog(self.shop, self.jobs, list(paths), self)
-            dialog.open()
-
-    def choose_files(self) -> None:
-        """Ask for order files and show what they hold."""
-        names, _filter = QFileDialog.getOpenFileNames(
-            self, self.tr("Choose order files"), "", self.tr("Order files (*.csv *.tsv *.txt *.xlsx *.xls);;All (*)")
-        )
-        self.import_files([Path(name) for name in names])
+        self.door.import_files(paths)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome files."""
@@ -291,6 +283,7 @@ class MainWindow(QMainWindow):
         self.search.parcel_chosen.connect(self.open_parcel)
         self.banner = ProblemBanner({*self._screens, PRINT_QUEUE})
         self.banner.screen_wanted.connect(self.lead_to)
+        self.door = ImportDoor(self.jobs, self)
         self.stack = QStackedWidget()
         opening = plain_label(self.tr("Opening the shop…"), "muted")
         opening.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -300,6 +293,7 @@ class MainWindow(QMainWindow):
         self._right.setSpacing(0)
         self._right.addWidget(self._top_bar())
         self._right.addWidget(self.banner)
+        self._right.addWidget(self.door.line)
         self._right.addWidget(self.stack, 1)
         row = QHBoxLayout(middle)
         row.setContentsMargins(0, 0, 0, 0)
@@ -331,7 +325,9 @@ class MainWindow(QMainWindow):
             go = self._action(screen_title(screen.key), screen.shortcut, partial(self.show_screen, screen.key))
             go.setObjectName(f"go_{screen.key}")
         self._action(self.tr("Find anything"), "Ctrl+K", self._focus_search)
-        self._action(self.tr("Import order files"), "Ctrl+O", self.choose_files)
+        self._action(self.tr("Import order files"), "Ctrl+O", self.door.choose_files)
+        self._action(self.tr("Look at what came into the watched folder"), "Ctrl+Shift+I", self.door.look)
+        self._action(self.tr("Never offer that file again"), "Ctrl+Shift+X", self.door.decline)
         self._action(self.tr("Undo the last edit"), "Ctrl+Z", self.undo)
         self._action(self.tr("Ask again for what is shown"), "F5", self.reload)
         self._action(self.tr("All shortcuts"), "F1", self.show_help)
