@@ -21,6 +21,7 @@ from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.settings import Settings
 from shipdesk.ui.page import Page, action_button
+from shipdesk.ui.rules.rules_section import RulesSection
 from shipdesk.ui.settings.account_sections import CarriersSection, MailSection
 from shipdesk.ui.settings.plain_sections import BackupSection, BehaviourSection, LabelSection, ShopSection
 from shipdesk.ui.settings.printers_section import PrintersSection
@@ -49,6 +50,7 @@ class SettingsPage(Page):
         self.shop_section = ShopSection(self)
         self.printers_section = PrintersSection(self)
         self.shops_section = ShopsSection(self)
+        self.rules_section = RulesSection(self)
         self.carriers_section = CarriersSection(self)
         self.mail_section = MailSection(self)
         self.backup_section = BackupSection(self)
@@ -58,6 +60,7 @@ class SettingsPage(Page):
             LabelSection(self),
             self.printers_section,
             self.shops_section,
+            self.rules_section,
             self.carriers_section,
             self.mail_section,
             self.behaviour_section,
