@@ -17,6 +17,7 @@ from shipdesk.domain.errors import Refused
 
 _LOCK = threading.RLock()
 _POINTS_PER_INCH = 72
+_CUT_MARGIN_PT = 8.0
 _MOST_PIXELS = 60_000_000
 """A4 at 600 dpi has 35 million; a page larger than a table is an attack or a mistake."""
 
@@ -111,6 +112,53 @@ def move_pages(content: bytes, right_pt: float, down_pt: float) -> bytes:
             return target.getvalue()
         finally:
             document.close()
+
+
+def cut_pages(
+    content: bytes, cuts: Sequence[tuple[float, float, float, float, bool]], width_pt: float, height_pt: float
+) -> bytes:
+    """Return the PDF with a part of each page alone, on a page of at most that size in points, not scaled.
+
+    A cut is left, top, right and bottom in points from the page's upper left corner as it is seen, and whether it is
+    turned by a quarter to the right.
+    """
+    with _LOCK, _reading():
+        document = pypdfium2.PdfDocument(content)
+        try:
+            for page, (left, top, right, bottom, turned) in zip(document, cuts, strict=True):
+                box = _seen_box(page, left, top, right, bottom)
+                wide, high = (
+                    (height_pt, width_pt) if turned != (page.get_rotation() % 180 == 90) else (width_pt, height_pt)
+                )
+                # A page may be smaller than the paper: more margin would show what stands beside the label.
+                across = min(_CUT_MARGIN_PT, (wide - (box[2] - box[0])) / 2)
+                up = min(_CUT_MARGIN_PT, (high - (box[3] - box[1])) / 2)
+                kept = (box[0] - across, box[1] - up, box[2] + across, box[3] + up)
+                page.set_mediabox(*kept)
+                page.set_cropbox(*kept)
+                if turned:
+                    page.set_rotation((page.get_rotation() + 90) % 360)
+                page.close()
+            target = BytesIO()
+            document.save(target)
+            return target.getvalue()
+        finally:
+            document.close()
+
+
+def _seen_box(
+    page: pypdfium2.PdfPage, left: float, top: float, right: float, bottom: float
+) -> tuple[float, float, float, float]:
+    """Return a rectangle of the page as it is seen (y down) in the page's own coordinates (y up)."""
+    x0, y0, x1, y1 = page.get_cropbox(fallback_ok=True)
+    match page.get_rotation() % 360:
+        case 90:
+            return x0 + top, y0 + left, x0 + bottom, y0 + right
+        case 180:
+            return x1 - right, y0 + top, x1 - left, y0 + bottom
+        case 270:
+            return x1 - bottom, y1 - right, x1 - top, y1 - left
+    return x0 + left, y1 - bottom, x0 + right, y1 - top
 
 
 @contextmanager

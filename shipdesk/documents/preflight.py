@@ -1,0 +1,62 @@
+"""Looks at a label as it would come out of the printer, before it does: every barcode read back, nothing cut off."""
+
+from __future__ import annotations
+
+from PIL import Image
+
+from shipdesk.documents.drawing import Paper, PlacedSymbol
+from shipdesk.documents.label_pdf import papers_to_pdf
+from shipdesk.documents.read_back import read_image
+from shipdesk.pdfium import open_pdf
+
+_DARK_BELOW = 128
+
+
+def check_paper(paper: Paper, *, across: int = 0, down: int = 0) -> tuple[str, ...]:
+    """Return a sentence for each thing that would go wrong with a label on its printer; empty where nothing does.
+
+    across and down are how many dots the printer's profile moves everything to the right and down.
+    """
+    if paper.problems:
+        return paper.problems
+    with open_pdf(papers_to_pdf([paper], title="Preflight")) as document:
+        picture = document.image(0, paper.dpi)
+    return check_picture(picture, paper.symbols, across=across, down=down)
+
+
+def check_picture(
+    picture: Image.Image, symbols: tuple[PlacedSymbol, ...], *, across: int = 0, down: int = 0
+) -> tuple[str, ...]:
+    """Return what is wrong with a label drawn at its printer's dots, symbols being where they were laid out."""
+    problems: dict[str, None] = {}
+    read = {(found.symbology_id, found.scanned) for found in read_image(picture)}
+    for placed in symbols:
+        symbol = placed.symbol
+        if (symbol.aim, symbol.scanned) not in read:
+            problems[f"The barcode {symbol.scanned[:40]} could not be read back from the label as it would print."] = (
+                None
+            )
+        if _is_dark_beside(picture, placed):
+            problems[f"The barcode {symbol.scanned[:40]} has not enough white beside it."] = None
+    if _is_cut_off(picture, across, down):
+        problems["A part of it would fall off the paper, because the printer's offset moves it too far."] = None
+    return tuple(problems)
+
+
+def _is_dark_beside(picture: Image.Image, placed: PlacedSymbol) -> bool:
+    """Tell whether something is printed in the quiet zones at the left and the right of a symbol."""
+    top, bottom = placed.y + 1, placed.y + placed.height - 1
+    left = (max(0, placed.x - placed.quiet), top, placed.x, bottom)
+    right = (placed.x + placed.width, top, min(picture.width, placed.x + placed.width + placed.quiet), bottom)
+    return any(box[2] > box[0] and _dark(picture.crop(box)).getbbox() is not None for box in (left, right))
+
+
+def _is_cut_off(picture: Image.Image, across: int, down: int) -> bool:
+    ink = _dark(picture).getbbox()
+    if ink is None or not (across or down):
+        return False
+    return ink[0] + across < 0 or ink[1] + down < 0 or ink[2] + across > picture.width or ink[3] + down > picture.height
+
+
+def _dark(picture: Image.Image) -> Image.Image:
+    return picture.point([255] * _DARK_BELOW + [0] * (256 - _DARK_BELOW))
