@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import marshal
 import sys
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
@@ -43,6 +42,7 @@ def parse_in_child(
         told=told,
         taken=sender.take,
         home_zone=rules.zone if rules else "",
+        tells_twins=rules is None,
     ):
         sender.flush()
         pipe.send_bytes(b"R" + pack_reading(reading))
@@ -67,7 +67,8 @@ class _Sender:
             self.flush()
 
     def flush(self) -> None:
-        from shipdesk.intake.packed_orders import heads_of, pack_orders
+        from shipdesk.domain.order_batch import batch_of
+        from shipdesk.intake.packed_orders import pack_batch
 
         if not self._waiting:
             return
@@ -75,7 +76,7 @@ class _Sender:
             self._pipe.send_bytes(b"D" + pack_drafts(self._waiting))
         else:
             orders = [self._preparer.prepare(draft) for draft in self._waiting]
-            self._pipe.send_bytes(b"O" + marshal.dumps((heads_of(orders), pack_orders(orders))))
+            self._pipe.send_bytes(b"O" + pack_batch(batch_of(orders)))
         self._waiting.clear()
 
 

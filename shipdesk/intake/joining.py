@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from shipdesk.domain.money import minor_digits
 from shipdesk.domain.new_orders import OrderPreparer
+from shipdesk.domain.order_batch import batch_of
 from shipdesk.domain.orders import NewOrder, OrderDraft, OrderLine, RefusedRow
-from shipdesk.intake.packed_orders import BATCH, OrderHead, PackedOrders, head_of, heads_of, pack_orders
-from shipdesk.intake.reading import FileReading
+from shipdesk.intake.packed_orders import BATCH, OrderHead, PackedOrders, pack_batch, unpack_batch
+from shipdesk.intake.reading import NO_ORDERS, FileReading
 
 _MOST = 0.5
 """The share of the shorter list's numbers that the other one must have too."""
@@ -46,26 +47,22 @@ def _join(orders: FileReading, items: FileReading, preparer: OrderPreparer) -> t
     found = {order.draft.order_number: order.draft for order in items.orders}
     spoilt = {refused.order_number for refused in items.refused}
     refused = [_without_items(h, items) for h in orders.heads if h.order_number in spoilt]
-    heads: list[OrderHead] = []
-    batches: list[bytes] = []
     gone = {r.order_number for r in orders.refused} | spoilt
-    for batch in _batches(_joined(orders, found, gone, preparer)):
-        heads += map(head_of, heads_of(batch))
-        batches.append(pack_orders(batch))
+    batches = [unpack_batch(pack_batch(batch_of(batch))) for batch in _batches(_joined(orders, found, gone, preparer))]
+    joined = PackedOrders(batches)
     left = sum(1 for d in found.values() if not d.recipient.lines and d.order_number not in gone)
     remarks = (*orders.remarks, f"The items come from {_name(items)}.")
     if left:
         remarks += (f"{left:,} orders of {_name(items)} are not in this list; they were left out.",)
     whole = replace(
         orders,
-        heads=tuple(heads),
-        orders=PackedOrders(tuple(batches), len(heads)),
-        lines=sum(head.lines for head in heads),
+        orders=joined,
+        lines=sum(head.lines for head in joined.heads),
         refused=(*orders.refused, *refused),
         remarks=remarks,
     )
     said = f"The items of this list were joined to the orders of {_name(orders)}."
-    return whole, replace(items, heads=(), orders=(), lines=0, remarks=(*items.remarks, said))
+    return whole, replace(items, orders=NO_ORDERS, lines=0, remarks=(*items.remarks, said))
 
 
 def _joined(

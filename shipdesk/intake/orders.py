@@ -28,7 +28,7 @@ _NAIVE = "The order time has no time zone; it is taken as UTC."
 class OrderBuilder:
     """Makes drafts of one file's orders."""
 
-    def __init__(self, reader: CellReader, source: str, *, country_needed: bool) -> None:
+    def __init__(self, reader: CellReader, source: str, *, country_needed: bool, tells_twins: bool = True) -> None:
         self._reader, self._plan, self._source = reader, reader.plan, source
         self._recipients = RecipientReader(reader, country_needed=country_needed)
         self._lines = LineReader(reader)
@@ -36,7 +36,7 @@ class OrderBuilder:
         self._saying = [order[m] for m in _SAY_STATUS if m in order]
         self._deciding = [order[m] for m in (*_SAY_STATUS, "payment_method") if m in order]
         self._statuses: dict[tuple[str, ...], OrderStatus | None] = {}
-        self.suspicions = Suspicions(reader)
+        self.suspicions = Suspicions(reader, tells_twins=tells_twins)
         self._raw = RawTexts(reader)
         self.naive_times = 0
 

@@ -1,22 +1,27 @@
-"""Orders on their way from the reading process to the store: a line of each to show, the rest still packed.
+"""Orders on their way from the reading process to the store: what a preview shows of each, the rest still packed.
 
 A hundred thousand orders as objects are 200 MB and a second of work; a preview shows a line of each, so the rest is
-unpacked in batches when it is stored or compared.
+unpacked a batch at a time when it is stored or compared.
 """
 
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterator, Sequence
-from datetime import date
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, NamedTuple, overload
 
 from shipdesk.domain.money import money_text
-from shipdesk.domain.orders import AddressCheck, AddressGrade, NewOrder, OrderStatus, items_text
-from shipdesk.intake.packing import draft_of, draft_tuple
+from shipdesk.domain.order_batch import NOTHING, OrderBatch, json_texts, texts_of
+from shipdesk.domain.orders import NewOrder, OrderStatus
 
 BATCH = 500
-_GRADES = {grade.value: grade for grade in AddressGrade}
+"""How many orders are read, packed and stored together."""
+_HEAD = ("order_number", "status", "content_hash", "name", "company", "country_code", "items_text", "total_minor",
+         "currency", "row", "line_counts", "changes", "reasons", "suspicious", "twin_key")  # fmt: skip
+_BODY = tuple(name for name in OrderBatch.names() if name not in _HEAD)
 _STATUSES = {status.value: status for status in OrderStatus}
 
 
@@ -36,17 +41,40 @@ class OrderHead(NamedTuple):
     suspicious: tuple[str, ...]
 
 
-class PackedOrders(Sequence[NewOrder]):
-    """The orders of one file, unpacked a batch at a time; the last batch used is kept."""
+@dataclass(frozen=True, slots=True)
+class PackedBatch:
+    """A batch whose head columns are open, and the others packed."""
 
-    def __init__(self, batches: Sequence[bytes], count: int) -> None:
-        """Take batches of BATCH orders each, the last one of what is left."""
-        self._batches, self._count = batches, count
+    head: OrderBatch
+    body: bytes
+
+    def whole(self) -> OrderBatch:
+        """Return the batch with all its columns."""
+        body = dict(zip(_BODY, marshal.loads(self.body), strict=True))  # noqa: S302 - from our own child, plain values
+        return OrderBatch(**body, **{name: getattr(self.head, name) for name in _HEAD})
+
+
+class PackedOrders(Sequence[NewOrder]):
+    """The orders of one file; one that is looked at is unpacked, and with it its batch until another one is."""
+
+    def __init__(self, batches: Iterable[PackedBatch] = ()) -> None:
+        """Take the batches, none of them empty."""
+        self._batches = tuple(batches)
+        self._ends = list(accumulate(len(b.head) for b in self._batches))
         self._place, self._open = -1, list[NewOrder]()
+
+    @property
+    def heads(self) -> OrderHeads:
+        """What a preview shows of the orders."""
+        return OrderHeads([b.head for b in self._batches], self._ends)
+
+    def batches(self) -> Iterator[OrderBatch]:
+        """Yield the orders as columns, a batch at a time."""
+        return (b.whole() for b in self._batches)
 
     def __len__(self) -> int:
         """Return how many orders there are."""
-        return self._count
+        return self._ends[-1] if self._ends else 0
 
     @overload
     def __getitem__(self, index: int) -> NewOrder: ...
@@ -55,62 +83,98 @@ class PackedOrders(Sequence[NewOrder]):
     def __getitem__(self, index: int | slice) -> NewOrder | Sequence[NewOrder]:
         """Return one order, or those of a slice as a list."""
         if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(self._count))]
-        index = range(self._count)[index]
-        return self._batch(index // BATCH)[index % BATCH]
+            return [self[i] for i in range(*index.indices(len(self)))]
+        place, offset = _find(self._ends, range(len(self))[index])
+        if place != self._place:
+            self._place, self._open = place, list(self._batches[place].whole().orders())
+        return self._open[offset]
 
     def __iter__(self) -> Iterator[NewOrder]:
         """Yield the orders, keeping no more than one batch unpacked."""
-        for place in range(len(self._batches)):
-            yield from self._batch(place)
-
-    def _batch(self, place: int) -> list[NewOrder]:
-        if place != self._place:
-            self._open = unpack_orders(self._batches[place])
-            self._place = place
-        return self._open
+        for batch in self.batches():
+            yield from batch.orders()
 
 
-def pack_orders(orders: Sequence[NewOrder]) -> bytes:
-    """Return a batch of prepared orders as bytes."""
-    return marshal.dumps([
-        (
-            draft_tuple(o.draft), o.check.grade.value, o.check.reasons,
-            o.ship_by_on.toordinal() if o.ship_by_on else 0, o.content_hash,
-        )
-        for o in orders
-    ])  # fmt: skip
+class OrderHeads(Sequence[OrderHead]):
+    """What a preview shows of a file's orders, made when it is looked at."""
+
+    def __init__(self, batches: Sequence[OrderBatch], ends: Sequence[int]) -> None:
+        self._batches, self._ends = batches, ends
+
+    @property
+    def order_numbers(self) -> list[str]:
+        """The numbers of all orders."""
+        return [number for batch in self._batches for number in batch.order_number]
+
+    @property
+    def content_hashes(self) -> list[str]:
+        """The hashes of all orders."""
+        return [content for batch in self._batches for content in batch.content_hash]
+
+    @property
+    def suspicious(self) -> int:
+        """How many orders are suspicious."""
+        return sum(len(batch) - batch.suspicious.count(NOTHING) for batch in self._batches)
+
+    def __len__(self) -> int:
+        """Return how many orders there are."""
+        return self._ends[-1] if self._ends else 0
+
+    @overload
+    def __getitem__(self, index: int) -> OrderHead: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[OrderHead]: ...
+    def __getitem__(self, index: int | slice) -> OrderHead | Sequence[OrderHead]:
+        """Return the head of one order, or those of a slice as a list."""
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        place, offset = _find(self._ends, range(len(self))[index])
+        return _head(self._batches[place], offset)
+
+    def __iter__(self) -> Iterator[OrderHead]:
+        """Yield the heads of all orders."""
+        for batch in self._batches:
+            for offset in range(len(batch)):
+                yield _head(batch, offset)
 
 
-def unpack_orders(data: bytes) -> list[NewOrder]:
-    """Return the orders that pack_orders packed."""
-    return [
-        NewOrder(draft_of(*draft), _check(grade, reasons), date.fromordinal(day) if day else None, content)
-        for draft, grade, reasons, day, content in marshal.loads(data)  # noqa: S302 - from our own child, plain values
-    ]
+def pack_batch(batch: OrderBatch) -> bytes:
+    """Return a batch as bytes, for the way between two processes; its body is packed in them once more."""
+    body = marshal.dumps([getattr(batch, name) for name in _BODY])
+    return marshal.dumps(([getattr(batch, name) for name in _HEAD], body))
 
 
-def _check(grade: str, reasons: tuple[str, ...]) -> AddressCheck:
-    return _FINE if grade == AddressGrade.OK and not reasons else AddressCheck(_GRADES[grade], reasons)
+def unpack_batch(data: bytes) -> PackedBatch:
+    """Return the batch that pack_batch packed."""
+    head, body = marshal.loads(data)  # noqa: S302 - from our own child, plain values only
+    return PackedBatch(OrderBatch(**dict(zip(_HEAD, head, strict=True))), body)
 
 
-_FINE = AddressCheck(AddressGrade.OK)
+def _find(ends: Sequence[int], index: int) -> tuple[int, int]:
+    """Return in which batch an order is, and where in it."""
+    place = bisect_right(ends, index)
+    return place, index - (ends[place - 1] if place else 0)
 
 
-def heads_of(orders: Sequence[NewOrder]) -> list[tuple[Any, ...]]:
-    """Return the heads as plain tuples, for the way between two processes."""
-    heads = []
-    for order in orders:
-        draft, to = order.draft, order.draft.recipient
-        heads.append((
-            draft.order_number, draft.status.value, order.content_hash, to.name or to.company, to.country_code,
-            items_text(draft.lines), money_text(draft.total_minor, draft.currency), draft.row, len(draft.lines),
-            (*draft.changes, *order.check.reasons), draft.suspicious,
-        ))  # fmt: skip
-    return heads
+def _head(b: OrderBatch, i: int) -> OrderHead:
+    return OrderHead(
+        b.order_number[i], _STATUSES[b.status[i]], b.content_hash[i], b.name[i] or b.company[i], b.country_code[i],
+        b.items_text[i], money_text(b.total_minor[i], b.currency[i]), b.row[i], b.line_counts[i],
+        (*texts_of(b.changes[i]), *texts_of(b.reasons[i])), texts_of(b.suspicious[i]),
+    )  # fmt: skip
 
 
-def head_of(fields: tuple[Any, ...]) -> OrderHead:
-    """Return the head that heads_of made a plain tuple of."""
-    number, status, *rest = fields
-    return OrderHead(number, _STATUSES[status], *rest)
+def tell_twins(batches: Iterable[PackedBatch]) -> None:
+    """Add to each order with the same recipient, day and items as an earlier one of the file that it has a twin."""
+    first: dict[bytes, str] = {}
+    for batch in (b.head for b in batches):
+        firsts: Any = map(first.setdefault, batch.twin_key, batch.order_number)
+        for place, (earlier, number) in enumerate(zip(firsts, batch.order_number, strict=True)):
+            if earlier != number and batch.twin_key[place]:
+                told = twin_sentence(earlier)
+                batch.suspicious[place] = json_texts((told, *texts_of(batch.suspicious[place])))
+
+
+def twin_sentence(earlier: str) -> str:
+    """Return what is said of an order like an earlier one."""
+    return f"Order {earlier} of this file has the same recipient, day and items."

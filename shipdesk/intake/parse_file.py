@@ -63,6 +63,7 @@ def parse_order_files(
     told: Told | None = None,
     spoilt: dict[int, str] | None = None,
     home_zone: str = "",
+    tells_twins: bool = True,
 ) -> Iterator[FileReading]:
     """Yield what each list in the file holds; one that cannot be read comes with its problem in a sentence.
 
@@ -82,7 +83,7 @@ def parse_order_files(
     for name, data in lists:
         given = (answers or {}).get(name, {})
         try:
-            yield _parse(path.name, name, data, source, given, encoding, say, taken, spoilt, home_zone)
+            yield _parse(path.name, name, data, source, given, encoding, say, taken, spoilt, home_zone, tells_twins)
         except FileRefused as refused:
             yield FileReading(path.name, member=name, problem=str(refused))
         except MemoryError:
@@ -93,6 +94,7 @@ def parse_order_files(
 def _parse(
     file: str, member: str, data: bytes, source: str | None, answers: Mapping[str, str], encoding: str | None,
     told: Told, taken: Taken, spoilt: dict[int, str] | None, home_zone: str,
+    tells_twins: bool,  # noqa: FBT001
 ) -> FileReading:  # fmt: skip
     opened = open_list(data, encoding)
     records = opened.records
@@ -123,7 +125,7 @@ def _parse(
     gathered = RowGatherer(plan, header, len(head[place].cells), samples).gather(rest)
     shop = source or (plan.profile if plan.profile != ANY_COLUMNS else "file")
     reader = CellReader(plan, header)
-    lines, refused, more = _build(reader, gathered, shop, told, taken)
+    lines, refused, more = _build(reader, gathered, shop, told, taken, tells_twins=tells_twins)
     if spoilt is not None:
         numbers = {r.order_number for r in refused}
         spoilt.update((row.number, "") for number in numbers for row in gathered.orders.get(number, ()))
@@ -192,7 +194,7 @@ def _plan(header: Sequence[str], samples: Sequence[Sequence[str]], answers: Mapp
 
 
 def _build(
-    reader: CellReader, gathered: GatheredOrders, source: str, told: Told, taken: Taken
+    reader: CellReader, gathered: GatheredOrders, source: str, told: Told, taken: Taken, *, tells_twins: bool
 ) -> tuple[int, list[RefusedRow], list[str]]:
     """Hand on the drafts; return how many lines they have, the refused rows and remarks."""
     plan = reader.plan
@@ -201,7 +203,7 @@ def _build(
     reader.decide_habits(rows, likely_day_first=not countries <= _MONTH_FIRST_COUNTRIES)
     del rows
     filled = [c for c in countries if c]
-    builder = OrderBuilder(reader, source, country_needed=bool(filled) and not plan.forgiving)
+    builder = OrderBuilder(reader, source, country_needed=bool(filled) and not plan.forgiving, tells_twins=tells_twins)
     refused = list(gathered.refused)
     total = len(gathered.orders)
     orders = lines = 0

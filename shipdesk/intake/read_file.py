@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 import multiprocessing
 import os
 import time
@@ -17,9 +16,9 @@ from shipdesk.domain.errors import Cancelled
 from shipdesk.domain.new_orders import DeskRules
 from shipdesk.domain.orders import OrderDraft
 from shipdesk.intake.child import parse_in_child
-from shipdesk.intake.packed_orders import OrderHead, PackedOrders, head_of
+from shipdesk.intake.packed_orders import PackedBatch, PackedOrders, tell_twins, unpack_batch
 from shipdesk.intake.packing import unpack_drafts, unpack_reading
-from shipdesk.intake.reading import FileReading, FileRefused
+from shipdesk.intake.reading import NO_ORDERS, FileReading, FileRefused
 from shipdesk.intake.refused_rows import refused_in_child
 
 POLL_S = 0.05
@@ -121,8 +120,7 @@ def _receive(
     """Return the readings, or the sentence why there are none."""
     readings: list[FileReading] = []
     drafts: list[OrderDraft] = []
-    heads: list[OrderHead] = []
-    batches: list[bytes] = []
+    batches: list[PackedBatch] = []
     while True:
         if cancelled():
             raise Cancelled
@@ -138,13 +136,12 @@ def _receive(
         if kind == b"D":
             drafts += unpack_drafts(body)
         elif kind == b"O":
-            fields, batch = marshal.loads(body)  # noqa: S302 - from our own child, plain values only
-            heads += map(head_of, fields)
-            batches.append(batch)
+            batches.append(unpack_batch(body))
         elif kind == b"R":
-            packed = PackedOrders(tuple(batches), len(heads))
-            readings.append(replace(unpack_reading(body, drafts), orders=packed if heads else (), heads=tuple(heads)))
-            drafts, heads, batches = [], [], []
+            tell_twins(batches)
+            orders = PackedOrders(batches) if batches else NO_ORDERS
+            readings.append(replace(unpack_reading(body, drafts), orders=orders))
+            drafts, batches = [], []
         elif kind == b"E":
             return tuple(readings)
         elif progress:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from shipdesk.domain.errors import ShipDeskError
-from shipdesk.domain.orders import NewOrder, OrderDraft, RefusedRow
-
-if TYPE_CHECKING:
-    from shipdesk.intake.packed_orders import OrderHead
+from shipdesk.domain.orders import OrderDraft, RefusedRow
+from shipdesk.intake.packed_orders import OrderHeads, PackedOrders
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
@@ -20,6 +16,7 @@ MAX_ROWS = 120_000
 MAX_COLUMNS = 500
 MEMORY_BYTES = 1 << 30
 
+NO_ORDERS = PackedOrders()
 ANY_COLUMNS = "columns"
 """The profile's name for files whose columns are recognised one by one."""
 
@@ -70,7 +67,7 @@ class FileReading:
 
     encoding is the codec's name for text, else xlsx, xls or ods; delimiter is comma, semicolon, tab, pipe, or empty
     for workbooks. fingerprint is a hash of the header, so that answers given once can be remembered. member is the
-    list's name in a packed export of several. The orders stand in drafts, or prepared in orders, with their heads.
+    list's name in a packed export of several. The orders stand in drafts, or prepared in orders.
     garbled is a word that looks wrongly encoded and what may be meant by it, or empty.
     """
 
@@ -89,7 +86,11 @@ class FileReading:
     problem: str = ""
     fingerprint: str = ""
     member: str = ""
-    orders: Sequence[NewOrder] = ()
-    heads: tuple[OrderHead, ...] = ()
+    orders: PackedOrders = NO_ORDERS
     columns: tuple[ColumnUse, ...] = ()
     garbled: tuple[str, ...] = ()
+
+    @property
+    def heads(self) -> OrderHeads:
+        """What a preview shows of the prepared orders."""
+        return self.orders.heads

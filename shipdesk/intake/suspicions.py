@@ -8,6 +8,7 @@ from itertools import product
 
 from shipdesk.domain.orders import OrderDraft, OrderStatus
 from shipdesk.intake.cells import CellReader, CellRefused
+from shipdesk.intake.packed_orders import twin_sentence
 from shipdesk.intake.rows import Row
 
 _TOLERANCE_MINOR = 2
@@ -17,9 +18,10 @@ _TOLERANCE_MINOR = 2
 class Suspicions:
     """Finds what is suspicious about the orders of one file; made once for each file."""
 
-    def __init__(self, reader: CellReader) -> None:
+    def __init__(self, reader: CellReader, *, tells_twins: bool = True) -> None:
         self._reader = reader
         self._parts = tuple(m for m in ("subtotal", "shipping_cost", "tax", "discount") if m in reader.order)
+        self._tells_twins = tells_twins
         self._twins: dict[int, str] = {}
         self._currencies: Counter[str] = Counter()
         self._ended = 0
@@ -29,9 +31,9 @@ class Suspicions:
         found = []
         self._currencies[draft.currency] += 1
         self._ended += draft.status in (OrderStatus.SHIPPED_ELSEWHERE, OrderStatus.CANCELLED)
-        twin = self._twin_of(draft)
+        twin = self._twin_of(draft) if self._tells_twins else ""
         if twin:
-            found.append(f"Order {twin} of this file has the same recipient, day and items.")
+            found.append(twin_sentence(twin))
         if draft.status is OrderStatus.TO_SHIP and self._reader.first(rows, self._reader.order, "shipped_at")[0]:
             found.append("It has a dispatch date, but nothing else says that it was dispatched.")
         if len(rows) > 1 and self._has_two_currencies(rows):

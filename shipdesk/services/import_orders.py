@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,32 +10,23 @@ from pathlib import Path
 
 from shipdesk.domain.errors import Cancelled
 from shipdesk.domain.new_orders import OrderPreparer
-from shipdesk.domain.orders import KnownOrder, OrderStatus, RefusedRow
+from shipdesk.domain.orders import KnownOrder, RefusedRow
 from shipdesk.intake.decoding import MENDED
 from shipdesk.intake.joining import join_lists
-from shipdesk.intake.packed_orders import OrderHead
 from shipdesk.intake.plans import IGNORED, MEANINGS
 from shipdesk.intake.read_file import read_order_files, read_refused_rows
 from shipdesk.intake.reading import FileReading
-from shipdesk.services.order_diffs import desk_rules, field_changes, kind_by_hash
+from shipdesk.services.order_diffs import desk_rules
 from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
+from shipdesk.services.preview_diffs import diffs_of, remember
 from shipdesk.services.shop import Shop
 from shipdesk.services.store_orders import store_orders
 from shipdesk.services.topics import Topic
-from shipdesk.services.views import (
-    ColumnMeaning,
-    ColumnQuestion,
-    DiffKind,
-    FieldChange,
-    FilePreview,
-    ImportReport,
-    OrderDiff,
-)
+from shipdesk.services.views import ColumnMeaning, ColumnQuestion, DiffKind, FilePreview, ImportReport
 from shipdesk.storage.transaction import Transaction
 
 COLUMN_MEANINGS = (IGNORED, *MEANINGS)
 """What a person may say that a column means, as answers to preview_files."""
-_LOOK_UP_EVERY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +86,7 @@ def preview_files(
     read = [replace(file, reading=reading) for file, reading in zip(read, joined, strict=True)]
     with shop.look() as tx:
         overlay: dict[tuple[str, str], KnownOrder] = {}
-        previews = tuple(_preview(tx, file, overlay, progress, cancelled) for file in read)
+        previews = tuple(_preview(tx, f, overlay, progress, cancelled, more=f is not read[-1]) for f in read)
     return PreviewedImport(previews, tuple(read))
 
 
@@ -187,27 +177,14 @@ def _read(
 
 def _preview(
     tx: Transaction, file: ReadFile, overlay: dict[tuple[str, str], KnownOrder], progress: Progress,
-    cancelled: CancelCheck,
+    cancelled: CancelCheck, *, more: bool,
 ) -> FilePreview:  # fmt: skip
+    """Return the preview of one file; with more files behind it, add to the overlay what it would bring."""
     reading = file.reading
-    known = tx.orders.known(reading.source, [head.order_number for head in reading.heads])
-    diffs: list[OrderDiff] = []
-    for place, head in enumerate(reading.heads):
-        if place % _LOOK_UP_EVERY == 0:
-            progress(place, len(reading.heads), "Comparing with what is here")
-            if cancelled():
-                raise Cancelled
-        number = head.order_number
-        have = overlay.get((reading.source, number)) or known.get(number)
-        kind = kind_by_hash(head.content_hash, have)
-        changes: tuple[FieldChange, ...] = ()
-        if have and have.id and kind in (DiffKind.CHANGED, DiffKind.PROTECTED):
-            stored = tx.orders.get(have.id)
-            changes = field_changes(reading.orders[place], stored) if stored else ()
-        diffs.append(_diff(head, kind, changes, _about_known(head, have)))
-        status = have.status if have else head.status
-        overlay[reading.source, number] = KnownOrder(have.id if have else 0, status, head.status, head.content_hash)
-    counts = Counter(diff.kind for diff in diffs)
+    diffs = diffs_of(tx, reading.source, reading.orders, overlay, progress, cancelled)
+    if more:
+        remember(reading.source, reading.orders, diffs, overlay)
+    counts = diffs.counts()
     return FilePreview(
         file=file.name,
         source=reading.source,
@@ -216,14 +193,14 @@ def _preview(
         delimiter=reading.delimiter,
         header=reading.header,
         sample_rows=reading.sample_rows,
-        orders=len(reading.heads),
+        orders=len(reading.orders),
         lines=reading.lines,
         new=counts[DiffKind.NEW],
         changed=counts[DiffKind.CHANGED],
         unchanged=counts[DiffKind.UNCHANGED],
         protected=counts[DiffKind.PROTECTED],
         refused=reading.refused,
-        diffs=tuple(diffs),
+        diffs=diffs,
         questions=tuple(ColumnQuestion(q.column, q.samples, q.meanings, q.chosen) for q in reading.questions),
         remarks=reading.remarks,
         problem=reading.problem,
@@ -234,33 +211,12 @@ def _preview(
     )
 
 
-def _about_known(head: OrderHead, have: KnownOrder | None) -> tuple[str, ...]:
-    if have and have.status is OrderStatus.DISPATCHED and head.status is OrderStatus.TO_SHIP and have.id:
-        return ("This order was dispatched here already; the file says that it waits.",)
-    return ()
-
-
-def _diff(head: OrderHead, kind: DiffKind, changes: tuple[FieldChange, ...], known: tuple[str, ...]) -> OrderDiff:
-    return OrderDiff(
-        order_number=head.order_number,
-        kind=kind,
-        recipient_name=head.recipient_name,
-        country_code=head.country_code,
-        items_text=head.items_text,
-        total_text=head.total_text,
-        row=head.row,
-        changes=changes,
-        remarks=known + head.suspicious + head.remarks,
-        suspicious=known + head.suspicious,
-    )
-
-
 def _store(
     shop: Shop, tx: Transaction, file: ReadFile, preview: FilePreview, counted: _Counted, cancelled: CancelCheck,
     without: frozenset[str],
 ) -> ImportReport:  # fmt: skip
     reading = file.reading
-    if reading.problem or not reading.heads:
+    if reading.problem or not reading.orders:
         return ImportReport(preview, None, 0, 0, 0)
     now = shop.clock.now()
     shown = f"{file.path.name}/{reading.member}" if reading.member else file.path.name
@@ -268,9 +224,8 @@ def _store(
         file=shown, source=reading.source, profile=reading.profile, encoding=reading.encoding,
         delimiter=reading.delimiter, sha256=_sha256(file.path), new=0, changed=0, at=now,
     )  # fmt: skip
-    new, changed, unchanged = store_orders(
-        shop, tx, reading.orders, reading.source, import_id, counted.add, cancelled, without
-    )
+    done = store_orders(shop, tx, reading.orders.batches(), reading.source, import_id, counted.add, cancelled, without)
+    new, changed = done.new, done.changed
     tx.imports.count(import_id, new=new, changed=changed)
     if file.answers:
         tx.imports.remember(reading.fingerprint, dict(file.answers), now)
@@ -278,7 +233,7 @@ def _store(
     if not (new or changed):
         tx.imports.discard(import_id)
     stored = replace(preview, new=new, changed=changed)
-    return ImportReport(stored, import_id if new or changed else None, new, changed, unchanged, len(without))
+    return ImportReport(stored, import_id if new or changed else None, new, changed, done.unchanged, len(without))
 
 
 def _sha256(path: Path) -> str:

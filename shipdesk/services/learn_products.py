@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
-from shipdesk.domain.orders import NewOrder
+from shipdesk.domain.order_batch import OrderBatch
 from shipdesk.domain.products import Product, learned
 from shipdesk.storage.transaction import Transaction
 
@@ -24,20 +24,16 @@ class ProductLearner:
         self._known: dict[str, Product] = {}
         self._contradictions: dict[str, int] = {}
 
-    def learn(self, orders: Iterable[NewOrder]) -> None:
+    def learn(self, orders: OrderBatch) -> None:
         """Take what these orders tell of their articles; what people typed stays as it is."""
-        new: dict[Told, None] = {}
-        for order in orders:
-            for line in order.draft.lines:
-                told = (
-                    line.sku, line.name, line.variant, line.weight_g, line.customs_code, line.origin_country,
-                    line.barcode,
-                )  # fmt: skip
-                if line.sku and told not in self._heard:
-                    new[told] = None
+        told = zip(
+            orders.sku, orders.item_name, orders.variant, orders.weight_g, orders.customs_code, orders.origin_country,
+            orders.barcode, strict=True,
+        )  # fmt: skip
+        new = [article for article in dict.fromkeys(told) if article[0] and article not in self._heard]
         if new:
             self._heard.update(new)
-            self._take(list(new))
+            self._take(new)
 
     def _take(self, told: list[Told]) -> None:
         missing = list({sku for sku, *_ in told} - self._known.keys())

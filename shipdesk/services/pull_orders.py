@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shipdesk.domain.errors import Cancelled, Refused, RemoteError, RemoteUnavailable
+from shipdesk.domain.order_batch import batch_of
 from shipdesk.domain.orders import OrderDraft, OrderNote, OrderStatus
 from shipdesk.domain.shops import PulledPage
 from shipdesk.services.order_diffs import prepare
@@ -122,7 +123,8 @@ def _store(
             file=f"Shop {account.code}", source=source, profile=account.kind, encoding="", delimiter="", sha256="",
             new=0, changed=0, at=now,
         )  # fmt: skip
-    new, changed, unchanged = store_orders(shop, tx, orders, source, import_id, _nobody, never_cancelled)
+    done = store_orders(shop, tx, [batch_of(orders)], source, import_id, _nobody, never_cancelled)
+    new, changed, unchanged = done.new, done.changed, done.unchanged
     tx.shops.set_remote_ids({known[d.order_number].id: d.remote_id for d in wanted if d.order_number in known})
     if new or changed:
         tx.imports.count(import_id, new=new, changed=changed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -268,7 +268,7 @@ class FilePreview:
     unchanged: int
     protected: int
     refused: tuple[RefusedRow, ...]
-    diffs: tuple[OrderDiff, ...]
+    diffs: Sequence[OrderDiff]
     questions: tuple[ColumnQuestion, ...] = ()
     remarks: tuple[str, ...] = ()
     problem: str = ""

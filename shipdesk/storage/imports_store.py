@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -12,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session, col
 
 from shipdesk.domain.rows import PastImport
-from shipdesk.storage.plain_inserts import insert_plain
+from shipdesk.storage.plain_inserts import insert_columns
 from shipdesk.storage.tables import ColumnMappingRow, ImportItemRow, ImportRow, OrderRecord, ParcelRecord
 
 
@@ -56,17 +58,33 @@ class ImportsStore:
 
     def add_items(self, import_id: int, items: Iterable[ImportItem]) -> None:
         """Write down what an import did with each order."""
-        values = [
-            {
-                "import_id": import_id,
-                "order_id": item.order_id,
-                "order_number": item.order_number,
-                "action": item.action,
-                "before": item.before,
-            }
-            for item in items
-        ]
-        insert_plain(self._session, ImportItemRow, values)
+        told = [(i.order_id, i.order_number, i.action, json.dumps(i.before)) for i in items]
+        if told:
+            ids, numbers, actions, before = zip(*told, strict=True)
+            self._insert_items(import_id, ids, numbers, actions, before)
+
+    def add_new(self, import_id: int, order_ids: Sequence[int], order_numbers: Sequence[str]) -> None:
+        """Write down the orders that an import brought."""
+        self._insert_items(
+            import_id, order_ids, order_numbers, repeat("new", len(order_ids)), repeat("null", len(order_ids))
+        )
+
+    def _insert_items(
+        self,
+        import_id: int,
+        ids: Sequence[int | None],
+        numbers: Sequence[str],
+        actions: Iterable[str],
+        before: Iterable[str],
+    ) -> None:
+        columns = {
+            "import_id": repeat(import_id, len(ids)),
+            "order_id": ids,
+            "order_number": numbers,
+            "action": actions,
+            "before": before,
+        }
+        insert_columns(self._session, ImportItemRow, columns)
 
     def has_content(self, sha256: str) -> bool:
         """Tell whether a file of this content was imported, and that not undone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import Any
 from sqlalchemy import Select, delete, func, insert, select, update
 from sqlmodel import Session, col
 
+from shipdesk.domain.order_batch import OrderBatch, batch_of, search_words
 from shipdesk.domain.orders import (
     Address,
     AddressCheck,
@@ -27,8 +29,9 @@ from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.domain.rows import OrderQuery, OrderRow, OrderView
 from shipdesk.storage.groups_store import GroupsStore
 from shipdesk.storage.ids import read_ids
-from shipdesk.storage.new_orders import address_values, insert_lines, insert_orders, order_values, search_words
+from shipdesk.storage.new_orders import address_values, insert_orders, replace_order
 from shipdesk.storage.order_rows import ON_DESK, ROW_COLUMNS, Travel, in_view, order_of, order_row
+from shipdesk.storage.plain_inserts import driver_cursor
 from shipdesk.storage.plans_store import PlansStore
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.tables import (
@@ -58,18 +61,19 @@ class OrdersStore:
 
     def known(self, source: str, numbers: Sequence[str]) -> dict[str, KnownOrder]:
         """Return which of these order numbers of a source are here."""
+        if not numbers:
+            return {}
+        # The driver's own statement, once for all numbers: five hundred at a time took a second for 55,481.
+        rows = driver_cursor(self._session).execute(
+            "SELECT order_number, id, status, file_status, content_hash, combined_into FROM orders "
+            "WHERE source = ? AND order_number IN (SELECT value FROM json_each(?))",
+            (source, json.dumps(list(numbers))),
+        )
         found: dict[str, KnownOrder] = {}
-        columns = (OrderRecord.order_number, OrderRecord.id, OrderRecord.status, OrderRecord.file_status)
         leads: dict[int, int | None] = {}
-        for start in range(0, len(numbers), _CHUNK):
-            chunk = numbers[start : start + _CHUNK]
-            statement = select(*columns, OrderRecord.content_hash, OrderRecord.combined_into).where(  # type: ignore[call-overload]
-                col(OrderRecord.source) == source, col(OrderRecord.order_number).in_(chunk)
-            )
-            for number, order_id, status, file_status, content, lead in self._session.execute(statement):
-                known_file_status = OrderStatus(file_status or status)
-                found[number] = KnownOrder(order_id, OrderStatus(status), known_file_status, content)
-                leads[order_id] = lead
+        for number, order_id, status, file_status, content, lead in rows:
+            found[number] = KnownOrder(order_id, OrderStatus(status), OrderStatus(file_status or status), content)
+            leads[order_id] = lead
         return self._with_what_labels_bind(found, leads)
 
     def _with_what_labels_bind(
@@ -86,19 +90,16 @@ class OrdersStore:
 
     def insert(self, orders: Sequence[NewOrder], import_id: int | None, now: datetime) -> list[int]:
         """Store new orders and return their ids in the same order."""
+        return list(self.insert_batch(batch_of(orders), import_id, now))
+
+    def insert_batch(self, orders: OrderBatch, import_id: int | None, now: datetime) -> range:
+        """Store many new orders and return their ids in the same order."""
         return insert_orders(self._session, self._search, orders, import_id, now)
 
     def replace_content(self, order_id: int, order: NewOrder, status: OrderStatus, now: datetime) -> None:
         """Let a changed file replace what an earlier one told; what we did with the order stays."""
         row = self._row(order_id)
-        values = order_values(order, now) | {"status": status.value}
-        if not order.draft.remote_id:
-            del values["remote_id"]  # a file does not know how the shop's API calls the order
-        self._session.execute(update(_ORDERS).where(col(OrderRecord.id) == order_id).values(**values))
-        address = address_values(order.draft.recipient, order.check)
-        self._session.execute(update(AddressRow).where(col(AddressRow.id) == row.address_id).values(**address))
-        self._session.execute(delete(OrderLineRow).where(col(OrderLineRow.order_id) == order_id))
-        insert_lines(self._session, [(order_id, order)])
+        replace_order(self._session, order_id, row.address_id, batch_of([order]), status, now)
         self._session.expire_all()
         self.reindex(order_id)
 

@@ -1,8 +1,8 @@
-"""Inserts many rows at once by the driver's own statement, each value converted as its column says."""
+"""Inserts many rows at once by the driver's own statements."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +27,30 @@ def insert_plain(session: Session, row: type[SQLModel], values: Sequence[dict[st
         for name, convert in converters
     ]
     connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+
+
+def insert_columns(session: Session, row: type[SQLModel], columns: Mapping[str, Iterable[Any]]) -> None:
+    """Insert rows of one table, given column by column; every column that may not be empty is among them.
+
+    Nothing is converted: moments and days are text as SQLAlchemy writes them for SQLite, lists are JSON. Building a
+    dictionary for each row, and converting each value, took longer than the inserting (measured on 55,481 orders).
+    """
+    names = ", ".join(f'"{name}"' for name in columns)
+    statement = f"INSERT INTO {table_of(row).name} ({names}) VALUES ({', '.join('?' * len(columns))})"
+    driver_cursor(session).executemany(statement, zip(*columns.values(), strict=True))
+
+
+def update_row(session: Session, row: type[SQLModel], row_id: int, values: Mapping[str, Any]) -> None:
+    """Set columns of one row; nothing is converted."""
+    changes = ", ".join(f'"{name}" = ?' for name in values)
+    driver_cursor(session).execute(
+        f"UPDATE {table_of(row).name} SET {changes} WHERE id = ?", (*values.values(), row_id)
+    )
+
+
+def driver_cursor(session: Session) -> Any:
+    """Return a cursor of the driver on the session's own connection, inside its transaction."""
+    return session.connection().connection.cursor()
 
 
 def _converted(cells: list[Any], convert: Callable[[Any], Any]) -> list[Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, false, or_, text
 from sqlmodel import Session, col
 
 from shipdesk.domain.text import clean_line, fold
+from shipdesk.storage.plain_inserts import driver_cursor
 from shipdesk.storage.tables import OrderRecord
 
 SHORTEST = 3
@@ -20,12 +21,11 @@ class SearchStore:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, entries: Iterable[tuple[int, str]]) -> None:
-        """Index the words of order ids that are new."""
-        rows = [(order_id, fold(words)) for order_id, words in entries]
-        if rows:
-            # The driver's own statement: nothing is to be converted, and there are a hundred thousand of them.
-            self._session.connection().exec_driver_sql("INSERT INTO search_orders (rowid, words) VALUES (?, ?)", rows)
+    def add_folded(self, entries: Iterable[tuple[int, str]]) -> None:
+        """Index the folded words of order ids that are new."""
+        # The driver's own statement: nothing is to be converted, and there are a hundred thousand of them.
+        insert = "INSERT INTO search_orders (rowid, words) VALUES (?, ?)"
+        driver_cursor(self._session).executemany(insert, entries)
 
     def put(self, entries: Iterable[tuple[int, str]]) -> None:
         """Index the words of each order id, replacing what was there."""
