@@ -13,13 +13,13 @@ from shipdesk.cli.shapes import moment, packing_json, refused_json, refused_orde
 from shipdesk.domain.errors import WrongUsage
 from shipdesk.domain.measures import grams_of, grams_text, size_of, size_text
 from shipdesk.domain.products import FIELDS, Product, ProductGap, ProductQuery
-from shipdesk.domain.weights import WeightSource
+from shipdesk.domain.weights import Packing, WeightSource
 from shipdesk.services.edit_packing import ON_DESK, choose_boxes, type_weights
 from shipdesk.services.import_products import export_products, import_products
 from shipdesk.services.list_orders import orders_in_full
 from shipdesk.services.products import forget_products, product_ids, product_rows, save_product, weights_from_files
 from shipdesk.services.views import RefusedOrder
-from shipdesk.services.weigh_orders import Packing, weigh_orders
+from shipdesk.services.weigh_orders import weigh_orders
 
 _SIDES = ("length_mm", "width_mm", "height_mm")
 _AUTO = "auto"

@@ -9,7 +9,7 @@ from typing import Any
 from shipdesk.domain.orders import Address, Order, OrderLine, RefusedRow
 from shipdesk.domain.parcels import Parcel, TrackingEvent
 from shipdesk.domain.printing import PrintJob
-from shipdesk.domain.weights import Weight
+from shipdesk.domain.weights import Packing, Weight
 from shipdesk.services.fix_address import FixedOrder
 from shipdesk.services.rule_views import NOTHING_CHOSEN, Chosen
 from shipdesk.services.views import (
@@ -21,7 +21,7 @@ from shipdesk.services.views import (
     RefusedOrder,
     ScanResult,
 )
-from shipdesk.services.weigh_orders import DoubtfulWeight, Packing
+from shipdesk.services.weigh_orders import DoubtfulWeight
 
 
 def order_json(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
 
-from shipdesk.domain.boxes import Box
+from shipdesk.domain.boxes import Box, BoxChoice
 from shipdesk.domain.measures import grams_text
 from shipdesk.domain.orders import OrderLine
 from shipdesk.domain.products import Product, far_apart
@@ -45,6 +45,14 @@ class Weight:
     source: WeightSource
     doubts: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """One parcel's weight and box."""
+
+    weight: Weight
+    box: BoxChoice
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from shipdesk.services.views import (
     TimelineKind,
     Travels,
 )
+from shipdesk.services.weigh_orders import packings
 from shipdesk.storage.transaction import Transaction
 
 EDITABLE = frozenset({OrderStatus.TO_SHIP, OrderStatus.AWAITING_PAYMENT, OrderStatus.ON_HOLD})
@@ -107,7 +108,10 @@ def show_order(shop: Shop, order_id: int) -> OrderDetail:
         travels = _travels(tx, [order_id])[order_id]
         near = tuple(other.order_number for other in same_way(tx, order))
         chosen = chosen_of(order, Past(tx.rules.records_of([order_id]).get(order_id, ())))
-        return replace(detail, travels=travels, same_way=near, promised_on=_promised(tx, order), chosen=chosen)
+        packing = packings(tx, shop.settings, [order])[order_id] if order.status in EDITABLE else None
+        return replace(
+            detail, travels=travels, same_way=near, promised_on=_promised(tx, order), chosen=chosen, packing=packing
+        )
 
 
 def _travels(tx: Transaction, order_ids: Sequence[int]) -> dict[int, Travels]:

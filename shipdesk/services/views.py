@@ -28,6 +28,7 @@ from shipdesk.domain.rows import (
     TimelineEntry,
     TimelineKind,
 )
+from shipdesk.domain.weights import Packing
 from shipdesk.services.rule_views import NOTHING_CHOSEN, Chosen
 
 __all__ = [
@@ -108,6 +109,8 @@ class OrderDetail:
     """Numbers of other orders to ship that go to the same person and address, and could be combined with it."""
     chosen: Chosen = NOTHING_CHOSEN
     """Carrier, service and box that a rule or a person chose."""
+    packing: Packing | None = None
+    """What it weighs in which box, as long as it has no label."""
 
 
 @dataclass(frozen=True, slots=True)

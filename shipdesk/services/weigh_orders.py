@@ -9,20 +9,12 @@ from dataclasses import dataclass
 from shipdesk.domain.boxes import BoxChoice, choose_box
 from shipdesk.domain.orders import Order, OrderLine, items_text
 from shipdesk.domain.products import Product
-from shipdesk.domain.weights import Weight, WeightSource, weigh
+from shipdesk.domain.weights import Packing, Weight, WeightSource, weigh
 from shipdesk.services.parcels_to_pack import parcels_to_pack
 from shipdesk.services.shop import Shop
 from shipdesk.settings import Settings
 from shipdesk.storage.packing_store import Content
 from shipdesk.storage.transaction import Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Packing:
-    """One parcel's weight and box."""
-
-    weight: Weight
-    box: BoxChoice
 
 
 @dataclass(frozen=True, slots=True)

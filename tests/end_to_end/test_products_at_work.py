@@ -16,7 +16,7 @@ from shipdesk.domain.boxes import Box, BoxReason
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.parcel_plans import PlannedParcel
 from shipdesk.domain.products import Product, ProductGap, ProductQuery
-from shipdesk.domain.weights import WeightSource
+from shipdesk.domain.weights import Packing, WeightSource
 from shipdesk.services.combine_orders import combine_orders
 from shipdesk.services.dispatch_parcel import dispatch_scan
 from shipdesk.services.edit_orders import tag_orders
@@ -38,7 +38,7 @@ from shipdesk.services.set_up_boxes import remove_box, save_box
 from shipdesk.services.shop import Shop
 from shipdesk.services.split_order import split_order
 from shipdesk.services.undo_edits import undo_last_edit
-from shipdesk.services.weigh_orders import Packing, check_weights, weigh_orders
+from shipdesk.services.weigh_orders import check_weights, weigh_orders
 
 MEDIUM = Box("M", 300, 200, 150, tare_g=90, max_g=5_000)
 NO_WEIGHT = {"weight (g)": ""}
