@@ -12,7 +12,7 @@ from shipdesk.services.rule_words import joined
 from shipdesk.services.shop import Shop
 from shipdesk.ui.imports.value_table import ValueColumn, ValueTable, ValueTableModel
 from shipdesk.ui.widgets.basics import EmptyState, plain_label
-from shipdesk.ui.widgets.sheet import Sheet
+from shipdesk.ui.widgets.sheet import Sheet, give_body_the_room
 from shipdesk.ui.widgets.steady_reader import SteadyReader
 from shipdesk.ui.words import near_time_text, shop_zone, translate
 
@@ -56,6 +56,7 @@ class RecordSheet(Sheet):
         self.body.addWidget(self.stack, 1)
         self.cancel_button.setText(self.tr("Close"))
         self.cancel_button.setToolTip(self.tr("Close (Esc)"))
+        give_body_the_room(self)
         self.resize(820, 520)
         jobs.query("recorded rules", _names, shop, on_done=self._offer, on_failed=self._say_failure, owner=self)
         self._ask()

@@ -31,7 +31,7 @@ from shipdesk.ui.rules.trial_pane import TrialPane
 from shipdesk.ui.settings.section import tool_button
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, set_kind
 from shipdesk.ui.widgets.basics import line, plain_label
-from shipdesk.ui.widgets.sheet import Sheet
+from shipdesk.ui.widgets.sheet import Sheet, give_body_the_room
 from shipdesk.ui.words import translate
 
 TRY_AFTER_MS = 250
@@ -159,6 +159,7 @@ class RuleSheet(Sheet):
         self.body.addWidget(self.sentence)
         self.body.addLayout(sides, 1)
         self.buttons.insertWidget(0, self.on_box)
+        give_body_the_room(self)
 
     def _start_with(self, choices: RuleChoices) -> None:
         self._choices = choices

@@ -27,7 +27,7 @@ _ROLE = int(Qt.ItemDataRole.UserRole)
 _WRAP = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop).value) | int(Qt.TextFlag.TextWordWrap.value)
 _LINE = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
 _HEAD = 26
-_MOST_HEIGHT = 420
+_MOST_HEIGHT = 300
 
 
 def state_of(view: RuleView) -> tuple[str, Tone]:

@@ -77,6 +77,13 @@ class Sheet(QDialog):
         self._sentence.setVisible(bool(text))
 
 
+def give_body_the_room(sheet: Sheet) -> None:
+    """Let the body of a large sheet grow with it, as its list should."""
+    column = sheet.layout()
+    assert isinstance(column, QVBoxLayout)
+    column.setStretchFactor(sheet.body, 100)
+
+
 class ReasonSheet(Sheet):
     """Asks for a short reason, offering some that fit at one press of a key."""
 
