@@ -30,7 +30,7 @@ from shipdesk.services.edit_rules import (
 from shipdesk.services.rule_views import RuleView, TrialReport
 from shipdesk.services.rule_words import joined
 from shipdesk.services.shop import Shop
-from shipdesk.services.try_rules import try_rules
+from shipdesk.services.try_rules import conflict_sentence, try_rules
 
 Name = Annotated[str, typer.Argument(help="The rule's name.")]
 
@@ -89,16 +89,20 @@ def try_out(
     document = _trial_json(report) | {
         "would": [
             {"order_number": r.order_number, "recipient_name": r.recipient_name, "country_code": r.country_code,
-             "rules": list(r.rules), "would": list(r.would), "conflicts": list(r.conflicts), "stays": list(r.stays)}
+             "rules": list(r.rules), "would": [w.words for w in r.would],
+             "conflicts": [conflict_sentence(c) for c in r.conflicts], "stays": list(r.stays)}
             for r in rows
         ],
     }  # fmt: skip
 
     def to_person() -> None:
-        table = [(r.order_number, r.recipient_name, r.country_code, joined(r.would) or "nothing new") for r in rows]
+        table = [
+            (r.order_number, r.recipient_name, r.country_code, joined([w.words for w in r.would]) or "nothing new")
+            for r in rows
+        ]
         session.table(("order", "name", "to", "would"), table, "No order on the desk is touched.")
         for row in rows:
-            for words in (*row.conflicts, *row.stays):
+            for words in (*map(conflict_sentence, row.conflicts), *row.stays):
                 session.say(f"{row.order_number}: {words}")
         session.say(f"{len(rows)} of {report.orders} orders would be touched.")
         if report.weight_unknown:

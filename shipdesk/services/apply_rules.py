@@ -16,7 +16,7 @@ from shipdesk.services.rule_views import ApplyReport, RuleDeed
 from shipdesk.services.rule_words import deed_words
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
-from shipdesk.services.try_rules import conflict_words
+from shipdesk.services.try_rules import conflict_sentence, conflicts_of
 from shipdesk.services.weigh_orders import products_of
 from shipdesk.storage.rules_store import DESK, RULE_AUTHOR, RuleRecord
 from shipdesk.storage.transaction import Transaction
@@ -57,7 +57,9 @@ def apply_rules(
             undo.records[1] = tx.rules.newest_record_id()
         looked_at += len(outcomes)
         told += [deed for o in outcomes for deed in _told(o)] if len(told) < _TOLD else []
-        conflicts += [(o.order.order_number, words) for o in outcomes for words in conflict_words(o.verdict)]
+        conflicts += [
+            (o.order.order_number, conflict_sentence(lost)) for o in outcomes for lost in conflicts_of(o.verdict)
+        ]
     if undo.ids:
         with shop.change(Topic.ORDERS) as tx:
             note_edit(shop, tx, RULES, undo.ids, "", undo.detail())

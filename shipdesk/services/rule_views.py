@@ -18,6 +18,15 @@ class RuleView:
 
 
 @dataclass(frozen=True, slots=True)
+class WouldDo:
+    """One thing that a rule would do, or would and does not for an earlier one (the winner) has decided it."""
+
+    rule: str
+    words: str
+    winner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TrialRow:
     """What the rules would do with one order: rules that hold, what is done and what is left as it is, in words."""
 
@@ -26,8 +35,8 @@ class TrialRow:
     recipient_name: str
     country_code: str
     rules: tuple[str, ...]
-    would: tuple[str, ...] = ()
-    conflicts: tuple[str, ...] = ()
+    would: tuple[WouldDo, ...] = ()
+    conflicts: tuple[WouldDo, ...] = ()
     stays: tuple[str, ...] = ()
 
 

@@ -10,7 +10,7 @@ from shipdesk.domain.rules import Rule, RulesMode, Verdict, action_words
 from shipdesk.services.carrier_words import service_words
 from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
 from shipdesk.services.rule_outcomes import Outcome, outcomes_of, rulebook_of
-from shipdesk.services.rule_views import TrialReport, TrialRow
+from shipdesk.services.rule_views import TrialReport, TrialRow, WouldDo
 from shipdesk.services.shop import Shop
 
 _CHUNK = 500
@@ -53,12 +53,14 @@ def try_rules(
     )
 
 
-def conflict_words(verdict: Verdict) -> list[str]:
-    """Return in sentences what rules wanted and did not get, for an earlier one had decided."""
-    return [
-        f"Rule “{lost.rule}” would {action_words(lost.action, service_words)}, but rule “{lost.winner}” comes first."
-        for lost in verdict.lost
-    ]
+def conflicts_of(verdict: Verdict) -> tuple[WouldDo, ...]:
+    """Return what rules wanted and did not get, for an earlier one had decided."""
+    return tuple(WouldDo(x.rule, action_words(x.action, service_words), x.winner) for x in verdict.lost)
+
+
+def conflict_sentence(conflict: WouldDo) -> str:
+    """Return a conflict as people read it."""
+    return f"Rule “{conflict.rule}” would {conflict.words}, but rule “{conflict.winner}” comes first."
 
 
 def _row(outcome: Outcome) -> TrialRow:
@@ -70,13 +72,16 @@ def _row(outcome: Outcome) -> TrialRow:
         country_code=order.recipient.country_code,
         rules=outcome.verdict.rules,
         would=tuple(_would(outcome)),
-        conflicts=tuple(conflict_words(outcome.verdict)),
+        conflicts=conflicts_of(outcome.verdict),
         stays=outcome.stays,
     )
 
 
-def _would(outcome: Outcome) -> list[str]:
+def _would(outcome: Outcome) -> list[WouldDo]:
     return [
-        f"ship by {effect.day}" if effect.day is not None else action_words(effect.action, service_words)
+        WouldDo(
+            effect.rule,
+            f"ship by {effect.day}" if effect.day is not None else action_words(effect.action, service_words),
+        )
         for effect in outcome.effects
     ]

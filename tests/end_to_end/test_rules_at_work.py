@@ -32,7 +32,7 @@ from shipdesk.services.make_labels import make_labels
 from shipdesk.services.problems import list_problems
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
-from shipdesk.services.try_rules import try_rules
+from shipdesk.services.try_rules import conflict_sentence, try_rules
 from shipdesk.services.undo_edits import undo_last_edit
 from shipdesk.services.undo_import import undo_import
 from shipdesk.services.views import OrderDetail, OrderQuery, OrderView
@@ -177,8 +177,9 @@ def test_a_trial_tells_what_would_happen_and_changes_nothing(sample_shop: Shop) 
     assert report.orders == report.of_all == report.touched + len(report.untouched)
     assert dict(report.counts)["Abroad"] > 0
     row = next(row for row in report.rows if row.conflicts)
-    assert row.conflicts == ("Rule “Fast” would use Practice Express, but rule “Abroad” comes first.",)
-    assert row.would[0] == "use Practice Economy"
+    sentence = "Rule “Fast” would use Practice Express, but rule “Abroad” comes first."
+    assert [conflict_sentence(conflict) for conflict in row.conflicts] == [sentence]
+    assert row.would[0].words == "use Practice Economy"
     assert try_rules(sample_shop, rules, mode=RulesMode.FIRST).conflicts == 0
     assert try_rules(sample_shop, rules, limit=3).orders == 3
     assert try_rules(sample_shop, rules, cancelled=lambda: True).orders == 0

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QToolButton, QWidget
 
 from shipdesk.domain.rules import Action, Condition, Do, Field, Op
 from shipdesk.domain.rules.values import FIELDS
 from shipdesk.services.rule_choices import RuleChoices
 from shipdesk.ui.rules.rule_ui_words import do_word, field_word, op_word
-from shipdesk.ui.rules.value_inputs import ValueInput, make_input
+from shipdesk.ui.rules.value_inputs import ValueInput, make_input, number_field, typing_box
 from shipdesk.ui.theme import SPACE_2, icon
 from shipdesk.ui.widgets.basics import plain_label
-from shipdesk.ui.widgets.country_box import find_anywhere
 
 _FIELD_WIDTH, _OP_WIDTH, _DO_WIDTH = 140, 128, 150
 
@@ -150,7 +149,7 @@ class ActionRow(RuleRow):
         do = Do(self.do.currentData())
         widget = self._inputs[do]
         if do is Do.SHIP_WITHIN:
-            return Action(do, str(self.days.value()))
+            return Action(do, self.days.text())
         if do is Do.USE:
             return self._use()
         text = widget.currentText() if isinstance(widget, QComboBox) else ""
@@ -168,7 +167,7 @@ class ActionRow(RuleRow):
         self.do.setCurrentIndex(self.do.findData(action.do.value))
         widget = self._inputs[action.do]
         if action.do is Do.SHIP_WITHIN:
-            self.days.setValue(int(action.value))
+            self.days.setText(action.value)
         elif action.do is Do.USE:
             place = next((n for n in range(self.service.count())
                           if tuple(self.service.itemData(n)) == (action.value, action.service)), -1)  # fmt: skip
@@ -186,31 +185,21 @@ class ActionRow(RuleRow):
         self.edited.emit()
 
     def _services(self, choices: RuleChoices) -> QComboBox:
-        self.service = QComboBox()
-        self.service.setEditable(True)
-        find_anywhere(self.service)
-        self.service.setAccessibleName(self.tr("Service"))
+        self.service = typing_box(self.tr("Service"))
         for carrier, service, words in choices.services:
             usual = words if service else self.tr("{carrier}, its usual service").format(carrier=words)
             self.service.addItem(usual, (carrier, service))
         line = self.service.lineEdit()
         if line is not None:
-            line.setAccessibleName(self.tr("Service"))
             line.setPlaceholderText(self.tr("carrier/service"))
         self.service.editTextChanged.connect(lambda _text: self.edited.emit())
         return self.service
 
     def _words(self, known: tuple[str, ...], name: str) -> QComboBox:
-        box = QComboBox()
-        box.setEditable(True)
-        find_anywhere(box)
-        box.addItems(list(known))
-        box.setEditText("")
-        box.setAccessibleName(name)
+        box = typing_box(name, known)
         line = box.lineEdit()
         if line is not None:
             line.setMaxLength(40)
-            line.setAccessibleName(name)
         box.editTextChanged.connect(lambda _text: self.edited.emit())
         return box
 
@@ -226,12 +215,8 @@ class ActionRow(RuleRow):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_2)
-        self.days = QSpinBox()
-        self.days.setRange(0, 60)
-        self.days.setValue(1)
-        self.days.setFixedWidth(84)
-        self.days.setAccessibleName(self.tr("Business days"))
-        self.days.valueChanged.connect(lambda _value: self.edited.emit())
+        self.days = number_field(self.tr("Business days"), "1")
+        self.days.textChanged.connect(lambda _text: self.edited.emit())
         row.addWidget(self.days)
         row.addWidget(plain_label(self.tr("business days"), "muted"))
         row.addStretch(1)

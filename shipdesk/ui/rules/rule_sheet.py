@@ -53,6 +53,8 @@ class RuleSheet(Sheet):
         self._old_name = "" if is_new or rule is None else rule.name
         self._start = rule
         self._seen = rule.tried if rule is not None else ""
+        self._touched = False
+        """Whether something was entered: a rule that nobody began is not wrong yet."""
         self._choices = RuleChoices()
         self._timer = QTimer(self, interval=TRY_AFTER_MS)
         self._timer.setSingleShot(True)
@@ -179,7 +181,7 @@ class RuleSheet(Sheet):
 
     def _add(self, rows: QVBoxLayout, row: RuleRow) -> None:
         rows.addWidget(row)
-        row.edited.connect(self._edited)
+        row.edited.connect(self._row_edited)
         row.remove_wanted.connect(lambda: self._remove(row))
         self._edited()
 
@@ -207,6 +209,10 @@ class RuleSheet(Sheet):
 
     # Trying
 
+    def _row_edited(self) -> None:
+        self._touched = True
+        self._edited()
+
     def _edited(self) -> None:
         conditions = len(self._conditions())
         self.match.setEnabled(conditions > 1)
@@ -215,7 +221,7 @@ class RuleSheet(Sheet):
         try:
             rule = self.rule()
         except BadRule as error:
-            self._say_sentence(str(error), "error")
+            self._say_sentence(*((str(error), "error") if self._touched else (self._hint(), "muted")))
             self.do_button.setEnabled(False)
             self.on_box.setEnabled(False)
             self._timer.stop()
@@ -226,6 +232,9 @@ class RuleSheet(Sheet):
         self.do_button.setToolTip(self.tr("Keep (Enter)") if rule.name else self.tr("Give the rule a name first."))
         self.on_box.setEnabled(rule.is_tried)
         self._timer.start()
+
+    def _hint(self) -> str:
+        return self.tr("Say for which orders the rule holds, and what it shall do with them.")
 
     def _say_sentence(self, words: str, kind: str) -> None:
         self.sentence.setText(words)

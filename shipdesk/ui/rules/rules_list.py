@@ -27,7 +27,8 @@ _ROLE = int(Qt.ItemDataRole.UserRole)
 _WRAP = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop).value) | int(Qt.TextFlag.TextWordWrap.value)
 _LINE = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value)
 _HEAD = 26
-_MOST_HEIGHT = 300
+_AROUND, _LEAST_HEIGHT = 460, 220
+"""What else stands in the window above and below the list, and how high it is at least when it is full."""
 
 
 def state_of(view: RuleView) -> tuple[str, Tone]:
@@ -105,7 +106,8 @@ class RulesList(QListWidget):
 
     def _fit(self) -> None:
         height = sum(self.sizeHintForRow(row) for row in range(self.count())) + 2 * self.frameWidth()
-        self.setFixedHeight(min(max(height, _HEAD * 2), _MOST_HEIGHT))
+        most = max(_LEAST_HEIGHT, self.window().height() - _AROUND)
+        self.setFixedHeight(min(max(height, _HEAD * 2), most))
 
     def _add_key(self, keys: str, wanted: Callable[[], None]) -> None:
         action = QAction(self)

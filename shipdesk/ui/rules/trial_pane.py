@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
-from shipdesk.domain.rules import Rule, RulesMode
-from shipdesk.services.rule_views import TrialReport, TrialRow
+from shipdesk.domain.rules import Field, Rule, RulesMode
+from shipdesk.services.rule_views import TrialReport, TrialRow, WouldDo
 from shipdesk.services.rule_words import joined
 from shipdesk.services.shop import Shop
-from shipdesk.services.try_rules import try_rules
+from shipdesk.services.try_rules import conflict_sentence, try_rules
 from shipdesk.ui.counting import orders_text
 from shipdesk.ui.imports.value_table import ValueColumn, ValueTable, ValueTableModel
 from shipdesk.ui.theme import SPACE_2
@@ -40,7 +40,7 @@ class TrialPane(QWidget):
         self.head = plain_label("", "lead", wrap=True)
         self.remark = plain_label("", "small", wrap=True)
         self.conflicts = Callout()
-        self.model = ValueTableModel[TrialRow](_columns(), self)
+        self.model = ValueTableModel[TrialRow](self._columns(), self)
         self.table = ValueTable(self.model, self.tr("Orders that the rule would touch"))
         self.empty = EmptyState("orders", "", "")
         self.stack = QStackedWidget()
@@ -73,14 +73,22 @@ class TrialPane(QWidget):
         self.head.setText(self.tr("Trying…"))
         self._reader.ask(_try, self._shop, (*before, rule, *after), mode)
 
+    def _columns(self) -> tuple[ValueColumn[TrialRow], ...]:
+        return (
+            ValueColumn(self.tr("Order"), 104, lambda row: row.order_number),
+            ValueColumn(self.tr("To"), 118, _who),
+            ValueColumn(self.tr("Would"), 200, lambda row: _would(row, self._rule.name if self._rule else "")),
+        )
+
     def _show(self, report: TrialReport) -> None:
         rule = self._rule
         if rule is None:
             return
         rows = tuple(row for row in report.rows if rule.name in row.rules)
         self.model.set_values(rows)
-        self._say(_headline(len(rows), report), _remark(report))
-        conflicts = [row for row in rows if row.conflicts]
+        weighs = any(condition.field is Field.WEIGHT for condition in rule.when)
+        self._say(_headline(len(rows), report), _remark(report, weighs=weighs))
+        conflicts = [row for row in rows if _lost(row, rule.name)]
         self.conflicts.say(_conflict_sentence(conflicts) if conflicts else "")
         if not rows:
             self.empty.set_texts(
@@ -99,21 +107,23 @@ class TrialPane(QWidget):
         self.conflicts.say("")
 
 
-def _columns() -> tuple[ValueColumn[TrialRow], ...]:
-    return (
-        ValueColumn(translate("Rules", "Order"), 92, lambda row: row.order_number),
-        ValueColumn(translate("Rules", "To"), 124, _who),
-        ValueColumn(translate("Rules", "Would"), 200, _would),
-    )
-
-
 def _who(row: TrialRow) -> str:
     return f"{row.country_code}  {row.recipient_name}".strip()
 
 
-def _would(row: TrialRow) -> str:
-    parts = [joined(row.would) or translate("Rules", "nothing new"), *row.stays, *row.conflicts]
-    return " – ".join(parts)
+def _lost(row: TrialRow, rule: str) -> tuple[WouldDo, ...]:
+    return tuple(conflict for conflict in row.conflicts if rule in (conflict.rule, conflict.winner))
+
+
+def _would(row: TrialRow, rule: str) -> str:
+    """Return what the rule itself would do with an order, and what not, and why."""
+    does = joined([would.words for would in row.would if would.rule == rule])
+    lost = [
+        translate("Rules", "not “{words}”: rule “{winner}” comes first").format(words=x.words, winner=x.winner)
+        for x in row.conflicts
+        if x.rule == rule
+    ]
+    return "; ".join([does or (translate("Rules", "nothing new") if not lost else ""), *lost, *row.stays]).strip("; ")
 
 
 def _headline(touched: int, report: TrialReport) -> str:
@@ -122,13 +132,13 @@ def _headline(touched: int, report: TrialReport) -> str:
     )
 
 
-def _remark(report: TrialReport) -> str:
+def _remark(report: TrialReport, *, weighs: bool) -> str:
     remarks = []
     if report.orders < report.of_all:
         remarks.append(
             translate("Rules", "Tried on the most urgent of {orders}.").format(orders=orders_text(report.of_all))
         )
-    if report.weight_unknown:
+    if weighs and report.weight_unknown:
         remarks.append(
             translate("Rules", "The weight of {orders} is not known: no condition on the weight holds there.").format(
                 orders=orders_text(report.weight_unknown)
@@ -138,10 +148,10 @@ def _remark(report: TrialReport) -> str:
 
 
 def _conflict_sentence(rows: Sequence[TrialRow]) -> str:
-    first = rows[0].conflicts[0]
+    first = conflict_sentence(rows[0].conflicts[0])
     if len(rows) == 1:
         return f"{rows[0].order_number}: {first}"
-    return translate("Rules", "With {orders} another rule comes first. {example}").format(
+    return translate("Rules", "Two rules want different things with {orders}. {example}").format(
         orders=orders_text(len(rows)), example=first
     )
 

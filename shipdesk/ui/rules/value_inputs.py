@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from shipdesk.domain.rules import Field, Op
 from shipdesk.domain.rules.values import EEA, EU, FIELDS, GRADES, OURS, Kind
@@ -45,16 +45,10 @@ class TextInput(ValueInput):
     def __init__(self, name: str, known: Sequence[str]) -> None:
         super().__init__()
         self._shown: tuple[str, tuple[str, ...]] = ("", ())
-        self.box = QComboBox()
-        self.box.setEditable(True)
-        find_anywhere(self.box)
-        self.box.addItems(list(known))
-        self.box.setEditText("")
-        self.box.setAccessibleName(name)
+        self.box = typing_box(name, known)
         line = self.box.lineEdit()
         if line is not None:
-            line.setAccessibleName(name)
-            line.setPlaceholderText(translate("Rules", "Several: one; another"))
+            line.setPlaceholderText(translate("Rules", "one; another"))
         self.box.editTextChanged.connect(lambda _text: self.edited.emit())
         self.row.addWidget(self.box, 1)
 
@@ -106,12 +100,9 @@ class AmountInput(ValueInput):
 
     def __init__(self, name: str, units: Sequence[tuple[str, str]], *, two: bool) -> None:
         super().__init__()
-        self.numbers = [QLineEdit() for _ in range(2 if two else 1)]
+        self.numbers = [number_field(name) for _ in range(2 if two else 1)]
         self.unit = QComboBox()
         for place, number in enumerate(self.numbers):
-            number.setAccessibleName(name)
-            number.setMaxLength(14)
-            number.setFixedWidth(84)
             number.textChanged.connect(lambda _text: self.edited.emit())
             if place:
                 self.row.addWidget(plain_label(translate("Rules", "and"), "muted"))
@@ -146,13 +137,9 @@ class CountInput(ValueInput):
 
     def __init__(self, name: str, after: str, *, two: bool) -> None:
         super().__init__()
-        self.numbers = [QSpinBox() for _ in range(2 if two else 1)]
+        self.numbers = [number_field(name, str(1 + place)) for place in range(2 if two else 1)]
         for place, number in enumerate(self.numbers):
-            number.setAccessibleName(name)
-            number.setRange(0, 999)
-            number.setValue(1 + place)
-            number.setFixedWidth(84)
-            number.valueChanged.connect(lambda _value: self.edited.emit())
+            number.textChanged.connect(lambda _text: self.edited.emit())
             if place:
                 self.row.addWidget(plain_label(translate("Rules", "and"), "muted"))
             self.row.addWidget(number)
@@ -161,13 +148,12 @@ class CountInput(ValueInput):
 
     def values(self) -> tuple[str, ...]:
         """Return the numbers."""
-        return tuple(str(number.value()) for number in self.numbers)
+        return tuple(number.text() for number in self.numbers)
 
     def show_values(self, values: Sequence[str]) -> None:
         """Show the numbers; of several that were written elsewhere, the first."""
         for number, value in zip(self.numbers, values, strict=False):
-            number.setMaximum(max(number.maximum(), int(value)))
-            number.setValue(int(value))
+            number.setText(value)
 
 
 class ChoiceInput(ValueInput):
@@ -195,6 +181,31 @@ class ChoiceInput(ValueInput):
     def _chosen(self) -> None:
         self._several = ()
         self.edited.emit()
+
+
+def number_field(name: str, text: str = "") -> QLineEdit:
+    """Return a short field for a number; whether it is one is said with the rule."""
+    field = QLineEdit(text)
+    field.setAccessibleName(name)
+    field.setMaxLength(14)
+    field.setFixedWidth(84)
+    return field
+
+
+def typing_box(name: str, known: Sequence[str] = ()) -> QComboBox:
+    """Return a list that takes other words too, no wider than its place however long its lines are."""
+    box = QComboBox()
+    box.setEditable(True)
+    find_anywhere(box)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(8)
+    box.addItems(list(known))
+    box.setEditText("")
+    box.setAccessibleName(name)
+    line = box.lineEdit()
+    if line is not None:
+        line.setAccessibleName(name)
+    return box
 
 
 def make_input(field: Field, op: Op, choices: RuleChoices, name: str) -> ValueInput:
