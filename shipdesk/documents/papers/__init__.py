@@ -1,0 +1,1 @@
+"""Papers that go with parcels, one module each; all of them flow over as many pages as they need."""
