@@ -8,8 +8,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shipdesk.domain.boxes import Box
+from shipdesk.domain.labels import MOST_REFERENCES, Part
 from shipdesk.domain.printing import PaperKind, PrinterKind, PrintLanguage
 from shipdesk.domain.rules import Rule, RulesMode
+
+LayoutName = Literal["4x6", "100x150", "a6", "4x8"]
+"""The values of `domain.labels.Layout`."""
 
 
 class _Section(BaseModel):
@@ -32,13 +36,30 @@ class ShopSettings(_Section):
     currency: str = "EUR"
 
 
+class TemplateSettings(_Section):
+    """What the shop wants on its labels of one layout."""
+
+    layout: LayoutName
+    hidden: tuple[Part, ...] = ()
+    """What is left off."""
+    reference_lines: tuple[str, ...] = Field(default=(), max_length=MOST_REFERENCES)
+    """Such as "{contents}": see `services.label_templates` for the fields."""
+    logo: str = Field(default="", max_length=60_000)
+    """A PNG in base64, made small and one bit deep by `services.label_templates.logo_setting`."""
+
+
 class LabelSettings(_Section):
     """How labels are drawn; dpi is the printer's, as its driver says it."""
 
-    layout: Literal["4x6", "a6"] = "4x6"
+    layout: LayoutName = "4x6"
     dpi: Literal[203, 300, 600] = 203
     default_weight_g: int = Field(default=500, ge=1, le=70_000)
     print_after_making: bool = False
+    templates: tuple[TemplateSettings, ...] = ()
+
+    def template(self, layout: str) -> TemplateSettings | None:
+        """Return what is wanted of a layout, or None where nothing special is."""
+        return next((template for template in self.templates if template.layout == layout), None)
 
 
 class PrinterProfile(_Section):

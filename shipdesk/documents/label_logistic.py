@@ -26,6 +26,10 @@ _DIGITS_MM = 6.5
 _TITLE_MM = 7.0
 _FACTS_MM = 14.0
 _SENDER_MM = 23.0
+_SENDER_MOST_MM = 32.0
+_CAPTION_MM = 8.6
+_LINE_MM = 5.0
+"""A line of 12 points."""
 _SYMBOL_MM = 24.0
 _LOGO_MM = 26.0
 _SAMPLE_MM = 5.0
@@ -53,7 +57,8 @@ def lay_out_logistic_label(content: LabelContent, layout: Layout, dpi: int, temp
     frame = Zone(margin, margin, width - 2 * margin, height - 2 * margin)
     sheet = Sheet(grid)
     with_references = Part.REFERENCES not in template.hidden and bool(content.reference_lines)
-    bands = _bands(grid, frame, tab=layout is Layout.FOUR_BY_EIGHT, with_references=with_references)
+    senders = len(address_lines(content.sender, content.recipient.country_code))
+    bands = _bands(grid, frame, senders, tab=layout is Layout.FOUR_BY_EIGHT, with_references=with_references)
     sheet.outline(frame)
     for band in (bands.recipient, bands.facts, bands.references, bands.sscc):
         if band.height:
@@ -67,10 +72,11 @@ def lay_out_logistic_label(content: LabelContent, layout: Layout, dpi: int, temp
     return sheet.as_paper(width, height)
 
 
-def _bands(grid: Grid, frame: Zone, *, tab: bool, with_references: bool) -> _Bands:
+def _bands(grid: Grid, frame: Zone, sender_lines: int, *, tab: bool, with_references: bool) -> _Bands:
+    sender_height = min(max(_SENDER_MM, _CAPTION_MM + _LINE_MM * sender_lines), _SENDER_MOST_MM)
     sscc_height = grid.mm(_TITLE_MM + _BARS_MM * (1.3 if tab else 1) + _DIGITS_MM + 1)
     reference_height = grid.mm(28.0 if tab else 17.0) if with_references else 0
-    heights = [grid.mm(_SENDER_MM), 0, grid.mm(_FACTS_MM), reference_height, sscc_height]
+    heights = [grid.mm(sender_height), 0, grid.mm(_FACTS_MM), reference_height, sscc_height]
     heights[1] = frame.height - sum(heights)
     zones, y = [], frame.y
     for height in heights:

@@ -12,6 +12,8 @@ from shipdesk.documents.drawing import Picture, Zone
 
 LARGEST_LOGO = 2_000_000
 _MOST_PIXELS = 20_000_000
+_FINEST_DOTS = (720, 480)
+"""30 x 20 mm at 600 dpi."""
 _DARK_BELOW = 150
 """Above the middle: the pale colours that brands like would vanish altogether."""
 
@@ -19,6 +21,26 @@ _DARK_BELOW = 150
 @lru_cache(maxsize=32)
 def logo_picture(logo: bytes, zone: Zone) -> Picture | None:
     """Return the logo as large as the zone allows, in the zone's upper left corner; None where it is no picture."""
+    cut = _cut_out(logo)
+    if cut is None:
+        return None
+    small = _fitted(cut, zone.width, zone.height)
+    return Picture(zone.x, zone.y, small.width, small.height, small.tobytes())
+
+
+def logo_png(logo: bytes) -> bytes | None:
+    """Return a logo as a PNG in one bit, as large as the finest printer needs; None where it is no picture."""
+    cut = _cut_out(logo)
+    if cut is None:
+        return None
+    target = BytesIO()
+    inverted = _fitted(cut, *_FINEST_DOTS).point(lambda ink: 255 - ink)
+    inverted.save(target, "PNG", optimize=True)
+    return target.getvalue()
+
+
+def _cut_out(logo: bytes) -> Image.Image | None:
+    """Return what is inked of a logo, in greys on white, without its margins."""
     if len(logo) > LARGEST_LOGO:
         return None
     try:
@@ -31,14 +53,15 @@ def logo_picture(logo: bytes, zone: Zone) -> Picture | None:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombWarning):
         return None
     box = _ink(grey)
-    if box is None:
-        return None
-    cut = grey.crop(box)
-    scale = min(zone.width / cut.width, zone.height / cut.height)
-    size = max(1, round(cut.width * scale)), max(1, round(cut.height * scale))
-    small = cut.resize(size, Image.Resampling.LANCZOS)
-    bits = small.point([255 if grey_level < _DARK_BELOW else 0 for grey_level in range(256)], "1")
-    return Picture(zone.x, zone.y, size[0], size[1], bits.tobytes())
+    return grey.crop(box) if box else None
+
+
+def _fitted(grey: Image.Image, width: int, height: int) -> Image.Image:
+    """Return the picture as large as it fits, in one bit: 1 is ink."""
+    scale = min(width / grey.width, height / grey.height)
+    size = max(1, round(grey.width * scale)), max(1, round(grey.height * scale))
+    drawn = grey.resize(size, Image.Resampling.LANCZOS)
+    return drawn.point([255 if level < _DARK_BELOW else 0 for level in range(256)], "1")
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

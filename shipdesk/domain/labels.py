@@ -80,9 +80,11 @@ class LabelContent:
 
     @property
     def reference_lines(self) -> tuple[str, ...]:
-        """Return the shop's lines, at most three; labels of former versions have a single text."""
-        lines = self.references or ((self.reference_text,) if self.reference_text else ())
-        return tuple(line for line in lines if line)[:MOST_REFERENCES]
+        """Return the shop's lines, at most three; what is told of other orders comes first."""
+        lines = [line for line in (self.reference_text, *self.references[:MOST_REFERENCES]) if line]
+        if len(lines) > MOST_REFERENCES:
+            lines[:2] = [f"{lines[0]} · {lines[1]}"]
+        return tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from shipdesk.services.label_contents import (
     shipment_of,
     shipment_to_json,
 )
+from shipdesk.services.label_templates import template_of
 from shipdesk.services.parcels_to_pack import ParcelToPack, is_packed, parcels_to_pack
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
@@ -144,9 +145,10 @@ def keep_label(shop: Shop, item: OutboxItem, shipment: Shipment, bought: BoughtL
     settings = shop.settings
     today = now.astimezone(zone_of(settings.shop.time_zone)).date()
     place = _Place.of(item)
-    content = content_of(bought, shipment, today, place.number, place.count)
-    content = referring_to(content, place.others, Layout(shipment.layout), settings.label.dpi)
-    document = bought.document or _draw(shop, content, Layout(shipment.layout))
+    layout = Layout(shipment.layout)
+    content = content_of(bought, shipment, today, place.number, place.count, settings=settings)
+    content = referring_to(content, place.others, layout, settings.label.dpi, template_of(settings, layout))
+    document = bought.document or _draw(shop, content, layout)
     order_id = int(str(item.payload["order_id"]))
     with shop.change(Topic.ORDERS, Topic.PARCELS, Topic.LATE) as tx:
         order = tx.orders.get(order_id)
@@ -263,7 +265,9 @@ def _ended(
 def _draw(shop: Shop, content: LabelContent, layout: Layout) -> LabelDocument:
     from shipdesk.documents.label_pdf import render_labels
 
-    drawn = shop.compute(render_labels, [content], layout=layout, dpi=shop.settings.label.dpi)
+    settings = shop.settings
+    template = template_of(settings, layout)
+    drawn = shop.compute(render_labels, [content], layout=layout, dpi=settings.label.dpi, template=template)
     return LabelDocument(PDF, drawn)
 
 

@@ -9,16 +9,18 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from shipdesk.domain.labels import LabelContent, Layout, Symbology
+from shipdesk.domain.labels import PLAIN_TEMPLATE, LabelContent, LabelForm, LabelTemplate, Layout, Symbology
 from shipdesk.domain.orders import Address, Order
 from shipdesk.domain.same_way import numbers_text
 from shipdesk.domain.shipments import BoughtLabel, Shipment
+from shipdesk.services.label_templates import reference_lines
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.weigh_orders import pack, products_of
 from shipdesk.settings import Settings
 from shipdesk.storage.transaction import Transaction
 
 _NAMED = 2
+_OWN = "own"
 _CONTENT = TypeAdapter(LabelContent)
 _SHIPMENT = TypeAdapter(Shipment)
 
@@ -53,12 +55,20 @@ def shipment_of(tx: Transaction, order: Order, settings: Settings, layout: str) 
     )
 
 
-def content_of(bought: BoughtLabel, shipment: Shipment, ship_on: date, number: int = 1, count: int = 1) -> LabelContent:
-    """Return the words and codes of a label."""
+def content_of(
+    bought: BoughtLabel,
+    shipment: Shipment,
+    ship_on: date,
+    number: int = 1,
+    count: int = 1,
+    *,
+    settings: Settings | None = None,
+) -> LabelContent:
+    """Return the words and codes of a label; settings have the shop's own reference lines."""
     carrier = CARRIER_NAMES.get(bought.carrier, bought.carrier)
     gs1 = bought.barcode.startswith("(")
     banner = (bought.service_name or bought.service or carrier).upper()
-    return LabelContent(
+    content = LabelContent(
         service_icon=(banner[:1] or "P"),
         service_banner=banner,
         sender=shipment.sender,
@@ -73,10 +83,20 @@ def content_of(bought: BoughtLabel, shipment: Shipment, ship_on: date, number: i
         package_count=count,
         carrier_name=carrier,
         sample=bought.sample,
+        form=_form_of(bought),
     )
+    return replace(content, references=reference_lines(settings, content, shipment)) if settings else content
 
 
-def referring_to(content: LabelContent, others: Sequence[str], layout: Layout, dpi: int) -> LabelContent:
+def _form_of(bought: BoughtLabel) -> LabelForm:
+    """Return the GS1 logistic label for shipping units of our own; carriers know only their own kind."""
+    own = bought.carrier == _OWN and bought.barcode.startswith("(00)")
+    return LabelForm.LOGISTIC if own else LabelForm.PARCEL
+
+
+def referring_to(
+    content: LabelContent, others: Sequence[str], layout: Layout, dpi: int, template: LabelTemplate = PLAIN_TEMPLATE
+) -> LabelContent:
     """Return the content with the other orders in the parcel named, or counted, where there is room for that."""
     from shipdesk.documents.label_pdf import check_label
 
@@ -85,7 +105,7 @@ def referring_to(content: LabelContent, others: Sequence[str], layout: Layout, d
     texts = [f"with {numbers_text(others)}"] if len(others) <= _NAMED else []
     for text in (*texts, f"and {len(others)} more"):
         named = replace(content, reference_text=text)
-        if not check_label(named, layout, dpi):
+        if not check_label(named, layout, dpi, template):
             return named
     return content
 

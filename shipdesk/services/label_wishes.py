@@ -27,7 +27,7 @@ class LabelWishes:
         try:
             self.layout = Layout(layout or shop.settings.label.layout)
         except ValueError as error:
-            raise Refused(f"There is no label layout {layout}.", "Choose 4x6 or a6.") from error
+            raise Refused(f"There is no label layout {layout}.", f"Choose one of {', '.join(Layout)}.") from error
         self._shop = shop
         self._said = (carrier or codes[0], service or "") if carrier or service else None
         self._usual = codes[0] if codes else ""

@@ -11,6 +11,7 @@ from shipdesk.domain.orders import AddressGrade, OrderStatus
 from shipdesk.domain.shipments import BoughtLabel, Can, LabelDocument
 from shipdesk.services.buy_label import PDF, LabelWish, Purchase, buy_planned, plan_label, reconcile
 from shipdesk.services.label_contents import content_from_json, content_of, shipment_of
+from shipdesk.services.label_templates import template_of
 from shipdesk.services.label_wishes import LabelWishes
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.parcels_to_pack import ParcelToPack, is_packed, parcels_to_pack, without_label
@@ -18,6 +19,7 @@ from shipdesk.services.ports import CancelCheck, Carrier, Progress, never_cancel
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import CarrierOffer, LabelReport, MadeLabel, RefusedOrder
+from shipdesk.settings import Settings
 from shipdesk.storage.labels_store import StoredLabel
 from shipdesk.storage.transaction import Transaction
 
@@ -95,7 +97,7 @@ def labels_pdf(shop: Shop, label_ids: Sequence[int], *, dpi: int | None = None) 
         labels = tx.labels.get_many(label_ids)
     if not labels:
         raise Refused("There are no labels to put into the PDF.", "Make labels first.")
-    return shop.compute(_compose, labels, dpi or shop.settings.label.dpi)
+    return shop.compute(_compose, labels, shop.settings, dpi or shop.settings.label.dpi)
 
 
 def label_ids_of(shop: Shop, order_ids: Sequence[int]) -> tuple[int, ...]:
@@ -165,13 +167,14 @@ def _check_paper(shop: Shop, parcel: ParcelToPack, wish: LabelWish) -> None:
     trial = BoughtLabel(wish.carrier, wish.service, wish.service, _TRIAL_NUMBER, _TRIAL_NUMBER, "")
     with shop.look() as tx:
         shipment = shipment_of(tx, parcel.contents, shop.settings, wish.layout.value)
-    content = content_of(trial, shipment, shop.clock.now().date(), parcel.number, parcel.count)
-    problems = check_label(content, wish.layout, shop.settings.label.dpi)
+    settings, today = shop.settings, shop.clock.now().date()
+    content = content_of(trial, shipment, today, parcel.number, parcel.count, settings=settings)
+    problems = check_label(content, wish.layout, settings.label.dpi, template_of(settings, wish.layout))
     if problems:
         raise Refused(problems[0], "Correct the address first.")
 
 
-def _compose(labels: tuple[StoredLabel, ...], dpi: int) -> bytes:
+def _compose(labels: tuple[StoredLabel, ...], settings: Settings, dpi: int) -> bytes:
     from shipdesk.documents.label_pdf import render_labels
     from shipdesk.documents.merge import combine
 
@@ -179,7 +182,8 @@ def _compose(labels: tuple[StoredLabel, ...], dpi: int) -> bytes:
     layouts = {label.layout for label in labels}
     if len(contents) == len(labels) and len(layouts) == 1:
         # Drawn together they share their fonts: two kilobytes a label instead of thirty.
-        return render_labels(contents, layout=Layout(layouts.pop()), dpi=dpi)
+        layout = Layout(layouts.pop())
+        return render_labels(contents, layout=layout, dpi=dpi, template=template_of(settings, layout))
     return combine([LabelDocument(label.media_type, label.document) for label in labels])
 
 

@@ -117,6 +117,7 @@ class FirstStartGuide(QDialog):
         choices = (
             ("4x6", self.tr("4 × 6 inch (102 × 152 mm)"), self.tr("The usual size of thermal label printers.")),
             ("a6", self.tr("A6 (105 × 148 mm)"), self.tr("Four fit on an A4 sheet; common in Europe.")),
+            ("100x150", self.tr("100 × 150 mm"), self.tr("Rolls for label printers in Europe and Asia.")),
         )
         cards = choice_cards(self.layouts, choices, self._shop.settings.label.layout)
         self._first_inputs.append(self.layouts.buttons()[0])

@@ -23,7 +23,7 @@ from shipdesk.ui.widgets.sheet import Sheet
 from shipdesk.ui.words import count_text, translate
 
 _KEY = "labels last"
-_LAYOUTS = ("4x6", "a6")
+_LAYOUTS = ("4x6", "100x150", "a6", "4x8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ class LabelSheet(Sheet):
         self.body.addLayout(form)
         self._add_doubtful(for_all=ids is None)
         self._add_ways_on()
-        for code, words in zip(_LAYOUTS, (self.tr("4 × 6 inches"), self.tr("A6")), strict=True):
+        papers = (self.tr("4 × 6 inches"), self.tr("100 × 150 mm"), self.tr("A6"), self.tr("4 × 8 inches"))
+        for code, words in zip(_LAYOUTS, papers, strict=True):
             self._layout.addItem(words, code)
         self._last: dict[str, Any] = dict(state.get(_KEY) or {})
         wanted = self._last.get("layout") or shop.settings.label.layout

@@ -83,7 +83,9 @@ def label_fields() -> tuple[Field, ...]:
             FieldKind.CHOICE,
             choices=(
                 ("4x6", translate("Settings", "4 × 6 inch (102 × 152 mm)")),
+                ("100x150", translate("Settings", "100 × 150 mm")),
                 ("a6", translate("Settings", "A6 (105 × 148 mm)")),
+                ("4x8", translate("Settings", "4 × 8 inch, with a tab (102 × 203 mm)")),
             ),
             width=260,
         ),
