@@ -115,18 +115,19 @@ def label(
     context: typer.Context,
     numbers: Annotated[list[str] | None, typer.Argument(help="Order numbers.")] = None,
     pdf: Annotated[Path | None, typer.Option(help="The file for the labels.")] = None,
+    zpl: Annotated[Path | None, typer.Option(help="The file for the labels in ZPL, for label printers.")] = None,
     print_to: Annotated[str | None, typer.Option("--print", help="The printer for the labels.")] = None,
     ready: Annotated[bool, typer.Option("--ready", help="Every order that is ready.")] = False,
     carrier: Annotated[str | None, typer.Option(help="The carrier account.")] = None,
     service: Annotated[str | None, typer.Option(help="The carrier's service.")] = None,
-    layout: Annotated[str | None, typer.Option(help="4x6 or a6.")] = None,
+    layout: Annotated[str | None, typer.Option(help="4x6, 100x150, a6 or 4x8.")] = None,
 ) -> None:
-    """Make labels, and write them into one PDF or print them."""
+    """Make labels, and write them into one PDF or ZPL file, or print them."""
     session: Session = context.obj
     if bool(numbers) == ready:
         raise WrongUsage("Name orders, or say --ready.", "One of both is needed.")
-    if pdf is None and print_to is None:
-        raise WrongUsage("Say where the labels go: --pdf FILE or --print PRINTER.", "Both can be said.")
+    if pdf is None and zpl is None and print_to is None:
+        raise WrongUsage("Say where the labels go: --pdf FILE, --zpl FILE or --print PRINTER.", "All can be said.")
     with session.shop() as shop:
         ids, unknown = ids_of(shop, numbers or [])
         doubtful = check_weights(shop, None if ready else ids).doubtful
@@ -138,6 +139,7 @@ def label(
             from shipdesk.printing.file_printer import write_durably
 
             write_durably(pdf, labels_pdf(shop, made_ids))
+        removed = _write_zpl(shop, made_ids, zpl) if made_ids and zpl is not None else ()
         printed = _print_made(shop, made_ids, print_to) if made_ids and print_to is not None else None
     refused = [*unknown, *report.refused]
     if refused or (printed and printed["failed"]):
@@ -146,6 +148,8 @@ def label(
         "labels": [label_json(made) for made in report.labels],
         "refused": [refused_order_json(r) for r in refused],
         "pdf": str(pdf) if report.labels and pdf is not None else None,
+        "zpl": str(zpl) if report.labels and zpl is not None else None,
+        "removed_commands": list(removed),
         "printed": printed,
         "doubtful_weights": [doubtful_weight_json(each) for each in doubtful],
     }
@@ -160,10 +164,23 @@ def label(
             session.warn(f"{r.order_number}: {r.reason}")
         if report.labels and pdf is not None:
             session.say(f"{len(report.labels)} labels in {pdf}")
+        if report.labels and zpl is not None:
+            session.say(f"{len(report.labels)} labels in {zpl}")
+        if removed:
+            session.warn(f"Taken out of the carrier's label: {', '.join(removed)}.")
         if printed:
             session.say(f"{printed['done']} jobs printed, {printed['failed']} wait in the print queue.")
 
     session.answer(document, to_person)
+
+
+def _write_zpl(shop: Shop, label_ids: list[int], path: Path) -> tuple[str, ...]:
+    from shipdesk.printing.file_printer import write_durably
+    from shipdesk.services.labels_zpl import labels_zpl
+
+    made = labels_zpl(shop, label_ids)
+    write_durably(path, made.content)
+    return made.removed
 
 
 def _print_made(shop: Shop, label_ids: list[int], printer: str) -> dict[str, int]:

@@ -60,7 +60,7 @@ def split_labels(content: bytes) -> tuple[bytes, ...]:
     """Return the labels of a ZPL document; what stands before one (fonts, pictures) stays with it."""
     parts, start = [], 0
     for found in _LABEL.finditer(content):
-        parts.append(content[start : found.end()])
+        parts.append(content[start : found.end()].lstrip(b"\r\n"))
         start = found.end()
     rest = content[start:]
     if not parts:

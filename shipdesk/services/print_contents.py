@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.printing import PrintJob, PrintLanguage
+from shipdesk.services.labels_zpl import compose_zpl
 from shipdesk.services.make_labels import labels_pdf
 from shipdesk.services.print_documents import live_labels
 from shipdesk.services.shop import Shop
@@ -31,18 +32,20 @@ def contents_of(shop: Shop, job: PrintJob) -> tuple[str, bytes, tuple[int, ...]]
         raise Refused("All labels of this job were given back.", "Cancel the job.")
     ids = tuple(label.id for label in labels)
     profile = shop.settings.printer(job.printer)
+    if profile is not None and profile.language is PrintLanguage.ZPL:
+        return ZPL, shop.compute(compose_zpl, labels, shop.settings, profile.dpi).content, ids
     if all(label.media_type == ZPL for label in labels):
-        return ZPL, b"".join(label.document for label in labels), ids
-    if profile is not None and profile.language is PrintLanguage.ZPL and any(i.media_type == ZPL for i in labels):
-        return ZPL, b"".join(_as_zpl(shop, label, profile) for label in labels), ids
-    return PDF, labels_pdf(shop, ids, dpi=profile.dpi if profile is not None else None), ids
+        # No page can be made of it; the printer behind the queue speaks it, or says so.
+        return ZPL, shop.compute(compose_zpl, labels, shop.settings, shop.settings.label.dpi).content, ids
+    pdf = labels_pdf(shop, ids, dpi=profile.dpi if profile is not None else None)
+    return PDF, _on_its_paper(pdf, labels, profile), ids
 
 
-def _as_zpl(shop: Shop, label: StoredLabel, profile: PrinterProfile) -> bytes:
-    """Return one label of a batch in which some came as ZPL; offset and copies are the printer's business."""
-    from shipdesk.printing.zpl_jobs import pages_to_zpl
+def _on_its_paper(pdf: bytes, labels: tuple[StoredLabel, ...], profile: PrinterProfile | None) -> bytes:
+    """Return carriers' large pages as the label alone where the printer's paper is a label."""
+    if profile is None or all(label.content is not None for label in labels):
+        return pdf
+    from shipdesk.documents.crop_label import crop_to_label
+    from shipdesk.printing.page_sizes import page_size_pt
 
-    if label.media_type == ZPL:
-        return label.document
-    plain = profile.model_copy(update={"offset_x": 0, "offset_y": 0})
-    return b"".join(pages_to_zpl(labels_pdf(shop, [label.id], dpi=profile.dpi), plain))
+    return crop_to_label(pdf, *page_size_pt(profile.page_size)) or pdf

@@ -9,6 +9,7 @@ from shipdesk.domain.errors import RemoteOutcomeUnknown, RemoteUnavailable, Ship
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.printing import PrintJob
 from shipdesk.services.ports import CancelCheck, never_cancelled
+from shipdesk.services.preflight_labels import set_faulty_aside
 from shipdesk.services.print_contents import contents_of
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
@@ -46,7 +47,10 @@ def run_print_queue(shop: Shop, *, cancelled: CancelCheck = never_cancelled) -> 
 def _print_one(shop: Shop, job: PrintJob) -> OutboxState | None:
     """Print one job; None where another process does so, or somebody took it out of the queue."""
     try:
-        media_type, content, label_ids = contents_of(shop, job)
+        checked = set_faulty_aside(shop, job)
+        if checked is None:
+            return None
+        media_type, content, label_ids = contents_of(shop, checked)
         printer = shop.printer(job.printer)
     except ShipDeskError as error:
         return _note(shop, job, OutboxState.FAILED, claimed=False, error=str(error))

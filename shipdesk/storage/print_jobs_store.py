@@ -99,6 +99,28 @@ class PrintJobsStore:
         )
         self._session.expire_all()
 
+    def was_looked_at(self, job_id: int) -> bool:
+        """Tell whether a person released a job that was stopped before printing."""
+        row = self._session.get_one(OutboxRow, job_id)
+        return bool(row.payload.get("looked_at"))
+
+    def keep_labels(self, job_id: int, label_ids: Sequence[int]) -> None:
+        """Leave only these labels in a job that waits."""
+        word = "label" if len(label_ids) == 1 else "labels"
+        title = f"ShipDesk {len(label_ids)} {word}"
+        row = self._session.get_one(OutboxRow, job_id)
+        row.payload = {**row.payload, "labels": list(label_ids), "title": title}
+        job = self._session.scalars(select(PrintJobRow).where(col(PrintJobRow.outbox_id) == job_id)).one()
+        job.title, job.papers = title, len(label_ids)
+        self._session.flush()
+
+    def stop(self, job_id: int, reason: str) -> None:
+        """Hold a job for a reason that a person must look at; once released it is printed as it is."""
+        row = self._session.get_one(OutboxRow, job_id)
+        row.payload = {**row.payload, "looked_at": True}
+        row.state, row.error, row.next_at = OutboxState.HELD.value, reason, None
+        self._session.flush()
+
     def put_documents_away(self, before: datetime) -> int:
         """Forget the papers of jobs that were over before a moment; return how many."""
         old = select(col(OutboxRow.id)).where(col(OutboxRow.finished_at) < before)

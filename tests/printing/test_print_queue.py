@@ -77,7 +77,7 @@ def test_labels_reach_the_printer_in_their_order_and_are_marked(
     assert run_print_queue(labelled_shop) == (1, 0)
     (job,) = zebra.wait_for_jobs(1)
     assert job.count(b"^XA") == job.count(b"^XZ") == 5
-    assert job.count(b"^GFA") == 5
+    assert job.count(b"^A0N") > 5  # commands of the printer's own, no pictures of whole pages
     assert printed_before(labelled_shop, labels) == labels
     assert print_jobs(labelled_shop) == ()
     (done,) = print_jobs(labelled_shop, finished=10)

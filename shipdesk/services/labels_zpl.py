@@ -1,0 +1,75 @@
+"""Labels in the language of label printers: our own as native ZPL, carriers' as they came or as one picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shipdesk.domain.errors import Refused
+from shipdesk.domain.labels import Layout
+from shipdesk.domain.printing import PrinterKind, PrintLanguage
+from shipdesk.domain.shipments import LabelDocument
+from shipdesk.services.label_contents import content_from_json
+from shipdesk.services.label_templates import template_of
+from shipdesk.services.shop import Shop
+from shipdesk.settings import PrinterProfile, Settings
+from shipdesk.storage.labels_store import StoredLabel
+
+ZPL = "text/zpl"
+_PAGE_PT = {Layout.FOUR_BY_SIX: (288.0, 432.0), Layout.METRIC: (283.5, 425.2), Layout.A6: (297.7, 419.6),
+            Layout.FOUR_BY_EIGHT: (288.0, 576.0)}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ZplLabels:
+    """Labels for a ZPL printer; removed says what was taken out of carriers' own, such as "^MM (print mode)"."""
+
+    content: bytes
+    removed: tuple[str, ...] = ()
+
+
+def labels_zpl(shop: Shop, label_ids: Sequence[int], *, dpi: int | None = None) -> ZplLabels:
+    """Return the labels as one ZPL document, in their order; raises Refused where there are none.
+
+    dpi is that of the printer they go to; None is the one of the settings.
+    """
+    with shop.look() as tx:
+        labels = tx.labels.get_many(label_ids)
+    if not labels:
+        raise Refused("There are no labels to put into the file.", "Make labels first.")
+    return shop.compute(compose_zpl, labels, shop.settings, dpi or shop.settings.label.dpi)
+
+
+def compose_zpl(labels: Sequence[StoredLabel], settings: Settings, dpi: int) -> ZplLabels:
+    """Return stored labels as ZPL at a printer's dots: 203, 300 or 600 a inch."""
+    parts: list[bytes] = []
+    removed: dict[str, None] = {}
+    for label in labels:
+        content, out = _one(label, settings, dpi)
+        parts.append(content)
+        removed.update(dict.fromkeys(out))
+    return ZplLabels(b"".join(parts), tuple(removed))
+
+
+def _one(label: StoredLabel, settings: Settings, dpi: int) -> tuple[bytes, tuple[str, ...]]:
+    from shipdesk.documents.carrier_zpl import clean_zpl
+    from shipdesk.documents.crop_label import crop_to_label
+    from shipdesk.documents.label_pdf import lay_out_labels
+    from shipdesk.documents.label_zpl import papers_to_zpl
+    from shipdesk.documents.merge import combine
+    from shipdesk.printing.zpl_jobs import pages_to_zpl
+
+    if label.media_type == ZPL:
+        cleaned = clean_zpl(label.document)
+        return cleaned.content, cleaned.removed
+    layout = Layout(label.layout) if label.layout else Layout.FOUR_BY_SIX
+    if label.content is not None:
+        content = content_from_json(label.content)
+        return papers_to_zpl(
+            lay_out_labels([content], layout=layout, dpi=dpi, template=template_of(settings, layout))
+        ), ()
+    pdf = combine([LabelDocument(label.media_type, label.document)])
+    plain = PrinterProfile.model_validate(
+        {"name": "zpl", "kind": PrinterKind.RAW, "address": "-", "dpi": dpi, "language": PrintLanguage.ZPL}
+    )
+    return b"".join(pages_to_zpl(crop_to_label(pdf, *_PAGE_PT[layout]) or pdf, plain)), ()
