@@ -9,7 +9,8 @@ from shipdesk.domain.shipments import Can
 from shipdesk.services.buy_label import LabelWish
 from shipdesk.services.carrier_words import choice_problem, service_words
 from shipdesk.services.label_contents import shipment_of
-from shipdesk.services.rule_outcomes import PERSON, Past, chosen_of
+from shipdesk.services.rule_outcomes import Past, chosen_of
+from shipdesk.services.rule_views import PERSON
 from shipdesk.services.shop import Shop
 
 

@@ -23,14 +23,13 @@ from shipdesk.domain.rules import (
 )
 from shipdesk.domain.weights import goods_g
 from shipdesk.services.carrier_words import service_words
-from shipdesk.services.rule_views import Chosen
+from shipdesk.services.rule_views import PERSON, Chosen
 from shipdesk.services.rule_words import ship_by_days, ship_by_text
 from shipdesk.services.weigh_orders import products_of
 from shipdesk.settings import Settings
 from shipdesk.storage.rules_store import DESK, RuleRecord
 from shipdesk.storage.transaction import Transaction
 
-PERSON = "a person"
 BY_HAND = ""
 """Stands in the record in a rule's place where a person chose."""
 AS_RULES_SAY, USUAL = "as the rules say", "use the usual service"

@@ -8,6 +8,9 @@ from datetime import datetime
 from shipdesk.domain.rules import Rule
 
 
+PERSON = "a person"
+
+
 @dataclass(frozen=True, slots=True)
 class RuleView:
     """A rule as it stands in the list; problem is a sentence where it names what the shop does not have."""
@@ -99,6 +102,11 @@ class Chosen:
     box_by: str = ""
     words: str = ""
     """What people call the service."""
+
+    @property
+    def is_by_person(self) -> bool:
+        """Whether a person chose the service."""
+        return self.by == PERSON
 
 
 NOTHING_CHOSEN = Chosen()

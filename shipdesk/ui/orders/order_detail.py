@@ -233,8 +233,16 @@ class OrderDetailPane(QWidget):
                 (self.tr("Ship by"), ship_by),
                 (self.tr("Promised"), day_text(order.promised_on)),
                 (self.tr("Service wanted"), order.service_wanted),
+                (self.tr("Goes by"), self._chosen_words(order)),
             ]
         )
+
+    def _chosen_words(self, order: OrderDetail) -> str:
+        chosen = order.chosen
+        if not chosen.words:
+            return ""
+        by = self.tr("your choice") if chosen.is_by_person else self.tr("rule “{name}”").format(name=chosen.by)
+        return f"{chosen.words} – {by}" if chosen.by else chosen.words
 
     def _show_door(self, order: OrderDetail) -> None:
         shown = list(order.door_changes[:_SHOWN_CHANGES])

@@ -25,6 +25,7 @@ from shipdesk.ui.orders.no_orders import NoOrders
 from shipdesk.ui.orders.order_commands import OrderCommands
 from shipdesk.ui.orders.order_detail import DetailActions, OrderDetailPane
 from shipdesk.ui.orders.orders_columns import order_columns
+from shipdesk.ui.orders.rule_commands import RuleCommands
 from shipdesk.ui.orders.views_list import ViewsList
 from shipdesk.ui.page import action_button, set_action_tip
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
@@ -62,6 +63,7 @@ class OrdersPage(CalmPage):
         self._make_grid()
         self.commands = OrderCommands(self, self.chosen_ids, self.table.selected_ids)
         self.addresses = AddressCommands(self, self.chosen_ids, self.table, self.commands.undo_last)
+        self.rules = RuleCommands(self, self.chosen_ids, self.table, self.commands.undo_last)
         self._make_page_actions()
         self._lay_out()
         self._selection_counted(0)
@@ -205,7 +207,7 @@ class OrdersPage(CalmPage):
     def _bulk_bar(self) -> QHBoxLayout:
         do = self.commands
         in_menu = (do.enter_number, do.hold, do.release, do.cancel, None,
-                   self.addresses.fix, self.addresses.next, None,
+                   self.addresses.fix, self.addresses.next, None, self.rules.rules, self.rules.service, None,
                    self.sort_action, self.columns_action, self.detail_action, None,
                    do.import_files, do.past_imports)  # fmt: skip
         self.bar = OverflowBar(do.labels, (do.print, do.hold, do.release, do.tag, do.mail), in_menu)
