@@ -69,6 +69,14 @@ def leave_to_rules(shop: Shop, ids: Sequence[int]) -> int:
     return len(changed)
 
 
+def count_chosen(shop: Shop, ids: Sequence[int] | None) -> int:
+    """Return for how many of these orders (None: of all on the desk) a service was chosen."""
+    with shop.look() as tx:
+        if ids is None:
+            return sum(tx.rules.choices_in_use().values())
+        return sum(bool(order.chosen_carrier) for order in tx.orders.get_many(ids))
+
+
 def chosen_for(shop: Shop, orders: Sequence[Order]) -> dict[int, Chosen]:
     """Return what was chosen for each of these orders, and by whom."""
     with shop.look() as tx:

@@ -25,12 +25,15 @@ from shipdesk.ui.words import count_text, translate
 _KEY = "labels last"
 _LAYOUTS = ("4x6", "100x150", "a6", "4x8")
 
+AS_CHOSEN = "as chosen"
+"""Stands for a carrier's code where each order goes by what was chosen for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class LabelChoice:
-    """What was chosen; service None leaves it to the shop's rules."""
+    """What was chosen; carrier None is what was chosen for each order, service None too, else the usual one."""
 
-    carrier: str
+    carrier: str | None
     service: str | None
     layout: str
     leave_out_doubtful: bool = False
@@ -58,6 +61,7 @@ class LabelSheet(Sheet):
         self._is_one = ids is not None and len(ids) == 1
         self._state = state
         self._offers: tuple[CarrierOffer, ...] = ()
+        self._chosen_count = 0
         self._carrier = QComboBox()
         self._service = QComboBox()
         self._layout = QComboBox()
@@ -85,6 +89,7 @@ class LabelSheet(Sheet):
         from shipdesk.services.make_labels import carrier_offers
 
         jobs.query("carrier offers", carrier_offers, shop, on_done=self._show_offers, on_failed=self._say_failure)
+        jobs.query("chosen services", _count_chosen, shop, ids, on_done=self._show_chosen, on_failed=self._say_failure)
         jobs.query(
             "doubtful addresses", doubtful_orders, shop, ids, on_done=self._show_doubtful, on_failed=self._say_failure
         )
@@ -135,12 +140,24 @@ class LabelSheet(Sheet):
         if not count:
             self.leave_out.setChecked(False)
 
-    def _show_offers(self, offers: tuple[CarrierOffer, ...]) -> None:
-        self._offers = tuple(offer for offer in offers if offer.ready)
+    def _show_chosen(self, count: int) -> None:
+        self._chosen_count = count
+        if self._offers:
+            self._offer_carriers()
+
+    def _offer_carriers(self) -> None:
         self._carrier.clear()
+        if self._chosen_count:
+            # First, and chosen: what rules and people said for single orders is not passed over by a habit.
+            self._carrier.addItem(self.tr("As chosen for each order"), AS_CHOSEN)
         for offer in self._offers:
             self._carrier.addItem(offer.name, offer.code)
-        self._carrier.setCurrentIndex(max(0, self._carrier.findData(self._last.get("carrier"))))
+        last = AS_CHOSEN if self._chosen_count else self._last.get("carrier")
+        self._carrier.setCurrentIndex(max(0, self._carrier.findData(last)))
+
+    def _show_offers(self, offers: tuple[CarrierOffer, ...]) -> None:
+        self._offers = tuple(offer for offer in offers if offer.ready)
+        self._offer_carriers()
         self.do_button.setEnabled(bool(self._offers))
         if not self._offers:
             reason = next((offer.reason for offer in offers if offer.reason), "")
@@ -159,10 +176,11 @@ class LabelSheet(Sheet):
         code = self._carrier.currentData()
         offer = next((offer for offer in self._offers if offer.code == code), None)
         self._service.clear()
-        self._service.addItem(self.tr("As the shop's rules say"), None)
+        self._service.addItem(self.tr("As chosen, else the usual"), None)
         for service, name in offer.services if offer is not None else ():
             self._service.addItem(name, service)
         self._service.setCurrentIndex(max(0, self._service.findData(self._last.get("service"))))
+        self._service.setEnabled(offer is not None)
 
     def _say_failure(self, error: ShipDeskError) -> None:
         self.say_wrong(str(error))
@@ -172,9 +190,17 @@ class LabelSheet(Sheet):
         carrier = self._carrier.currentData()
         if not carrier:
             return
-        choice = LabelChoice(
-            carrier, self._service.currentData(), self._layout.currentData(), self.leave_out.isChecked()
-        )
-        self._state.put(_KEY, {"carrier": choice.carrier, "service": choice.service, "layout": choice.layout})
+        as_chosen = carrier == AS_CHOSEN
+        service = None if as_chosen else self._service.currentData()
+        layout = self._layout.currentData()
+        choice = LabelChoice(None if as_chosen else carrier, service, layout, self.leave_out.isChecked())
+        remembered = {} if as_chosen else {"carrier": carrier, "service": service}
+        self._state.put(_KEY, {**self._last, **remembered, "layout": layout})
         self.chosen.emit(choice)
         super().accept()
+
+
+def _count_chosen(shop: Any, ids: Sequence[int] | None) -> int:
+    from shipdesk.services.choose_service import count_chosen
+
+    return count_chosen(shop, ids)

@@ -52,7 +52,7 @@ def doubtful_orders(shop: Any, order_ids: Sequence[int] | None) -> list[int]:
 
 
 def make_chosen_labels(
-    shop: Any, order_ids: Sequence[int] | None, carrier: str, service: str | None, layout: str, *,
+    shop: Any, order_ids: Sequence[int] | None, carrier: str | None, service: str | None, layout: str, *,
     leave_out_doubtful: bool, progress: Progress = no_progress, cancelled: CancelCheck = never_cancelled,
 ) -> LabelReport:  # fmt: skip
     """Make the labels that the label sheet was asked for."""
