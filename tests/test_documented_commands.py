@@ -164,6 +164,16 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     say("products export", str(tmp_path / "all.csv"))
     say("products forget", "TEA-1")
     say("orders cancel", third)
+    plenty = next(o["order_number"] for o in ask("orders", "list", "--view", "to_ship")["orders"]
+                  if sum(i["quantity"] for i in o["items"]) > 1)  # fmt: skip
+    say("orders split", plenty, "--into", "2")
+    say("orders unsplit", plenty)
+    ask("orders", "split", plenty, "--each", "piece")
+    twin = tmp_path / "twin.csv"
+    twin.write_text(BROKEN_ORDERS.replace("D-1", "F-1").replace("D-2", "F-2"), encoding="utf-8")
+    ask("import", str(twin))
+    say("orders combine", "F-1", "D-1")
+    say("orders uncombine", "F-1")
     say("search", first)
     labels = say("label", "--ready", "--pdf", str(tmp_path / "labels.pdf"))["labels"]
     numbers = {label["order_number"]: label["tracking_number"] for label in labels}

@@ -6,17 +6,16 @@ from typing import Annotated
 
 import typer
 
+from shipdesk.cli.order_documents import order_document
 from shipdesk.cli.order_numbers import id_of, ids_of
 from shipdesk.cli.session import Session
-from shipdesk.cli.shapes import fixed_order_json, order_json, refused_order_json
+from shipdesk.cli.shapes import fixed_order_json, refused_order_json
 from shipdesk.domain.addresses import FixKind, change_text
 from shipdesk.domain.errors import WrongUsage
 from shipdesk.domain.orders import Address
 from shipdesk.services import edit_orders
-from shipdesk.services.choose_service import chosen_for
 from shipdesk.services.fix_address import FixedOrder, fix_addresses, fixable_ids
 from shipdesk.services.list_orders import orders_in_full
-from shipdesk.services.weigh_orders import weigh_orders
 
 
 def fix(
@@ -81,8 +80,6 @@ def address(
                 "country_code": country_code, "email": email, "phone": phone}  # fmt: skip
         fields = {key: getattr(had, key) if value is None else value for key, value in told.items()}
         edit_orders.change_address(shop, order_id, Address(**fields, lines=tuple(line) if line else had.lines))
-        order, parcels = orders_in_full(shop, [order_id], None)[0]
-        packing = weigh_orders(shop, [order_id]).get(order_id)
-        chosen = chosen_for(shop, [order])[order_id]
+        order, document = order_document(shop, order_id)
     reasons = " ".join(order.address_check.reasons) or "The address looks right."
-    session.answer({"orders": [order_json(order, parcels, packing, chosen)]}, lambda: session.say(reasons))
+    session.answer({"orders": [document]}, lambda: session.say(reasons))

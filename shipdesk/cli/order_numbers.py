@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -22,7 +23,7 @@ def id_of(shop: Shop, number: str) -> int:
     return order_id
 
 
-def ids_of(shop: Shop, numbers: list[str]) -> tuple[list[int], list[RefusedOrder]]:
+def ids_of(shop: Shop, numbers: Sequence[str]) -> tuple[list[int], list[RefusedOrder]]:
     """Return the ids of these order numbers, and those that are none with the reason."""
     ids, unknown = [], []
     for number in numbers:

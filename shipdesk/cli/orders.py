@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from shipdesk.cli import addresses, imports, products, rules
+from shipdesk.cli import addresses, imports, products, rules, travel
 from shipdesk.cli.order_numbers import Numbers, id_of, ids_of
 from shipdesk.cli.session import LARGEST, Session
 from shipdesk.cli.shapes import doubtful_weight_json, label_json, order_json, refused_order_json
@@ -18,7 +18,7 @@ from shipdesk.services import edit_orders
 from shipdesk.services.choose_service import chosen_for
 from shipdesk.services.edit_packing import ON_DESK
 from shipdesk.services.file_texts import file_texts
-from shipdesk.services.list_orders import orders_in_full
+from shipdesk.services.list_orders import orders_in_full, travels_of
 from shipdesk.services.make_labels import labels_pdf, make_labels
 from shipdesk.services.print_documents import print_labels
 from shipdesk.services.run_print_queue import run_print_queue
@@ -42,6 +42,7 @@ def add_to(app: typer.Typer) -> None:
         ("service", rules.service), ("undo", undo),
     ):  # fmt: skip
         group.command(name)(function)
+    travel.add_to(group)
     app.add_typer(group, name="orders")
 
 
@@ -58,7 +59,11 @@ def list_orders(
         found = orders_in_full(shop, OrderQuery(view, search, sort), limit)
         packed = weigh_orders(shop, [order.id for order, _ in found if order.status in ON_DESK])
         chosen = chosen_for(shop, [order for order, _ in found])
-    documents = [order_json(order, parcels, packed.get(order.id), chosen[order.id]) for order, parcels in found]
+        travels = travels_of(shop, [order.id for order, _ in found])
+    documents = [
+        order_json(order, parcels, packed.get(order.id), chosen[order.id], travels[order.id])
+        for order, parcels in found
+    ]
     rows = [
         (o.order_number, o.status.value, o.recipient.name, o.recipient.country_code, o.quantity,
          money_text(o.total_minor, o.currency), o.ship_by_on, ", ".join(p.tracking_number for p in parcels))
@@ -82,6 +87,7 @@ def show(
         order, parcels = found[0]
         packing = weigh_orders(shop, [order_id])[order_id] if order.status in ON_DESK else None
         chosen = chosen_for(shop, [order])[order_id]
+        travels = travels_of(shop, [order_id])[order_id]
 
     def to_person() -> None:
         to = order.recipient
@@ -100,12 +106,14 @@ def show(
         if packing is not None:
             for doubt in packing.weight.doubts:
                 session.say(f"  ! {doubt}")
+        for words in travel.travel_words(order, travels):
+            session.say(f"  {words}")
         for parcel in parcels:
             session.say(f"  {parcel.carrier} {parcel.tracking_number}: {parcel.state.status.value}")
         for text in texts:
             session.say(f"  the file's {text.column}: {' | '.join(text.texts)}")
 
-    document: dict[str, Any] = {"orders": [order_json(order, parcels, packing, chosen)]}
+    document: dict[str, Any] = {"orders": [order_json(order, parcels, packing, chosen, travels)]}
     if raw:
         document["raw"] = [{"column": text.column, "texts": list(text.texts)} for text in texts]
     session.answer(document, to_person)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from shipdesk.domain.orders import Address, Order, OrderLine, RefusedRow
+from shipdesk.domain.parcel_plans import ALONE, PlannedParcel, Travels
 from shipdesk.domain.parcels import Parcel, TrackingEvent
 from shipdesk.domain.printing import PrintJob
 from shipdesk.domain.weights import Packing, Weight
@@ -25,9 +26,16 @@ from shipdesk.services.weigh_orders import DoubtfulWeight
 
 
 def order_json(
-    order: Order, parcels: tuple[Parcel, ...], packing: Packing | None = None, chosen: Chosen = NOTHING_CHOSEN
+    order: Order,
+    parcels: tuple[Parcel, ...],
+    packing: Packing | None = None,
+    chosen: Chosen = NOTHING_CHOSEN,
+    travels: Travels = ALONE,
 ) -> dict[str, Any]:
-    """Return an order with its items and parcels; packing is how it is to be packed, None where that is over."""
+    """Return an order with its items and parcels; packing is how it is to be packed, None where that is over.
+
+    An order that travels with another has that one's parcels.
+    """
     return {
         "order_number": order.order_number,
         "source": order.source,
@@ -58,7 +66,23 @@ def order_json(
         "tags": list(order.tags),
         "door_changes": list(order.door_changes),
         **packing_json(order, packing),
-        "parcels": [parcel_json(parcel, order.order_number) for parcel in parcels],
+        "combined_into": travels.with_number or None,
+        "combined": list(travels.combined),
+        "planned_parcels": [_planned_json(n, parcel, order) for n, parcel in enumerate(travels.plan, start=1)],
+        "parcels": [parcel_json(parcel, travels.with_number or order.order_number) for parcel in parcels],
+    }
+
+
+def _planned_json(number: int, parcel: PlannedParcel, order: Order) -> dict[str, Any]:
+    return {
+        "number": number,
+        "box": parcel.box,
+        "weight_g": parcel.weight_g,
+        "items": [
+            {"line": at + 1, "sku": order.lines[at].sku, "name": order.lines[at].name, "quantity": pieces}
+            for at, pieces in parcel.items
+            if at < len(order.lines)
+        ],
     }
 
 
@@ -134,6 +158,8 @@ def parcel_json(parcel: Parcel, order_number: str) -> dict[str, Any]:
     state = parcel.state
     return {
         "parcel_id": parcel.id,
+        "number": parcel.number_in_order,
+        "items": [{"line": at + 1, "quantity": pieces} for at, pieces in parcel.items],
         "order_number": order_number,
         "carrier": parcel.carrier,
         "service": parcel.service,
@@ -243,6 +269,8 @@ def label_json(label: MadeLabel) -> dict[str, Any]:
         "service": label.service,
         "tracking_number": label.tracking_number,
         "page": label.page,
+        "parcel": label.package_number,
+        "parcels": label.package_count,
     }
 
 

@@ -47,6 +47,8 @@ class Travels:
     """The parcels it was split into."""
 
 
+ALONE = Travels()
+
 def checked_plan(lines: Sequence[OrderLine], parcels: Sequence[PlannedParcel]) -> Plan:
     """Return the plan in its plain form (items by line, no zeros); raises Refused with what breaks the law."""
     plan = tuple(replace(parcel, items=_plain(parcel.items)) for parcel in parcels)

@@ -10,6 +10,7 @@ from typing import Any
 from shipdesk.domain.orders import NewOrder, OrderStatus
 from shipdesk.domain.rules import Action, Do, Rulebook, Step, facts_of_draft
 from shipdesk.services.last_edits import Inverse, note_edit
+from shipdesk.services.order_groups import take_out
 from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
 from shipdesk.services.rule_outcomes import Effect, Outcome, Scale, outcomes_of, rulebook_of
 from shipdesk.services.rule_views import ApplyReport, RuleDeed
@@ -139,6 +140,7 @@ def carry_out(tx: Transaction, effects: Sequence[tuple[int, Effect]], now: datet
             case Do.SHIP_WITHIN:
                 tx.rules.set_ship_by(ids, day)
             case Do.HOLD:
+                take_out(tx, ids, now, why="a rule put it on hold")
                 tx.orders.set_status(ids, OrderStatus.ON_HOLD, only_from=(OrderStatus.TO_SHIP,), reason=action.value)
             case Do.TAG:
                 tags += [(order_id, action.value) for order_id in ids]

@@ -68,6 +68,13 @@ def combine_orders(shop: Shop, ids: Sequence[int]) -> int:
     return made.lead
 
 
+def group_of(shop: Shop, ids: Sequence[int]) -> list[int]:
+    """Return what combining these orders would make one parcel, its lead first; raises Refused where they cannot be."""
+    with shop.look() as tx:
+        travellers = _travellers(tx, whole_groups(tx, ids))
+    return [order.id for order in sorted(travellers, key=urgency)]
+
+
 def combine_groups(shop: Shop, groups: Sequence[Sequence[int]]) -> tuple[int, ...]:
     """Combine each of several groups and return their leads; one that can no longer be is left out.
 

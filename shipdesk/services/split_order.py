@@ -8,14 +8,16 @@ from typing import Any
 
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.orders import Order, OrderStatus
-from shipdesk.domain.parcel_plans import Plan, PlannedParcel, checked_plan
+from shipdesk.domain.parcel_plans import Plan, PlannedParcel, by_weight, checked_plan
 from shipdesk.domain.same_way import numbers_text
 from shipdesk.domain.text import clean_line
+from shipdesk.domain.weights import piece_g
 from shipdesk.services.last_edits import Inverse, note_edit
 from shipdesk.services.order_groups import refuse_bound
 from shipdesk.services.plans_json import plan_from_json, plan_to_json
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
+from shipdesk.services.weigh_orders import products_of
 from shipdesk.storage.transaction import Transaction
 
 _ON_DESK = (OrderStatus.TO_SHIP, OrderStatus.AWAITING_PAYMENT, OrderStatus.ON_HOLD)
@@ -47,6 +49,24 @@ def plan_of(shop: Shop, order_id: int) -> Plan:
     """Return the parcels an order was split into; empty where it is one."""
     with shop.look() as tx:
         return tx.plans.of_order(order_id)
+
+
+def piece_weights(shop: Shop, order_id: int) -> tuple[int | None, ...]:
+    """Return what one piece of each line weighs in grams, None where nobody knows."""
+    with shop.look() as tx:
+        order = tx.orders.get(order_id)
+        lines = order.lines if order else ()
+        products = products_of(tx, lines)
+    return tuple(piece_g(line, products) for line in lines)
+
+
+def by_weight_plan(shop: Shop, order_id: int, most_g: int) -> Plan:
+    """Return a plan whose parcels hold at most so many grams of goods; raises Refused where that cannot be."""
+    with shop.look() as tx:
+        order = tx.orders.get(order_id)
+    if order is None:
+        raise Refused("This order is no longer here.", "Its import may have been undone.")
+    return by_weight(order.lines, piece_weights(shop, order_id), most_g)
 
 
 def _keep(shop: Shop, tx: Transaction, order: Order, plan: Plan, action: str) -> None:
