@@ -10,7 +10,7 @@ import marshal
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any, NamedTuple, overload
 
 from shipdesk.domain.money import money_text
@@ -115,6 +115,12 @@ class OrderHeads(Sequence[OrderHead]):
     def suspicious(self) -> int:
         """How many orders are suspicious."""
         return sum(len(batch) - batch.suspicious.count(NOTHING) for batch in self._batches)
+
+    @property
+    def suspicious_places(self) -> list[int]:
+        """Where the suspicious orders are."""
+        told = chain.from_iterable(batch.suspicious for batch in self._batches)
+        return [place for place, text in enumerate(told) if text != NOTHING]
 
     def __len__(self) -> int:
         """Return how many orders there are."""

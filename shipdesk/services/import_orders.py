@@ -18,7 +18,7 @@ from shipdesk.intake.read_file import read_order_files, read_refused_rows
 from shipdesk.intake.reading import FileReading
 from shipdesk.services.order_diffs import desk_rules
 from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
-from shipdesk.services.preview_diffs import diffs_of, remember
+from shipdesk.services.preview_diffs import diffs_of, lines_of, remember
 from shipdesk.services.shop import Shop
 from shipdesk.services.store_orders import store_orders
 from shipdesk.services.topics import Topic
@@ -113,12 +113,10 @@ def _is_of(name: str, path: Path) -> bool:
 
 def suspicious_orders(previewed: PreviewedImport) -> frozenset[tuple[str, str]]:
     """Return the orders that would be stored although something about them is suspicious, as (file, order number)."""
-    stored = (DiffKind.NEW, DiffKind.CHANGED)
     return frozenset(
         (file.file, diff.order_number)
         for file in previewed.files
-        for diff in file.diffs
-        if diff.suspicious and diff.kind in stored
+        for diff in lines_of(file).suspicious().of(DiffKind.NEW, DiffKind.CHANGED)
     )
 
 
@@ -149,6 +147,8 @@ def commit_import(
             _store(shop, tx, file, preview, counted, cancelled, frozenset(n for f, n in without if f == file.name))
             for file, preview in zip(previewed.read, previewed.files, strict=True)
         ]
+        if cancelled():
+            raise Cancelled
     return tuple(reports)
 
 

@@ -11,7 +11,7 @@ from shipdesk.domain.orders import KnownOrder, OrderStatus
 from shipdesk.intake.packed_orders import OrderHead, OrderHeads, PackedOrders
 from shipdesk.services.order_diffs import field_changes, kind_by_hash
 from shipdesk.services.ports import CancelCheck, Progress
-from shipdesk.services.views import DiffKind, FieldChange, OrderDiff
+from shipdesk.services.views import DiffKind, FieldChange, FilePreview, OrderDiff
 from shipdesk.storage.transaction import Transaction
 
 _CHUNK = 500
@@ -37,6 +37,12 @@ class OrderDiffs(Sequence[OrderDiff]):
         """Return the lines of these kinds."""
         places = [i for i in self._places if self._kinds[i] in wanted]
         return OrderDiffs(self._heads, self._kinds, self._known, self._changes, places)
+
+    def suspicious(self) -> OrderDiffs:
+        """Return the lines about which something is suspicious."""
+        told = {i for i, have in self._known.items() if _about_known(self._heads[i], have)}
+        told.update(self._heads.suspicious_places)
+        return OrderDiffs(self._heads, self._kinds, self._known, self._changes, [i for i in self._places if i in told])
 
     def counts(self) -> Counter[DiffKind]:
         """Return how many there are of each kind."""
@@ -133,6 +139,12 @@ def _changes(
             order = stored.get(known[place].id)
             changes[place] = field_changes(orders[place], order) if order else ()
     return changes
+
+
+def lines_of(preview: FilePreview) -> OrderDiffs:
+    """Return the lines of a preview, to be asked for those of a kind."""
+    assert isinstance(preview.diffs, OrderDiffs)
+    return preview.diffs
 
 
 def _about_known(head: OrderHead, have: KnownOrder | None) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from shipdesk.intake.reading import ANY_COLUMNS, MAX_FILE_BYTES, FileReading
 from shipdesk.services.import_orders import PreviewedImport, commit_import, preview_files
 from shipdesk.services.order_diffs import desk_rules, kind_by_hash
 from shipdesk.services.ports import CancelCheck, never_cancelled
+from shipdesk.services.preview_diffs import lines_of
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import DiffKind, ImportReport
 
@@ -134,7 +135,7 @@ def watch_round(shop: Shop, cancelled: CancelCheck = never_cancelled) -> WatchRo
 
 
 def _needs_a_person(previewed: PreviewedImport) -> bool:
-    return any(p.problem or p.refused or p.questions or any(d.suspicious for d in p.diffs) for p in previewed.files)
+    return any(p.problem or p.refused or p.questions or lines_of(p).suspicious() for p in previewed.files)
 
 
 def _files_in(folder: Path) -> list[tuple[Path, int, int]]:
@@ -174,8 +175,9 @@ def _judged(shop: Shop, path: Path, sha256: str) -> list[Any]:
     kinds: Counter[DiffKind] = Counter()
     with shop.look() as tx:
         for reading in readings:
-            known = tx.orders.known(reading.source, [head.order_number for head in reading.heads])
-            kinds.update(kind_by_hash(head.content_hash, known.get(head.order_number)) for head in reading.heads)
+            known = tx.orders.known(reading.source, reading.heads.order_numbers)
+            pairs = zip(reading.heads.order_numbers, reading.heads.content_hashes, strict=True)
+            kinds.update(kind_by_hash(content, known.get(number)) for number, content in pairs)
     new, changed = kinds[DiffKind.NEW], kinds[DiffKind.CHANGED]
     if not new and not changed and not refused:
         return [_NO_NEWS]

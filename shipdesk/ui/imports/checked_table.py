@@ -34,7 +34,7 @@ class CheckedTableModel(ValueTableModel[Value]):
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Return the cell's words and colour, and in the first column the check."""
         if role == _CHECK and index.isValid() and index.column() == 0:
-            taken = self._is_taken(self._values[index.row()])
+            taken = self._is_taken(self.value(index.row()))
             return None if taken is None else _CHECKED if taken else _UNCHECKED
         return super().data(index, role)
 
@@ -48,7 +48,7 @@ class CheckedTableModel(ValueTableModel[Value]):
         """Ask for the other state; who owns the choice tells all tables about it."""
         if role != _CHECK or not index.isValid():
             return False
-        self.toggle_wanted.emit(self._values[index.row()])
+        self.toggle_wanted.emit(self.value(index.row()))
         return True
 
     def checks_changed(self) -> None:

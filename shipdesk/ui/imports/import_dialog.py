@@ -112,6 +112,7 @@ class ImportDialog(QDialog):
             self._paths,
             answers={file: dict(answers) for file, answers in self.preview.answers.items()},
             encodings=dict(self.preview.encodings),
+            left_out=frozenset(self.preview.left_out),
             cancellable=True,
             on_done=self._show_preview,
             on_failed=self._fail,

@@ -92,9 +92,14 @@ class PreviewPane(QWidget):
         column.addWidget(self.tabs, 1)
         column.addWidget(self.problem)
         for keys, slot in (
+            # Not the buttons' own shortcuts: those press a button for a tenth of a second before it does anything.
+            ("F8", partial(self.walk, 1)),
+            ("Shift+F8", partial(self.walk, -1)),
+            ("Ctrl+L", self._toggle_suspicious),
             ("Ctrl+F", self.search.setFocus),
             ("Ctrl+Down", partial(self._go_to_file, 1)),
             ("Ctrl+Up", partial(self._go_to_file, -1)),
+            ("Ctrl+S", self._save_refused),
             ("Ctrl+E", self._open_encodings),
             ("Ctrl+M", self._mend),
         ):
@@ -107,10 +112,7 @@ class PreviewPane(QWidget):
         is_first = not self._files
         self._files, self._troubles, self._trouble = read.files, read.troubles, -1
         self._filters = {}
-        if self.left_out:
-            self.left_out &= {
-                (f.preview.file, d.order_number) for f in read.files for d in f.preview.diffs if d.kind in _STORED
-            }
+        self.left_out = set(read.left_out)
         self._show_cards()
         self.search.clear()
         self.problem.say(problems_summary(read.files, read.troubles))
@@ -242,6 +244,10 @@ class PreviewPane(QWidget):
         known.update({question.column: question for question in preview.questions})
         return tuple(replace(q, chosen=preview.answers.get(q.column, q.chosen)) for q in known.values())
 
+    def _save_refused(self) -> None:
+        if any(file.preview.refused for file in self._files):
+            self.save_refused_wanted.emit()
+
     # Orders left out
 
     def _toggle(self, order: OrderDiff) -> None:
@@ -252,6 +258,7 @@ class PreviewPane(QWidget):
         file = self._file(self._shown_file)
         if file is None:
             return
+        self.tabs.setCurrentIndex(int(Part.SUSPICIOUS))
         suspicious = [o for o in file.rows[Part.SUSPICIOUS] if self.is_taken(o) is not None]
         keys = {(self._shown_file, order.order_number) for order in suspicious}
         self.left_out = self.left_out - keys if keys <= self.left_out else self.left_out | keys

@@ -48,12 +48,9 @@ class PreviewTabs(QTabWidget):
         self.save_button = self._button(
             self.tr("Save refused rows as CSV…"),
             self.tr("Save the refused rows whole, to mend and import them (Ctrl+S)"),
-            "Ctrl+S",
         )
         self.save_button.clicked.connect(self.save_refused_wanted)
-        self.leave_button = self._button(
-            "", self.tr("Leave all suspicious orders out, or take them in again (Ctrl+L)"), "Ctrl+L"
-        )
+        self.leave_button = self._button("", self.tr("Leave all suspicious orders out, or take them in again (Ctrl+L)"))
         self.leave_button.clicked.connect(self.toggle_suspicious_wanted)
         self._add_parts()
 
@@ -114,7 +111,6 @@ class PreviewTabs(QTabWidget):
         any_taken = any(order is not None and self._is_taken(order) for order in orders)
         words = self.tr("Leave all suspicious out") if any_taken else self.tr("Take the suspicious in")
         self.leave_button.setText(words)
-        self.leave_button.setShortcut("Ctrl+L")  # a new text takes the shortcut away
 
     # Building
 
@@ -135,11 +131,10 @@ class PreviewTabs(QTabWidget):
             return len({change.order.order_number for change in file.rows[part]})
         return len(file.rows[part])
 
-    def _button(self, text: str, tip: str, keys: str) -> QPushButton:
+    def _button(self, text: str, tip: str) -> QPushButton:
         button = QPushButton(text)
         button.setAutoDefault(False)
         button.setToolTip(tip)
-        button.setShortcut(keys)
         return button
 
     def _add_parts(self) -> None:

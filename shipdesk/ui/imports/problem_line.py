@@ -11,7 +11,7 @@ from shipdesk.ui.widgets.basics import plain_label
 
 
 class ProblemLine(QFrame):
-    """A coloured line with a sentence, and the ways to the next and the one before."""
+    """A coloured line with a sentence, and the ways to the next and the one before; the keys are its owner's."""
 
     next_wanted = Signal()
     previous_wanted = Signal()
@@ -21,14 +21,12 @@ class ProblemLine(QFrame):
         self.setObjectName("problemline")
         self._icon = QLabel()
         self._text = plain_label(wrap=True, selectable=True)
-        self.next_button = QPushButton(icon("down"), self.tr("Next"))
+        self.next_button = QPushButton(icon("down"), self.tr("Next (F8)"))
         self.next_button.setToolTip(self.tr("Go to the next problem (F8)"))
-        self.next_button.setShortcut("F8")
         self.next_button.clicked.connect(self.next_wanted)
         self.previous_button = QPushButton(icon("up"), "")
         self.previous_button.setAccessibleName(self.tr("Problem before"))
         self.previous_button.setToolTip(self.tr("Go to the problem before (Shift+F8)"))
-        self.previous_button.setShortcut("Shift+F8")
         self.previous_button.clicked.connect(self.previous_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_3, SPACE_2, SPACE_2, SPACE_2)

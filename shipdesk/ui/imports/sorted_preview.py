@@ -5,7 +5,7 @@ Plain functions, run beside the window: a hundred thousand rows take longer than
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -15,6 +15,7 @@ from shipdesk.domain.orders import RefusedRow
 from shipdesk.domain.text import fold
 from shipdesk.services.import_orders import PreviewedImport, preview_files
 from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
+from shipdesk.services.preview_diffs import lines_of
 from shipdesk.services.views import DiffKind, FilePreview, OrderDiff
 
 
@@ -64,6 +65,8 @@ class ReadImport:
     previewed: PreviewedImport
     files: tuple[SortedPreview, ...]
     troubles: tuple[Trouble, ...]
+    left_out: frozenset[tuple[str, str]] = frozenset()
+    """Of the orders that a person left out, as (file, order number), those that would still be stored."""
 
 
 def read_sorted(
@@ -72,31 +75,32 @@ def read_sorted(
     *,
     answers: Mapping[str, Mapping[str, str]],
     encodings: Mapping[str, str],
+    left_out: Collection[tuple[str, str]] = (),
     progress: Progress = no_progress,
     cancelled: CancelCheck = never_cancelled,
 ) -> ReadImport:
     """Preview the files and sort what was found. Raises Cancelled."""
     previewed = preview_files(shop, paths, answers=answers, encodings=encodings, progress=progress, cancelled=cancelled)
     files = tuple(sort_preview(preview) for preview in previewed.files)
-    return ReadImport(previewed, files, tuple(_troubles(files)))
+    still = frozenset(
+        (preview.file, line.order_number)
+        for preview in previewed.files
+        for line in (lines_of(preview).of(DiffKind.NEW, DiffKind.CHANGED) if left_out else ())
+    ).intersection(left_out)
+    return ReadImport(previewed, files, tuple(_troubles(files)), still)
 
 
 def sort_preview(preview: FilePreview) -> SortedPreview:
     """Return the preview by its parts."""
-    by_kind: dict[DiffKind, list[OrderDiff]] = {kind: [] for kind in DiffKind}
-    suspicious: list[OrderDiff] = []
-    for diff in preview.diffs:
-        by_kind[diff.kind].append(diff)
-        # What is here just so was looked at when it came.
-        if diff.suspicious and diff.kind is not DiffKind.UNCHANGED:
-            suspicious.append(diff)
+    lines = lines_of(preview)
     rows: dict[Part, Sequence[Any]] = {
-        Part.NEW: by_kind[DiffKind.NEW],
-        Part.CHANGED: list(_fields(by_kind[DiffKind.CHANGED])),
-        Part.SUSPICIOUS: suspicious,
+        Part.NEW: lines.of(DiffKind.NEW),
+        Part.CHANGED: list(_fields(lines.of(DiffKind.CHANGED))),
+        # What is here just so was looked at when it came.
+        Part.SUSPICIOUS: lines.suspicious().of(DiffKind.NEW, DiffKind.CHANGED, DiffKind.PROTECTED),
         Part.REFUSED: preview.refused,
-        Part.PROTECTED: list(_fields(by_kind[DiffKind.PROTECTED])),
-        Part.UNCHANGED: by_kind[DiffKind.UNCHANGED],
+        Part.PROTECTED: list(_fields(lines.of(DiffKind.PROTECTED))),
+        Part.UNCHANGED: lines.of(DiffKind.UNCHANGED),
         Part.COLUMNS: preview.columns,
     }
     return SortedPreview(preview, rows)

@@ -38,16 +38,23 @@ class ValueTableModel(QAbstractTableModel, Generic[Value]):
         super().__init__(parent)
         self.columns = tuple(columns)
         self._values: Sequence[Value] = ()
+        self._kept: tuple[int, Value] | None = None
 
     def set_values(self, values: Sequence[Value]) -> None:
         """Show these values."""
         self.beginResetModel()
-        self._values = values
+        self._values, self._kept = values, None
         self.endResetModel()
+
+    def value(self, row: int) -> Value:
+        """Return the value of a row that there is; it may be made when asked for, so the last one is kept."""
+        if self._kept is None or self._kept[0] != row:
+            self._kept = (row, self._values[row])
+        return self._kept[1]
 
     def value_at(self, row: int) -> Value | None:
         """Return the value of a row, or None beyond the end."""
-        return self._values[row] if 0 <= row < len(self._values) else None
+        return self.value(row) if 0 <= row < len(self._values) else None
 
     def rowCount(self, parent: Index | None = None) -> int:
         """Return how many values there are."""
@@ -71,9 +78,9 @@ class ValueTableModel(QAbstractTableModel, Generic[Value]):
             return None
         column = self.columns[index.column()]
         if role in (_DISPLAY, _TOOLTIP):
-            return column.text(self._values[index.row()])
+            return column.text(self.value(index.row()))
         if role == _INK:
-            value = self._values[index.row()]
+            value = self.value(index.row())
             tone = column.tone_of(value) if column.tone_of is not None else column.tone
             return None if tone is None else QColor(current_theme().palette.tones[tone].ink)
         return None
