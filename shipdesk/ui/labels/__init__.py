@@ -1,0 +1,1 @@
+"""Labels as people see them before they are printed."""
