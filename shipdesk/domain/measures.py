@@ -61,12 +61,8 @@ def grams_text(grams: int) -> str:
 
 
 def size_text(size: tuple[int, int, int] | None) -> str:
-    """Return three sides for a person: 20 × 15 × 10 cm; an empty text where they are not known."""
-    if size is None:
-        return ""
-    if all(side % 10 == 0 for side in size):
-        return " × ".join(str(side // 10) for side in size) + " cm"
-    return " × ".join(str(side) for side in size) + " mm"
+    """Return three sides for a person: 20 × 15 × 10.5 cm; an empty text where they are not known."""
+    return " × ".join(f"{side / 10:g}" for side in size) + " cm" if size is not None else ""
 
 
 def _number(digits: str) -> Decimal:

@@ -16,6 +16,9 @@ _ORDERS = table_of(OrderRecord)
 _NEWEST = 3000
 """How many of the newest parcels are looked at; what was packed long before was packed otherwise."""
 
+_FEW = 50
+"""How many contents the store looks for itself; more are told apart here."""
+
 Content = frozenset[tuple[str, int]]
 """What a parcel holds: (SKU, pieces)."""
 
@@ -67,8 +70,10 @@ class PackingStore:
         statement = (
             select(newest.c.order_id, newest.c.weight_g, newest.c["items"], col(OrderRecord.items_text))
             .join(OrderRecord, col(OrderRecord.id) == newest.c.order_id)
-            .where(~select(other.id).where(col(other.combined_into) == col(OrderRecord.id)).exists())
+            .where(~select(col(other.id)).where(col(other.combined_into) == col(OrderRecord.id)).exists())
         )
+        if len(contents) <= _FEW:
+            statement = statement.where(col(OrderRecord.items_text).in_(contents))
         found = [
             (order_id, grams, text)
             for order_id, grams, items, text in self._session.execute(statement)

@@ -74,6 +74,9 @@ GLYPHS = {
     "filter": "funnel-simple",
     "sample": "flask",
     "change": "swap",
+    "weight": "scales",
+    "box": "package",
+    "products": "stack",
     "app": "package",
 }
 """What our screens call an icon, and the glyph that shows it."""

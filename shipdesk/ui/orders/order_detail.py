@@ -26,6 +26,7 @@ from shipdesk.ui.counting import pieces_text
 from shipdesk.ui.orders.address_card import AddressCard
 from shipdesk.ui.orders.order_items import ItemsTable, line_sum
 from shipdesk.ui.orders.orders_columns import ship_by_urgency
+from shipdesk.ui.orders.packing_card import PackingCard
 from shipdesk.ui.page import icon_button
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone, icon
 from shipdesk.ui.widgets.basics import EmptyState, KeyValueList, SectionHeader, line, plain_label
@@ -53,6 +54,8 @@ class DetailActions:
     tag: QAction
     hide: QAction
     fix_address: QAction
+    weight: QAction
+    box: QAction
 
 
 class OrderDetailPane(QWidget):
@@ -102,6 +105,7 @@ class OrderDetailPane(QWidget):
         self.address.show_order(order)
         self.items.show_lines(order.lines, order.currency)
         self._show_totals(order)
+        self.packing.show_packing(order.packing)
         self._show_facts(order, today)
         self._show_door(order)
         self._show_parcels(order)
@@ -132,6 +136,7 @@ class OrderDetailPane(QWidget):
         self.total = plain_label(kind="strong")
         self.other = plain_label(kind="muted")
         self.other_sum = plain_label(kind="muted")
+        self.packing = PackingCard(actions.weight, actions.box)
         self.facts = KeyValueList()
         self.door = plain_label(kind="small", wrap=True, selectable=True)
         self.parcels = QVBoxLayout()
@@ -180,6 +185,7 @@ class OrderDetailPane(QWidget):
             column.addWidget(widget)
         column.addLayout(total)
         column.addWidget(line())
+        column.addWidget(self.packing)
         column.addWidget(self.facts)
         column.addWidget(self.door)
         column.addWidget(self.parcels_box)

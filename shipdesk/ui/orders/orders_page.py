@@ -25,6 +25,7 @@ from shipdesk.ui.orders.no_orders import NoOrders
 from shipdesk.ui.orders.order_commands import OrderCommands
 from shipdesk.ui.orders.order_detail import DetailActions, OrderDetailPane
 from shipdesk.ui.orders.orders_columns import order_columns
+from shipdesk.ui.orders.packing_commands import PackingCommands
 from shipdesk.ui.orders.rule_commands import RuleCommands
 from shipdesk.ui.orders.views_list import ViewsList
 from shipdesk.ui.page import action_button, set_action_tip
@@ -49,7 +50,7 @@ class OrdersPage(CalmPage):
 
     key = "orders"
     icon_name = "orders"
-    topics = frozenset({"orders", "parcels", "imports", "settings"})
+    topics = frozenset({"orders", "parcels", "imports", "settings", "products"})
 
     def __init__(self, shop: Any, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(shop, jobs, parent)
@@ -64,6 +65,7 @@ class OrdersPage(CalmPage):
         self.commands = OrderCommands(self, self.chosen_ids, self.table.selected_ids)
         self.addresses = AddressCommands(self, self.chosen_ids, self.table, self.commands.undo_last)
         self.rules = RuleCommands(self, self.chosen_ids, self.table, self.commands.undo_last)
+        self.packing = PackingCommands(self, self.chosen_ids, lambda: self._order, self.commands.undo_last)
         self._make_page_actions()
         self._lay_out()
         self._selection_counted(0)
@@ -149,9 +151,9 @@ class OrdersPage(CalmPage):
         self.views = ViewsList()
         self.views.choose(_known_view(self.ui_state.get(_VIEW_KEY)))
         self.views.chosen.connect(self._view_chosen)
-        self.detail = OrderDetailPane(
-            DetailActions(self.edit_action, self.commands.tag, self.detail_action, self.addresses.fix)
-        )
+        fix, packing = self.addresses.fix, self.packing
+        in_pane = (self.edit_action, self.commands.tag, self.detail_action, fix, packing.weight, packing.box)
+        self.detail = OrderDetailPane(DetailActions(*in_pane))
         self.detail.note_written.connect(self._note_written)
         self.detail.untag_wanted.connect(self._untag)
         self.detail.address.fix_wanted.connect(self._take_fix)
@@ -208,6 +210,7 @@ class OrdersPage(CalmPage):
         do = self.commands
         in_menu = (do.enter_number, do.hold, do.release, do.cancel, None,
                    self.addresses.fix, self.addresses.next, None, self.rules.rules, self.rules.service, None,
+                   self.packing.weight, self.packing.box, self.packing.products, None,
                    self.sort_action, self.columns_action, self.detail_action, None,
                    do.import_files, do.past_imports)  # fmt: skip
         self.bar = OverflowBar(do.labels, (do.print, do.hold, do.release, do.tag, do.mail), in_menu)
@@ -317,7 +320,7 @@ class OrdersPage(CalmPage):
 
     def _current_changed(self, _order_id: int | None) -> None:
         self._read_detail()
-        self.commands.follow_selection(any_chosen=bool(self.chosen_ids()))
+        self._follow(any_chosen=bool(self.chosen_ids()))
 
     def _selection_counted(self, count: int) -> None:
         total = count_text(self.model.rowCount())
@@ -326,7 +329,11 @@ class OrdersPage(CalmPage):
         else:
             words = orders_text(self.model.rowCount())
         self.counted.setText(words)
-        self.commands.follow_selection(any_chosen=count > 0 or self.table.current_id() is not None)
+        self._follow(any_chosen=count > 0 or self.table.current_id() is not None)
+
+    def _follow(self, *, any_chosen: bool) -> None:
+        self.commands.follow_selection(any_chosen=any_chosen)
+        self.packing.follow_selection(any_chosen=any_chosen)
 
     def _focus_search(self) -> None:
         self.search.setFocus()

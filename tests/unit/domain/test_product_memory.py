@@ -113,4 +113,4 @@ def test_sizes_are_typed_as_people_write_them() -> None:
 def test_measures_are_shown_as_people_read_them() -> None:
     assert [grams_text(g) for g in (350, 1000, 1250, 12_345)] == ["350 g", "1 kg", "1.25 kg", "12.345 kg"]
     assert size_text((200, 150, 100)) == "20 × 15 × 10 cm"
-    assert size_text((205, 150, 100)) == "205 × 150 × 100 mm"
+    assert size_text((205, 150, 100)) == "20.5 × 15 × 10 cm"
