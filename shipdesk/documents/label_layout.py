@@ -15,7 +15,7 @@ from shipdesk.documents.label_words import particulars
 from shipdesk.documents.label_zones import LabelZones, label_zones
 from shipdesk.documents.sheet import Sheet
 from shipdesk.documents.text_fit import Wanted, fit_block
-from shipdesk.domain.labels import PLAIN_TEMPLATE, LabelContent, LabelForm, LabelTemplate, Layout, Part
+from shipdesk.domain.labels import PLAIN_TEMPLATE, LabelContent, LabelForm, LabelPaper, LabelTemplate, Part
 
 __all__ = ["SAMPLE_TEXT", "lay_out_label"]
 
@@ -25,7 +25,7 @@ _HEAD_LINES_MM = 36.0
 
 
 def lay_out_label(
-    content: LabelContent, layout: Layout, dpi: int = 203, template: LabelTemplate = PLAIN_TEMPLATE
+    content: LabelContent, layout: LabelPaper, dpi: int = 203, template: LabelTemplate = PLAIN_TEMPLATE
 ) -> Paper:
     """Return the label on the printer's dots, with a sentence for each thing that cannot be printed on it."""
     if content.form is LabelForm.LOGISTIC:

@@ -19,7 +19,7 @@ from shipdesk.documents.text_fit import Wanted, fit_block, largest_size
 from shipdesk.documents.typesetting import reads_from_right, set_line
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.gs1 import human_readable
-from shipdesk.domain.labels import LabelContent, LabelTemplate, Layout, Part, Symbology
+from shipdesk.domain.labels import LabelContent, LabelPaper, LabelTemplate, Layout, Part, Symbology
 
 _BARS_MM = 32.0
 _DIGITS_MM = 6.5
@@ -49,10 +49,10 @@ class _Bands:
     sscc: Zone
 
 
-def lay_out_logistic_label(content: LabelContent, layout: Layout, dpi: int, template: LabelTemplate) -> Paper:
+def lay_out_logistic_label(content: LabelContent, layout: LabelPaper, dpi: int, template: LabelTemplate) -> Paper:
     """Return a shipping unit's label on the printer's dots."""
     grid = Grid(dpi)
-    width, height = (grid.mm(side) for side in mm.PAPER_MM[layout])
+    width, height = (grid.mm(side) for side in mm.paper_mm(layout))
     margin = grid.mm(mm.MARGIN_MM)
     frame = Zone(margin, margin, width - 2 * margin, height - 2 * margin)
     sheet = Sheet(grid)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from shipdesk.documents.drawing import MM_PER_INCH, Grid, Zone
-from shipdesk.domain.labels import Layout
+from shipdesk.domain.labels import CellSize, LabelPaper, Layout
 
 PAPER_MM = {
     Layout.FOUR_BY_SIX: (4 * MM_PER_INCH, 6 * MM_PER_INCH),
@@ -72,14 +72,19 @@ class LabelZones:
         return self.strip.height > self.grid.mm(_TAB_MM)
 
 
+def paper_mm(layout: LabelPaper) -> tuple[float, float]:
+    """Return width and height of what a label is laid out for."""
+    return (layout.width_mm, layout.height_mm) if isinstance(layout, CellSize) else PAPER_MM[layout]
+
+
 @cache
-def label_zones(layout: Layout, dpi: int, *, with_strip: bool = True) -> LabelZones:
+def label_zones(layout: LabelPaper, dpi: int, *, with_strip: bool = True) -> LabelZones:
     """Return the zones for a paper and a printer of 203, 300 or 600 dots per inch.
 
     Without a strip the room is the addresses'.
     """
     grid = Grid(dpi)
-    width, height = (grid.mm(side) for side in PAPER_MM[layout])
+    width, height = (grid.mm(side) for side in paper_mm(layout))
     margin = grid.mm(MARGIN_MM)
     frame = Zone(margin, margin, width - 2 * margin, height - 2 * margin)
     icon = Zone(margin, margin, grid.mm(ICON_MM), grid.mm(ICON_MM))

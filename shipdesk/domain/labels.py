@@ -21,6 +21,17 @@ class Layout(StrEnum):
     FOUR_BY_EIGHT = "4x8"
 
 
+@dataclass(frozen=True, slots=True)
+class CellSize:
+    """A cell of a sheet that a label is laid out for, in mm."""
+
+    width_mm: float
+    height_mm: float
+
+
+LabelPaper = Layout | CellSize
+
+
 class Symbology(StrEnum):
     """How the tracking barcode is written."""
 

@@ -33,7 +33,7 @@ _MAIL_STATES = {
     OutboxState.CANCELLED: "was cancelled",
     OutboxState.DONE: "was sent",
 }
-_ACTION_WORDS = {
+ACTION_WORDS = {
     "import_changed": "Changed by an import",
     "hold": "Put on hold",
     "release": "Released from hold",
@@ -53,6 +53,7 @@ _ACTION_WORDS = {
     "void": "Label given back",
     "dispatch_undone": "Dispatch taken back",
     "label_refused": "No label",
+    "print_again": "Printed again",
 }
 
 
@@ -63,9 +64,9 @@ def order_timeline(tx: Transaction, order: Order, parcels: tuple[Parcel, ...]) -
         TimelineEntry(order.created_at, TimelineKind.ORDER, "Imported", source="ShipDesk"),
     ]
     entries += [
-        TimelineEntry(e.at, TimelineKind.CHANGE, _ACTION_WORDS[e.action], str(e.detail.get("words", "")), e.actor)
+        TimelineEntry(e.at, TimelineKind.CHANGE, ACTION_WORDS[e.action], str(e.detail.get("words", "")), e.actor)
         for e in tx.audit.of_order(order.id)
-        if e.action in _ACTION_WORDS
+        if e.action in ACTION_WORDS
     ]
     entries += [
         TimelineEntry(record.at, TimelineKind.CHANGE, rule_did(record.rule, record.did), source="ShipDesk")
@@ -115,6 +116,10 @@ def _event_entry(event: TrackingEvent, carrier: str) -> TimelineEntry:
     return TimelineEntry(at, TimelineKind.CARRIER, event.text or event.code, event.place, name)
 
 
+def mail_words(row: MessageRow) -> str:
+    """Say of a mail which it is and what became of it."""
+    return f"Mail “{MAIL_WORDS[row.milestone]}” {_MAIL_STATES[row.state]}"
+
+
 def _mail_entry(row: MessageRow) -> TimelineEntry:
-    title = f"Mail “{MAIL_WORDS[row.milestone]}” {_MAIL_STATES[row.state]}"
-    return TimelineEntry(row.sent_at or row.created_at, TimelineKind.MAIL, title, row.to_address)
+    return TimelineEntry(row.sent_at or row.created_at, TimelineKind.MAIL, mail_words(row), row.to_address)

@@ -11,6 +11,7 @@ from shipdesk.storage.groups_store import GroupsStore
 from shipdesk.storage.imports_store import ImportsStore
 from shipdesk.storage.labels_store import LabelsStore
 from shipdesk.storage.late_store import LateStore
+from shipdesk.storage.manifests_store import ManifestsStore
 from shipdesk.storage.messages_store import MessagesStore
 from shipdesk.storage.orders_store import OrdersStore
 from shipdesk.storage.outbox_store import OutboxStore
@@ -106,6 +107,11 @@ class Transaction:
     def audit(self) -> AuditStore:
         """Who did what."""
         return AuditStore(self.session)
+
+    @cached_property
+    def manifests(self) -> ManifestsStore:
+        """What carriers were given, day by day."""
+        return ManifestsStore(self.session)
 
     @cached_property
     def rules(self) -> RulesStore:

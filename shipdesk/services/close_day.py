@@ -1,0 +1,140 @@
+"""Close the day with a carrier: a manifest of what it was given since the last one; any of them can be made again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from shipdesk.domain.errors import Refused
+from shipdesk.domain.papers import Manifest, ManifestParcel
+from shipdesk.domain.printing import PaperKind
+from shipdesk.domain.promise import zone_of
+from shipdesk.services.make_papers import USUAL, MadePaper, Wish, made
+from shipdesk.services.outside import CARRIER_NAMES
+from shipdesk.services.paper_facts import letterhead, moment_text
+from shipdesk.services.shop import Shop
+from shipdesk.services.topics import Topic
+from shipdesk.storage.manifests_store import HandedOver, KeptManifest
+from shipdesk.storage.transaction import Transaction
+
+_MARGIN = timedelta(days=1)
+"""Scans that were made just before a manifest may be stored just after it."""
+_FIRST = timedelta(days=7)
+"""How far back a carrier's first manifest looks, unless a day is said."""
+_LOOKED_THROUGH = 400
+_SERIAL = "manifest"
+
+
+@dataclass(frozen=True, slots=True)
+class PastManifest:
+    """A manifest that was made, for a list."""
+
+    number: str
+    carrier: str
+    carrier_name: str
+    at: datetime
+    parcels: int
+
+
+def waiting_for_manifest(shop: Shop, since: date | None = None) -> dict[str, int]:
+    """Return how many parcels of each carrier left and are on no manifest yet."""
+    with shop.look() as tx:
+        return {carrier: len(parcels) for carrier, parcels in _open(shop, tx, since).items()}
+
+
+def close_day(
+    shop: Shop, carriers: Sequence[str] | None = None, wish: Wish = USUAL, *, since: date | None = None
+) -> tuple[MadePaper, ...]:
+    """Make a manifest for each carrier (None: each that was given something) and keep which parcels are on it.
+
+    The next one begins after it. since looks further back than the last manifest. Raises Refused where nothing left.
+    """
+    now = shop.clock.now()
+    with shop.change(Topic.PARCELS) as tx:
+        waiting = _open(shop, tx, since)
+        wanted = sorted(waiting if carriers is None else carriers)
+        empty = [CARRIER_NAMES.get(carrier, carrier) for carrier in wanted if not waiting.get(carrier)]
+        if empty or not wanted:
+            whom = f" to {', '.join(empty)}" if empty else ""
+            raise Refused(
+                f"No parcel was handed over{whom} since the last manifest.", "Scan parcels out in Pack first."
+            )
+        kept = []
+        for carrier in wanted:
+            number = f"M-{tx.settings.take_serial(_SERIAL, 1):06d}"
+            manifest = KeptManifest(number, carrier, now, tuple(p.parcel_id for p in waiting[carrier]))
+            tx.manifests.add(manifest)
+            kept.append((manifest, waiting[carrier]))
+    return tuple(_paper(shop, manifest, parcels, wish, is_copy=False) for manifest, parcels in kept)
+
+
+def manifest_again(shop: Shop, number: str, wish: Wish = USUAL) -> MadePaper:
+    """Return an earlier manifest once more, with the same parcels and marked as a copy."""
+    with shop.look() as tx:
+        kept = tx.manifests.with_number(number.strip().upper())
+        if kept is None:
+            raise Refused(f"There is no manifest {number}.", "See shipdesk papers manifest --list.")
+        parcels = tx.manifests.parcels(kept.parcel_ids)
+    return _paper(shop, kept, parcels, wish, is_copy=True)
+
+
+def past_manifests(shop: Shop, limit: int = 100) -> tuple[PastManifest, ...]:
+    """Return the newest manifests, newest first."""
+    with shop.look() as tx:
+        kept = tx.manifests.newest(limit)
+    return tuple(
+        PastManifest(m.number, m.carrier, CARRIER_NAMES.get(m.carrier, m.carrier), m.at, len(m.parcel_ids))
+        for m in kept
+    )
+
+
+def _open(shop: Shop, tx: Transaction, since: date | None) -> dict[str, list[HandedOver]]:
+    """Return by carrier what left and is on no manifest that was made after it left."""
+    now = shop.clock.now()
+    made_before = tx.manifests.newest(_LOOKED_THROUGH)
+    newest: dict[str, datetime] = {}
+    listed: dict[int, datetime] = {}
+    for manifest in made_before:
+        newest.setdefault(manifest.carrier, manifest.at)
+        for parcel_id in manifest.parcel_ids:
+            listed.setdefault(parcel_id, manifest.at)
+    from_day = datetime.combine(since, time(), zone_of(shop.settings.shop.time_zone)) if since else None
+    furthest = min([now - _FIRST, *(at - _MARGIN for at in newest.values()), *([from_day] if from_day else [])])
+    found: dict[str, list[HandedOver]] = defaultdict(list)
+    for parcel in tx.manifests.handed_over(furthest):
+        begin = from_day or (newest[parcel.carrier] - _MARGIN if parcel.carrier in newest else now - _FIRST)
+        on = listed.get(parcel.parcel_id)
+        # One that was taken back and left again later belongs on the next one too.
+        if parcel.dispatched_at >= begin and (on is None or parcel.dispatched_at > on):
+            found[parcel.carrier].append(parcel)
+    return dict(found)
+
+
+def _paper(
+    shop: Shop, kept: KeptManifest, parcels: Sequence[HandedOver], wish: Wish, *, is_copy: bool
+) -> MadePaper:  # fmt: skip
+    from shipdesk.documents.papers.manifest import manifest_pages
+
+    size, dpi = wish.on(shop, PaperKind.MANIFEST)
+    settings = shop.settings
+    times = [parcel.dispatched_at for parcel in parcels]
+    content = Manifest(
+        letterhead=letterhead(shop),
+        number=kept.number,
+        carrier=CARRIER_NAMES.get(kept.carrier, kept.carrier),
+        closed=f"{moment_text(settings, kept.at)} ({settings.shop.time_zone})",
+        first=moment_text(settings, min(times, default=None)),
+        last=moment_text(settings, max(times, default=None)),
+        parcels=tuple(
+            ManifestParcel(
+                p.tracking_number, p.order_number, p.postal_code, p.country_code, p.service, p.weight_g,
+                moment_text(settings, p.dispatched_at),
+            )
+            for p in parcels
+        ),
+        is_copy=is_copy,
+    )  # fmt: skip
+    return made(PaperKind.MANIFEST, f"Manifest {kept.number}", [manifest_pages(content, size, dpi)], size,
+                number=kept.number)  # fmt: skip

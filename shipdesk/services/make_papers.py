@@ -1,0 +1,257 @@
+"""Make the papers that go with orders and parcels, one PDF each time; what cannot be made is told why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from shipdesk.domain.customs import missing_for_customs, needs_customs, usual_form
+from shipdesk.domain.errors import Refused
+from shipdesk.domain.papers import Contents, CustomsContent, CustomsForm, Letterhead, PaperSize
+from shipdesk.domain.printing import PaperKind
+from shipdesk.domain.promise import zone_of
+from shipdesk.services.batches import Batch, read_batch
+from shipdesk.services.customs_contents import customs_contents
+from shipdesk.services.journey_contents import journey_of
+from shipdesk.services.paper_facts import dots, letterhead, usual_size
+from shipdesk.services.pick_contents import batch_summary, pick_list
+from shipdesk.services.shop import Shop
+from shipdesk.services.slip_contents import slip_contents
+from shipdesk.services.views import RefusedOrder
+
+if TYPE_CHECKING:
+    from shipdesk.documents.drawing import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class MadePaper:
+    """A finished document: count is how many papers are in it (slips, forms), pages how many sheets.
+
+    pdf is empty where nothing could be made; missing names what is left blank on papers that were wanted anyway.
+    """
+
+    kind: PaperKind
+    title: str
+    pdf: bytes
+    count: int
+    pages: int
+    size: PaperSize
+    refused: tuple[RefusedOrder, ...] = ()
+    missing: tuple[RefusedOrder, ...] = ()
+    number: str = ""
+    """A manifest's own number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a paper is wanted: size None is that of its printer, printer None the one its kind goes to."""
+
+    size: PaperSize | None = None
+    printer: str | None = None
+
+    def on(self, shop: Shop, kind: PaperKind) -> tuple[PaperSize, int]:
+        """Return the sheet and the dots for a kind of paper."""
+        settings = shop.settings
+        size = self.size or usual_size(settings, kind)
+        return size, dots(settings, kind, size, self.printer)
+
+
+USUAL = Wish()
+
+
+def make_slips(shop: Shop, order_ids: Sequence[int] | None = None, wish: Wish = USUAL) -> MadePaper:
+    """Return packing slips, one for each parcel of the orders (None: all that are ready)."""
+    from shipdesk.documents.papers.slip import slip_pages
+
+    size, dpi = wish.on(shop, PaperKind.SLIP)
+    batch, head = _batch(shop, order_ids)
+    contents = slip_contents(batch, shop.settings, head)
+    groups = [slip_pages(content, size, dpi) for content in contents]
+    return made(PaperKind.SLIP, "Packing slips", groups, size)
+
+
+def make_pick_list(shop: Shop, order_ids: Sequence[int] | None = None, wish: Wish = USUAL) -> MadePaper:
+    """Return one pick list by bin over the orders (None: all that are ready)."""
+    from shipdesk.documents.papers.pick_list import pick_list_pages
+
+    size, dpi = wish.on(shop, PaperKind.PICK_LIST)
+    batch, head = _batch(shop, order_ids)
+    content = pick_list(batch, head)
+    if not content.rows:
+        raise Refused("There is nothing to pick.", "These orders name no articles.")
+    return made(PaperKind.PICK_LIST, "Pick list", [pick_list_pages(content, size, dpi)], size)
+
+
+def make_summary(shop: Shop, order_ids: Sequence[int] | None = None, wish: Wish = USUAL) -> MadePaper:
+    """Return the summary of the orders (None: all that are ready), with what is missing."""
+    from shipdesk.documents.papers.summary import summary_pages
+
+    size, dpi = wish.on(shop, PaperKind.PICK_LIST)
+    with shop.look() as tx:
+        batch = _not_empty(read_batch(tx, order_ids))
+        content = batch_summary(tx, batch, shop.settings, letterhead(shop), _today(shop))
+    return made(PaperKind.PICK_LIST, "Batch summary", [summary_pages(content, size, dpi)], size)
+
+
+def make_customs(
+    shop: Shop,
+    order_ids: Sequence[int] | None = None,
+    wish: Wish = USUAL,
+    *,
+    form: CustomsForm | None = None,
+    contents: Contents | None = None,
+    anyway: bool = False,
+) -> MadePaper:
+    """Return CN22 or CN23 for each parcel that needs one; form None takes what its value and weight ask for.
+
+    An order of which something is missing is refused with all of it named, unless it is wanted anyway: then the
+    boxes stay empty for a pen.
+    """
+    from shipdesk.documents.papers.customs import customs_pages
+
+    size, dpi = wish.on(shop, PaperKind.CUSTOMS)
+    found, refused, missing = _for_customs(shop, order_ids, contents, anyway=anyway)
+    by_form: dict[CustomsForm, list[CustomsContent]] = {CustomsForm.CN22: [], CustomsForm.CN23: []}
+    for content in found:
+        chosen = form or usual_form(content)
+        if _drawn(lambda c=content, f=chosen: customs_pages([c], f, size, dpi), content, refused) is not None:  # type: ignore[misc]
+            by_form[chosen].append(content)
+    groups = [customs_pages(group, which, size, dpi) for which, group in by_form.items() if group]
+    count = sum(len(group) for group in by_form.values())
+    return made(PaperKind.CUSTOMS, "Customs declarations", groups, size, refused, missing, count=count)
+
+
+def make_invoices(
+    shop: Shop,
+    order_ids: Sequence[int] | None = None,
+    wish: Wish = USUAL,
+    *,
+    contents: Contents | None = None,
+    anyway: bool = False,
+) -> MadePaper:
+    """Return a commercial invoice for each parcel that passes customs; what is missing is treated as on the forms."""
+    from shipdesk.documents.papers.invoice import invoice_pages
+
+    size, dpi = wish.on(shop, PaperKind.CUSTOMS)
+    found, refused, missing = _for_customs(shop, order_ids, contents, anyway=anyway)
+    groups = []
+    for content in found:
+        pages = _drawn(lambda c=content: invoice_pages(c, size, dpi), content, refused)  # type: ignore[misc]
+        if pages is not None:
+            groups.append(pages)
+    return made(PaperKind.CUSTOMS, "Commercial invoices", groups, size, refused, missing)
+
+
+def make_journeys(shop: Shop, parcel_ids: Sequence[int], wish: Wish = USUAL) -> MadePaper:
+    """Return the journey record of each parcel."""
+    from shipdesk.documents.papers.journey import journey_pages
+
+    size, dpi = wish.on(shop, PaperKind.JOURNEY)
+    head, now = letterhead(shop), shop.clock.now()
+    groups = []
+    with shop.look() as tx:
+        for parcel_id in parcel_ids:
+            parcel = tx.parcels.get(parcel_id)
+            order = tx.orders.get(parcel.order_id) if parcel else None
+            if parcel is None or order is None:
+                raise Refused("This parcel is not here.", "Search for its number.")
+            groups.append(journey_pages(journey_of(tx, parcel, order, shop.settings, head, now), size, dpi))
+    return made(PaperKind.JOURNEY, "Journey records", groups, size)
+
+
+def parcels_of_orders(shop: Shop, order_ids: Sequence[int]) -> list[int]:
+    """Return the parcels of orders, given back ones too, for their journeys."""
+    with shop.look() as tx:
+        leads = tx.groups.leads_of(order_ids)
+        own = list(dict.fromkeys(leads.get(i, i) for i in order_ids))
+        parcels = tx.parcels.of_orders(own)
+    return [parcel.id for i in own for parcel in parcels.get(i, ())]
+
+
+def made(
+    kind: PaperKind,
+    title: str,
+    groups: Sequence[Sequence[Paper]],
+    size: PaperSize,
+    refused: Iterable[RefusedOrder] = (),
+    missing: Iterable[RefusedOrder] = (),
+    *,
+    count: int | None = None,
+    number: str = "",
+) -> MadePaper:
+    """Return papers that are drawn as one document."""
+    from shipdesk.documents.pdf_pages import papers_to_pdf
+
+    papers = [paper for group in groups for paper in group]
+    pdf = papers_to_pdf(papers, title=title) if papers else b""
+    return MadePaper(
+        kind, title, pdf, len(groups) if count is None else count, len(papers), size, tuple(refused), tuple(missing),
+        number,
+    )  # fmt: skip
+
+
+def _batch(shop: Shop, order_ids: Sequence[int] | None) -> tuple[Batch, Letterhead]:
+    with shop.look() as tx:
+        batch = read_batch(tx, order_ids)
+    return _not_empty(batch), letterhead(shop)
+
+
+def _not_empty(batch: Batch) -> Batch:
+    if not batch.orders:
+        raise Refused("There is no order to make papers for.", "Choose at least one order.")
+    return batch
+
+
+def _for_customs(
+    shop: Shop, order_ids: Sequence[int] | None, contents: Contents | None, *, anyway: bool
+) -> tuple[list[CustomsContent], list[RefusedOrder], list[RefusedOrder]]:
+    """Return what customs are told of the orders, who is refused and why, and what will be left blank."""
+    home = shop.settings.shop.country_code
+    refused: list[RefusedOrder] = []
+    with shop.look() as tx:
+        batch = _not_empty(read_batch(tx, order_ids))
+        abroad = [o for o in batch.orders if needs_customs(home, o.order.recipient.country_code)]
+        if order_ids is not None:
+            refused += _at_home(batch, abroad)
+        found = customs_contents(
+            tx, Batch(tuple(abroad), batch.products), shop.settings, letterhead(shop), _today(shop), contents
+        )
+    wanted: list[CustomsContent] = []
+    missing: list[RefusedOrder] = []
+    for content in found:
+        lacks = missing_for_customs(content)
+        if lacks:
+            told = RefusedOrder(content.order_number, " ".join(lacks))
+            (missing if anyway else refused).append(told)
+        if anyway or not lacks:
+            wanted.append(content)
+    return wanted, list(dict.fromkeys(refused)), missing
+
+
+def _at_home(batch: Batch, abroad: Sequence[object]) -> Iterator[RefusedOrder]:
+    for each in batch.orders:
+        if each not in abroad:
+            country = each.order.recipient.country_code or "nowhere"
+            yield RefusedOrder(each.order.order_number, f"It goes to {country}: no customs form is needed.")
+
+
+def _drawn(
+    draw: Callable[[], Sequence[Paper]], content: CustomsContent, refused: list[RefusedOrder]
+) -> Sequence[Paper] | None:
+    """Return the pages, or None having noted why there are none."""
+    try:
+        pages = draw()
+    except Refused as error:
+        refused.append(RefusedOrder(content.order_number, str(error)))
+        return None
+    problems = dict.fromkeys(problem for page in pages for problem in page.problems)
+    if problems:
+        refused.append(RefusedOrder(content.order_number, " ".join(problems)))
+        return None
+    return pages
+
+
+def _today(shop: Shop) -> date:
+    return shop.clock.now().astimezone(zone_of(shop.settings.shop.time_zone)).date()
