@@ -76,7 +76,7 @@ def numbers(dialog: ImportDialog, part: Part) -> list[str]:
 def chosen(dialog: ImportDialog) -> str:
     """Return what stands in the first cell of the row where the keyboard is."""
     part = Part(dialog.preview.tabs.currentIndex())
-    return str(dialog.preview.tabs.tables[part].currentIndex().siblingAtColumn(0).data())
+    return str(dialog.preview.tabs.pages[part].table.currentIndex().siblingAtColumn(0).data())
 
 
 def test_suspicious_orders_have_a_tab_with_the_reasons(preview: Import, market: Path) -> None:
@@ -155,7 +155,7 @@ def test_the_filter_finds_without_accents_and_enter_there_imports_nothing(
     qtbot.keyClicks(dialog.preview.search, "novak")
     qtbot.waitUntil(lambda: numbers(dialog, Part.NEW) == ["A-5"])
     press(qtbot, dialog, "Return")
-    assert dialog.preview.tabs.tables[Part.NEW].hasFocus()
+    assert dialog.preview.tabs.pages[Part.NEW].table.hasFocus()
     settle()
     assert find_order(shop, "A-5") is None
     dialog.preview.search.setText("nobody")
@@ -184,7 +184,7 @@ def test_space_leaves_an_order_out_and_takes_it_in_again(
 
 def test_a_click_on_the_check_does_the_same(qtbot: QtBot, preview: Import, market: Path) -> None:
     dialog = preview(market)
-    table = dialog.preview.tabs.tables[Part.NEW]
+    table = dialog.preview.tabs.pages[Part.NEW].table
     where = table.visualRect(table.model().index(0, 0))
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(where.left() + 14, where.center().y()))
     assert dialog.preview.left_out == {(str(market), "A-1")}
@@ -210,7 +210,7 @@ def test_an_import_of_nothing_is_not_offered(qtbot: QtBot, preview: Import, tmp_
     path = tmp_path / "one.csv"
     path.write_text(HEADER + GOOD, "utf-8")
     dialog = preview(path)
-    dialog.preview.tabs.tables[Part.NEW].setFocus()
+    dialog.preview.tabs.pages[Part.NEW].table.setFocus()
     press(qtbot, dialog, "Space")
     assert dialog.do_button.text() == "Nothing to import"
     assert not dialog.do_button.isEnabled()

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from shipdesk.background.jobs import JobRunner
+from shipdesk.background.jobs import JobRunner, Lane
 from shipdesk.ui.imports.offer_line import OfferLine
 
 if TYPE_CHECKING:
     from shipdesk.services.shop import Shop
     from shipdesk.ui.imports.export_offer import ExportOffer
+
+LOAD_AFTER_MS = 2_000
 
 
 class ImportDoor(QObject):
@@ -38,6 +41,11 @@ class ImportDoor(QObject):
         self.offer = ExportOffer(shop, self._jobs, self.line, self)
         self.offer.look_wanted.connect(self.import_files)
         self.offer.said.connect(self.said)
+        QTimer.singleShot(LOAD_AFTER_MS, self, self._load_preview)
+
+    def _load_preview(self) -> None:
+        # Beside the window, so that the first dropped file finds it in memory: loading takes longer than a frame may.
+        self._jobs.run("load", _load_preview, lane=Lane.QUERY, quiet=True, owner=self)
 
     def import_files(self, paths: Sequence[Path]) -> None:
         """Show what the files hold, before anything of them is stored."""
@@ -71,3 +79,7 @@ class ImportDoor(QObject):
         """Never offer again what waits in the watched folder."""
         if self.offer is not None:
             self.offer.decline()
+
+
+def _load_preview() -> None:
+    importlib.import_module("shipdesk.ui.imports.import_dialog")

@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QTabWidget, QWidget
 
 from shipdesk.domain.orders import RefusedRow
 from shipdesk.services.views import ColumnQuestion, DiffKind, FilePreview, OrderDiff
-from shipdesk.ui.imports.checked_table import CheckedTableModel, ChosenTable
+from shipdesk.ui.imports.checked_table import CheckedTableModel
 from shipdesk.ui.imports.columns_form import ColumnsForm
+from shipdesk.ui.imports.rows_page import RowsPage
 from shipdesk.ui.imports.sorted_preview import ChangedField, Part, SortedPreview
 from shipdesk.ui.imports.value_table import ValueColumn, ValueTableModel
-from shipdesk.ui.theme import SPACE_2, Tone
-from shipdesk.ui.widgets.basics import EmptyState
+from shipdesk.ui.theme import Tone
 from shipdesk.ui.words import count_text
 
 IsTaken = Callable[[OrderDiff], bool | None]
@@ -39,10 +39,8 @@ class PreviewTabs(QTabWidget):
         self.setUsesScrollButtons(True)
         self._is_taken = is_taken
         self.models: dict[Part, ValueTableModel[Any]] = {}
-        self.tables: dict[Part, ChosenTable] = {}
-        self._stacks: dict[Part, QStackedWidget] = {}
-        self._empty: dict[Part, tuple[EmptyState, str]] = {}
-        self.columns = ColumnsForm()
+        self.pages: dict[Part, RowsPage] = {}
+        self.columns = ColumnsForm(self)
         self.columns.answered.connect(self.answered)
         self.columns.forget_wanted.connect(self.forget_wanted)
         self.save_button = self._button(
@@ -56,14 +54,8 @@ class PreviewTabs(QTabWidget):
 
     def show_file(self, file: SortedPreview, questions: Sequence[ColumnQuestion], words: str = "") -> None:
         """Show one file, with the questions about its columns, answered or not; words are what it was filtered by."""
-        for part, model in self.models.items():
-            values = file.rows[part]
-            model.set_values(values)
-            self._stacks[part].setCurrentIndex(0 if values else 1)
-            if values:
-                self.tables[part].choose(0)
-            nothing, usual = self._empty[part]
-            nothing.set_texts(self.tr("Nothing here has “{words}” in it").format(words=words) if words else usual)
+        for part, page in self.pages.items():
+            page.show_rows(file.rows[part], words)
         self.columns.show_columns(file.preview, file.rows[Part.COLUMNS], questions)
         for part, name in self._names().items():
             count = len(questions) if part is Part.COLUMNS else self._count(file, part)
@@ -93,13 +85,13 @@ class PreviewTabs(QTabWidget):
         if part is Part.COLUMNS:
             self.columns.ask_about(row)
             return
-        self.tables[part].choose(row)
-        self.tables[part].setFocus()
+        self.pages[part].table.choose(row)
+        self.pages[part].table.setFocus()
 
     def focus_rows(self) -> None:
         """Put the keyboard into the table that is shown."""
         part = Part(self.currentIndex())
-        (self.columns.table if part is Part.COLUMNS else self.tables[part]).setFocus()
+        (self.columns.table if part is Part.COLUMNS else self.pages[part].table).setFocus()
 
     def checks_changed(self) -> None:
         """Show again which orders are left out."""
@@ -183,23 +175,9 @@ class PreviewTabs(QTabWidget):
     def _add(
         self, part: Part, model: ValueTableModel[Any], name: str, empty: str, extra: QPushButton | None = None
     ) -> None:
-        table = ChosenTable(model, name)
-        nothing = EmptyState("check_circle", empty)
-        stack = QStackedWidget()
-        stack.addWidget(table)
-        stack.addWidget(nothing)
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, SPACE_2, 0, 0)
-        column.addWidget(stack, 1)
-        if extra is not None:
-            row = QHBoxLayout()
-            row.addWidget(extra)
-            row.addStretch(1)
-            column.addLayout(row)
-        self.models[part], self.tables[part], self._stacks[part] = model, table, stack
-        self._empty[part] = (nothing, empty)
-        self.addTab(page, name)
+        self.models[part] = model
+        self.pages[part] = RowsPage(model, name, empty, extra)
+        self.addTab(self.pages[part], name)
 
     def _order_columns(self, last: str) -> tuple[ValueColumn[OrderDiff], ...]:
         return (
