@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QPushButton, QWidget
 
-from shipdesk.background.jobs import JobRunner
+from shipdesk.background.jobs import JobRunner, Lane
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.services.views import CarrierOffer
 from shipdesk.ui.counting import orders_text
+from shipdesk.ui.orders.packing_card import weight_words
 from shipdesk.ui.orders.paper_work import doubtful_orders
 from shipdesk.ui.state import UiState
-from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
+from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, Tone
 from shipdesk.ui.widgets.basics import plain_label
 from shipdesk.ui.widgets.callout import Callout
 from shipdesk.ui.widgets.sheet import Sheet
 from shipdesk.ui.words import count_text, translate
+
+if TYPE_CHECKING:
+    from shipdesk.services.weigh_orders import WeightCheck
 
 _KEY = "labels last"
 _LAYOUTS = ("4x6", "100x150", "a6", "4x8")
@@ -87,12 +91,18 @@ class LabelSheet(Sheet):
         self._carrier.currentIndexChanged.connect(lambda _index: self._show_services())
         self.do_button.setEnabled(False)
         from shipdesk.services.make_labels import carrier_offers
+        from shipdesk.services.weigh_orders import check_weights
 
         jobs.query("carrier offers", carrier_offers, shop, on_done=self._show_offers, on_failed=self._say_failure)
         jobs.query("chosen services", _count_chosen, shop, ids, on_done=self._show_chosen, on_failed=self._say_failure)
         jobs.query(
             "doubtful addresses", doubtful_orders, shop, ids, on_done=self._show_doubtful, on_failed=self._say_failure
         )
+        # Not among the quick reads: thousands of orders take seconds to weigh.
+        jobs.run(
+            "doubtful weights", check_weights, shop, ids, on_done=self._show_weights, on_failed=self._say_failure,
+            lane=Lane.WORK, quiet=True, key="doubtful weights", owner=self,
+        )  # fmt: skip
 
     def _add_doubtful(self, *, for_all: bool) -> None:
         self.doubtful = Callout()
@@ -103,6 +113,8 @@ class LabelSheet(Sheet):
         self.leave_out.hide()
         self.body.addWidget(self.doubtful)
         self.body.addWidget(self.leave_out)
+        self.weights = Callout()
+        self.body.addWidget(self.weights)
 
     def _add_ways_on(self) -> None:
         self.set_up_button = QPushButton(self.tr("Set up a carrier"))
@@ -154,6 +166,11 @@ class LabelSheet(Sheet):
             self._carrier.addItem(offer.name, offer.code)
         last = AS_CHOSEN if self._chosen_count else self._last.get("carrier")
         self._carrier.setCurrentIndex(max(0, self._carrier.findData(last)))
+
+    def _show_weights(self, check: WeightCheck) -> None:
+        told = weight_words(check)
+        self.weights.say(told, Tone.WARN if check.doubtful else Tone.INFO)
+        self.adjustSize()
 
     def _show_offers(self, offers: tuple[CarrierOffer, ...]) -> None:
         self._offers = tuple(offer for offer in offers if offer.ready)

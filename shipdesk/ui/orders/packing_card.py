@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from shipdesk.domain.boxes import BoxReason
 from shipdesk.domain.measures import grams_text
 from shipdesk.domain.weights import Packing, WeightSource
+from shipdesk.ui.counting import orders_text
 from shipdesk.ui.page import icon_button
 from shipdesk.ui.theme import SPACE_1, SPACE_2, SPACE_3
 from shipdesk.ui.widgets.basics import plain_label
 from shipdesk.ui.widgets.callout import Callout
-from shipdesk.ui.words import translate
+from shipdesk.ui.words import count_text, translate
+
+if TYPE_CHECKING:
+    from shipdesk.services.weigh_orders import WeightCheck
 
 _MOST_DOUBTS = 4
 
@@ -79,3 +85,24 @@ def box_reason_words(reason: BoxReason) -> str:
         BoxReason.BY_SIZE: translate("Packing", "fits by size"),
         BoxReason.USUAL: translate("Packing", "the usual box"),
     }[reason]
+
+
+def weight_words(check: WeightCheck) -> str:
+    """Return which weights are doubtful before labels are made, and how many are only the usual one; or nothing."""
+    words = []
+    if check.checked == 1 and check.doubtful:
+        words += [*check.doubtful[0].weight.doubts[:2], translate("Packing", "The label is made all the same.")]
+    elif len(check.doubtful) == 1:
+        told = translate("Packing", "1 order has a doubtful weight: {number}. {doubt}")
+        words.append(told.format(number=check.doubtful[0].order_number, doubt=check.doubtful[0].weight.doubts[0]))
+    elif check.doubtful:
+        told = translate("Packing", "{count} orders have doubtful weights: {numbers}. They get labels all the same.")
+        numbers = [each.order_number for each in check.doubtful]
+        shown = ", ".join(numbers[:_MOST_DOUBTS]) + (" …" if len(numbers) > _MOST_DOUBTS else "")
+        words.append(told.format(count=count_text(len(numbers)), numbers=shown))
+    if check.usual and check.checked == 1:
+        words.append(translate("Packing", "No weight is known of this order: the usual one counts."))
+    elif check.usual:
+        told = translate("Packing", "The usual weight counts for {orders}, for no other is known.")
+        words.append(told.format(orders=orders_text(check.usual)))
+    return " ".join(words)

@@ -220,7 +220,7 @@ class ProductsSheet(QDialog):
         sheet = ProductSheet(product, told, self, has_next=following is not None)
         sheet.kept.connect(self._keep)
         sheet.next_wanted.connect(partial(self._go_on, following))
-        sheet.open_when_free()
+        sheet.open()
 
     def _keep(self, sku: str, changes: Mapping[str, Any]) -> None:
         self._jobs.change(

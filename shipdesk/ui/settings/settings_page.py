@@ -23,6 +23,7 @@ from shipdesk.settings import Settings
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.rules.rules_section import RulesSection
 from shipdesk.ui.settings.account_sections import CarriersSection, MailSection
+from shipdesk.ui.settings.boxes_section import BoxesSection
 from shipdesk.ui.settings.plain_sections import BackupSection, BehaviourSection, LabelSection, ShopSection
 from shipdesk.ui.settings.printers_section import PrintersSection
 from shipdesk.ui.settings.section import Section
@@ -49,6 +50,7 @@ class SettingsPage(Page):
         self.revert = self.make_action(self.tr("Revert"), "Ctrl+Shift+Z", self._revert, icon_name="undo")
         self.shop_section = ShopSection(self)
         self.printers_section = PrintersSection(self)
+        self.boxes_section = BoxesSection(self)
         self.shops_section = ShopsSection(self)
         self.rules_section = RulesSection(self)
         self.carriers_section = CarriersSection(self)
@@ -59,6 +61,7 @@ class SettingsPage(Page):
             self.shop_section,
             LabelSection(self),
             self.printers_section,
+            self.boxes_section,
             self.shops_section,
             self.rules_section,
             self.carriers_section,
