@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from shipdesk.documents import label_zones as mm
-from shipdesk.documents.drawing import Align, Grid, Item, Zone
+from shipdesk.documents.drawing import Align, Grid, Zone
 from shipdesk.documents.label_zones import LabelZones
 from shipdesk.documents.sheet import RULE_MM, Sheet
 from shipdesk.documents.symbols import data_matrix, gs1_data_matrix
@@ -85,24 +85,21 @@ def fit_addresses(sheet: Sheet, zones: LabelZones, content: LabelContent, hidden
     return None
 
 
-@lru_cache(maxsize=64)
-def sender_items(
-    zones: LabelZones, sender: Address, to_country: str, spacing_number: int, captions: tuple[str, str]
-) -> tuple[Item, ...]:
-    """Return the sender, the rule below it and both captions: the same on every label of a batch."""
+def place_sender(
+    sheet: Sheet, zones: LabelZones, sender: Address, to_country: str, spacing_number: int, recipient_caption: str
+) -> None:
+    """Draw the sender, the rule below it and both captions: the same on every label of a batch."""
     spacing = _SPACINGS[spacing_number]
     set_sender = _sender(zones, sender, to_country, spacing)
-    sheet = Sheet(zones.grid)
     if set_sender is None:
-        return ()
+        return
     area, mm_ = zones.addresses, zones.grid.mm
     left = area.x + mm_(mm.PADDING_MM)
-    sheet.caption(captions[0], left, set_sender.zone.y)
+    sheet.caption("FROM", left, set_sender.zone.y)
     sheet.block(set_sender.lines, set_sender.zone, pitch=spacing.sender_pitch)
     sheet.rule(area, set_sender.rule)
     size = 8 if spacing_number == 0 else 6.5
-    sheet.caption(captions[1], left, set_sender.rule + mm_(RULE_MM + 1.3), size_pt=size)
-    return tuple(sheet.items)
+    sheet.caption(recipient_caption, left, set_sender.rule + mm_(RULE_MM + 1.3), size_pt=size)
 
 
 def place_addresses(sheet: Sheet, zones: LabelZones, content: LabelContent, fit: AddressFit) -> None:
@@ -154,6 +151,7 @@ def recipient_lines(content: LabelContent) -> list[Wanted]:
     ]
 
 
+@lru_cache(maxsize=1024)
 def address_lines(address: Address, origin_country: str) -> tuple[str, ...]:
     """Return an address in its country's order of lines, the country last where it is another one."""
     return tuple(line for line in format_address(address, origin_country=origin_country) if line)

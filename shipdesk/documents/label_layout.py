@@ -6,16 +6,25 @@ from functools import lru_cache
 
 from shipdesk.documents import label_zones as mm
 from shipdesk.documents.drawing import Align, Item, Paper, Zone
-from shipdesk.documents.label_addresses import fit_addresses, place_addresses, place_routing, sender_items
+from shipdesk.documents.label_addresses import fit_addresses, place_addresses, place_routing, place_sender
 from shipdesk.documents.label_logistic import lay_out_logistic_label
 from shipdesk.documents.label_logo import logo_picture
 from shipdesk.documents.label_strip import place_strip
 from shipdesk.documents.label_tracking import SAMPLE_TEXT, barcode_stock, place_tracking
 from shipdesk.documents.label_words import particulars
-from shipdesk.documents.label_zones import LabelZones, label_zones
+from shipdesk.documents.label_zones import LabelZones, Strip, label_zones
 from shipdesk.documents.sheet import Sheet
 from shipdesk.documents.text_fit import Wanted, fit_block
-from shipdesk.domain.labels import PLAIN_TEMPLATE, LabelContent, LabelForm, LabelPaper, LabelTemplate, Part
+from shipdesk.domain.labels import (
+    MOST_REFERENCES,
+    PLAIN_TEMPLATE,
+    LabelContent,
+    LabelForm,
+    LabelPaper,
+    LabelTemplate,
+    Part,
+)
+from shipdesk.domain.orders import Address
 
 __all__ = ["SAMPLE_TEXT", "lay_out_label"]
 
@@ -30,21 +39,16 @@ def lay_out_label(
     """Return the label on the printer's dots, with a sentence for each thing that cannot be printed on it."""
     if content.form is LabelForm.LOGISTIC:
         return lay_out_logistic_label(content, layout, dpi, template)
-    zones = label_zones(layout, dpi, with_strip=Part.REFERENCES not in template.hidden)
+    zones = label_zones(layout, dpi, _strip_of(content, template))
     sheet = Sheet(zones.grid)
     stock: tuple[Item, ...] = ()
     fit = fit_addresses(sheet, zones, content, template.hidden)
     if fit is not None:
-        captions = ("FROM", "RETURN TO" if content.is_return else "SHIP TO")
-        sender = sender_items(
-            zones, content.sender, content.recipient.country_code, fit.spacing_number, captions
-        )  # fmt: skip
         stock, problems = _stock(
             zones, content.service_icon, content.service_banner, content.carrier_name, content.sample,
-            content.is_return, template.logo, sender,
+            content.is_return, template.logo, content.sender, content.recipient.country_code, fit.spacing_number,
         )  # fmt: skip
-        for problem in problems:
-            sheet.object(problem)
+        sheet.take(((), problems))
         place_addresses(sheet, zones, content, fit)
         place_routing(sheet, zones, content, fit.rule, template.hidden)
     names = tuple(text for text in (content.postage, content.carrier_name) if text)
@@ -53,6 +57,12 @@ def lay_out_label(
     if Part.REFERENCES not in template.hidden:
         place_strip(sheet, zones, content)
     return sheet.as_paper(zones.width, zones.height, stock)
+
+
+def _strip_of(content: LabelContent, template: LabelTemplate) -> Strip:
+    if Part.REFERENCES in template.hidden:
+        return Strip.NONE
+    return Strip.THREE_LINES if len(content.reference_lines) == MOST_REFERENCES else Strip.USUAL
 
 
 @lru_cache(maxsize=64)
@@ -64,7 +74,9 @@ def _stock(
     sample: bool,  # noqa: FBT001 - the cache knows no keywords
     is_return: bool,  # noqa: FBT001
     logo: bytes,
-    sender: tuple[Item, ...],
+    sender: Address,
+    to_country: str,
+    spacing_number: int,
 ) -> tuple[tuple[Item, ...], tuple[str, ...]]:
     """Return what all labels of a batch have, and what cannot be printed of it."""
     sheet = Sheet(zones.grid)
@@ -84,7 +96,8 @@ def _stock(
             sheet.object("The shop's logo cannot be read as a picture. Choose another file in Settings, Labels.")
         else:
             sheet.items.append(picture)
-    return (*sheet.items, *sender), sheet.problems
+    place_sender(sheet, zones, sender, to_country, spacing_number, "RETURN TO" if is_return else "SHIP TO")
+    return tuple(sheet.items), sheet.problems
 
 
 def _logo_zone(zones: LabelZones) -> Zone:

@@ -7,6 +7,7 @@ tracking barcode between heavy bars, and a strip for the shop's own use.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 
 from shipdesk.documents.drawing import MM_PER_INCH, Grid, Zone
@@ -24,8 +25,6 @@ ICON_MM = 25.4
 BANNER_MM = 10.0
 BARCODE_TOP_MM = 93.4
 STRIP_TOP_MM = 136.0
-STRIP_LEAST_MM = 11.6
-"""Three lines of the smallest type; on A6 the addresses give way to them."""
 BARS_BELOW_MM = 9.2
 """From the top of the barcode's zone to the bars."""
 BARS_HEIGHT_MM = 25.4
@@ -50,9 +49,23 @@ MODULES_MATRIX = {203: (8, 7, 6, 5), 300: (11, 10, 9, 8, 7), 600: (22, 20, 18, 1
 MODULES_LOGISTIC = {203: (4,), 300: (6,), 600: (12,)}
 
 
-@dataclass(frozen=True, slots=True)
+class Strip(StrEnum):
+    """How high the strip below has to be at least; on A6 the addresses give way to three lines."""
+
+    NONE = "none"
+    USUAL = "usual"
+    THREE_LINES = "three lines"
+
+
+_STRIP_LEAST_MM = {Strip.NONE: 0.0, Strip.USUAL: 9.0, Strip.THREE_LINES: 11.6}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class LabelZones:
-    """The zones of one label on one printer; a strip of no height is not drawn."""
+    """The zones of one label on one printer; a strip of no height is not drawn.
+
+    There is one object for each paper and printer, so that it is told from others, and remembered by, at once.
+    """
 
     grid: Grid
     width: int
@@ -78,10 +91,10 @@ def paper_mm(layout: LabelPaper) -> tuple[float, float]:
 
 
 @cache
-def label_zones(layout: LabelPaper, dpi: int, *, with_strip: bool = True) -> LabelZones:
+def label_zones(layout: LabelPaper, dpi: int, strip: Strip = Strip.USUAL) -> LabelZones:
     """Return the zones for a paper and a printer of 203, 300 or 600 dots per inch.
 
-    Without a strip the room is the addresses'.
+    What the strip does not need is the addresses'.
     """
     grid = Grid(dpi)
     width, height = (grid.mm(side) for side in paper_mm(layout))
@@ -90,7 +103,9 @@ def label_zones(layout: LabelPaper, dpi: int, *, with_strip: bool = True) -> Lab
     icon = Zone(margin, margin, grid.mm(ICON_MM), grid.mm(ICON_MM))
     banner = _band(frame, icon.bottom, icon.bottom + grid.mm(BANNER_MM))
     barcode_height = grid.mm(STRIP_TOP_MM) - grid.mm(BARCODE_TOP_MM)
-    strip_top = min(grid.mm(STRIP_TOP_MM), frame.bottom - grid.mm(STRIP_LEAST_MM)) if with_strip else frame.bottom
+    strip_top = min(grid.mm(STRIP_TOP_MM), frame.bottom - grid.mm(_STRIP_LEAST_MM[strip]))
+    if strip is Strip.NONE:
+        strip_top = frame.bottom
     barcode_top = strip_top - barcode_height
     return LabelZones(
         grid=grid,

@@ -18,6 +18,8 @@ _NEEDS_SHAPING = re.compile(
     "[\u0300-\u036f\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u1100-\u11ff\u200c\u200d\u20d0-\u20ff\ufb1d-\ufdff"
     "\ufe70-\ufefc\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]"
 )
+# Latin, Greek, Cyrillic and what stands between words.
+_PLAIN = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u052f\u1e00-\u1fff\u2010-\u2022\u20ac\u2116]+")
 _STICKS_TO_BEFORE = re.compile("[\u0300-\u036f\u200c\u200d\u20d0-\u20ff\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 _DROPPED = re.compile("[\ufe00-\ufe0f\u00ad\u200b\u2060\ufeff]")
 _INVISIBLE = frozenset("\u200c\u200d")
@@ -85,8 +87,11 @@ def set_line(text: str, *, bold: bool = False, country_code: str = "") -> SetLin
 
 def unprintable(text: str) -> tuple[str, ...]:
     """Return the characters of the text that no bundled font has, each once."""
-    if text.isascii() and text.isprintable():
-        return ()
+    return () if text.isascii() and text.isprintable() else _unprintable(text)
+
+
+@lru_cache(maxsize=4096)
+def _unprintable(text: str) -> tuple[str, ...]:
     kept = _DROPPED.sub("", text)
     return tuple(dict.fromkeys(c for c in kept if c not in _INVISIBLE and fonts.family_of(c) is None))
 
@@ -100,6 +105,9 @@ def reads_from_right(lines: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _set_line(text: str, bold: bool, form: HanForm) -> SetLine:  # noqa: FBT001 - the cache knows no keywords
+    plain = _plain_line(text, bold=bold)
+    if plain is not None:
+        return plain
     text = _DROPPED.sub("", text)
     runs: list[Run] = []
     x = 0.0
@@ -118,10 +126,20 @@ def _set_line(text: str, bold: bool, form: HanForm) -> SetLine:  # noqa: FBT001 
     return SetLine(text, bold, x, tuple(_kept_apart(runs) if from_right else runs), from_right)
 
 
+def _plain_line(text: str, *, bold: bool) -> SetLine | None:
+    """Return a line that stands in one font from left to right, one glyph a character: most lines do."""
+    if not _PLAIN.fullmatch(text):
+        return None
+    font = fonts.open_font(fonts.SANS.bold if bold else fonts.SANS.regular)
+    glyphs = tuple([font.glyphs[code] for code in map(ord, text)])
+    if 0 in glyphs:
+        return None
+    width = sum([font.advances[glyph] for glyph in glyphs])
+    return SetLine(text, bold, width, (Run(font.name, False, 0.0, glyphs, text, width=width),))
+
+
 def _visual_parts(text: str, form: HanForm) -> list[tuple[str, int, Family]]:
     """Split the text by direction and font, as the parts stand from left to right."""
-    if text and text.isascii() and text.isprintable():
-        return [(text, 0, fonts.SANS)]
     shaped = bool(_NEEDS_SHAPING.search(text))
     levels = bidi.levels(text) if shaped else [0] * len(text)
     parts: list[tuple[str, int, Family]] = []
