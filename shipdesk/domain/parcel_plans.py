@@ -41,8 +41,11 @@ class Travels:
 
     with_number: str = ""
     """The order in whose parcel it is; then the parcels are that one's."""
+    lead_id: int | None = None
     combined: tuple[str, ...] = ()
     """The orders in its own parcel."""
+    combined_items: tuple[str, ...] = ()
+    """What they bring into it, in words; as many as combined."""
     plan: Plan = ()
     """The parcels it was split into."""
 

@@ -19,7 +19,7 @@ from shipdesk.services.order_groups import (
     take_out,
     whole_groups,
 )
-from shipdesk.services.same_way import not_being_bought
+from shipdesk.services.same_way import not_being_bought, same_way
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.storage.transaction import Transaction
@@ -43,6 +43,15 @@ class TravelGroup:
     def ids(self) -> tuple[int, ...]:
         """The orders to combine."""
         return tuple(order.id for order in self.orders)
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """A group that was made: its lead and how many orders are in the parcel."""
+
+    lead: int
+    order_number: str
+    orders: int
 
 
 def combinable(shop: Shop) -> tuple[TravelGroup, ...]:
@@ -73,6 +82,21 @@ def group_of(shop: Shop, ids: Sequence[int]) -> list[int]:
     with shop.look() as tx:
         travellers = _travellers(tx, whole_groups(tx, ids))
     return [order.id for order in sorted(travellers, key=urgency)]
+
+
+def combine_chosen(shop: Shop, ids: Sequence[int]) -> Combination:
+    """Combine these orders; one alone is combined with every order that could travel with it."""
+    chosen = list(ids)
+    if len(chosen) == 1:
+        with shop.look() as tx:
+            order = tx.orders.get(chosen[0])
+            chosen += [other.id for other in same_way(tx, order)] if order else []
+        if len(chosen) == 1:
+            raise Refused("No other order to ship goes to the same person and address.", "Nothing was changed.")
+    lead = combine_orders(shop, chosen)
+    with shop.look() as tx:
+        members = tx.groups.members_of([lead]).get(lead, ())
+        return Combination(lead, tx.groups.numbers_of([lead])[lead], len(members) + 1)
 
 
 def combine_groups(shop: Shop, groups: Sequence[Sequence[int]]) -> tuple[int, ...]:

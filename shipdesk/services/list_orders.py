@@ -117,13 +117,16 @@ def show_order(shop: Shop, order_id: int) -> OrderDetail:
 def _travels(tx: Transaction, order_ids: Sequence[int]) -> dict[int, Travels]:
     leads, members = tx.groups.leads_of(order_ids), tx.groups.members_of(order_ids)
     plans = tx.plans.of_orders(order_ids)
-    numbers = tx.groups.numbers_of({*leads.values(), *(i for group in members.values() for i in group)})
-    return {
-        i: Travels(
-            numbers.get(leads.get(i, 0), ""), tuple(numbers[m] for m in members.get(i, ())), plans.get(i, ())
-        )
-        for i in order_ids
-    }  # fmt: skip
+    numbers = tx.groups.numbers_of(set(leads.values()))
+    inside = {o.id: o for o in tx.groups.travellers([i for group in members.values() for i in group])}
+    travels = {}
+    for i in order_ids:
+        lead_id, companions = leads.get(i), [inside[member] for member in members.get(i, ())]
+        travels[i] = Travels(
+            numbers.get(lead_id or 0, ""), lead_id, tuple(o.order_number for o in companions),
+            tuple(o.items_text for o in companions), plans.get(i, ()),
+        )  # fmt: skip
+    return travels
 
 
 def _promised(tx: Transaction, order: Order) -> date | None:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shipdesk.domain.errors import Refused
-from shipdesk.domain.orders import Order, OrderStatus
-from shipdesk.domain.parcel_plans import Plan, PlannedParcel, by_weight, checked_plan
+from shipdesk.domain.orders import Order, OrderLine, OrderStatus
+from shipdesk.domain.parcel_plans import Plan, PlannedParcel, by_weight, checked_plan, lines_of
+from shipdesk.domain.products import Product
 from shipdesk.domain.same_way import numbers_text
 from shipdesk.domain.text import clean_line
-from shipdesk.domain.weights import piece_g
+from shipdesk.domain.weights import Packing, piece_g
 from shipdesk.services.last_edits import Inverse, note_edit
 from shipdesk.services.order_groups import refuse_bound
 from shipdesk.services.plans_json import plan_from_json, plan_to_json
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
-from shipdesk.services.weigh_orders import products_of
+from shipdesk.services.weigh_orders import pack, products_of
+from shipdesk.settings import Settings
 from shipdesk.storage.transaction import Transaction
 
 _ON_DESK = (OrderStatus.TO_SHIP, OrderStatus.AWAITING_PAYMENT, OrderStatus.ON_HOLD)
@@ -49,6 +51,40 @@ def plan_of(shop: Shop, order_id: int) -> Plan:
     """Return the parcels an order was split into; empty where it is one."""
     with shop.look() as tx:
         return tx.plans.of_order(order_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SplitFacts:
+    """What a person needs to split an order: its lines, its present parcels, and what weighs and packs them."""
+
+    order_id: int
+    order_number: str
+    lines: tuple[OrderLine, ...]
+    plan: Plan
+    settings: Settings
+    products: Mapping[str, Product]
+
+    @property
+    def boxes(self) -> tuple[str, ...]:
+        """The names of the shop's boxes."""
+        return tuple(box.name for box in self.settings.box_kinds())
+
+    def packing(self, parcel: PlannedParcel) -> Packing:
+        """Return what a parcel weighs in which box."""
+        lines = lines_of(self.lines, parcel.items) if parcel.items else ()
+        return pack(self.settings, lines, self.products, box=parcel.box, typed_g=parcel.weight_g)
+
+
+def split_facts(shop: Shop, order_id: int) -> SplitFacts:
+    """Return what is needed to split an order; raises Refused where it cannot be split now."""
+    with shop.look() as tx:
+        order = _to_be_packed(tx, order_id)
+        if order.quantity < 2:
+            raise Refused(f"Order {order.order_number} is one piece.", "One piece cannot be two parcels.")
+        products = products_of(tx, order.lines)
+        return SplitFacts(
+            order_id, order.order_number, order.lines, tx.plans.of_order(order_id), shop.settings, products
+        )
 
 
 def piece_weights(shop: Shop, order_id: int) -> tuple[int | None, ...]:

@@ -61,8 +61,12 @@ class GroupsStore:
     def numbers_of(self, order_ids: Iterable[int]) -> dict[int, str]:
         """Return the numbers of these orders."""
         wanted = list(order_ids)
-        statement = select(col(OrderRecord.id), col(OrderRecord.order_number)).where(col(OrderRecord.id).in_(wanted))
-        return {i: number for i, number in self._session.execute(statement) if i} if wanted else {}
+        found: dict[int, str] = {}
+        for start in range(0, len(wanted), _CHUNK):
+            chunk = col(OrderRecord.id).in_(wanted[start : start + _CHUNK])
+            rows = self._session.execute(select(col(OrderRecord.id), col(OrderRecord.order_number)).where(chunk))
+            found.update((i, number) for i, number in rows if i)
+        return found
 
     def standings(self, order_ids: Sequence[int]) -> list[Standing]:
         """Return where these orders stand; those that are gone are left out."""
@@ -93,8 +97,11 @@ class GroupsStore:
 
     def travellers(self, order_ids: Sequence[int]) -> list[Traveller]:
         """Return what combining needs to know of these orders."""
-        statement = _TRAVELLERS.where(col(OrderRecord.id).in_(order_ids))
-        return [_traveller(row) for row in self._session.execute(statement)]
+        found: list[Traveller] = []
+        for start in range(0, len(order_ids), _CHUNK):
+            statement = _TRAVELLERS.where(col(OrderRecord.id).in_(order_ids[start : start + _CHUNK]))
+            found += [_traveller(row) for row in self._session.execute(statement)]
+        return found
 
     def waiting(self, towards: Address | None = None) -> list[Traveller]:
         """Return the orders to ship that could be combined, as far as their own state goes; leads of groups too.
