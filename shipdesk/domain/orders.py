@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+ROWS_BY = "\x1f"
+"""Between the texts that a column has in the rows of one order."""
+
 
 class OrderStatus(StrEnum):
     """Where an order stands on our desk."""
@@ -83,6 +86,8 @@ class OrderDraft:
     changes: tuple[str, ...] = ()
     """What the door changed or found doubtful, in words, shown in the preview."""
     raw: dict[str, str] = field(default_factory=dict)
+    """The texts of the file by their column, where they say more than what was read; a column's texts in several rows
+    of the order stand in one, ROWS_BY between them."""
     remote_id: str = ""
     """How the shop's API calls the order; empty where a file told it."""
     suspicious: tuple[str, ...] = ()

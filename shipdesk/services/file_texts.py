@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shipdesk.intake.raw_texts import ROWS_BY
+from shipdesk.domain.orders import ROWS_BY
 from shipdesk.services.shop import Shop
 
 

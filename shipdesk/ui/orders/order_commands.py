@@ -215,7 +215,8 @@ class OrderCommands(QObject):
         dialog = QFileDialog(self._page, self.tr("Choose order files"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([self.tr("Order files (*.csv *.tsv *.txt *.xlsx *.xls *.ods *.zip)"), self.tr("All files (*)")])
+        endings = "*.csv *.tsv *.txt *.xlsx *.xls *.ods *.zip"
+        dialog.setNameFilters([self.tr("Order files ({endings})").format(endings=endings), self.tr("All files (*)")])
         dialog.filesSelected.connect(lambda names: self.show_files([Path(name) for name in names]))
         dialog.open()
 

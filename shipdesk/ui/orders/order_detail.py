@@ -24,6 +24,7 @@ from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.views import OrderDetail
 from shipdesk.ui.counting import pieces_text
 from shipdesk.ui.orders.address_card import AddressCard
+from shipdesk.ui.orders.file_texts_card import FileTextsCard
 from shipdesk.ui.orders.order_items import ItemsTable, line_sum
 from shipdesk.ui.orders.orders_columns import ship_by_urgency
 from shipdesk.ui.orders.packing_card import PackingCard
@@ -111,6 +112,7 @@ class OrderDetailPane(QWidget):
         self._show_parcels(order)
         self._show_tags(order)
         self.timeline.set_entries(order.timeline, zone, self.tr("Nothing happened yet."))
+        self.file_texts.show_order(order.id)
 
     def order_id(self) -> int | None:
         """Return the id of the order shown."""
@@ -151,6 +153,7 @@ class OrderDetailPane(QWidget):
         self.note.setAccessibleName(self.tr("New note"))
         self.note.returnPressed.connect(self._note_done)
         self.timeline = WholeTimeline(self.tr("What happened to this order"))
+        self.file_texts = FileTextsCard()
 
     def _lay_out(self, actions: DetailActions) -> QWidget:
         inner = QWidget()
@@ -193,6 +196,8 @@ class OrderDetailPane(QWidget):
         column.addWidget(self.note)
         column.addSpacing(SPACE_2)
         column.addWidget(self.timeline)
+        column.addSpacing(SPACE_2)
+        column.addWidget(self.file_texts)
         column.addStretch(1)
         return inner
 

@@ -158,6 +158,7 @@ class OrdersPage(CalmPage):
         self.detail.untag_wanted.connect(self._untag)
         self.detail.address.fix_wanted.connect(self._take_fix)
         self.detail.parcel_wanted.connect(self.parcel_wanted)
+        self.detail.file_texts.wanted.connect(self._read_file_texts)
         side = QVBoxLayout()
         side.setContentsMargins(SPACE_2, SPACE_4, SPACE_2, SPACE_4)
         side.addWidget(self.views, 1)
@@ -281,6 +282,12 @@ class OrdersPage(CalmPage):
         self._let_edit(order)
         self.note_action.setEnabled(order is not None)
         self.detail.show_order(order, self._zone, self._today)
+
+    def _read_file_texts(self, order_id: int) -> None:
+        from shipdesk.services.file_texts import file_texts
+
+        show = partial(self.detail.file_texts.show_texts, order_id)
+        self.jobs.query("file texts", file_texts, self.shop, order_id, on_done=show, owner=self)
 
     def _let_edit(self, order: OrderDetail | None) -> None:
         # Said before somebody types: with a label the address is printed, and the change would be refused.

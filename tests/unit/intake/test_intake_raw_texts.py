@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from shipdesk.domain.orders import OrderDraft
+from shipdesk.domain.orders import ROWS_BY, OrderDraft
 from shipdesk.intake.parse_file import parse_order_file
-from shipdesk.intake.raw_texts import ROWS_BY
 
 HEADER = (
     "Order Number,Order Date,First name,Last name,Street,House number,City,Postcode,Country,Phone,SKU,Quantity,Price,"
