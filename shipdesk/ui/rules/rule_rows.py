@@ -28,9 +28,13 @@ class RuleRow(QWidget):
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(SPACE_2)
 
+    def stops(self) -> list[QWidget]:
+        """Return where the keyboard stops in this row, from left to right."""
+        return [self._button]
+
     def add_remove(self, words: str) -> None:
         """Put the button that removes the row at its end."""
-        button = QToolButton()
+        self._button = button = QToolButton()
         button.setIcon(icon("close"))
         button.setAccessibleName(words)
         button.setToolTip(f"{words} (Ctrl+D)")
@@ -69,7 +73,11 @@ class ConditionRow(RuleRow):
         if condition is not None:
             self.value.show_values(condition.values)
         self.field.currentIndexChanged.connect(lambda _place: self._field_changed())
-        self.op.currentIndexChanged.connect(lambda _place: self._op_changed())
+        self.op.currentIndexChanged.connect(lambda _place: self._op_changed(keep=True))
+
+    def stops(self) -> list[QWidget]:
+        """Return field, comparison, what the value is entered in, and the button."""
+        return [self.field, self.op, *self.value.stops(), *super().stops()]
 
     def condition(self) -> Condition:
         """Return the condition as entered; raises BadRule."""
@@ -82,12 +90,12 @@ class ConditionRow(RuleRow):
         self.op.blockSignals(True)
         self._offer_ops()
         self.op.blockSignals(False)
-        self._op_changed()
+        self._op_changed(keep=False)
 
-    def _op_changed(self) -> None:
+    def _op_changed(self, *, keep: bool) -> None:
         had = self.value.values()
         self._offer_value()
-        if had and type(self.value) is not ValueInput and self.sender() is self.op:
+        if keep and any(had):
             self._show_as_far_as_it_fits(had)
         self.edited.emit()
 
@@ -109,10 +117,9 @@ class ConditionRow(RuleRow):
         self.value = make_input(self._field(), Op(self.op.currentData()), self._choices, name)
         self.value.edited.connect(self.edited)
         self._holder.replaceWidget(old, self.value)
+        self.value.show()
         old.hide()
         old.deleteLater()
-        # The keyboard goes from left to right, also through what came later.
-        QWidget.setTabOrder(self.op, self.value)
 
 
 class ActionRow(RuleRow):
@@ -143,6 +150,11 @@ class ActionRow(RuleRow):
             self._show(action)
         self.do.currentIndexChanged.connect(lambda _place: self._do_changed())
         self._do_changed()
+
+    def stops(self) -> list[QWidget]:
+        """Return what is done, its value, and the button."""
+        do = Do(self.do.currentData())
+        return [self.do, self.days if do is Do.SHIP_WITHIN else self._inputs[do], *super().stops()]
 
     def action(self) -> Action:
         """Return the action as entered; raises BadRule."""

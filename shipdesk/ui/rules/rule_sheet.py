@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -134,14 +135,14 @@ class RuleSheet(Sheet):
         column.addLayout(self._when)
         self.always = plain_label(self.tr("Without a condition it holds for every order."), "small")
         column.addWidget(self.always)
-        add = tool_button(self.tr("Add a condition"), "add", "flat")
+        self._add_when = add = tool_button(self.tr("Add a condition"), "add", "flat")
         add.setToolTip(self.tr("Add a condition (Alt+C)"))
         add.clicked.connect(lambda _checked=False: self.add_condition())
         column.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(SPACE_3)
         column.addWidget(plain_label(self.tr("Then"), "strong"))
         column.addLayout(self._then)
-        more = tool_button(self.tr("Add an action"), "add", "flat")
+        self._add_then = more = tool_button(self.tr("Add an action"), "add", "flat")
         more.setToolTip(self.tr("Add an action (Alt+A)"))
         more.clicked.connect(lambda _checked=False: self.add_action())
         column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
@@ -181,6 +182,8 @@ class RuleSheet(Sheet):
 
     def _add(self, rows: QVBoxLayout, row: RuleRow) -> None:
         rows.addWidget(row)
+        # Now, not with the next event: the keyboard goes there at once.
+        row.show()
         row.edited.connect(self._row_edited)
         row.remove_wanted.connect(lambda: self._remove(row))
         self._edited()
@@ -209,11 +212,21 @@ class RuleSheet(Sheet):
 
     # Trying
 
+    def _put_stops_in_order(self) -> None:
+        """Let Tab go as one reads, whenever rows came or changed."""
+        when = [stop for row in self._conditions() for stop in row.stops()]
+        then = [stop for row in self._actions() for stop in row.stops()]
+        stops = [self.name, self.match, *when, self._add_when, *then, self._add_then, self.trial.table, self.on_box,
+                 self.cancel_button, self.do_button]  # fmt: skip
+        for one, following in pairwise(stops):
+            QWidget.setTabOrder(one, following)
+
     def _row_edited(self) -> None:
         self._touched = True
         self._edited()
 
     def _edited(self) -> None:
+        self._put_stops_in_order()
         conditions = len(self._conditions())
         self.match.setEnabled(conditions > 1)
         self.always.setVisible(not conditions)

@@ -38,6 +38,10 @@ class ValueInput(QWidget):
     def show_values(self, values: Sequence[str]) -> None:
         """Show values that are kept."""
 
+    def stops(self) -> list[QWidget]:
+        """Return where the keyboard stops, from left to right."""
+        return []
+
 
 class TextInput(ValueInput):
     """Words, or some of those that the shop knows."""
@@ -58,6 +62,10 @@ class TextInput(ValueInput):
         if text == self._shown[0]:
             return self._shown[1]
         return tuple(part for part in (piece.strip() for piece in text.split(";")) if part)
+
+    def stops(self) -> list[QWidget]:
+        """Return the list."""
+        return [self.box]
 
     def show_values(self, values: Sequence[str]) -> None:
         """Show the words."""
@@ -119,6 +127,10 @@ class AmountInput(ValueInput):
         unit = self.unit.currentData()
         return tuple(f"{number.text().strip()} {unit}".strip() for number in self.numbers)
 
+    def stops(self) -> list[QWidget]:
+        """Return the numbers and the unit."""
+        return [*self.numbers, self.unit]
+
     def show_values(self, values: Sequence[str]) -> None:
         """Show numbers, all in the unit of the last."""
         parts = [value.partition(" ") for value in values]
@@ -150,6 +162,10 @@ class CountInput(ValueInput):
         """Return the numbers."""
         return tuple(number.text() for number in self.numbers)
 
+    def stops(self) -> list[QWidget]:
+        """Return the numbers."""
+        return list(self.numbers)
+
     def show_values(self, values: Sequence[str]) -> None:
         """Show the numbers; of several that were written elsewhere, the first."""
         for number, value in zip(self.numbers, values, strict=False):
@@ -172,6 +188,10 @@ class ChoiceInput(ValueInput):
     def values(self) -> tuple[str, ...]:
         """Return the one that is chosen, or several that were written elsewhere."""
         return self._several or (str(self.box.currentData()),)
+
+    def stops(self) -> list[QWidget]:
+        """Return the list."""
+        return [self.box]
 
     def show_values(self, values: Sequence[str]) -> None:
         """Show the first; several stay until another is chosen."""
