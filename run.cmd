@@ -132,5 +132,6 @@ set "shop=%TEMP%\shipdesk-pictures-%RANDOM%"
 "%python%" -m shipdesk --data "%shop%" import "%here%\docs\screenshots\next-morning.csv" >nul
 "%python%" -m shipdesk --data "%shop%" screenshots --out "%here%\docs\screenshots" || exit /b 1
 "%python%" -m shipdesk --data "%shop%" screenshots --out "%here%\docs\screenshots" --dark || exit /b 1
+"%python%" "%here%\tools\label_pictures.py" "%here%\docs\screenshots\labels" || exit /b 1
 rmdir /s /q "%shop%"
 exit /b 0

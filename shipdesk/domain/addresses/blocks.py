@@ -17,7 +17,9 @@ def format_address(address: Address, *, origin_country: str) -> tuple[str, ...]:
     written = (*address.lines, address.city, address.state)
     template = country.latin_lines if all(_is_latin(text) for text in written) else country.lines
     shape = "".join(template)
-    streets = [*address.lines, *([address.city] if address.city and "%C" not in shape else [])]
+    town = [address.city] if address.city and "%C" not in shape else []
+    # Who writes the region before the street goes from large to small: the town is between them.
+    streets = [*town, *address.lines] if -1 < shape.find("%S") < shape.find("%A") else [*address.lines, *town]
     values = {
         "N": address.name,
         "O": address.company if address.company != address.name else "",

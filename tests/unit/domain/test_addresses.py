@@ -127,6 +127,7 @@ def test_japanese_block_starts_with_the_postal_code_and_loses_nothing() -> None:
     assert block[0] == "〒100-0005"
     assert block[-1] == "佐藤 花子"
     assert {"東京都", "千代田区"} <= set(block)
+    assert block.index("東京都") < block.index("千代田区") < block.index("丸の内1-1-1")  # from large to small
 
 
 def test_japanese_address_in_latin_letters_is_written_the_other_way_round() -> None:
