@@ -194,7 +194,15 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     say("printers remove", "Hot")
     say("void", numbers.pop(second))
     say("parcels enter", second, "AB123456785GB")
+    to_file = ("--pdf", str(tmp_path / "papers.pdf"), "--print", "")
+    for what in ("slip", "pick-list", "summary"):
+        assert say(f"papers {what}", first, "nobody", *to_file)["count"]
+    abroad = [order["order_number"] for order in ask("orders", "list")["orders"]]
+    assert say("papers customs", *abroad, "nobody", "--anyway", *to_file)["missing"]
+    assert say("papers invoice", *abroad, "nobody", "--anyway", *to_file)["missing"]
     say("dispatch", *list(numbers.values())[:5], "AB123456785GB", "4006381333931")
+    assert say("papers manifest", *to_file)["manifests"]
+    assert say("papers journey", first, "nobody", *to_file)["count"]
     say("track", "--all")
     say("parcels list")
     say("parcels show", numbers[first])

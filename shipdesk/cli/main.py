@@ -15,9 +15,11 @@ from shipdesk import __version__
 from shipdesk.cli import (
     boxes,
     demo,
+    labels,
     late,
     mail,
     orders,
+    papers,
     parcels,
     printers,
     printing,
@@ -39,7 +41,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (orders, products, boxes, printing, printers, parcels, shops, rules, mail, late, settings, store, demo):
+for room in (
+    orders,
+    labels,
+    products,
+    boxes,
+    printing,
+    printers,
+    papers,
+    parcels,
+    shops,
+    rules,
+    mail,
+    late,
+    settings,
+    store,
+    demo,
+):
     room.add_to(app)
 
 

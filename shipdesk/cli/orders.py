@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,28 +10,23 @@ import typer
 from shipdesk.cli import addresses, imports, products, rules, travel
 from shipdesk.cli.order_numbers import Numbers, id_of, ids_of
 from shipdesk.cli.session import LARGEST, Session
-from shipdesk.cli.shapes import doubtful_weight_json, label_json, order_json, refused_order_json
-from shipdesk.domain.errors import WrongUsage
+from shipdesk.cli.shapes import order_json, refused_order_json
 from shipdesk.domain.money import money_text
 from shipdesk.services import edit_orders
 from shipdesk.services.choose_service import chosen_for
 from shipdesk.services.edit_packing import ON_DESK
 from shipdesk.services.file_texts import file_texts
 from shipdesk.services.list_orders import orders_in_full, travels_of
-from shipdesk.services.make_labels import labels_pdf, make_labels
-from shipdesk.services.print_documents import print_labels
-from shipdesk.services.run_print_queue import run_print_queue
 from shipdesk.services.search_everywhere import search_everywhere
 from shipdesk.services.shop import Shop
 from shipdesk.services.undo_edits import undo_last_edit
 from shipdesk.services.views import OrderQuery, OrderSort, OrderView
-from shipdesk.services.weigh_orders import check_weights, weigh_orders
+from shipdesk.services.weigh_orders import weigh_orders
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
     imports.add_to(app)
-    app.command("label")(label)
     app.command("search")(search)
     group = typer.Typer(no_args_is_help=True, help="List, show and edit orders.")
     for name, function in (
@@ -117,84 +111,6 @@ def show(
     if raw:
         document["raw"] = [{"column": text.column, "texts": list(text.texts)} for text in texts]
     session.answer(document, to_person)
-
-
-def label(
-    context: typer.Context,
-    numbers: Annotated[list[str] | None, typer.Argument(help="Order numbers.")] = None,
-    pdf: Annotated[Path | None, typer.Option(help="The file for the labels.")] = None,
-    zpl: Annotated[Path | None, typer.Option(help="The file for the labels in ZPL, for label printers.")] = None,
-    print_to: Annotated[str | None, typer.Option("--print", help="The printer for the labels.")] = None,
-    ready: Annotated[bool, typer.Option("--ready", help="Every order that is ready.")] = False,
-    carrier: Annotated[str | None, typer.Option(help="The carrier account.")] = None,
-    service: Annotated[str | None, typer.Option(help="The carrier's service.")] = None,
-    layout: Annotated[str | None, typer.Option(help="4x6, 100x150, a6 or 4x8.")] = None,
-) -> None:
-    """Make labels, and write them into one PDF or ZPL file, or print them."""
-    session: Session = context.obj
-    if bool(numbers) == ready:
-        raise WrongUsage("Name orders, or say --ready.", "One of both is needed.")
-    if pdf is None and zpl is None and print_to is None:
-        raise WrongUsage("Say where the labels go: --pdf FILE, --zpl FILE or --print PRINTER.", "All can be said.")
-    with session.shop() as shop:
-        ids, unknown = ids_of(shop, numbers or [])
-        doubtful = check_weights(shop, None if ready else ids).doubtful
-        report = make_labels(
-            shop, None if ready else ids, carrier=carrier, service=service, layout=layout, progress=session.progress
-        )
-        made_ids = [made.label_id for made in report.labels]
-        if made_ids and pdf is not None:
-            from shipdesk.printing.file_printer import write_durably
-
-            write_durably(pdf, labels_pdf(shop, made_ids))
-        removed = _write_zpl(shop, made_ids, zpl) if made_ids and zpl is not None else ()
-        printed = _print_made(shop, made_ids, print_to) if made_ids and print_to is not None else None
-    refused = [*unknown, *report.refused]
-    if refused or (printed and printed["failed"]):
-        session.refused()
-    document = {
-        "labels": [label_json(made) for made in report.labels],
-        "refused": [refused_order_json(r) for r in refused],
-        "pdf": str(pdf) if report.labels and pdf is not None else None,
-        "zpl": str(zpl) if report.labels and zpl is not None else None,
-        "removed_commands": list(removed),
-        "printed": printed,
-        "doubtful_weights": [doubtful_weight_json(each) for each in doubtful],
-    }
-
-    def to_person() -> None:
-        columns = ("page", "order", "carrier", "service", "tracking number")
-        rows = [(m.page, m.order_number, m.carrier, m.service, m.tracking_number) for m in report.labels]
-        session.table(columns, rows, "No label was made.")
-        for each in doubtful:
-            session.warn(f"{each.order_number}: {each.weight.doubts[0]}")
-        for r in refused:
-            session.warn(f"{r.order_number}: {r.reason}")
-        if report.labels and pdf is not None:
-            session.say(f"{len(report.labels)} labels in {pdf}")
-        if report.labels and zpl is not None:
-            session.say(f"{len(report.labels)} labels in {zpl}")
-        if removed:
-            session.warn(f"Taken out of the carrier's label: {', '.join(removed)}.")
-        if printed:
-            session.say(f"{printed['done']} jobs printed, {printed['failed']} wait in the print queue.")
-
-    session.answer(document, to_person)
-
-
-def _write_zpl(shop: Shop, label_ids: list[int], path: Path) -> tuple[str, ...]:
-    from shipdesk.printing.file_printer import write_durably
-    from shipdesk.services.labels_zpl import labels_zpl
-
-    made = labels_zpl(shop, label_ids)
-    write_durably(path, made.content)
-    return made.removed
-
-
-def _print_made(shop: Shop, label_ids: list[int], printer: str) -> dict[str, int]:
-    print_labels(shop, label_ids, printer)
-    done, failed = run_print_queue(shop)
-    return {"done": done, "failed": failed}
 
 
 def search(context: typer.Context, text: Annotated[str, typer.Argument(help="What to look for.")]) -> None:

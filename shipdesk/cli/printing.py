@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from shipdesk.cli.labels import wish_of
 from shipdesk.cli.order_numbers import ids_of
 from shipdesk.cli.session import LARGEST, Session
 from shipdesk.cli.shapes import print_job_json, refused_order_json
 from shipdesk.domain.errors import Refused
+from shipdesk.domain.label_sheets import PREFIX
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.printing import AlreadyPrinted, PrintJob
 from shipdesk.services import edit_print_queue
+from shipdesk.services.label_sheets import print_label_sheets
 from shipdesk.services.make_labels import label_ids_of
 from shipdesk.services.print_documents import print_labels, printers
 from shipdesk.services.run_print_queue import run_print_queue
@@ -53,6 +56,9 @@ def labels(
     numbers: Annotated[list[str] | None, typer.Argument(help="Order numbers; none runs what waits.")] = None,
     printer: Annotated[str | None, typer.Option(help="The printer's name; empty prints to files.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Also labels that were printed before.")] = False,
+    sheet: Annotated[str, typer.Option(help="On a sheet: NAME@POSITION, such as L7169@3.")] = "",
+    skip: Annotated[str, typer.Option(help="Cells of the first sheet that are gone: 2,5.")] = "",
+    nudge: Annotated[str, typer.Option(help="Shift on the sheet in mm, to the right and down: 0.3,-0.2.")] = "",
     show_printers: Annotated[bool, typer.Option("--printers", help="Only list the computer's printers.")] = False,
 ) -> None:
     """Print labels that were made (again); nothing is bought."""
@@ -61,17 +67,25 @@ def labels(
         names = printers()
         session.answer({"printers": list(names)}, lambda: session.say("\n".join(names) or "No printer is known here."))
         return
+    wish = wish_of(f"{PREFIX}{sheet}" if sheet else None, skip, nudge)
+
+    def send(shop: Shop, label_ids: Sequence[int], *, again: bool) -> None:
+        if wish is None:
+            print_labels(shop, label_ids, printer, again=again)
+        else:
+            print_label_sheets(shop, label_ids, wish, printer, again=again)
+
     with session.shop() as shop:
         ids, refused = ids_of(shop, numbers or [])
         wanted = label_ids_of(shop, ids)
         if ids and wanted:
             try:
-                print_labels(shop, wanted, printer, again=again)
+                send(shop, wanted, again=again)
             except AlreadyPrinted as error:
                 refused += _printed_before(shop, ids, error)
                 fresh = [i for i in wanted if i not in error.label_ids]
                 if fresh:
-                    print_labels(shop, fresh, printer)
+                    send(shop, fresh, again=False)
         done, failed = run_print_queue(shop)
         waiting = edit_print_queue.print_jobs(shop)
     if refused or failed:

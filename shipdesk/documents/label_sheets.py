@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shipdesk.documents.label_layout import lay_out_label
 from shipdesk.documents.label_zones import PAPER_MM
 from shipdesk.documents.pdf_pages import Page, Placed, pages_to_pdf
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.label_sheets import LabelSheet, SheetWish
-from shipdesk.domain.labels import PLAIN_TEMPLATE, CellSize, LabelContent, LabelPaper, LabelTemplate, Layout
+from shipdesk.domain.labels import PLAIN_TEMPLATE, CellSize, LabelContent, LabelPaper, LabelTemplate, Layout, Part
 
 LEAST_MM = (84.0, 120.0)
 """Below that the zones that depots ask for find no room: icon, banner, two addresses, bars of an inch, their number."""
 _OWN_LAYOUT_MOST_MM = (106.0, 156.0)
 """A cell up to that size is the label; on a larger one a usual label stands in the middle."""
+_STRIP_FROM_MM = 138.0
+"""Below that height the strip that only the shop reads gives its room to the addresses."""
 _USUAL = (Layout.FOUR_BY_SIX, Layout.METRIC, Layout.A6)
 
 
@@ -47,6 +50,7 @@ def sheets_pdf(
         raise Refused("There is no label to print.", "Choose at least one order.")
     sheet = wish.sheet
     layout, turned = fitting(sheet)
+    template = _giving_way(template, layout)
     pages: dict[int, list[Placed]] = {}
     for content, (number, position) in zip(contents, wish.places(), strict=False):
         paper = lay_out_label(content, layout, dpi, template)
@@ -63,3 +67,9 @@ def sheets_pdf(
         pages.setdefault(number, []).append(Placed(paper, x, y, turned))
     made = [Page(sheet.width_mm, sheet.height_mm, tuple(placed)) for _, placed in sorted(pages.items())]
     return pages_to_pdf(made, title=f"Shipping labels on {sheet.name}")
+
+
+def _giving_way(template: LabelTemplate, layout: LabelPaper) -> LabelTemplate:
+    if isinstance(layout, CellSize) and layout.height_mm < _STRIP_FROM_MM:
+        return replace(template, hidden=template.hidden | {Part.REFERENCES})
+    return template

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shipdesk.domain.papers import CustomsContent, CustomsForm
+from shipdesk.domain.papers import CustomsContent, CustomsForm, CustomsLine
 
 # The members of the European Union (28 less the United Kingdom), and Monaco, which is in its customs territory.
 _UNION = frozenset(
@@ -39,19 +39,10 @@ def missing_for_customs(content: CustomsContent) -> tuple[str, ...]:
     """Name what customs ask for and nobody has entered, in sentences; empty where nothing is missing."""
     missing: list[str] = []
     for line in content.lines:
-        name = line.sku or line.description or "An article without a name"
-        if not line.description:
-            missing.append(f"{name} has no description for customs.")
-        elif not _latin(line.description):
-            missing.append(f"{name} has no description for customs in Latin letters.")
-        if not line.hs_code:
-            missing.append(f"{name} has no customs code.")
-        if not line.origin_country:
-            missing.append(f"{name} has no country of origin.")
-        if line.weight_g is None:
-            missing.append(f"{name} has no weight.")
-        if not line.value_minor:
-            missing.append(f"{name} has no price.")
+        lacks = [what for what, there in _asked(line) if not there]
+        if lacks:
+            name = line.sku or line.description or "An article without a name"
+            missing.append(f"{name} has no {', no '.join(lacks)}.")
     if not content.lines:
         missing.append("The order names no articles.")
     if not content.currency:
@@ -66,6 +57,17 @@ def missing_for_customs(content: CustomsContent) -> tuple[str, ...]:
     return tuple(dict.fromkeys(missing))
 
 
+def _asked(line: CustomsLine) -> tuple[tuple[str, bool], ...]:
+    """Return what is asked of an article, and whether it is there."""
+    return (
+        ("description in Latin letters" if line.description else "description", _latin(line.description)),
+        ("customs code", bool(line.hs_code)),
+        ("country of origin", bool(line.origin_country)),
+        ("weight", line.weight_g is not None),
+        ("price", bool(line.value_minor)),
+    )
+
+
 def _latin(text: str) -> bool:
     """Answer whether an officer can read it: letters up to Latin Extended-B."""
-    return all(ord(c) < 0x250 or not c.isalpha() for c in text)
+    return bool(text) and all(ord(c) < 0x250 or not c.isalpha() for c in text)

@@ -38,6 +38,14 @@ class PastManifest:
     parcels: int
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedDay:
+    """The manifests that were made, as one document, and which they are."""
+
+    paper: MadePaper
+    manifests: tuple[PastManifest, ...]
+
+
 def waiting_for_manifest(shop: Shop, since: date | None = None) -> dict[str, int]:
     """Return how many parcels of each carrier left and are on no manifest yet."""
     with shop.look() as tx:
@@ -46,7 +54,7 @@ def waiting_for_manifest(shop: Shop, since: date | None = None) -> dict[str, int
 
 def close_day(
     shop: Shop, carriers: Sequence[str] | None = None, wish: Wish = USUAL, *, since: date | None = None
-) -> tuple[MadePaper, ...]:
+) -> ClosedDay:
     """Make a manifest for each carrier (None: each that was given something) and keep which parcels are on it.
 
     The next one begins after it. since looks further back than the last manifest. Raises Refused where nothing left.
@@ -61,33 +69,35 @@ def close_day(
             raise Refused(
                 f"No parcel was handed over{whom} since the last manifest.", "Scan parcels out in Pack first."
             )
-        kept = []
+        kept: list[tuple[KeptManifest, Sequence[HandedOver]]] = []
         for carrier in wanted:
             number = f"M-{tx.settings.take_serial(_SERIAL, 1):06d}"
             manifest = KeptManifest(number, carrier, now, tuple(p.parcel_id for p in waiting[carrier]))
             tx.manifests.add(manifest)
             kept.append((manifest, waiting[carrier]))
-    return tuple(_paper(shop, manifest, parcels, wish, is_copy=False) for manifest, parcels in kept)
+    return _closed(shop, kept, wish, is_copy=False)
 
 
-def manifest_again(shop: Shop, number: str, wish: Wish = USUAL) -> MadePaper:
+def manifest_again(shop: Shop, number: str, wish: Wish = USUAL) -> ClosedDay:
     """Return an earlier manifest once more, with the same parcels and marked as a copy."""
     with shop.look() as tx:
         kept = tx.manifests.with_number(number.strip().upper())
         if kept is None:
             raise Refused(f"There is no manifest {number}.", "See shipdesk papers manifest --list.")
         parcels = tx.manifests.parcels(kept.parcel_ids)
-    return _paper(shop, kept, parcels, wish, is_copy=True)
+    return _closed(shop, [(kept, parcels)], wish, is_copy=True)
 
 
 def past_manifests(shop: Shop, limit: int = 100) -> tuple[PastManifest, ...]:
     """Return the newest manifests, newest first."""
     with shop.look() as tx:
         kept = tx.manifests.newest(limit)
-    return tuple(
-        PastManifest(m.number, m.carrier, CARRIER_NAMES.get(m.carrier, m.carrier), m.at, len(m.parcel_ids))
-        for m in kept
-    )
+    return tuple(_past(manifest) for manifest in kept)
+
+
+def _past(kept: KeptManifest) -> PastManifest:
+    name = CARRIER_NAMES.get(kept.carrier, kept.carrier)
+    return PastManifest(kept.number, kept.carrier, name, kept.at, len(kept.parcel_ids))
 
 
 def _open(shop: Shop, tx: Transaction, since: date | None) -> dict[str, list[HandedOver]]:
@@ -112,15 +122,21 @@ def _open(shop: Shop, tx: Transaction, since: date | None) -> dict[str, list[Han
     return dict(found)
 
 
-def _paper(
-    shop: Shop, kept: KeptManifest, parcels: Sequence[HandedOver], wish: Wish, *, is_copy: bool
-) -> MadePaper:  # fmt: skip
+def _closed(
+    shop: Shop, kept: Sequence[tuple[KeptManifest, Sequence[HandedOver]]], wish: Wish, *, is_copy: bool
+) -> ClosedDay:
     from shipdesk.documents.papers.manifest import manifest_pages
 
     size, dpi = wish.on(shop, PaperKind.MANIFEST)
+    groups = [manifest_pages(_content(shop, each, parcels, is_copy=is_copy), size, dpi) for each, parcels in kept]
+    title = f"Manifest {', '.join(each.number for each, _ in kept)}"
+    return ClosedDay(made(PaperKind.MANIFEST, title[:100], groups, size), tuple(_past(each) for each, _ in kept))
+
+
+def _content(shop: Shop, kept: KeptManifest, parcels: Sequence[HandedOver], *, is_copy: bool) -> Manifest:
     settings = shop.settings
     times = [parcel.dispatched_at for parcel in parcels]
-    content = Manifest(
+    return Manifest(
         letterhead=letterhead(shop),
         number=kept.number,
         carrier=CARRIER_NAMES.get(kept.carrier, kept.carrier),
@@ -136,5 +152,3 @@ def _paper(
         ),
         is_copy=is_copy,
     )  # fmt: skip
-    return made(PaperKind.MANIFEST, f"Manifest {kept.number}", [manifest_pages(content, size, dpi)], size,
-                number=kept.number)  # fmt: skip

@@ -40,8 +40,6 @@ class MadePaper:
     size: PaperSize
     refused: tuple[RefusedOrder, ...] = ()
     missing: tuple[RefusedOrder, ...] = ()
-    number: str = ""
-    """A manifest's own number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +177,6 @@ def made(
     missing: Iterable[RefusedOrder] = (),
     *,
     count: int | None = None,
-    number: str = "",
 ) -> MadePaper:
     """Return papers that are drawn as one document."""
     from shipdesk.documents.pdf_pages import papers_to_pdf
@@ -187,9 +184,8 @@ def made(
     papers = [paper for group in groups for paper in group]
     pdf = papers_to_pdf(papers, title=title) if papers else b""
     return MadePaper(
-        kind, title, pdf, len(groups) if count is None else count, len(papers), size, tuple(refused), tuple(missing),
-        number,
-    )  # fmt: skip
+        kind, title, pdf, len(groups) if count is None else count, len(papers), size, tuple(refused), tuple(missing)
+    )
 
 
 def _batch(shop: Shop, order_ids: Sequence[int] | None) -> tuple[Batch, Letterhead]:

@@ -18,10 +18,11 @@ def pick_list_pages(content: PickList, size: PaperSize, dpi: int) -> tuple[Paper
     draw_letterhead(pages, content.letterhead, TITLE, said if not pages.narrow else "")
     if pages.narrow:
         pages.y += pages.line(said, pages.frame.x, pages.y, 9, bold=True) + pages.mm(1)
-    table = Table(pages, _columns(narrow=pages.narrow))
+    binned = any(row.bin for row in content.rows)
+    table = Table(pages, _columns(narrow=pages.narrow, binned=binned))
     table.begin()
     for row in content.rows:
-        table.row(*_cells(row, narrow=pages.narrow))
+        table.row(*_cells(row, narrow=pages.narrow, binned=binned))
     pages.skip(3)
     if not pages.narrow:
         pages.need(pages.mm(12))
@@ -41,25 +42,28 @@ def _said(content: PickList) -> str:
     return " · ".join(parts)
 
 
-def _columns(*, narrow: bool) -> list[Column]:
+def _columns(*, narrow: bool, binned: bool) -> list[Column]:
     if narrow:
-        return [Column("", 4.5), Column("BIN", 15), Column("QTY", 11), Column("ARTICLE", 0)]
+        bins = [Column("BIN", 15)] if binned else []
+        return [Column("", 4.5), *bins, Column("QTY", 11), Column("ARTICLE", 0)]
+    bins = [Column("BIN", 20)] if binned else []
     return [
-        Column("", 4.5), Column("BIN", 22), Column("QTY", 14), Column("ARTICLE", 0),
-        Column("SCAN", 50, Align.CENTRE), Column("FOR ORDERS", 40),
+        Column("", 4.5), *bins, Column("QTY", 13), Column("ARTICLE", 0), Column("SCAN", 48, Align.CENTRE),
+        Column("FOR ORDERS", 38),
     ]  # fmt: skip
 
 
-def _cells(row: PickRow, *, narrow: bool) -> list[Cell]:
+def _cells(row: PickRow, *, narrow: bool, binned: bool) -> list[Cell]:
     name = row.name or row.sku or "Article without a name"
     sizes = (8.5, 7.5) if narrow else (10, 8.5)
     under = "   ".join(text for text in (row.sku, row.variant) if text)
-    orders = ", ".join(number if pieces == 1 else f"{number} ×{pieces}" for number, pieces in row.orders)
+    orders = ", ".join(number if pieces == 1 else f"{number}\u00a0×{pieces}" for number, pieces in row.orders)
     article: list[Words] = [Words(name, sizes[0], bold=True)]
     if under:
         article.append(Words(under, sizes[1]))
     place = (Words(row.bin or "–", 10 if narrow else 12, bold=True, one_line=True),)
-    cells: list[Cell] = [Tick(), place, Number(row.quantity, 11 if narrow else 14)]
+    bins: list[Cell] = [place] if binned else []
+    cells: list[Cell] = [Tick(), *bins, Number(row.quantity, 11 if narrow else 14)]
     if narrow:
         return [*cells, (*article, Words(orders, 7))]
     return [*cells, tuple(article), Bars(row.code), (Words(orders, 8),)]
