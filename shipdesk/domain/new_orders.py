@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shipdesk.domain.addresses import check_address
-from shipdesk.domain.orders import NewOrder, OrderDraft, OrderStatus
+from shipdesk.domain.orders import Address, AddressCheck, NewOrder, OrderDraft, OrderStatus
 from shipdesk.domain.promise import ship_by
 
 ON_DESK = frozenset({OrderStatus.TO_SHIP, OrderStatus.AWAITING_PAYMENT})
@@ -37,12 +37,15 @@ class OrderPreparer:
         """Return the order as it can be stored."""
         ship_by_on = draft.ship_by_on
         if ship_by_on is None and draft.status in ON_DESK and draft.placed_at is not None:
-            ship_by_on = self._ship_by(draft.placed_at)
-        return NewOrder(
-            draft, check_address(draft.recipient, home=self._rules.country), ship_by_on, content_hash(draft)
-        )
+            ship_by_on = self.ship_by(draft.placed_at)
+        return NewOrder(draft, self.check(draft.recipient), ship_by_on, content_hash(draft))
 
-    def _ship_by(self, placed_at: datetime) -> date | None:
+    def check(self, recipient: Address) -> AddressCheck:
+        """Return whether a parcel can go to the recipient."""
+        return check_address(recipient, home=self._rules.country)
+
+    def ship_by(self, placed_at: datetime) -> date | None:
+        """Return by when an order of that moment should leave, where the file tells no day."""
         span = int(placed_at.timestamp()) // _SPAN_S
         if span not in self._days:
             rules = self._rules
@@ -65,4 +68,9 @@ def content_hash(draft: OrderDraft) -> str:
         [to.name, to.company, *to.lines, to.city, to.state, to.postal_code, to.country_code, to.email, to.phone],
         [[i.sku, i.name, i.variant, i.quantity, i.unit_price_minor, i.weight_g] for i in draft.lines],
     ]  # fmt: skip
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
+    return hash_of(json.dumps(content))
+
+
+def hash_of(content: str) -> str:
+    """Return 32 hex digits for an order's content as JSON."""
+    return hashlib.sha256(content.encode()).hexdigest()[:32]

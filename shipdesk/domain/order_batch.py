@@ -119,6 +119,11 @@ class OrderBatch:
             return self
         return self.only([i for i, number in enumerate(self.order_number) if number not in numbers])
 
+    def plus(self, other: OrderBatch) -> OrderBatch:
+        """Return these orders and then those of the other batch."""
+        pairs = zip(self.columns(), other.columns(), strict=True)
+        return OrderBatch(*([*mine, *theirs] for mine, theirs in pairs))
+
     def only(self, places: Sequence[int]) -> OrderBatch:
         """Return the orders at these places."""
         starts = self.line_starts()
@@ -243,7 +248,7 @@ def batch_of(orders: Sequence[NewOrder]) -> OrderBatch:
 
 def moment_text(moment: datetime) -> str:
     """Return a moment as the text of a batch, and as SQLite keeps it: in UTC, to the microsecond."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def json_texts(texts: Sequence[str]) -> str:
@@ -257,9 +262,9 @@ def search_words(number: str, to: Address, lines: Sequence[OrderLine]) -> str:
     return " ".join([number, to.name, to.company, to.city, to.postal_code, to.email, *items])
 
 
-def twin_key(name: str, street: str, postal_code: str, day: str, total: int | None, lines: object) -> bytes:
-    """Return what orders of the same recipient (street as JSON), day, total and lines (as tuples) share."""
-    told = repr((name, street, postal_code, day, total, lines))
+def twin_key(name: str, street: str, postal_code: str, day: str, total: int | None, lines: str) -> bytes:
+    """Return what orders of the same recipient, day, total and lines share; street and lines are JSON."""
+    told = f"{name}\n{street}\n{postal_code}\n{day}\n{total}\n{lines}"
     return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=12).digest()
 
 
@@ -267,7 +272,7 @@ def _twin_key(draft: OrderDraft) -> bytes:
     to = draft.recipient
     if not draft.lines or not to.lines or draft.placed_at is None:
         return b""
-    lines = [(x.sku, x.name, x.quantity, x.variant, x.unit_price_minor, x.weight_g) for x in draft.lines]
+    lines = json.dumps([[x.sku, x.name, x.variant, x.quantity, x.unit_price_minor, x.weight_g] for x in draft.lines])
     day = moment_text(draft.placed_at)[:10]
     return twin_key(to.name, json_texts(to.lines), to.postal_code, day, draft.total_minor, lines)
 

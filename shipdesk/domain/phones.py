@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 _ROUNDED = re.compile(r"[+-]?\d[.,]?\d*E\+?\d{1,2}", re.IGNORECASE)
 _WRITTEN = re.compile(r"[+\d\s()./\-\u2010-\u2015\u2011]+")
@@ -37,8 +37,12 @@ def e164(text: str, country_code: str, home: str = "") -> str:
     return found.e164 if found is not None else ""
 
 
+@lru_cache(maxsize=10_000)
 def read_phone(text: str, country_code: str, home: str = "") -> Phone | None:
-    """Return the number that a text means, or None; without a calling code it is one of country_code, else of home."""
+    """Return the number that a text means, or None; without a calling code it is one of country_code, else of home.
+
+    Remembered, for it takes as long as all else that is checked about an address.
+    """
     import phonenumbers
 
     told = text.strip().lstrip("'")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,17 +14,18 @@ from shipdesk.domain.text import clean_text
 from shipdesk.intake.dates import DateStyle, find_style, is_no_date, read_day, read_moment
 from shipdesk.intake.decoding import looks_garbled, ungarbled
 from shipdesk.intake.plans import AMOUNT_MEANINGS, DATE_MEANINGS, Indices, Plan
-from shipdesk.intake.rows import Row
+from shipdesk.intake.row_table import Row
 from shipdesk.intake.values import ValueRefused, decimal_votes, is_blank_word, read_amount, unwrap
 
-_ALWAYS_KEPT = frozenset(
+ALWAYS_KEPT = frozenset(
     ("name", "first_name", "last_name", "company", "item_name", "note", "gift_message", "city", "street")
 )
 """Where "None" and "Null" may be meant: there are people and places of that name."""
+_OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 _TWO_SCRIPTS = re.compile("(?=[\\w]*[A-Za-z])(?=[\\w]*[\u0370-\u03ff\u0400-\u04ff])[\\w]{3,}")
 _CACHE_SIZE = 50_000
 _LONGEST_BLANK = 14
-_LOOK_AGAIN = frozenset("='-—nN(")
+LOOK_AGAIN = frozenset("='-—nN(")
 """What a cell begins with that is wrapped to protect it, or may only say that there is nothing."""
 
 Pairs = tuple[tuple[int, int], ...]
@@ -61,26 +63,21 @@ class CellReader:
         self._clean: dict[tuple[str, int, bool], tuple[str, tuple[str, ...]]] = {}
         self._fill()
 
-    def decide_habits(self, rows: Iterable[Row], *, likely_day_first: bool) -> None:
-        """Decide for each column whether decimals have a comma and whether the day comes first."""
-        rows = list(rows)
-        self._empty = {c for c, place in self._place.items() if not any(r.cells[place] for r in rows)}
+    def decide_habits(self, columns: Sequence[Sequence[str]], *, likely_day_first: bool) -> None:
+        """Decide from the columns that the plan uses whether decimals have a comma and whether the day comes first."""
+        self._empty = {c for c, place in self._place.items() if not any(columns[place])}
         self._fill()
-        votes = {c: decimal_votes(Counter(self._cells(rows, c))) for c in self._columns(AMOUNT_MEANINGS)}
+        votes = {c: decimal_votes(Counter(columns[self._place[c]])) for c in self._columns(AMOUNT_MEANINGS)}
         overall = sum(v > 0 for v in votes.values()) - sum(v < 0 for v in votes.values())
         self._marks = {c: "," if (v or overall) < 0 else "." for c, v in votes.items()}
         for column in self._columns(DATE_MEANINGS):
-            cells = [cell.strip() for cell in self._cells(rows, column)]
+            cells = [cell.strip() for cell in columns[self._place[column]]]
             month_first = self.plan.month_first
             style = find_style(
                 [c for c in cells if c], likely_day_first=likely_day_first if month_first is None else not month_first
             )
             self._styles[column] = style
             self._date_samples[column] = tuple(dict.fromkeys(c for c in cells[:300] if c))[:3]
-
-    def _cells(self, rows: Sequence[Row], column: int) -> list[str]:
-        place = self._place[column]
-        return [row.cells[place] for row in rows]
 
     def _fill(self) -> None:
         """Keep for each meaning only the columns that hold anything; half of most files' columns are empty."""
@@ -115,20 +112,17 @@ class CellReader:
         cells = row.cells
         for column, place in columns:
             value = cells[place].strip()
-            if not value:
-                continue
-            if value[0] in _LOOK_AGAIN:
-                value = unwrap(value).strip()
-                if not value or (not keep_words and len(value) <= _LONGEST_BLANK and is_blank_word(value)):
-                    continue
-            return value, column
+            if value and value[0] in LOOK_AGAIN:
+                value = unwrapped(value, keep_words=keep_words)
+            if value:
+                return value, column
         return "", -1
 
     def first(self, rows: Sequence[Row], group: Group, meaning: str) -> tuple[str, int, Row]:
         """Return the first filled cell of the meaning in any row of the order."""
         columns = group.get(meaning)
         if columns:
-            keep = meaning in _ALWAYS_KEPT
+            keep = meaning in ALWAYS_KEPT
             for row in rows:
                 value, column = self.cell(row, columns, keep_words=keep)
                 if value:
@@ -200,6 +194,26 @@ class CellReader:
     def refusal(self, row: Row, column: int, value: str, reason: object) -> CellRefused:
         """Return the refusal of a cell, to be raised."""
         return CellRefused(row.number, self.header[column] if column >= 0 else "", value, str(reason))
+
+
+def unwrapped(value: str, *, keep_words: bool) -> str:
+    """Return what a stripped cell that begins with one of LOOK_AGAIN holds; nothing where it only says so in words."""
+    value = unwrap(value).strip()
+    return "" if not keep_words and len(value) <= _LONGEST_BLANK and is_blank_word(value) else value
+
+
+def needs_no_cleaning(texts: Sequence[str], cap: int) -> bool:
+    """Tell whether stripped texts may all enter the shop as they are, with nothing to be told about any of them."""
+    # A bar joins them: no letter composes with it, and no word or code goes across it.
+    together = "|".join(texts)
+    if not together.isprintable() or "  " in together or "=?" in together or max(map(len, texts), default=0) > cap:
+        return False
+    return together.isascii() or (
+        unicodedata.is_normalized("NFC", together)
+        and "\u034f" not in together
+        and not looks_garbled(together)
+        and not (_OTHER_SCRIPT.search(together) and _TWO_SCRIPTS.search(together))
+    )
 
 
 def _doubts(text: str) -> tuple[str, ...]:

@@ -28,56 +28,34 @@ def parse_in_child(
     """
     limit_memory()
     gc.disable()  # a short life full of small tuples: collecting costs a third of the time and frees nothing
+    from shipdesk.domain.new_orders import OrderPreparer
+    from shipdesk.intake.order_reading import in_batches, one_by_one
+    from shipdesk.intake.packed_orders import pack_batch
     from shipdesk.intake.parse_file import parse_order_files
 
     def told(done: int, total: int, what: str) -> None:
         pipe.send_bytes(b"P" + f"{done} {total} {what}".encode())
 
-    sender = _Sender(pipe, rules)
-    for reading in parse_order_files(
+    drafts: list[OrderDraft] = []
+    if rules is None:
+        reading = one_by_one(drafts.append)
+    else:
+        reading = in_batches(OrderPreparer(rules), lambda batch: pipe.send_bytes(b"O" + pack_batch(batch)))
+    for found in parse_order_files(
         Path(path),
+        reading,
         source=source,
         answers=answers,
         encoding=encoding,
         told=told,
-        taken=sender.take,
         home_zone=rules.zone if rules else "",
-        tells_twins=rules is None,
     ):
-        sender.flush()
-        pipe.send_bytes(b"R" + pack_reading(reading))
+        if drafts:
+            pipe.send_bytes(b"D" + pack_drafts(drafts))
+            drafts.clear()
+        pipe.send_bytes(b"R" + pack_reading(found))
     pipe.send_bytes(b"E")
     pipe.close()
-
-
-class _Sender:
-    """Sends orders in batches while the file is still being read, so that both processes work at once."""
-
-    def __init__(self, pipe: Connection, rules: DeskRules | None) -> None:
-        from shipdesk.domain.new_orders import OrderPreparer
-
-        self._pipe, self._preparer = pipe, OrderPreparer(rules) if rules else None
-        self._waiting: list[OrderDraft] = []
-
-    def take(self, draft: OrderDraft) -> None:
-        from shipdesk.intake.packed_orders import BATCH
-
-        self._waiting.append(draft)
-        if len(self._waiting) == BATCH:
-            self.flush()
-
-    def flush(self) -> None:
-        from shipdesk.domain.order_batch import batch_of
-        from shipdesk.intake.packed_orders import pack_batch
-
-        if not self._waiting:
-            return
-        if self._preparer is None:
-            self._pipe.send_bytes(b"D" + pack_drafts(self._waiting))
-        else:
-            orders = [self._preparer.prepare(draft) for draft in self._waiting]
-            self._pipe.send_bytes(b"O" + pack_batch(batch_of(orders)))
-        self._waiting.clear()
 
 
 def limit_memory() -> None:

@@ -12,11 +12,11 @@ from shipdesk.domain.orders import OrderLine
 from shipdesk.domain.products import article_barcode, customs_code, origin_country
 from shipdesk.intake.cells import CellReader, Group
 from shipdesk.intake.item_lists import ListedItem, read_item_list
-from shipdesk.intake.rows import Row
+from shipdesk.intake.row_table import Row
 from shipdesk.intake.values import ValueRefused, read_amount, read_quantity, read_weight_g
 
-_NAME_CAP = 300
-_ABOUT_ARTICLE = (
+NAME_CAP, SKU_CAP = 300, 100
+ABOUT_ARTICLE = (
     ("customs_code", "customs_code", customs_code),
     ("origin", "origin_country", origin_country),
     ("barcode", "barcode", article_barcode),
@@ -35,9 +35,9 @@ class LineReader:
         for row in rows:
             for pair in self._reader.quantity_columns:
                 cell, column = self._reader.cell(row, (pair,))
-                if cell and self._quantity(cell, row, column):
-                    sku = self._reader.text(self._reader.header[column], column, changes, 100)
-                    lines.append(OrderLine(sku, "", self._quantity(cell, row, column)))
+                if cell and self.quantity(cell, row, column):
+                    sku = self._reader.text(self._reader.header[column], column, changes, SKU_CAP)
+                    lines.append(OrderLine(sku, "", self.quantity(cell, row, column)))
             for line_set in self._reader.line_sets:
                 line = self._line(row, line_set, currency, changes)
                 if line:
@@ -55,11 +55,11 @@ class LineReader:
         quantity_cell, quantity_column = reader.cell(row, line_set.get("quantity", ()))
         if not (name or sku or quantity_cell):
             return None
-        quantity = self._quantity(quantity_cell, row, quantity_column)
+        quantity = self.quantity(quantity_cell, row, quantity_column)
         variant, variant_column = reader.cell(row, line_set["variant"]) if "variant" in line_set else ("", -1)
         return OrderLine(
-            sku=reader.text(sku, sku_column, changes, 100),
-            name=reader.text(name, name_column, changes, _NAME_CAP),
+            sku=reader.text(sku, sku_column, changes, SKU_CAP),
+            name=reader.text(name, name_column, changes, NAME_CAP),
             quantity=quantity,
             variant=reader.text(variant, variant_column, changes),
             unit_price_minor=self._unit_price(row, line_set, quantity, currency),
@@ -70,14 +70,15 @@ class LineReader:
     def _about_article(self, row: Row, line_set: Group) -> dict[str, str]:
         """Return what the row tells of the article itself; a code that is none is left out, the order comes first."""
         told: dict[str, str] = {}
-        for meaning, field, read in _ABOUT_ARTICLE:
+        for meaning, field, read in ABOUT_ARTICLE:
             if meaning in line_set:
                 cell, _ = self._reader.cell(row, line_set[meaning])
                 with suppress(Refused):
                     told[field] = read(cell)
         return told
 
-    def _quantity(self, cell: str, row: Row, column: int) -> int:
+    def quantity(self, cell: str, row: Row, column: int) -> int:
+        """Return the pieces that a cell tells, 1 where it is empty; raise CellRefused where it makes no sense."""
         if not cell:
             return 1
         if len(cell) == 1 and "1" <= cell <= "9":
@@ -103,7 +104,10 @@ class LineReader:
     def _weight(self, row: Row, line_set: Group) -> int | None:
         if "weight" not in line_set:
             return None
-        cell, column = self._reader.cell(row, line_set["weight"])
+        return self.weight(*self._reader.cell(row, line_set["weight"]), row)
+
+    def weight(self, cell: str, column: int, row: Row) -> int | None:
+        """Return the grams that a cell tells, None where nobody knows of what; raise CellRefused where it is none."""
         if not cell:
             return None
         try:
@@ -114,7 +118,7 @@ class LineReader:
         return grams if has_unit else None
 
     def _listed(self, item: ListedItem, row: Row, column: int, currency: str, changes: list[str]) -> OrderLine:
-        quantity = self._quantity(item.quantity, row, column)
+        quantity = self.quantity(item.quantity, row, column)
         price: int | None = None
         try:
             if item.unit_price:
@@ -124,8 +128,8 @@ class LineReader:
         except ValueRefused as refused:
             raise self._reader.refusal(row, column, item.line_total or item.unit_price, refused) from None
         return OrderLine(
-            sku=self._reader.text(item.sku, column, changes, 100),
-            name=self._reader.text(item.name, column, changes, _NAME_CAP),
+            sku=self._reader.text(item.sku, column, changes, SKU_CAP),
+            name=self._reader.text(item.name, column, changes, NAME_CAP),
             quantity=quantity,
             variant=self._reader.text(item.variant, column, changes),
             unit_price_minor=price,

@@ -15,13 +15,15 @@ from shipdesk.intake.plans import DAY_FIRST, MONTH_FIRST
 from shipdesk.intake.raw_texts import RawTexts
 from shipdesk.intake.reading import Question
 from shipdesk.intake.recipients import RecipientReader
-from shipdesk.intake.rows import MAX_SHOWN, GatheredOrders, Row, number_problem
+from shipdesk.intake.row_table import Row
+from shipdesk.intake.rows import MAX_SHOWN, GatheredOrders, number_problem
 from shipdesk.intake.statuses import combined_status, is_paid_on_delivery, is_waiting, row_status, status_of
 from shipdesk.intake.suspicions import Suspicions
 from shipdesk.intake.values import CURRENCY_SIGNS
 
 _SAY_STATUS = ("status", "payment_status", "fulfilment_status", "cancelled_at", "shipped_at")
 _CACHE_SIZE = 5000
+NOTE_CAP = 10_000
 _NAIVE = "The order time has no time zone; it is taken as UTC."
 
 
@@ -31,13 +33,13 @@ class OrderBuilder:
     def __init__(self, reader: CellReader, source: str, *, country_needed: bool, tells_twins: bool = True) -> None:
         self._reader, self._plan, self._source = reader, reader.plan, source
         self._recipients = RecipientReader(reader, country_needed=country_needed)
-        self._lines = LineReader(reader)
+        self.lines = LineReader(reader)
         order = reader.order
         self._saying = [order[m] for m in _SAY_STATUS if m in order]
-        self._deciding = [order[m] for m in (*_SAY_STATUS, "payment_method") if m in order]
+        self.deciding = [order[m] for m in (*_SAY_STATUS, "payment_method") if m in order]
         self._statuses: dict[tuple[str, ...], OrderStatus | None] = {}
         self.suspicions = Suspicions(reader, tells_twins=tells_twins)
-        self._raw = RawTexts(reader)
+        self.raw = RawTexts(reader)
         self.naive_times = 0
 
     def build(self, number: str, rows: Sequence[Row], gathered: GatheredOrders) -> OrderDraft | RefusedRow:
@@ -60,7 +62,7 @@ class OrderBuilder:
         recipient = self._recipients.read(rows, changes)
         currency = self._currency(rows)
         total = self._total(rows, currency)
-        lines = self._lines.read(rows, currency, changes)
+        lines = self.lines.read(rows, currency, changes)
         draft = OrderDraft(
             source=self._source,
             order_number=number,
@@ -69,7 +71,7 @@ class OrderBuilder:
             lines=lines,
             row=rows[0].number,
             placed_at=placed_at,
-            status=self._status(rows),
+            status=self.status(rows),
             currency=currency,
             total_minor=total,
             ship_by_on=self._day(rows, "ship_by"),
@@ -80,21 +82,20 @@ class OrderBuilder:
             tags=self._tags(rows),
             changes=tuple(dict.fromkeys(changes)),
         )
-        raw = self._raw.of(rows, draft, from_fallback=self._recipients.took_fallback)
+        raw = self.raw.of(rows, draft, from_fallback=self._recipients.took_fallback)
         return replace(draft, suspicious=self.suspicions.about(draft, rows), raw=raw)
 
     def _text(self, rows: Sequence[Row], meaning: str, changes: list[str], *, note: bool = False) -> str:
         if meaning not in self._reader.order:
             return ""
         value, column, _ = self._reader.first(rows, self._reader.order, meaning)
-        return self._reader.text(value, column, changes, 10_000 if note else 200, note=note)
+        return self._reader.text(value, column, changes, NOTE_CAP if note else 200, note=note)
 
     def _placed(self, rows: Sequence[Row]) -> tuple[str, datetime | None]:
         value, column, row = self._reader.first(rows, self._reader.order, "placed_at")
         clock, _, _ = self._reader.first(rows, self._reader.order, "placed_time")
         zone, _, _ = self._reader.first(rows, self._reader.order, "placed_zone")
-        joined = f"{value} {clock}".strip() if clock and ":" not in value else value
-        joined = f"{joined} {zone}" if zone.isalpha() and len(zone) < 6 else joined
+        joined = joined_moment(value, clock, zone)
         try:
             moment, zone_known = self._reader.moment(joined, column, row)
         except CellRefused:
@@ -110,11 +111,17 @@ class OrderBuilder:
 
     def _currency(self, rows: Sequence[Row]) -> str:
         value, _, _ = self._reader.first(rows, self._reader.order, "currency")
-        if len(value) == 3 and value.isascii() and value.isalpha():
+        if is_currency(value):
             return value.upper()
         amount, _, _ = self._reader.first(rows, self._reader.order, "total")
         if not amount and self._reader.line_sets:
             amount, _, _ = self._reader.first(rows, self._reader.line_sets[0], "unit_price")
+        return self.currency_of(value, amount)
+
+    def currency_of(self, value: str, amount: str) -> str:
+        """Return the currency that a cell of its own and an amount tell, or else the whole file."""
+        if is_currency(value):
+            return value.upper()
         for sign, currency in CURRENCY_SIGNS.items():
             if sign in amount or sign in value:
                 return currency
@@ -129,7 +136,8 @@ class OrderBuilder:
             return None
         return self._reader.minor(value, column, row, currency)
 
-    def _status(self, rows: Sequence[Row]) -> OrderStatus:
+    def status(self, rows: Sequence[Row]) -> OrderStatus:
+        """Return the order's status from what its rows say."""
         if len(rows) == 1:
             return combined_status((self._row_status(rows[0]),))
         return combined_status([self._row_status(row) for row in rows if self._says_status(row)])
@@ -139,7 +147,7 @@ class OrderBuilder:
 
     def _row_status(self, row: Row) -> OrderStatus | None:
         """Return what the row's cells come to; the same few words stand in most rows."""
-        key = tuple([row.cells[place] for pairs in self._deciding for _, place in pairs])
+        key = tuple([row.cells[place] for pairs in self.deciding for _, place in pairs])
         if key not in self._statuses:
             if len(self._statuses) > _CACHE_SIZE:
                 self._statuses.clear()
@@ -174,8 +182,23 @@ class OrderBuilder:
         return own or status_of(word[:100])
 
     def _tags(self, rows: Sequence[Row]) -> tuple[str, ...]:
-        value, _, _ = self._reader.first(rows, self._reader.order, "tags")
-        return tuple(dict.fromkeys(t for t in (clean_line(t, 60) for t in value.split(",")) if t))[:20] if value else ()
+        return tags_of(self._reader.first(rows, self._reader.order, "tags")[0])
+
+
+def tags_of(value: str) -> tuple[str, ...]:
+    """Return the tags of a cell."""
+    return tuple(dict.fromkeys(t for t in (clean_line(t, 60) for t in value.split(",")) if t))[:20] if value else ()
+
+
+def is_currency(value: str) -> bool:
+    """Tell whether a cell holds the three letters of a currency."""
+    return len(value) == 3 and value.isascii() and value.isalpha()
+
+
+def joined_moment(value: str, clock: str, zone: str) -> str:
+    """Return the order time of three cells as one text."""
+    joined = f"{value} {clock}".strip() if clock and ":" not in value else value
+    return f"{joined} {zone}" if zone.isalpha() and len(zone) < 6 else joined
 
 
 def file_remarks(builder: OrderBuilder, reader: CellReader) -> list[str]:

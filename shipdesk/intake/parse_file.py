@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from shipdesk.domain.countries import country_code
-from shipdesk.domain.orders import OrderDraft, RefusedRow
+from shipdesk.domain.orders import OrderDraft
 from shipdesk.domain.text import clean_line
 from shipdesk.intake.cells import CellReader
 from shipdesk.intake.column_uses import column_uses
 from shipdesk.intake.columns import known_headers, plan_by_columns
 from shipdesk.intake.opening import lists_in, open_list
-from shipdesk.intake.orders import OrderBuilder, date_questions, file_remarks
+from shipdesk.intake.order_reading import TELL_EVERY, GatheredFile, Reading, Told, one_by_one
+from shipdesk.intake.orders import date_questions
 from shipdesk.intake.plans import DAY_FIRST, IGNORED, MONTH_FIRST, Plan, plan_by_profile
 from shipdesk.intake.profiles import mended, recognise
 from shipdesk.intake.reading import ANY_COLUMNS, MAX_COLUMNS, MAX_ROWS, FileReading, FileRefused
@@ -25,16 +26,10 @@ from shipdesk.intake.workbooks import rows_of
 
 _HEADER_WITHIN = 25
 _SAMPLE_ROWS = 300
-_TELL_EVERY = 2000
 _MONTH_FIRST_COUNTRIES = frozenset(("US", "PH", "PR"))
 
 NOTE_COLUMN = "ShipDesk: why it was refused"
 """The column that ShipDesk adds to rows to be mended; it is never read back."""
-
-Told = Callable[[int, int, str], None]
-
-
-Taken = Callable[[OrderDraft], None]
 
 
 def parse_order_file(
@@ -48,26 +43,25 @@ def parse_order_file(
     """Return what the file's first list holds; see parse_order_files."""
     drafts: list[OrderDraft] = []
     readings = parse_order_files(
-        path, source=source, answers={"": answers or {}}, encoding=encoding, told=told, taken=drafts.append
+        path, one_by_one(drafts.append), source=source, answers={"": answers or {}}, encoding=encoding, told=told
     )
     return replace(next(iter(readings)), drafts=tuple(drafts))
 
 
 def parse_order_files(
     path: Path,
+    read: Reading,
     *,
-    taken: Taken,
     source: str | None = None,
     answers: Mapping[str, Mapping[str, str]] | None = None,
     encoding: str | None = None,
     told: Told | None = None,
     spoilt: dict[int, str] | None = None,
     home_zone: str = "",
-    tells_twins: bool = True,
 ) -> Iterator[FileReading]:
     """Yield what each list in the file holds; one that cannot be read comes with its problem in a sentence.
 
-    The drafts are handed to taken one by one, before their reading is yielded. answers says for each list what
+    The orders of a list are read by read, before its reading is yielded. answers says for each list what
     columns mean (a meaning's name, or "ignore"), by the column's name in the header; the list's name is empty where
     it is the file itself. told is called with orders done, orders in all, and what is being done. spoilt takes the
     numbers of all rows of refused orders, also of the rows that are good themselves. home_zone (an IANA name) is the
@@ -83,7 +77,7 @@ def parse_order_files(
     for name, data in lists:
         given = (answers or {}).get(name, {})
         try:
-            yield _parse(path.name, name, data, source, given, encoding, say, taken, spoilt, home_zone, tells_twins)
+            yield _parse(path.name, name, data, source, given, encoding, say, read, spoilt, home_zone)
         except FileRefused as refused:
             yield FileReading(path.name, member=name, problem=str(refused))
         except MemoryError:
@@ -93,8 +87,7 @@ def parse_order_files(
 
 def _parse(
     file: str, member: str, data: bytes, source: str | None, answers: Mapping[str, str], encoding: str | None,
-    told: Told, taken: Taken, spoilt: dict[int, str] | None, home_zone: str,
-    tells_twins: bool,  # noqa: FBT001
+    told: Told, read: Reading, spoilt: dict[int, str] | None, home_zone: str,
 ) -> FileReading:  # fmt: skip
     opened = open_list(data, encoding)
     records = opened.records
@@ -122,28 +115,29 @@ def _parse(
     plan = replace(plan, zone=plan.zone or home_zone)
     header += [made.name for made in plan.derived]
     rest = _told_rows(rows_of(itertools.chain(head[place + 1 :], records.records), MAX_ROWS), told)
-    gathered = RowGatherer(plan, header, len(head[place].cells), samples).gather(rest)
+    gathered = RowGatherer(plan, header, len(head[place].cells), samples, is_text=bool(records.delimiter)).gather(rest)
     shop = source or (plan.profile if plan.profile != ANY_COLUMNS else "file")
     reader = CellReader(plan, header)
-    lines, refused, more = _build(reader, gathered, shop, told, taken, tells_twins=tells_twins)
+    done = read(_with_habits(reader, gathered, shop), told)
+    refused = sorted([*gathered.refused, *done.refused], key=lambda r: r.row)
     if spoilt is not None:
         numbers = {r.order_number for r in refused}
-        spoilt.update((row.number, "") for number in numbers for row in gathered.orders.get(number, ()))
+        spoilt.update((row.number, "") for number in numbers for row in gathered.rows(number))
     return replace(
         about,
         source=shop,
         profile=plan.profile,
-        lines=lines,
+        lines=done.lines,
         refused=tuple(refused),
         questions=(*plan.questions, *date_questions(reader)),
-        remarks=(*opened.remarks, *records.remarks, *more),
+        remarks=(*opened.remarks, *records.remarks, *_remarks(gathered, done.orders), *done.remarks),
     )
 
 
 def _told_rows(records: Iterator[Record], told: Told) -> Iterator[Record]:
     """Hand the records on, telling now and then how many there were."""
     for number, record in enumerate(records):
-        if number % _TELL_EVERY == 0:
+        if number % TELL_EVERY == 0:
             told(number, 0, "Reading rows")
         yield record
 
@@ -193,41 +187,18 @@ def _plan(header: Sequence[str], samples: Sequence[Sequence[str]], answers: Mapp
     return replace(plan, month_first=MONTH_FIRST in order) if order else plan
 
 
-def _build(
-    reader: CellReader, gathered: GatheredOrders, source: str, told: Told, taken: Taken, *, tells_twins: bool
-) -> tuple[int, list[RefusedRow], list[str]]:
-    """Hand on the drafts; return how many lines they have, the refused rows and remarks."""
-    plan = reader.plan
+def _with_habits(reader: CellReader, gathered: GatheredOrders, source: str) -> GatheredFile:
+    """Decide the habits of the file's columns from all of its rows."""
     countries = _countries(reader, gathered)
-    rows = [row for rows in gathered.orders.values() for row in rows]
-    reader.decide_habits(rows, likely_day_first=not countries <= _MONTH_FIRST_COUNTRIES)
-    del rows
-    filled = [c for c in countries if c]
-    builder = OrderBuilder(reader, source, country_needed=bool(filled) and not plan.forgiving, tells_twins=tells_twins)
-    refused = list(gathered.refused)
-    total = len(gathered.orders)
-    orders = lines = 0
-    for done, (number, order_rows) in enumerate(gathered.orders.items()):
-        if done % _TELL_EVERY == 0:
-            told(done, total, "Reading orders")
-        if number in gathered.refused_numbers:
-            continue
-        built = builder.build(number, order_rows, gathered)
-        if isinstance(built, OrderDraft):
-            gathered.orders[number] = []
-            orders += 1
-            lines += len(built.lines)
-            taken(built)
-        else:
-            refused.append(built)
-    refused.sort(key=lambda r: r.row)
-    return lines, refused, [*_remarks(gathered, orders), *file_remarks(builder, reader)]
+    reader.decide_habits(gathered.table.columns, likely_day_first=not countries <= _MONTH_FIRST_COUNTRIES)
+    country_needed = any(countries) and not reader.plan.forgiving
+    return GatheredFile(gathered, reader, source, country_needed)
 
 
 def _countries(reader: CellReader, gathered: GatheredOrders) -> frozenset[str]:
     """Return the countries of the first orders; they tell how dates and missing cells are to be taken."""
-    some = itertools.islice(gathered.orders.values(), 200)
-    cells = {reader.first(rows, reader.order, "country")[0][:60] for rows in some}
+    some = itertools.islice(gathered.orders, 200)
+    cells = {reader.first(gathered.rows(number), reader.order, "country")[0][:60] for number in some}
     return frozenset(country_code(c) for c in cells if c)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from shipdesk.domain.orders import ROWS_BY, OrderDraft
 from shipdesk.intake.cells import CellReader, Group
 from shipdesk.intake.plans import ADDRESS_MEANINGS
-from shipdesk.intake.rows import Row
+from shipdesk.intake.row_table import Row
 
 _INTERPRETED = ("status", "payment_status", "fulfilment_status", "payment_method", "cancelled_at", "shipped_at",
                 "ship_by", "promised_on", "total", "placed_zone", "placed_time")  # fmt: skip
@@ -27,19 +27,19 @@ class RawTexts:
 
     def __init__(self, reader: CellReader) -> None:
         self._reader = reader
-        self._always = self._named(_INTERPRETED, reader.order)
-        self._texts = self._named(_AS_TEXT, reader.order)
+        self.always = self._named(_INTERPRETED, reader.order)
+        self.texts = self._named(_AS_TEXT, reader.order)
         self._fallback_texts = self._named(_AS_TEXT, reader.fallback)
         items = tuple((reader.header[c], place) for c, place in (*reader.item_cells, *reader.quantity_columns))
-        self._line_always = (*self._named(_INTERPRETED_LINE, *reader.line_sets), *items)
-        self._line_texts = self._named(_AS_TEXT_LINE, *reader.line_sets)
+        self.line_always = (*self._named(_INTERPRETED_LINE, *reader.line_sets), *items)
+        self.line_texts = self._named(_AS_TEXT_LINE, *reader.line_sets)
 
     def of(self, rows: Sequence[Row], draft: OrderDraft, *, from_fallback: bool) -> dict[str, str]:
         """Return the texts by their column's name; several rows' texts stand in one, ROWS_BY between them.
 
         from_fallback says that the recipient was read from the columns that stand in for an empty delivery address.
         """
-        always, texts = self._always, self._texts
+        always, texts = self.always, self.texts
         if from_fallback:
             texts = (*texts, *self._fallback_texts)
         to = draft.recipient
@@ -52,8 +52,8 @@ class RawTexts:
         raw = {name: cells[place] for name, place in always if cells[place]}
         raw |= {name: cells[place] for name, place in texts if cells[place] and cells[place] not in said}
         if len(rows) == 1:
-            raw |= {name: cells[place] for name, place in self._line_always if cells[place]}
-            kept = ((name, cells[place]) for name, place in self._line_texts)
+            raw |= {name: cells[place] for name, place in self.line_always if cells[place]}
+            kept = ((name, cells[place]) for name, place in self.line_texts)
             return raw | {name: cell for name, cell in kept if cell and cell not in said_of_lines}
         self._add_rows(raw, rows, always, texts, said, said_of_lines)
         return raw
@@ -67,9 +67,9 @@ class RawTexts:
         for name, place in texts:
             if any(row.cells[place] not in said for row in rows[1:] if row.cells[place]):
                 self._keep_others(raw, name, [row.cells[place] for row in rows])
-        for name, place in self._line_always:
+        for name, place in self.line_always:
             self._keep(raw, name, [row.cells[place] for row in rows])
-        for name, place in self._line_texts:
+        for name, place in self.line_texts:
             column = [row.cells[place] for row in rows]
             if any(cell not in said_of_lines for cell in column if cell):
                 self._keep(raw, name, column)

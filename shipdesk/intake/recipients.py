@@ -9,18 +9,19 @@ from shipdesk.domain.emails import is_dangerous_email, is_email
 from shipdesk.domain.orders import Address
 from shipdesk.domain.text import fold
 from shipdesk.intake.cells import CellReader, Group
-from shipdesk.intake.rows import Row
+from shipdesk.intake.row_table import Row
 from shipdesk.intake.values import is_scientific
 
 # Countries whose postal codes are digits of one length and may begin with 0, so that spreadsheets lose it (UPU).
-_POSTAL_DIGITS = {
+POSTAL_DIGITS = {
     **dict.fromkeys(
         ("DE", "FR", "IT", "ES", "US", "FI", "EE", "LT", "HR", "UA", "TR", "MX", "MY", "TH", "KR", "SA", "PR", "RS"), 5
     ),
     **dict.fromkeys(("AU", "CH", "AT", "BE", "DK", "NO", "NZ", "ZA", "BG", "SI", "HU", "LU", "NL", "PH"), 4),
     **dict.fromkeys(("RO", "RU", "CN", "IN", "SG", "VN", "KZ", "CO"), 6),
 }
-_PLACE = ("name", "first_name", "last_name", "street", "city", "postal_code")
+HOUSE_NUMBER_CAP, PHONE_CAP = 30, 60
+PLACE = ("name", "first_name", "last_name", "street", "city", "postal_code")
 
 
 class RecipientReader:
@@ -36,7 +37,7 @@ class RecipientReader:
         """Return the address of the order; raise CellRefused where a parcel or mail would go astray."""
         plan, reader = self._plan, self._reader
         group = reader.order
-        if reader.fallback and not any(reader.first(rows, group, m)[0] for m in _PLACE):
+        if reader.fallback and not any(reader.first(rows, group, m)[0] for m in PLACE):
             group = reader.order_or_fallback
         self.took_fallback = group is not reader.order
         name = self._name(rows, group, changes)
@@ -79,7 +80,7 @@ class RecipientReader:
         lines = [self._reader.text(part, column, changes) for part in parts]
         number, _ = self._reader.cell(row, group.get("house_number", ()))
         if number and lines:
-            lines[0] = f"{lines[0]} {self._reader.text(number, column, changes, 30)}".strip()
+            lines[0] = f"{lines[0]} {self._reader.text(number, column, changes, HOUSE_NUMBER_CAP)}".strip()
         more = [self._text(rows, group, m, changes) for m in ("line2", "line3", "line4") if m in group]
         if not more and len(lines) == 1:
             return (lines[0],) if lines[0] else ()
@@ -104,7 +105,7 @@ class RecipientReader:
 
     def _postal_code(self, rows: Sequence[Row], group: Group, country: str, changes: list[str]) -> str:
         code = self._text(rows, group, "postal_code", changes)
-        digits = _POSTAL_DIGITS.get(country, 0)
+        digits = POSTAL_DIGITS.get(country, 0)
         if code.isascii() and code.isdigit() and 0 < digits - len(code) <= 2 and len(code) >= 3:
             padded = code.zfill(digits)
             changes.append(f"The postal code {code} was read as {padded}; a spreadsheet has lost the leading zero.")
@@ -134,7 +135,7 @@ class RecipientReader:
         if is_scientific(value):
             changes.append(f"{self._reader.header[column]}: a spreadsheet has rounded {value}; it was left out.")
             return ""
-        return self._reader.text(value, column, changes, 60)
+        return self._reader.text(value, column, changes, PHONE_CAP)
 
     def _refuse_two_people(self, rows: Sequence[Row], group: Group) -> None:
         """Refuse an order number that stands for parcels to different places."""

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from shipdesk.intake.opening import lists_in, open_list
+from shipdesk.intake.order_reading import one_by_one
 from shipdesk.intake.parse_file import NOTE_COLUMN, find_header, parse_order_files
 from shipdesk.intake.reading import FileReading
 from shipdesk.intake.values import unwrap
@@ -62,7 +63,7 @@ def _reasons(
     """Return the rows to be mended by their number, each with its reason; a good row of a refused order has none."""
     rows: dict[int, str] = {}
     readings = parse_order_files(
-        path, source=source, answers={member: answers}, encoding=encoding, taken=lambda _: None, spoilt=rows
+        path, one_by_one(lambda _: None), source=source, answers={member: answers}, encoding=encoding, spoilt=rows
     )
     reading: FileReading | None = next((r for r in readings if r.member == member), None)
     for refused in reading.refused if reading else ():

@@ -7,6 +7,7 @@ A row that cannot be trusted is refused, and its whole order with it.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,7 @@ from shipdesk.domain.orders import RefusedRow
 from shipdesk.domain.text import clean_line
 from shipdesk.intake.plans import Plan
 from shipdesk.intake.reading import BadCell
+from shipdesk.intake.row_table import Row, RowTable
 from shipdesk.intake.tables import Record
 from shipdesk.intake.values import is_blank_word, is_scientific, unwrap
 
@@ -31,10 +33,15 @@ _RECORDS = re.compile(
     r"registro(s|\(s\))? descargad|record scaricat",
     re.IGNORECASE,
 )
+_TELLING_OF_FILE = ("record", "seller", "enregistrement", "datens", "registro")
+"""One of these stands in whatever _RECORDS finds, and is found faster."""
 _ERROR_WORDS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SUSPECT = re.compile("[\ud800-\udfff]|#[A-Z]")
-_MOST_SHARED = 100_000
+_ERROR_WORD = re.compile("#[A-Z]")
+_PLAIN_NUMBER = re.compile("[#A-Za-z0-9][#A-Za-z0-9._/-]{0,60}[0-9]", re.ASCII)
+"""An order number that needs neither unwrapping nor cleaning, and is no word."""
+_BLOCK = 1000
 _DIGIT = re.compile(r"\d")
 _DESCRIBED = 2
 """How many rows below the header may describe the columns."""
@@ -44,31 +51,34 @@ _FEW = 10
 """A line about the file (who made it, how many records it has) fills no more cells than this; a total half of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of an order: its number in the file, and the cells the plan uses by their column."""
-
-    number: int
-    cells: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class GatheredOrders:
-    """The rows of each order in the file's order, what was refused, and what was left out."""
+    """The rows of each order by their places in the table, in the file's order; what was refused and left out."""
 
-    orders: dict[str, list[Row]] = field(default_factory=dict)
+    table: RowTable
+    orders: dict[str, list[int]] = field(default_factory=dict)
     refused: list[RefusedRow] = field(default_factory=list)
     refused_numbers: set[str] = field(default_factory=set)
     made_numbers: set[str] = field(default_factory=set)
     doubled: set[str] = field(default_factory=set)
     left_out: int = 0
 
+    def rows(self, number: str) -> list[Row]:
+        """Return the rows of an order; none where it has none that can be trusted."""
+        return [self.table.row(place) for place in self.orders.get(number, ())]
+
 
 class RowGatherer:
     """Sorts records into orders by the plan, keeping only the cells that the plan uses."""
 
-    def __init__(self, plan: Plan, header: Sequence[str], width: int, samples: Sequence[Sequence[str]]) -> None:
-        """Prepare for the rows below a header that was width cells wide in the file."""
+    def __init__(
+        self, plan: Plan, header: Sequence[str], width: int, samples: Sequence[Sequence[str]], *, is_text: bool
+    ) -> None:
+        """Prepare for the rows below a header that was width cells wide in the file.
+
+        is_text says that the file is no workbook, whose cells can be bad ones.
+        """
+        self._is_text = is_text
         self._plan, self._header = plan, list(header)
         self._own_width = len(self._header) - len(plan.derived)
         self._samples = samples
@@ -80,23 +90,60 @@ class RowGatherer:
         self._pick = _picker(self._used)
         self._place = {column: place for place, column in enumerate(self._used)}
         self._number_columns = plan.order.get("order_number", ())
+        self._number_place = self._place[self._number_columns[0]] if self._number_columns else -1
         self._own = [i for m in _OWN_DATA for i in (*plan.order.get(m, ()), *plan.fallback.get(m, ()))]
         self._own += [i for m in ("country", "postal_code") for i in plan.order.get(m, ())]
         self._by_hand = not plan.forgiving and bool(plan.order.get("street") or plan.order.get("name"))
-        self._shared: dict[str, str] = {}
         self._seen: dict[str, set[tuple[str, ...]]] = {}
         self._last = ""
         self._made: dict[str, int] = {}
 
     def gather(self, records: Iterator[Record]) -> GatheredOrders:
         """Return the orders of all records."""
-        gathered = GatheredOrders()
-        for first, record in enumerate(records):
-            if first < _DESCRIBED and self._describes(record.cells):
+        gathered = GatheredOrders(RowTable(len(self._used)))
+        for record in itertools.islice(records, _DESCRIBED):
+            if self._describes(record.cells):
                 gathered.left_out += 1
-                continue
-            self._take(record, gathered)
+            else:
+                self._take(record, gathered)
+        while block := list(itertools.islice(records, _BLOCK)):
+            self._take_block(block, gathered)
+        gathered.table.settle()
         return gathered
+
+    def _take_block(self, block: Sequence[Record], gathered: GatheredOrders) -> None:
+        """Take some rows; those that are like any other are looked at together, and only the rest one by one."""
+        picked = self._pick_plain(block)
+        for record, cells in zip(block, picked, strict=True):
+            if cells is None:
+                self._take(record, gathered)
+                continue
+            number = self._last = cells[self._number_place]
+            if not self._by_hand or not self._is_double(number, cells, gathered):
+                gathered.orders.setdefault(number, []).append(gathered.table.add(record.row, cells))
+
+    def _pick_plain(self, block: Sequence[Record]) -> list[tuple[str, ...] | None]:
+        """Return the cells that the plan uses of each row that is certainly a row of an order; None for the others.
+
+        It has its own number and the header's width, is no total, and nothing in the block makes a cell doubtful.
+        """
+        plan = self._plan
+        if not (self._is_text and self._number_columns) or plan.derived or plan.skip_rows or plan.only_rows:
+            return [None] * len(block)
+        few: list[str] = []
+        picked: list[tuple[str, ...] | None] = []
+        column, own_width, pick = self._number_columns[0], self._own_width, self._pick
+        for record in block:
+            cells = record.cells
+            fits = len(cells) == own_width and not record.problem and _PLAIN_NUMBER.fullmatch(cells[column]) is not None
+            if fits and len(cells) - cells.count("") <= _FEW:
+                first = next(filter(None, cells)).strip()
+                fits = bool(first) and not _FOOTER.match(first)
+                few.append("\n".join(cells))
+            picked.append(pick(cells) if fits else None)
+        together = "\n".join(map("\n".join, filter(None, picked)))
+        doubtful = "\0" in together or _ERROR_WORD.search(together) or not is_sound(together)
+        return [None] * len(block) if doubtful or _may_tell_of_file("\n".join(few)) else picked
 
     def _describes(self, cells: Sequence[str]) -> bool:
         """Tell whether a row says in words what the columns hold, as some exports do below their header."""
@@ -124,7 +171,7 @@ class RowGatherer:
         if self._plan.derived:
             cells = cells[: self._own_width]
             cells += [made.value(cells) for made in self._plan.derived]
-        row = Row(record.row, self._kept(cells))
+        row = Row(record.row, self._pick(cells))
         column, value = "", ""
         if not problem:
             column, value, problem = self._cell_problem(row)
@@ -134,17 +181,8 @@ class RowGatherer:
             gathered.refused.append(RefusedRow(row.number, column, clean_line(shown, MAX_SHOWN), problem, number))
             gathered.refused_numbers.add(number)
             return
-        if self._by_hand and self._is_double(number, row, gathered):
-            return
-        gathered.orders.setdefault(number, []).append(row)
-
-    def _kept(self, cells: Sequence[str]) -> tuple[str, ...]:
-        """Return the cells that the plan uses; equal texts are kept once, as most columns repeat a few."""
-        shared = self._shared
-        if len(shared) > _MOST_SHARED:
-            shared.clear()
-        kept = self._pick(cells)
-        return tuple([shared.setdefault(c, c) if c and type(c) is str else c for c in kept])
+        if not self._by_hand or not self._is_double(number, row.cells, gathered):
+            gathered.orders.setdefault(number, []).append(gathered.table.add(row.number, row.cells))
 
     def _is_no_row(self, cells: list[str]) -> bool:
         """Tell whether the record is blank, the header once more, a total, or a line about the file."""
@@ -221,14 +259,14 @@ class RowGatherer:
         self._last = number
         return number
 
-    def _is_double(self, number: str, row: Row, gathered: GatheredOrders) -> bool:
+    def _is_double(self, number: str, cells: tuple[str, ...], gathered: GatheredOrders) -> bool:
         if number in gathered.made_numbers:
             return False
         seen = self._seen.setdefault(number, set())
-        if row.cells in seen:
+        if cells in seen:
             gathered.doubled.add(number)
             return True
-        seen.add(row.cells)
+        seen.add(cells)
         return False
 
 
@@ -237,6 +275,20 @@ def _picker(columns: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]
     if len(columns) > 1:
         return itemgetter(*columns)
     return lambda cells: tuple(cells[i] for i in columns)
+
+
+def _may_tell_of_file(text: str) -> bool:
+    """Tell whether a row in the text may be a line about the file."""
+    lowered = text.lower()
+    return any(word in lowered for word in _TELLING_OF_FILE) and _RECORDS.search(text) is not None
+
+
+def is_sound(text: str) -> bool:
+    """Tell whether a text has no lone surrogates, which stand for bytes that made no sense."""
+    try:
+        return text.isascii() or bool(text.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _has_bad_cell(cells: Sequence[str]) -> bool:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 from shipdesk.domain.orders import OrderDraft, OrderStatus
 from shipdesk.intake.cells import CellReader, CellRefused
 from shipdesk.intake.packed_orders import twin_sentence
-from shipdesk.intake.rows import Row
+from shipdesk.intake.row_table import Row
 
 _TOLERANCE_MINOR = 2
 """How far rounding may move a sum, for each of its lines."""
+
+
+_ENDED = (OrderStatus.SHIPPED_ELSEWHERE, OrderStatus.CANCELLED)
+NOT_THE_SUM = "Its total is not what its items, shipping, tax and discount come to."
 
 
 class Suspicions:
@@ -20,7 +24,7 @@ class Suspicions:
 
     def __init__(self, reader: CellReader, *, tells_twins: bool = True) -> None:
         self._reader = reader
-        self._parts = tuple(m for m in ("subtotal", "shipping_cost", "tax", "discount") if m in reader.order)
+        self.parts = tuple(m for m in ("subtotal", "shipping_cost", "tax", "discount") if m in reader.order)
         self._tells_twins = tells_twins
         self._twins: dict[int, str] = {}
         self._currencies: Counter[str] = Counter()
@@ -29,8 +33,7 @@ class Suspicions:
     def about(self, draft: OrderDraft, rows: Sequence[Row]) -> tuple[str, ...]:
         """Return what is suspicious about the order, in sentences."""
         found = []
-        self._currencies[draft.currency] += 1
-        self._ended += draft.status in (OrderStatus.SHIPPED_ELSEWHERE, OrderStatus.CANCELLED)
+        self.count([draft.currency], [draft.status])
         twin = self._twin_of(draft) if self._tells_twins else ""
         if twin:
             found.append(twin_sentence(twin))
@@ -38,9 +41,14 @@ class Suspicions:
             found.append("It has a dispatch date, but nothing else says that it was dispatched.")
         if len(rows) > 1 and self._has_two_currencies(rows):
             found.append("Its rows are in different currencies.")
-        if self._parts and not self._adds_up(draft, rows):
-            found.append("Its total is not what its items, shipping, tax and discount come to.")
+        if self.parts and not self._adds_up(draft, rows):
+            found.append(NOT_THE_SUM)
         return tuple(found)
+
+    def count(self, currencies: Iterable[str], statuses: Iterable[OrderStatus]) -> None:
+        """Count orders by what is told of the whole file."""
+        self._currencies.update(currencies)
+        self._ended += sum(status in _ENDED for status in statuses)
 
     def file_remarks(self) -> list[str]:
         """Return what is remarkable about the file's orders together."""
@@ -76,15 +84,20 @@ class Suspicions:
         if total == items:
             return True
         try:
-            parts = {meaning: self._minor(rows, meaning, draft.currency) for meaning in self._parts}
+            parts = {meaning: self._minor(rows, meaning, draft.currency) for meaning in self.parts}
         except CellRefused:
             return True
-        goods = {items, parts.get("subtotal", items)}
-        taken_off = {0, abs(parts.get("discount", 0))}
-        extras = product(goods, {0, parts.get("shipping_cost", 0)}, {0, parts.get("tax", 0)}, taken_off)
-        allowed = _TOLERANCE_MINOR * (len(prices) + 1)
-        return any(abs(total - (good + shipping + tax - off)) <= allowed for good, shipping, tax, off in extras)
+        return adds_up(total, items, parts, len(prices))
 
     def _minor(self, rows: Sequence[Row], meaning: str, currency: str) -> int:
         value, column, row = self._reader.first(rows, self._reader.order, meaning)
         return self._reader.minor(value, column, row, currency) if value else 0
+
+
+def adds_up(total: int, items: int, parts: Mapping[str, int], lines: int) -> bool:
+    """Tell whether a total can be made of what so many lines come to and its parts, by their meaning; minor units."""
+    goods = {items, parts.get("subtotal", items)}
+    taken_off = {0, abs(parts.get("discount", 0))}
+    extras = product(goods, {0, parts.get("shipping_cost", 0)}, {0, parts.get("tax", 0)}, taken_off)
+    allowed = _TOLERANCE_MINOR * (lines + 1)
+    return any(abs(total - (good + shipping + tax - off)) <= allowed for good, shipping, tax, off in extras)

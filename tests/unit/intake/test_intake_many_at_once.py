@@ -1,0 +1,84 @@
+"""Orders read many at once are those that are read one by one, whatever the file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shipdesk.domain.new_orders import DeskRules, OrderPreparer
+from shipdesk.domain.order_batch import OrderBatch, batch_of
+from shipdesk.domain.orders import NewOrder
+from shipdesk.intake.order_reading import in_batches, one_by_one
+from shipdesk.intake.packed_orders import PackedOrders, pack_batch, tell_twins, unpack_batch
+from shipdesk.intake.parse_file import parse_order_files
+from shipdesk.intake.reading import FileReading
+
+ROOT = Path(__file__).resolve().parents[3]
+SHARED = ROOT.parent / "shared" / "data"
+SAMPLES = ROOT / "shipdesk" / "resources" / "samples"
+PLACES = (SAMPLES, SHARED / "orders", SHARED / "hostile")
+RULES = DeskRules(1, 14, "Europe/Berlin", "DE")
+MOST_BYTES = 3_000_000
+
+Read = list[tuple[FileReading, list[NewOrder]]]
+
+
+def files() -> list[Path]:
+    return sorted(
+        path
+        for place in PLACES
+        for path in place.rglob("*")
+        if path.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".zip")
+        and path.is_file()
+        and path.stat().st_size < MOST_BYTES
+    )
+
+
+def read_one_by_one(path: Path) -> Read:
+    preparer = OrderPreparer(RULES)
+    orders: list[NewOrder] = []
+    reading = one_by_one(lambda draft: orders.append(preparer.prepare(draft)))
+    found: Read = []
+    for each in parse_order_files(path, reading, home_zone=RULES.zone):
+        found.append((each, list(orders)))
+        orders.clear()
+    return found
+
+
+def read_many_at_once(path: Path) -> Read:
+    batches: list[OrderBatch] = []
+    found: Read = []
+    for each in parse_order_files(path, in_batches(OrderPreparer(RULES), batches.append), home_zone=RULES.zone):
+        packed = [unpack_batch(pack_batch(batch)) for batch in batches]
+        tell_twins(packed)
+        found.append((each, list(PackedOrders(packed))))
+        batches.clear()
+    return found
+
+
+def columns(orders: list[NewOrder]) -> dict[str, Any]:
+    """Return the orders as columns, the texts of the file in any order."""
+    batch = batch_of(orders)
+    told = {name: getattr(batch, name) for name in OrderBatch.names()}
+    return told | {"raw": [json.loads(raw) for raw in batch.raw]}
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared data is not here")
+@pytest.mark.parametrize("path", files(), ids=lambda path: path.name)
+def test_every_file_reads_the_same_both_ways(path: Path) -> None:
+    single, many = read_one_by_one(path), read_many_at_once(path)
+    assert [reading for reading, _ in many] == [reading for reading, _ in single]
+    for (_, expected), (_, found) in zip(single, many, strict=True):
+        assert [o.draft.order_number for o in found] == [o.draft.order_number for o in expected]
+        assert found == expected
+
+
+def test_columns_hold_what_orders_do() -> None:
+    orders = [order for path in SAMPLES.glob("*.csv") for _, read in read_one_by_one(path) for order in read]
+    assert list(batch_of(orders).orders()) == orders
+    assert columns(list(batch_of(orders).only(range(1, len(orders))).orders())) == columns(orders[1:])
+    assert replace(orders[0]) == batch_of(orders).order(0)
