@@ -247,7 +247,7 @@ def _behind_zip(compact: str) -> tuple[str, ...]:
 
 
 def _is_fedex_34(code: str) -> bool:
-    return len(code) == 34 and bool(_DIGITS.fullmatch(code)) and code.startswith(("96", "10"))
+    return len(code) == 34 and bool(_DIGITS.fullmatch(code)) and code.startswith(("96", "10", "11"))
 
 
 def _looks_impb(code: str) -> bool:

@@ -43,6 +43,11 @@ def mod7_check(body: str) -> str:
     return str(int(body) % 7)
 
 
+def identcode_check(body: str) -> str:
+    """Return the check digit of Deutsche Post's Identcode and Leitcode: weights 4, 9, 4 ... from the right."""
+    return _complement(_weighted(_digits(body), (4, 9)))
+
+
 def luhn_check(body: str) -> str:
     """Return the Luhn check digit (ISO/IEC 7812-1, annex B): Purolator and Old Dominion."""
     doubled = (d * w for d, w in zip(reversed(_digits(body)), cycle((2, 1)), strict=False))
