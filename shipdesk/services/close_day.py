@@ -11,7 +11,7 @@ from shipdesk.domain.errors import Refused
 from shipdesk.domain.papers import Manifest, ManifestParcel
 from shipdesk.domain.printing import PaperKind
 from shipdesk.domain.promise import zone_of
-from shipdesk.services.make_papers import USUAL, MadePaper, Wish, made
+from shipdesk.services.make_papers import USUAL, MadePaper, Wish, draw
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.paper_facts import letterhead, moment_text
 from shipdesk.services.shop import Shop
@@ -128,9 +128,10 @@ def _closed(
     from shipdesk.documents.papers.manifest import manifest_pages
 
     size, dpi = wish.on(shop, PaperKind.MANIFEST)
-    groups = [manifest_pages(_content(shop, each, parcels, is_copy=is_copy), size, dpi) for each, parcels in kept]
+    contents = [_content(shop, each, parcels, is_copy=is_copy) for each, parcels in kept]
     title = f"Manifest {', '.join(each.number for each, _ in kept)}"
-    return ClosedDay(made(PaperKind.MANIFEST, title[:100], groups, size), tuple(_past(each) for each, _ in kept))
+    paper = draw(shop, PaperKind.MANIFEST, title[:100], manifest_pages, contents, size, dpi)
+    return ClosedDay(paper, tuple(_past(each) for each, _ in kept))
 
 
 def _content(shop: Shop, kept: KeptManifest, parcels: Sequence[HandedOver], *, is_copy: bool) -> Manifest:

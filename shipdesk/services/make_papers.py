@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from shipdesk.domain.customs import missing_for_customs, needs_customs, usual_form
 from shipdesk.domain.errors import Refused
@@ -66,8 +67,7 @@ def make_slips(shop: Shop, order_ids: Sequence[int] | None = None, wish: Wish = 
     size, dpi = wish.on(shop, PaperKind.SLIP)
     batch, head = _batch(shop, order_ids)
     contents = slip_contents(batch, shop.settings, head)
-    groups = [slip_pages(content, size, dpi) for content in contents]
-    return made(PaperKind.SLIP, "Packing slips", groups, size)
+    return draw(shop, PaperKind.SLIP, "Packing slips", slip_pages, contents, size, dpi)
 
 
 def make_pick_list(shop: Shop, order_ids: Sequence[int] | None = None, wish: Wish = USUAL) -> MadePaper:
@@ -79,7 +79,7 @@ def make_pick_list(shop: Shop, order_ids: Sequence[int] | None = None, wish: Wis
     content = pick_list(batch, head)
     if not content.rows:
         raise Refused("There is nothing to pick.", "These orders name no articles.")
-    return made(PaperKind.PICK_LIST, "Pick list", [pick_list_pages(content, size, dpi)], size)
+    return draw(shop, PaperKind.PICK_LIST, "Pick list", pick_list_pages, [content], size, dpi)
 
 
 def make_summary(shop: Shop, order_ids: Sequence[int] | None = None, wish: Wish = USUAL) -> MadePaper:
@@ -90,7 +90,7 @@ def make_summary(shop: Shop, order_ids: Sequence[int] | None = None, wish: Wish 
     with shop.look() as tx:
         batch = _not_empty(read_batch(tx, order_ids))
         content = batch_summary(tx, batch, shop.settings, letterhead(shop), _today(shop))
-    return made(PaperKind.PICK_LIST, "Batch summary", [summary_pages(content, size, dpi)], size)
+    return draw(shop, PaperKind.PICK_LIST, "Batch summary", summary_pages, [content], size, dpi)
 
 
 def make_customs(
@@ -107,18 +107,13 @@ def make_customs(
     An order of which something is missing is refused with all of it named, unless it is wanted anyway: then the
     boxes stay empty for a pen.
     """
-    from shipdesk.documents.papers.customs import customs_pages
-
     size, dpi = wish.on(shop, PaperKind.CUSTOMS)
     found, refused, missing = _for_customs(shop, order_ids, contents, anyway=anyway)
-    by_form: dict[CustomsForm, list[CustomsContent]] = {CustomsForm.CN22: [], CustomsForm.CN23: []}
-    for content in found:
-        chosen = form or usual_form(content)
-        if _drawn(lambda c=content, f=chosen: customs_pages([c], f, size, dpi), content, refused) is not None:  # type: ignore[misc]
-            by_form[chosen].append(content)
-    groups = [customs_pages(group, which, size, dpi) for which, group in by_form.items() if group]
-    count = sum(len(group) for group in by_form.values())
-    return made(PaperKind.CUSTOMS, "Customs declarations", groups, size, refused, missing, count=count)
+    chosen = [(content, form or usual_form(content)) for content in found]
+    count, pages, pdf, undrawn = shop.compute(_customs, chosen, size, dpi)
+    return MadePaper(
+        PaperKind.CUSTOMS, "Customs declarations", pdf, count, pages, size, (*refused, *undrawn), tuple(missing)
+    )  # fmt: skip
 
 
 def make_invoices(
@@ -134,12 +129,8 @@ def make_invoices(
 
     size, dpi = wish.on(shop, PaperKind.CUSTOMS)
     found, refused, missing = _for_customs(shop, order_ids, contents, anyway=anyway)
-    groups = []
-    for content in found:
-        pages = _drawn(lambda c=content: invoice_pages(c, size, dpi), content, refused)  # type: ignore[misc]
-        if pages is not None:
-            groups.append(pages)
-    return made(PaperKind.CUSTOMS, "Commercial invoices", groups, size, refused, missing)
+    drawn = draw(shop, PaperKind.CUSTOMS, "Commercial invoices", invoice_pages, found, size, dpi)
+    return replace(drawn, refused=(*refused, *drawn.refused), missing=tuple(missing))
 
 
 def make_journeys(shop: Shop, parcel_ids: Sequence[int], wish: Wish = USUAL) -> MadePaper:
@@ -148,15 +139,20 @@ def make_journeys(shop: Shop, parcel_ids: Sequence[int], wish: Wish = USUAL) -> 
 
     size, dpi = wish.on(shop, PaperKind.JOURNEY)
     head, now = letterhead(shop), shop.clock.now()
-    groups = []
+    contents = []
     with shop.look() as tx:
         for parcel_id in parcel_ids:
             parcel = tx.parcels.get(parcel_id)
             order = tx.orders.get(parcel.order_id) if parcel else None
             if parcel is None or order is None:
                 raise Refused("This parcel is not here.", "Search for its number.")
-            groups.append(journey_pages(journey_of(tx, parcel, order, shop.settings, head, now), size, dpi))
-    return made(PaperKind.JOURNEY, "Journey records", groups, size)
+            contents.append(journey_of(tx, parcel, order, shop.settings, head, now))
+    return draw(shop, PaperKind.JOURNEY, "Journey records", journey_pages, contents, size, dpi)
+
+
+def customs_gaps(shop: Shop, order_ids: Sequence[int] | None = None) -> tuple[RefusedOrder, ...]:
+    """Return what customs will miss on the papers of these orders, before any is made."""
+    return tuple(_for_customs(shop, order_ids, None, anyway=True)[2])
 
 
 def parcels_of_orders(shop: Shop, order_ids: Sequence[int]) -> list[int]:
@@ -168,24 +164,58 @@ def parcels_of_orders(shop: Shop, order_ids: Sequence[int]) -> list[int]:
     return [parcel.id for i in own for parcel in parcels.get(i, ())]
 
 
-def made(
+def draw(
+    shop: Shop,
     kind: PaperKind,
     title: str,
-    groups: Sequence[Sequence[Paper]],
+    pages_of: Callable[[Any, PaperSize, int], Sequence[Paper]],
+    contents: Sequence[Any],
     size: PaperSize,
-    refused: Iterable[RefusedOrder] = (),
-    missing: Iterable[RefusedOrder] = (),
-    *,
-    count: int | None = None,
+    dpi: int,
 ) -> MadePaper:
-    """Return papers that are drawn as one document."""
+    """Return papers as one document, drawn where the window's painting does not wait for it."""
+    count, pages, pdf, refused = shop.compute(_drawn, pages_of, tuple(contents), size, dpi, title)
+    return MadePaper(kind, title, pdf, count, pages, size, refused)
+
+
+_Drawn = tuple[int, int, bytes, tuple[RefusedOrder, ...]]
+"""How many papers, how many pages, the PDF, and what could not be drawn."""
+
+
+def _drawn(
+    pages_of: Callable[[Any, PaperSize, int], Sequence[Paper]],
+    contents: tuple[Any, ...],
+    size: PaperSize,
+    dpi: int,
+    title: str,
+) -> _Drawn:
+    refused: list[RefusedOrder] = []
+    groups = []
+    for content in contents:
+        pages = _pages(partial(pages_of, content, size, dpi), content, refused)
+        if pages is not None:
+            groups.append(pages)
+    return _composed(groups, len(groups), title, refused)
+
+
+def _customs(contents: Sequence[tuple[CustomsContent, CustomsForm]], size: PaperSize, dpi: int) -> _Drawn:
+    """Draw each form for itself to see whether it can be, then those of a kind together, as many as a sheet takes."""
+    from shipdesk.documents.papers.customs import customs_pages
+
+    refused: list[RefusedOrder] = []
+    by_form: dict[CustomsForm, list[CustomsContent]] = {CustomsForm.CN22: [], CustomsForm.CN23: []}
+    for content, form in contents:
+        if _pages(partial(customs_pages, [content], form, size, dpi), content, refused) is not None:
+            by_form[form].append(content)
+    groups = [customs_pages(group, form, size, dpi) for form, group in by_form.items() if group]
+    return _composed(groups, sum(len(group) for group in by_form.values()), "Customs declarations", refused)
+
+
+def _composed(groups: Sequence[Sequence[Paper]], count: int, title: str, refused: Sequence[RefusedOrder]) -> _Drawn:
     from shipdesk.documents.pdf_pages import papers_to_pdf
 
     papers = [paper for group in groups for paper in group]
-    pdf = papers_to_pdf(papers, title=title) if papers else b""
-    return MadePaper(
-        kind, title, pdf, len(groups) if count is None else count, len(papers), size, tuple(refused), tuple(missing)
-    )
+    return count, len(papers), papers_to_pdf(papers, title=title) if papers else b"", tuple(refused)
 
 
 def _batch(shop: Shop, order_ids: Sequence[int] | None) -> tuple[Batch, Letterhead]:
@@ -233,18 +263,19 @@ def _at_home(batch: Batch, abroad: Sequence[object]) -> Iterator[RefusedOrder]:
             yield RefusedOrder(each.order.order_number, f"It goes to {country}: no customs form is needed.")
 
 
-def _drawn(
-    draw: Callable[[], Sequence[Paper]], content: CustomsContent, refused: list[RefusedOrder]
-) -> Sequence[Paper] | None:
+def _pages(
+    make: Callable[[], Sequence[Paper]], content: Any, refused: list[RefusedOrder]
+) -> Sequence[Paper] | None:  # fmt: skip
     """Return the pages, or None having noted why there are none."""
+    number = str(getattr(content, "order_number", ""))
     try:
-        pages = draw()
+        pages = make()
     except Refused as error:
-        refused.append(RefusedOrder(content.order_number, str(error)))
+        refused.append(RefusedOrder(number, str(error)))
         return None
     problems = dict.fromkeys(problem for page in pages for problem in page.problems)
     if problems:
-        refused.append(RefusedOrder(content.order_number, " ".join(problems)))
+        refused.append(RefusedOrder(number, " ".join(problems)))
         return None
     return pages
 
