@@ -7,8 +7,12 @@ import sys
 import time
 from pathlib import Path
 
+from shipdesk.domain.new_orders import DeskRules, OrderPreparer
 from shipdesk.intake.child import limit_memory
+from shipdesk.intake.order_reading import in_batches
 from shipdesk.intake.parse_file import parse_order_files
+
+RULES = DeskRules(1, 14, "Europe/Berlin", "DE")
 
 
 def _forget_peak() -> None:
@@ -28,6 +32,6 @@ if __name__ == "__main__":
     for name in sys.argv[1:]:
         _forget_peak()
         start = time.process_time()
-        readings = list(parse_order_files(Path(name), taken=lambda _: None))
+        readings = list(parse_order_files(Path(name), in_batches(OrderPreparer(RULES), lambda _: None)))
         told.append((name, time.process_time() - start, _peak_mb(), [r.problem for r in readings]))
     print(json.dumps(told))
