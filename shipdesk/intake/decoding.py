@@ -37,7 +37,7 @@ _SCAN_CHARS = 2_000_000
 MENDED = "+mended"
 """Behind an encoding's name: what a shop system wrote as UTF-8 of misread UTF-8 is put right, as a person asked."""
 _FOREIGN = re.compile("[^\x00-\x7f]{2,}")
-_WORD_AROUND = re.compile(r"[^\s,;|\"\t]*")
+_WORD_AROUND = re.compile(r"[^\s,;|\"()\[\]<>]*")
 _LONGEST_SHOWN = 40
 
 
@@ -113,8 +113,9 @@ def _garbled_word(text: str) -> tuple[str, ...]:
     found = _MOJIBAKE.search(text, 0, _SCAN_CHARS)
     if not found:
         return ()
-    start = max(text.rfind(mark, max(0, found.start() - _LONGEST_SHOWN), found.start()) for mark in ' ,;|"\t\n') + 1
-    around = _WORD_AROUND.match(text, max(start, found.start() - _LONGEST_SHOWN))
+    first = max(0, found.start() - _LONGEST_SHOWN)
+    start = max(text.rfind(mark, first, found.start()) for mark in ' ,;|"\t\n()[]<>') + 1
+    around = _WORD_AROUND.match(text, max(start, first))
     word = around[0][:_LONGEST_SHOWN] if around else found[0]
     meant = mended_text(word)
     return word, meant if meant != word else ""

@@ -117,12 +117,12 @@ QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QDateEdit QLineEdit, QComboBox QLi
 QSpinBox::up-button, QSpinBox::down-button, QDateEdit::up-button, QDateEdit::down-button {{ width: 0; border: none; }}
 QCheckBox, QRadioButton {{ spacing: 8px; min-height: 24px; background: transparent; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {p.accent_ink}; }}
-QCheckBox::indicator, QRadioButton::indicator {{ width: 16px; height: 16px; background: {p.surface};
+QCheckBox::indicator, QRadioButton::indicator, QTableView::indicator {{ width: 16px; height: 16px; background: {p.surface};
   border: 1px solid {p.border_strong}; border-radius: {t.RADIUS_S}px; }}
 QRadioButton::indicator {{ border-radius: 9px; }}
 QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {p.faint}; }}
 QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: 2px solid {p.focus}; width: 14px; height: 14px; }}
-QCheckBox::indicator:checked {{ background: {p.accent}; border-color: {p.accent};
+QCheckBox::indicator:checked, QTableView::indicator:checked {{ background: {p.accent}; border-color: {p.accent};
   image: url("{_picture("check", p)}"); }}
 QRadioButton::indicator:checked {{ border: 5px solid {p.accent}; width: 8px; height: 8px; }}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ background: {p.canvas}; border-color: {p.border}; }}

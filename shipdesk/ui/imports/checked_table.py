@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from shipdesk.ui.imports.value_table import Index, Value, ValueColumn, ValueTable, ValueTableModel
+from shipdesk.ui.theme import current_theme
 
 _CHECK = int(Qt.ItemDataRole.CheckStateRole)
+_INK = int(Qt.ItemDataRole.ForegroundRole)
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 _SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
@@ -36,6 +38,8 @@ class CheckedTableModel(ValueTableModel[Value]):
         if role == _CHECK and index.isValid() and index.column() == 0:
             taken = self._is_taken(self.value(index.row()))
             return None if taken is None else _CHECKED if taken else _UNCHECKED
+        if role == _INK and index.isValid() and self._is_taken(self.value(index.row())) is False:
+            return QColor(current_theme().palette.faint)
         return super().data(index, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -54,7 +58,8 @@ class CheckedTableModel(ValueTableModel[Value]):
     def checks_changed(self) -> None:
         """Show the checks again."""
         if self.rowCount():
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0), [_CHECK])
+            last = self.index(self.rowCount() - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last, [_CHECK, _INK])
 
 
 class ChosenTable(ValueTable):

@@ -171,7 +171,7 @@ class ColumnsForm(QWidget):
             return self.tr("{meaning}, where the delivery address is empty").format(meaning=word)
         return self.tr("{meaning} (you said so)").format(meaning=word) if column.column in self._answers else word
 
-    def _tone(self, column: ColumnMeaning) -> Tone:
+    def _tone(self, column: ColumnMeaning) -> Tone | None:
         if column.column in self._answers:
             return Tone.INFO
-        return Tone.GOOD if column.meaning else Tone.NEUTRAL
+        return None if column.meaning else Tone.NEUTRAL

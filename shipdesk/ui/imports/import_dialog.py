@@ -67,6 +67,9 @@ class ImportDialog(QDialog):
         self.preview.forget_wanted.connect(self._forget)
         self.preview.save_refused_wanted.connect(self._ask_where)
         self.outcome = EmptyState("check_circle", "")
+        self.outcome.acted.connect(self._ask_where)
+        set_kind(self.outcome.button, "")
+        self.outcome.button.setAutoDefault(False)
         for page in (self.reading, self.preview, self.outcome):
             self.stack.addWidget(page)
         self.do_button = QPushButton()
@@ -215,7 +218,7 @@ class ImportDialog(QDialog):
             self.tr("{counts} You can take this import back as long as no label was made from it.").format(
                 counts=words
             ),
-            "",
+            self.tr("Save refused rows as CSV…") if any(r.preview.refused for r in reports) else "",
             "check_circle",
         )
         self.lead.setText("")

@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.services.views import ColumnQuestion, DiffKind, FilePreview, OrderDiff
@@ -23,6 +23,7 @@ from shipdesk.ui.widgets.callout import Callout
 
 _MOST_CARDS_HIGH = 3
 _MOST_REMARKS = 4
+_FILTER_WIDTH = 320
 _STORED = (DiffKind.NEW, DiffKind.CHANGED)
 
 
@@ -61,7 +62,7 @@ class PreviewPane(QWidget):
         inner = QWidget()
         inner.setProperty("kind", "scroll")
         inner.setLayout(self._cards)
-        self._area = QScrollArea(self)
+        self._area = _CardsArea(self)
         self._area.setAccessibleName(self.tr("Files"))
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -70,8 +71,7 @@ class PreviewPane(QWidget):
         self.problem.next_wanted.connect(partial(self.walk, 1))
         self.problem.previous_wanted.connect(partial(self.walk, -1))
         self.remarks = Callout(self)
-        self.search = _Filter(self.tr("Filter by number, name, item, reason (Ctrl+F)"), self.tr("Filter the rows"))
-        self.search.setMaximumWidth(420)
+        self.search = _Filter(self.tr("Filter by number, name, item… (Ctrl+F)"), self.tr("Filter the rows"))
         self.search.typed.connect(self._filter)
         self.tabs = PreviewTabs(self.is_taken, self)
         self.tabs.answered.connect(self._answer)
@@ -80,15 +80,12 @@ class PreviewPane(QWidget):
         self.tabs.toggle_wanted.connect(self._toggle)
         self.tabs.toggle_suspicious_wanted.connect(self._toggle_suspicious)
         self.search.down_pressed.connect(self.tabs.focus_rows)
-        row = QHBoxLayout()
-        row.addWidget(self.search, 1)
-        row.addStretch(1)
+        self.tabs.setCornerWidget(self.search, Qt.Corner.TopRightCorner)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_3)
         column.addWidget(self._area)
         column.addWidget(self.remarks)
-        column.addLayout(row)
         column.addWidget(self.tabs, 1)
         column.addWidget(self.problem)
         for keys, slot in (
@@ -192,8 +189,9 @@ class PreviewPane(QWidget):
             self.file_cards.append(card)
             self._cards.addWidget(card)
         self._cards.addStretch(1)
-        height = max((card.sizeHint().height() for card in self.file_cards), default=0) + SPACE_2
-        self._area.setFixedHeight(height * min(len(self.file_cards), _MOST_CARDS_HIGH) - SPACE_2 + 2)
+        height = max((card.sizeHint().height() for card in self.file_cards), default=0)
+        count = min(len(self.file_cards), _MOST_CARDS_HIGH)
+        self._area.want(height, height * count + SPACE_2 * (count - 1))
 
     def _file(self, name: str) -> SortedPreview | None:
         return next((file for file in self._files if file.preview.file == name), None)
@@ -284,8 +282,27 @@ class PreviewPane(QWidget):
             self.tabs.show_file(file, self._questions_of(file.preview), words)
 
 
+class _CardsArea(QScrollArea):
+    """As high as its cards, and no higher than one of them where the dialog has little room."""
+
+    def want(self, least: int, most: int) -> None:
+        """Take these heights, in pixels."""
+        self.setMinimumHeight(least)
+        self.setMaximumHeight(most)
+        self._most = most
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Want to show all that may be shown at once."""
+        return QSize(super().sizeHint().width(), getattr(self, "_most", 0))
+
+
 class _Filter(SearchField):
     """A filter in a dialog: Enter goes to the rows, and does not press the dialog's button."""
+
+    def sizeHint(self) -> QSize:
+        """Want room for its own words; a corner of the tabs is no wider than it is wanted."""
+        return QSize(_FILTER_WIDTH, super().sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go to the rows on Enter."""

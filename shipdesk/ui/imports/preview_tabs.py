@@ -131,7 +131,7 @@ class PreviewTabs(QTabWidget):
 
     def _add_parts(self) -> None:
         orders, changes = self._order_columns(self.tr("Remarks")), self._change_columns()
-        why = self._order_columns(self.tr("Why"))
+        why = self._order_columns(self.tr("Why"), narrow=True)
         self._add(Part.NEW, self._checked(orders), self.tr("New orders"), self.tr("No new orders in this file"))
         self._add(
             Part.CHANGED,
@@ -179,12 +179,12 @@ class PreviewTabs(QTabWidget):
         self.pages[part] = RowsPage(model, name, empty, extra)
         self.addTab(self.pages[part], name)
 
-    def _order_columns(self, last: str) -> tuple[ValueColumn[OrderDiff], ...]:
+    def _order_columns(self, last: str, *, narrow: bool = False) -> tuple[ValueColumn[OrderDiff], ...]:
         return (
             ValueColumn(self.tr("Order"), 130, lambda d: d.order_number),
-            ValueColumn(self.tr("Recipient"), 180, lambda d: d.recipient_name),
+            ValueColumn(self.tr("Recipient"), 130 if narrow else 180, lambda d: d.recipient_name),
             ValueColumn(self.tr("To"), 50, lambda d: d.country_code),
-            ValueColumn(self.tr("Items"), 210, lambda d: d.items_text),
+            ValueColumn(self.tr("Items"), 130 if narrow else 210, lambda d: d.items_text),
             ValueColumn(self.tr("Total"), 100, lambda d: d.total_text),
             ValueColumn(last, 120, lambda d: " ".join(d.remarks), Tone.WARN),
         )

@@ -28,7 +28,7 @@ class ValueColumn(Generic[Value]):
     width: int
     text: Callable[[Value], str]
     tone: Tone | None = None
-    tone_of: Callable[[Value], Tone] | None = None
+    tone_of: Callable[[Value], Tone | None] | None = None
 
 
 class ValueTableModel(QAbstractTableModel, Generic[Value]):
