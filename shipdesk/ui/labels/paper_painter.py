@@ -99,9 +99,8 @@ def _as_shapes(painter: QPainter, run: Run, size: float, origin: QPointF, colour
     painter.setPen(QPen(colour, size * _OUTLINE) if run.outlined else QPen(Qt.PenStyle.NoPen))
     painter.setBrush(QBrush(colour))
     for glyph, x, y in run.placed():
-        path = font.pathForGlyph(glyph)
-        path.translate(origin + QPointF(x * size / 1000, -y * size / 1000))
-        painter.drawPath(path)
+        place = origin + QPointF(x * size / 1000, -y * size / 1000)
+        painter.drawPath(font.pathForGlyph(glyph).translated(place))
     painter.restore()
 
 
