@@ -101,9 +101,17 @@ class LabelCommands(QObject):
             return
         sheet = LabelsMadeSheet(self._shop, self._jobs, report, self._page)
         sheet.said.connect(self._page.said)
+        sheet.sheets_wanted.connect(partial(self._ask_sheets, [made.label_id for made in report.labels]))
         sheet.open_when_free()
         if report.labels and self._shop.settings.label.print_after_making:
             sheet.print_labels()
+
+    def _ask_sheets(self, label_ids: list[int]) -> None:
+        from shipdesk.ui.papers.sheets_sheet import SheetsSheet
+
+        sheet = SheetsSheet(self._shop, self._jobs, label_ids, self._page.ui_state, self._page)
+        sheet.said.connect(self._page.said)
+        sheet.open_when_free()
 
     def print_labels(self) -> None:
         """Print the labels of the chosen orders."""

@@ -35,6 +35,7 @@ class LabelsMadeSheet(Sheet):
 
     said = Signal(str)
     failed = Signal(object)
+    sheets_wanted = Signal()
 
     def __init__(self, shop: Any, jobs: JobRunner, report: LabelReport, parent: QWidget | None = None) -> None:
         title = translate("LabelsMadeSheet", "Labels")
@@ -51,7 +52,11 @@ class LabelsMadeSheet(Sheet):
         self.open_button = self._button(self.tr("Open PDF"), self.tr("Show all labels in one PDF (Ctrl+O)"), "Ctrl+O")
         self.save_button.clicked.connect(self._ask_where)
         self.open_button.clicked.connect(self.open_pdf)
-        for button in (self.do_button, self.save_button, self.open_button):
+        self.sheet_button = self._button(
+            self.tr("On a sheet…"), self.tr("Print them on label sheets of an office printer (Ctrl+T)"), "Ctrl+T"
+        )
+        self.sheet_button.clicked.connect(self._go_to_sheets)
+        for button in (self.do_button, self.save_button, self.open_button, self.sheet_button):
             button.setEnabled(bool(self._labels))
         self._show_counts(report)
         if report.refused:
@@ -141,6 +146,10 @@ class LabelsMadeSheet(Sheet):
             on_failed=self._say_failure,
             owner=self,
         )
+
+    def _go_to_sheets(self) -> None:
+        self.sheets_wanted.emit()
+        self.accept()
 
     def _ask_where(self) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

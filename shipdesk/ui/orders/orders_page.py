@@ -29,6 +29,7 @@ from shipdesk.ui.orders.packing_commands import PackingCommands
 from shipdesk.ui.orders.rule_commands import RuleCommands
 from shipdesk.ui.orders.views_list import ViewsList
 from shipdesk.ui.page import action_button, set_action_tip
+from shipdesk.ui.papers.paper_commands import PaperCommands
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from shipdesk.ui.widgets.basics import SearchField, line, plain_label
 from shipdesk.ui.widgets.fitting_splitter import FittingSplitter
@@ -66,6 +67,7 @@ class OrdersPage(CalmPage):
         self.addresses = AddressCommands(self, self.chosen_ids, self.table, self.commands.undo_last)
         self.rules = RuleCommands(self, self.chosen_ids, self.table, self.commands.undo_last)
         self.packing = PackingCommands(self, self.chosen_ids, lambda: self._order, self.commands.undo_last)
+        self.papers = PaperCommands(self, self.table.selected_ids, self.chosen_ids)
         self._make_page_actions()
         self._lay_out()
         self._selection_counted(0)
@@ -214,7 +216,7 @@ class OrdersPage(CalmPage):
                    self.packing.weight, self.packing.box, self.packing.products, None,
                    self.sort_action, self.columns_action, self.detail_action, None,
                    do.import_files, do.past_imports)  # fmt: skip
-        self.bar = OverflowBar(do.labels, (do.print, do.hold, do.release, do.tag, do.mail), in_menu)
+        self.bar = OverflowBar(do.labels, (do.print, self.papers.papers, do.hold, do.release, do.tag, do.mail), in_menu)
         # One place for the two: what is on hold can only be released, what is not can only be held.
         self.hold_box, self.release_box = self.bar.box(do.hold), self.bar.box(do.release)
         self._fit_to_view(self.views.view())

@@ -41,6 +41,7 @@ class ParcelActions:
     void: QAction
     hide: QAction
     delivered: QAction
+    journey: QAction
 
 
 class ParcelDetailPane(QWidget):
@@ -116,7 +117,7 @@ class ParcelDetailPane(QWidget):
         chips.addStretch(1)
         buttons_box = QWidget()
         buttons = FlowLayout(buttons_box, line_gap=SPACE_2)
-        for action in (actions.refresh, actions.order, actions.delivered, actions.void):
+        for action in (actions.refresh, actions.order, actions.journey, actions.delivered, actions.void):
             buttons.addWidget(action_button(action))
         column.addLayout(top)
         column.addWidget(self.order)

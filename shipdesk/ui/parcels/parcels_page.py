@@ -19,6 +19,9 @@ from shipdesk.services import list_parcels
 from shipdesk.services.views import ParcelDetail, ParcelQuery, ParcelRow, ParcelSort, TrackReport
 from shipdesk.ui.calm_page import CalmPage
 from shipdesk.ui.counting import parcels_text
+from shipdesk.ui.page import action_button
+from shipdesk.ui.papers.paper_commands import ask_paper
+from shipdesk.ui.papers.paper_jobs import Paper
 from shipdesk.ui.parcels.parcel_detail import ParcelActions, ParcelDetailPane
 from shipdesk.ui.parcels.parcels_columns import parcel_columns
 from shipdesk.ui.theme import SPACE_3, SPACE_4
@@ -126,6 +129,14 @@ class ParcelsPage(CalmPage):
         )  # fmt: skip
         self.detail_action = make(self.tr("Journey"), "D", self._toggle_detail, icon_name="right",
                                   tip=self.tr("Show or hide the journey"))  # fmt: skip
+        self.journey_action = make(
+            self.tr("Journey record…"), "J", self.ask_journeys, icon_name="file",
+            tip=self.tr("Everything known of the selected parcels, as a paper for a claim"),
+        )  # fmt: skip
+        self.manifest_action = make(
+            self.tr("Close the day…"), "M", self.ask_manifest, icon_name="truck",
+            tip=self.tr("A manifest for each carrier of what it was handed, to be signed"),
+        )  # fmt: skip
         make(self.tr("Choose the columns of the grid"), "Ctrl+Shift+C", self.menus.show_columns)
         make(self.tr("Choose what to sort by"), "Ctrl+Shift+S", self.menus.show_sorting)
 
@@ -138,6 +149,7 @@ class ParcelsPage(CalmPage):
                 self.void_action,
                 self.detail_action,
                 self.delivered_action,
+                self.journey_action,
             )
         )
         self.splitter = FittingSplitter(self._master(), self.detail, self.ui_state, "parcels", 360)
@@ -166,6 +178,7 @@ class ParcelsPage(CalmPage):
         top.addWidget(self.counted)
         top.addStretch(1)
         top.addWidget(self.search, 2)
+        top.addWidget(action_button(self.manifest_action))
         chips = QVBoxLayout()
         chips.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
         chips.addWidget(self.filters)
@@ -225,7 +238,7 @@ class ParcelsPage(CalmPage):
     def _show_detail(self, detail: ParcelDetail | None) -> None:
         self._parcel = detail
         parcel = detail.parcel if detail is not None else None
-        for action in (self.refresh_action, self.copy_action, self.order_action):
+        for action in (self.refresh_action, self.copy_action, self.order_action, self.journey_action):
             action.setEnabled(parcel is not None)
         self.void_action.setVisible(parcel is not None and parcel.dispatched_at is None and parcel.voided_at is None)
         is_ours = parcel is not None and parcel.carrier == OWN and parcel.dispatched_at is not None
@@ -302,6 +315,15 @@ class ParcelsPage(CalmPage):
         else:
             self.said.emit(self.tr("The carrier has nothing new."))
         self.reload()
+
+    def ask_journeys(self) -> None:
+        """Ask for the journey records of the chosen parcels."""
+        if ids := self._chosen_ids():
+            ask_paper(self, Paper.JOURNEY, ids)
+
+    def ask_manifest(self) -> None:
+        """Ask for the manifests of what was handed over since the last ones."""
+        ask_paper(self, Paper.MANIFEST, None)
 
     def copy_numbers(self) -> None:
         """Copy the tracking number of the parcel shown."""

@@ -1,0 +1,169 @@
+"""Asks on which label sheet, from which cell on and how far moved labels are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from shipdesk.background.jobs import JobRunner
+from shipdesk.domain.errors import Refused, ShipDeskError
+from shipdesk.domain.label_sheets import MOST_NUDGE, SHEETS, SheetWish
+from shipdesk.domain.printing import AlreadyPrinted
+from shipdesk.ui.counting import labels_text
+from shipdesk.ui.orders.paper_work import Which
+from shipdesk.ui.papers.cells_picture import CellsPicture
+from shipdesk.ui.papers.paper_jobs import SentPaper, pdf_to_look_at, print_sheets, save_pdf, sheet_pdf
+from shipdesk.ui.papers.paper_words import sent_sentence
+from shipdesk.ui.papers.pdf_sheet import PdfSheet
+from shipdesk.ui.state import UiState
+from shipdesk.ui.theme import SPACE_3, SPACE_4
+from shipdesk.ui.widgets.basics import plain_label
+from shipdesk.ui.words import translate
+
+_KEY = "label sheet last"
+
+
+class SheetsSheet(PdfSheet):
+    """Labels that are made go on a sheet; the next time it starts where this one ended."""
+
+    file_name = "label-sheet"
+
+    def __init__(self, shop: Any, jobs: JobRunner, labels: Sequence[int], state: UiState, parent: QWidget) -> None:
+        super().__init__(
+            translate("SheetsSheet", "Labels on a sheet"), parent,
+            sentence=translate("SheetsSheet", "{labels}; arrow keys choose the first cell.").format(
+                labels=labels_text(len(labels))
+            ),
+        )  # fmt: skip
+        self._shop, self._jobs, self._state = shop, jobs, state
+        self._labels = tuple(labels)
+        self._last: dict[str, Any] = dict(state.get(_KEY) or {})
+        self.sheets = QComboBox()
+        self.sheets.setAccessibleName(self.tr("Sheet"))
+        self.picture = CellsPicture()
+        self.told = plain_label("", "muted", wrap=True)
+        self.right, self.down = (self._nudge(words) for words in (self.tr("To the right"), self.tr("Down")))
+        self._lay_out()
+        self._show_sheet()
+        self.sheets.currentIndexChanged.connect(lambda _index: self._show_sheet())
+        self.picture.changed.connect(self._tell)
+        self.picture.setFocus()
+
+    def _lay_out(self) -> None:
+        from shipdesk.documents.label_sheets import fitting
+
+        for sheet in SHEETS.values():
+            try:
+                fitting(sheet)
+            except Refused:
+                continue  # its cells are too small for any label
+            self.sheets.addItem(sheet.words, sheet.name)
+        nudge = self._last.get("nudge") or (0, 0)
+        for box, tenths in zip((self.right, self.down), nudge, strict=True):
+            box.setValue(tenths / 10)
+        self.sheets.setCurrentIndex(max(0, self.sheets.findData(self._last.get("sheet") or "L7169")))
+        form = QFormLayout()
+        form.setHorizontalSpacing(SPACE_4)
+        form.setVerticalSpacing(SPACE_3)
+        form.addRow(plain_label(self.tr("Sheet"), "muted"), self.sheets)
+        form.addRow(plain_label(self.tr("To the right"), "muted"), self.right)
+        form.addRow(plain_label(self.tr("Down"), "muted"), self.down)
+        side = QVBoxLayout()
+        side.addLayout(form)
+        side.addWidget(self.told)
+        side.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_4)
+        row.addWidget(self.picture)
+        row.addLayout(side, 1)
+        self.body.addLayout(row)
+
+    def _nudge(self, words: str) -> QDoubleSpinBox:
+        box = QDoubleSpinBox()
+        box.setAccessibleName(words)
+        box.setRange(-MOST_NUDGE / 10, MOST_NUDGE / 10)
+        box.setDecimals(1)
+        box.setSingleStep(0.1)
+        box.setSuffix(" mm")
+        return box
+
+    def wish(self) -> SheetWish:
+        """Return the sheet as it is chosen now."""
+        nudge = round(self.right.value() * 10), round(self.down.value() * 10)
+        return SheetWish(self.picture.sheet, self.picture.start, self.picture.skipped, nudge)
+
+    def _show_sheet(self) -> None:
+        sheet = SHEETS[str(self.sheets.currentData())]
+        start = int(self._last.get("next", 1)) if self._last.get("sheet") == sheet.name else 1
+        self.picture.show_sheet(sheet, start, len(self._labels))
+        self._tell()
+
+    def _tell(self) -> None:
+        self.told.setText(self.picture.words())
+
+    # Doing
+
+    def print_now(self) -> None:
+        """Print the labels on the sheets and close."""
+        self._print(again=False, labels=self._labels)
+
+    def _print(self, *, again: bool, labels: tuple[int, ...]) -> None:
+        wish = self.wish()
+        self.let_act(able=False)
+        self._jobs.run(
+            self.tr("Printing labels"), print_sheets, self._shop, labels, wish, again=again,
+            on_done=partial(self._printed, wish, len(labels)), on_failed=self._not_printed, owner=self,
+        )  # fmt: skip
+
+    def _not_printed(self, error: ShipDeskError) -> None:
+        from shipdesk.ui.printing.again_sheet import AgainSheet
+
+        self.let_act(able=True)
+        if not isinstance(error, AlreadyPrinted):
+            self.say_failure(error)
+            return
+        sheet = AgainSheet(error, self)
+        sheet.wanted.connect(partial(self._again, error))
+        sheet.open()
+
+    def _again(self, error: AlreadyPrinted, which: Which) -> None:
+        if which is Which.NEW_ONLY:
+            self._print(again=False, labels=tuple(i for i in self._labels if i not in error.label_ids))
+        else:
+            self._print(again=True, labels=self._labels)
+
+    def _printed(self, wish: SheetWish, count: int, sent: SentPaper) -> None:
+        from shipdesk.services.label_sheets import next_position
+
+        self._remember(wish, next_position(wish, count))
+        self.said.emit(sent_sentence(sent))
+        self.accept()
+
+    def _remember(self, wish: SheetWish, start: int) -> None:
+        self._state.put(_KEY, {"sheet": wish.sheet.name, "next": start, "nudge": list(wish.nudge)})
+
+    def open_pdf(self) -> None:
+        """Show the sheets."""
+        self._make(lambda pdf: self._jobs.run(
+            self.tr("Opening labels"), pdf_to_look_at, pdf, self.file_name, self._shop.clock.now(),
+            on_done=self.show_file, on_failed=self.say_failure, owner=self,
+        ))  # fmt: skip
+
+    def save_to(self, path: Path) -> None:
+        """Save the sheets."""
+        self._make(lambda pdf: self._jobs.run(
+            self.tr("Saving labels"), save_pdf, pdf, path, on_done=self.say_saved, on_failed=self.say_failure,
+            owner=self,
+        ))  # fmt: skip
+
+    def _make(self, then: Any) -> None:
+        self.let_act(able=False)
+        self.say_wrong("")
+        self._jobs.run(
+            self.tr("Making labels"), sheet_pdf, self._shop, self._labels, self.wish(), on_done=then,
+            on_failed=self.say_failure, owner=self,
+        )  # fmt: skip
