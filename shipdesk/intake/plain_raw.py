@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from json.encoder import encode_basestring_ascii
 
+from shipdesk.domain.orders import ROWS_BY
 from shipdesk.intake.plain_cells import PlainBatch, PlainCells
 from shipdesk.intake.plain_lines import PlainLines
-from shipdesk.intake.raw_texts import ROWS_BY, RawTexts
+from shipdesk.intake.raw_texts import RawTexts
 
 
 class PlainRawTexts:
