@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-import multiprocessing
-import random
+import subprocess
 import sys
 import tempfile
 import time
@@ -12,14 +11,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from label_people import PLACES, SENDERS, person
 from reportlab.pdfgen.canvas import Canvas
 
+from bench.label_batch import label_of
 from bench.made_up import write_order_file
-from bench.measure import Figure, MemoryWatch, median_s, tell
+from bench.measure import Figure, median_s, tell
 from bench.plain_labels import by_qt, by_reportlab
 from shipdesk.documents.label_pdf import render_labels
-from shipdesk.domain.labels import LabelContent, Layout, Symbology
+from shipdesk.domain.labels import LabelContent, Layout
 from shipdesk.services.first_start import make_practice_shop
 from shipdesk.services.import_orders import commit_import, preview_files
 from shipdesk.services.label_contents import content_from_json
@@ -28,8 +27,6 @@ from shipdesk.services.make_labels import labels_pdf, make_labels
 LABELS = 300
 BATCHES = (1, 50, 500, 5000)
 _AIMS = {1: "<= 35 kB, < 10 ms warm", 5000: ">= 2,000/s, <= 2 kB, < 150 MB"}
-_EUROPEAN = 40
-"""Most of the made-up places, those that write Latin, Greek or Cyrillic: what most shops print."""
 _PLAIN_AT_MOST = 50
 """Labels drawn by the manuals' ways: they take a hundred times as long, and no other time by the label."""
 
@@ -63,7 +60,7 @@ def measure_drawing() -> list[Figure]:
     """Draw batches of labels of one shop, and the same labels as manuals show it."""
     figures = []
     for count in BATCHES:
-        contents = [_label(number) for number in range(count)]
+        contents = [label_of(number) for number in range(count)]
         ours_s, ours = _drawn(contents, lambda some: render_labels(some, layout=Layout.FOUR_BY_SIX))
         few = contents[:_PLAIN_AT_MOST]
         plain_s, plain = _drawn(few, by_reportlab)
@@ -82,13 +79,8 @@ def measure_drawing() -> list[Figure]:
 
 def _peak_mb(count: int) -> float:
     """Return the memory of a process that draws labels and does nothing else."""
-    with MemoryWatch() as watch, multiprocessing.get_context("spawn").Pool(1) as pool:
-        pool.apply(_draw_alone, (count,))
-    return watch.peak_mb - watch.own_peak_mb
-
-
-def _draw_alone(count: int) -> None:
-    render_labels([_label(number) for number in range(count)], layout=Layout.FOUR_BY_SIX)
+    command = [sys.executable, "-m", "bench.label_batch", str(count)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 def _drawn(contents: list[LabelContent], draw: Callable[[list[LabelContent]], bytes]) -> tuple[float, int]:
@@ -100,15 +92,6 @@ def _drawn(contents: list[LabelContent], draw: Callable[[list[LabelContent]], by
         size = len(draw(contents))
         taken.append(time.process_time() - start)
     return sorted(taken)[1], size
-
-
-def _label(number: int) -> LabelContent:
-    place = PLACES[number % _EUROPEAN]
-    tracking = f"1Z999AA1{number:010d}"
-    return LabelContent(
-        "P", "Priority Parcel", SENDERS[0], person(place, random.Random(number)), tracking, Symbology.CODE_128,
-        tracking, f"SD-{100000 + number}", 640, carrier_name="Practice Carrier",
-    )  # fmt: skip
 
 
 def _bare_pages(count: int) -> bytes:
