@@ -14,7 +14,7 @@ from shipdesk.domain.errors import WrongUsage
 from shipdesk.domain.measures import grams_of, grams_text, size_of, size_text
 from shipdesk.domain.products import FIELDS, Product, ProductGap, ProductQuery
 from shipdesk.domain.weights import Packing, WeightSource
-from shipdesk.services.edit_packing import ON_DESK, choose_boxes, type_weights
+from shipdesk.services.edit_packing import choose_boxes, type_weights, unpackable
 from shipdesk.services.import_products import export_products, import_products
 from shipdesk.services.list_orders import orders_in_full
 from shipdesk.services.products import forget_products, product_ids, product_rows, save_product, weights_from_files
@@ -165,11 +165,8 @@ def weigh(
         if box is not None:
             changed = max(changed, choose_boxes(shop, ids, "" if box.casefold() == _AUTO else box))
         packed = weigh_orders(shop, ids)
-    late = [o for o in orders if o.status not in ON_DESK] if weight is not None or box is not None else []
-    refused = [
-        *unknown,
-        *(RefusedOrder(o.order_number, "It is not on the desk; its weight and box stay.") for o in late),
-    ]
+        stays = unpackable(shop, ids) if weight is not None or box is not None else {}
+    refused = [*unknown, *(RefusedOrder(o.order_number, stays[o.id]) for o in orders if o.id in stays)]
     if refused:
         session.refused()
     document = {

@@ -22,7 +22,8 @@ ON_DESK = (OrderStatus.TO_SHIP, OrderStatus.AWAITING_PAYMENT, OrderStatus.ON_HOL
 def type_weights(shop: Shop, ids: Sequence[int], grams: int | None) -> int:
     """Keep what a person says these orders weigh, each with its box; None lets it be computed. Return how many changed.
 
-    Orders that have a label keep the weight it was bought with. Raises Refused where the weight cannot be meant.
+    Orders that have a label keep the weight it was bought with, and split ones the weights of their parcels. Raises
+    Refused where the weight cannot be meant.
     """
     if grams is not None and not 1 <= grams <= MAX_WEIGHT_G:
         raise Refused(f"A weight of {grams} g cannot be right.", f"It lies between 1 g and {MAX_WEIGHT_G // 1000} kg.")
@@ -38,7 +39,7 @@ def type_weights(shop: Shop, ids: Sequence[int], grams: int | None) -> int:
 def choose_boxes(shop: Shop, ids: Sequence[int], name: str) -> int:
     """Choose one of the shop's boxes for these orders; "" lets it be suggested. Return how many changed.
 
-    Orders that have a label are left as they are. Raises Refused where there is no such box.
+    Orders that have a label or were split are left as they are. Raises Refused where there is no such box.
     """
     box = box_named(shop.settings.box_kinds(), name)
     if name and box is None:
@@ -55,8 +56,20 @@ def choose_boxes(shop: Shop, ids: Sequence[int], name: str) -> int:
         return len(changed)
 
 
+def unpackable(shop: Shop, ids: Sequence[int]) -> dict[int, str]:
+    """Return why orders take no weight and box of their own: they are not on the desk any more, or were split."""
+    with shop.look() as tx:
+        fine, split = set(_on_desk(tx, ids)), tx.plans.counts(ids)
+    gone = "It is not on the desk any more; its weight and box stay."
+    parts = "It was split: each of its parcels has a weight and a box of its own."
+    return {order_id: parts if order_id in split else gone for order_id in ids if order_id not in fine}
+
+
 def _on_desk(tx: Transaction, ids: Sequence[int]) -> list[int]:
-    return [standing.order_id for standing in tx.groups.standings(ids) if standing.status in ON_DESK]
+    """Return the orders that are on the desk in one piece."""
+    split = tx.plans.counts(ids)
+    here = (standing.order_id for standing in tx.groups.standings(ids) if standing.status in ON_DESK)
+    return [order_id for order_id in here if order_id not in split]
 
 
 def _still_here(tx: Transaction, detail: dict[str, Any]) -> dict[int, Any]:

@@ -20,7 +20,7 @@ from shipdesk.domain.weights import Packing, WeightSource
 from shipdesk.services.combine_orders import combine_orders
 from shipdesk.services.dispatch_parcel import dispatch_scan
 from shipdesk.services.edit_orders import tag_orders
-from shipdesk.services.edit_packing import choose_boxes, type_weights
+from shipdesk.services.edit_packing import choose_boxes, type_weights, unpackable
 from shipdesk.services.import_orders import commit_import, preview_files
 from shipdesk.services.import_products import export_products, import_products
 from shipdesk.services.list_orders import show_order
@@ -202,6 +202,8 @@ def test_a_split_order_weighs_its_parcels_and_a_combined_one_all_that_travels(sh
     weight = packing(shop, "1").weight
     assert weight.grams == 2 * 400 + 90 + 4000
     assert weight.doubts[0].startswith("Parcel 2 of 2: 4 kg was typed")
+    assert type_weights(shop, [order_of(shop, "1")], 900) == 0, "it says nothing of a part"
+    assert "was split" in unpackable(shop, [order_of(shop, "1")])[order_of(shop, "1")]
     combine_orders(shop, [order_of(shop, "2"), order_of(shop, "3")])
     grams = {packing(shop, number).weight.grams for number in "23"}
     assert max(grams) == 800

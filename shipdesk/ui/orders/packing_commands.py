@@ -93,7 +93,7 @@ class PackingCommands(QObject):
 
     def _done(self, words: str, changed: int) -> None:
         if not changed:
-            self._page.said.emit(self.tr("Nothing changed: these orders have labels, or it was so before."))
+            self._page.said.emit(self.tr("Nothing changed: these orders have labels, were split, or it was so before."))
             return
         self._page.reload()
         self._page.undo_offered.emit(words.format(orders=orders_text(changed)), self._undo)
