@@ -20,6 +20,7 @@ from shipdesk.documents.symbols import Kind
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.gs1 import parse_elements
 from shipdesk.domain.labels import LabelForm, LabelTemplate, Layout, Part, Symbology
+from shipdesk.services.label_contents import content_from_json, content_to_json
 from shipdesk.services.label_templates import check_reference_line, logo_setting
 
 LAYOUTS = list(Layout)
@@ -190,3 +191,13 @@ def test_stock_of_a_batch_is_written_once() -> None:
     assert (many - one) / 29 < 1300
     papers = [lay_out_label(label, Layout.FOUR_BY_SIX) for label in labels]
     assert len({id(paper.stock) for paper in papers}) == 1
+
+
+def test_label_kept_by_a_former_version_is_drawn_again() -> None:
+    new = ("references", "form", "is_return", "return_number", "routing", "postage")
+    for label in many_labels(4):
+        stored = {key: value for key, value in content_to_json(label).items() if key not in new}
+        again = content_from_json(stored)
+        assert again == label
+        (reading,) = read_barcodes(render_labels([again], layout=Layout.A6))
+        assert label.barcode in reading.texts
