@@ -20,7 +20,7 @@ BO: Mapping[str, str] = {
 }  # fmt: skip
 _COLUMNS = (
     "order number", "order date", "ship by", "name", "street", "city", "postal code", "country", "email", "sku", "item",
-    "quantity", "price", "currency", "weight (g)", "status", "total",
+    "quantity", "price", "currency", "weight (g)", "status", "total", "service",
 )  # fmt: skip
 Row = Mapping[str, str]
 

@@ -28,6 +28,7 @@ from shipdesk.ui.orders.file_texts_card import FileTextsCard
 from shipdesk.ui.orders.order_items import ItemsTable, line_sum
 from shipdesk.ui.orders.orders_columns import ship_by_urgency
 from shipdesk.ui.orders.packing_card import PackingCard
+from shipdesk.ui.orders.travel_card import TravelCard
 from shipdesk.ui.page import icon_button
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone, icon
 from shipdesk.ui.widgets.basics import EmptyState, KeyValueList, SectionHeader, line, plain_label
@@ -57,6 +58,8 @@ class DetailActions:
     fix_address: QAction
     weight: QAction
     box: QAction
+    combine: QAction
+    apart: QAction
 
 
 class OrderDetailPane(QWidget):
@@ -103,6 +106,7 @@ class OrderDetailPane(QWidget):
             self.note.clear()
             self.area.verticalScrollBar().setValue(0)
         self._show_head(order, zone)
+        self.travel.show_order(order)
         self.address.show_order(order)
         self.items.show_lines(order.lines, order.currency)
         self._show_totals(order)
@@ -133,6 +137,7 @@ class OrderDetailPane(QWidget):
         self.hold = Callout()
         self.wish = Callout()
         self.address = AddressCard(actions.edit_address, actions.fix_address)
+        self.travel = TravelCard(actions.combine, actions.apart)
         self.items = ItemsTable()
         self.pieces = plain_label(kind="muted")
         self.total = plain_label(kind="strong")
@@ -184,7 +189,7 @@ class OrderDetailPane(QWidget):
         column.addLayout(chips)
         column.addWidget(self.placed)
         column.addWidget(self.tags_box)
-        for widget in (self.hold, self.wish, line(), self.address, line(), self.items):
+        for widget in (self.hold, self.wish, self.travel, line(), self.address, line(), self.items):
             column.addWidget(widget)
         column.addLayout(total)
         column.addWidget(line())

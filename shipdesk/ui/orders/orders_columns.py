@@ -8,6 +8,7 @@ from datetime import date, tzinfo
 from shipdesk.domain.money import money_text
 from shipdesk.domain.orders import AddressGrade, OrderStatus
 from shipdesk.domain.rows import OrderRow, OrderSort
+from shipdesk.ui.counting import labels_text, orders_text, parcels_text
 from shipdesk.ui.theme import Tone
 from shipdesk.ui.widgets.grid_model import Chip, Column
 from shipdesk.ui.words import (
@@ -54,7 +55,8 @@ def order_columns(today: Callable[[], date], zone: Callable[[], tzinfo]) -> tupl
             148,
             lambda r: order_status_word(r.status),
             sort=OrderSort.STATUS,
-            chip=lambda r: Chip(order_status_word(r.status), ORDER_TONES[r.status]),
+            chip=_status_chip,
+            tooltip=_travel_words,
         ),
         Column(
             "ship_by",
@@ -117,6 +119,37 @@ def ship_by_urgency(ship_by_on: date | None, status: OrderStatus, today: date) -
 
 def _placed(row: OrderRow, zone: tzinfo) -> str:
     return day_text(row.placed_at.astimezone(zone).date()) if row.placed_at is not None else ""
+
+
+def _status_chip(row: OrderRow) -> Chip:
+    word, beside = order_status_word(row.status), ""
+    if row.travels_with:
+        beside = translate("OrdersGrid", "with {number}").format(number=row.travels_with)
+        if row.status is OrderStatus.COMBINED:
+            return Chip(
+                translate("OrdersGrid", "With {number}").format(number=row.travels_with), ORDER_TONES[row.status]
+            )
+    elif row.companions:
+        beside = translate("OrdersGrid", "+ {orders}").format(orders=orders_text(row.companions))
+    elif row.planned_parcels and 0 < row.labels_made < row.planned_parcels:
+        beside = translate("OrdersGrid", "{made} of {count} labels").format(
+            made=row.labels_made, count=row.planned_parcels
+        )
+    elif row.planned_parcels:
+        beside = parcels_text(row.planned_parcels)
+    return Chip(word, ORDER_TONES[row.status], beside)
+
+
+def _travel_words(row: OrderRow) -> str:
+    if row.travels_with:
+        return translate("OrdersGrid", "Travels in the parcel of {number}").format(number=row.travels_with)
+    if row.companions:
+        return translate("OrdersGrid", "{orders} more in its parcel").format(orders=orders_text(row.companions))
+    if row.planned_parcels:
+        return translate("OrdersGrid", "Goes in {parcels}; {labels} made").format(
+            parcels=parcels_text(row.planned_parcels), labels=labels_text(row.labels_made)
+        )
+    return ""
 
 
 def _address_chip(row: OrderRow) -> Chip | None:

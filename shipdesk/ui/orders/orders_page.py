@@ -27,6 +27,7 @@ from shipdesk.ui.orders.order_detail import DetailActions, OrderDetailPane
 from shipdesk.ui.orders.orders_columns import order_columns
 from shipdesk.ui.orders.packing_commands import PackingCommands
 from shipdesk.ui.orders.rule_commands import RuleCommands
+from shipdesk.ui.orders.travel_commands import TravelCommands
 from shipdesk.ui.orders.views_list import ViewsList
 from shipdesk.ui.page import action_button, set_action_tip
 from shipdesk.ui.papers.paper_commands import PaperCommands
@@ -68,6 +69,7 @@ class OrdersPage(CalmPage):
         self.rules = RuleCommands(self, self.chosen_ids, self.table, self.commands.undo_last)
         self.packing = PackingCommands(self, self.chosen_ids, lambda: self._order, self.commands.undo_last)
         self.papers = PaperCommands(self, self.table.selected_ids, self.chosen_ids)
+        self.travel = TravelCommands(self, self.chosen_ids, self.table, self.commands.undo_last)
         self._make_page_actions()
         self._lay_out()
         self._selection_counted(0)
@@ -155,11 +157,12 @@ class OrdersPage(CalmPage):
         self.views.chosen.connect(self._view_chosen)
         fix, packing = self.addresses.fix, self.packing
         in_pane = (self.edit_action, self.commands.tag, self.detail_action, fix, packing.weight, packing.box)
-        self.detail = OrderDetailPane(DetailActions(*in_pane))
+        self.detail = OrderDetailPane(DetailActions(*in_pane, self.travel.combine, self.travel.apart))
         self.detail.note_written.connect(self._note_written)
         self.detail.untag_wanted.connect(self._untag)
         self.detail.address.fix_wanted.connect(self._take_fix)
         self.detail.parcel_wanted.connect(self.parcel_wanted)
+        self.detail.travel.lead_wanted.connect(self.open_order)
         self.detail.file_texts.wanted.connect(self._read_file_texts)
         side = QVBoxLayout()
         side.setContentsMargins(SPACE_2, SPACE_4, SPACE_2, SPACE_4)
@@ -214,6 +217,7 @@ class OrdersPage(CalmPage):
         in_menu = (do.enter_number, do.hold, do.release, do.cancel, None,
                    self.addresses.fix, self.addresses.next, None, self.rules.rules, self.rules.service, None,
                    self.packing.weight, self.packing.box, self.packing.products, None,
+                   self.travel.combine, self.travel.review, self.travel.split, self.travel.apart, None,
                    self.sort_action, self.columns_action, self.detail_action, None,
                    do.import_files, do.past_imports)  # fmt: skip
         self.bar = OverflowBar(do.labels, (do.print, self.papers.papers, do.hold, do.release, do.tag, do.mail), in_menu)
@@ -293,7 +297,8 @@ class OrdersPage(CalmPage):
 
     def _let_edit(self, order: OrderDetail | None) -> None:
         # Said before somebody types: with a label the address is printed, and the change would be refused.
-        has_label = order is not None and order.status in (OrderStatus.PACKED, OrderStatus.DISPATCHED)
+        printed = (OrderStatus.PACKED, OrderStatus.DISPATCHED)
+        has_label = order is not None and (order.status in printed or any(not p.voided_at for p in order.parcels))
         self.edit_action.setEnabled(order is not None and not has_label)
         tip = self.tr("This order already has a label with this address. Give the label back first.")
         self.edit_action.setProperty("tip", tip if has_label else self.tr("Edit address"))

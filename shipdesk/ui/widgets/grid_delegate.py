@@ -8,13 +8,16 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from shipdesk.ui.theme import TEXT_BODY, TEXT_SMALL, current_theme, text_font
+from shipdesk.ui.theme import TEXT_BODY, TEXT_SMALL, Tone, current_theme, text_font
 from shipdesk.ui.widgets.chip import paint_chip
 
 if TYPE_CHECKING:
     from shipdesk.ui.widgets.grid import WindowedTable
+    from shipdesk.ui.widgets.grid_model import Chip
 
 _PAD = 8
+_CHIP_GAP, _LEAST_CHIP = 4, 44
+_BESIDE = Tone.NEUTRAL
 _SELECTED = QStyle.StateFlag.State_Selected
 _LEFT = int((Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value) | int(Qt.TextFlag.TextSingleLine.value)
 _RIGHT = int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value) | int(
@@ -74,8 +77,7 @@ class GridDelegate(QStyledItemDelegate):
         if column.chip is not None:
             chip = column.chip(row)
             if chip is not None:
-                painter.setFont(self._chip_font)
-                paint_chip(painter, inner, chip.text, chip.tone, look=self._look, metrics=self._chip_metrics)
+                self._paint_chips(painter, inner, chip)
                 return
         text = column.text(row)
         if text:
@@ -87,6 +89,14 @@ class GridDelegate(QStyledItemDelegate):
                 painter.drawText(inner, _WRAP, text)
                 return
             painter.drawText(inner, _RIGHT if column.right else _LEFT, self._fit(text, inner.width(), strong=strong))
+
+    def _paint_chips(self, painter: QPainter, inner: QRect, chip: Chip) -> None:
+        painter.setFont(self._chip_font)
+        width = paint_chip(painter, inner, chip.text, chip.tone, look=self._look, metrics=self._chip_metrics)
+        if chip.beside:
+            rest = inner.adjusted(width + _CHIP_GAP, 0, 0, 0)
+            if rest.width() >= _LEAST_CHIP:
+                paint_chip(painter, rest, chip.beside, _BESIDE, look=self._look, metrics=self._chip_metrics)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the fixed row height."""

@@ -40,6 +40,8 @@ class Chip:
 
     text: str
     tone: Tone
+    beside: str = ""
+    """A second word, painted as a neutral chip where there is room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,4 +249,6 @@ class WindowedTableModel(QAbstractTableModel, Generic[Row]):
 def cell_text(column: Column[Row], row: Row) -> str:
     """Return the words of a cell, whichever way it is painted."""
     chip = column.chip(row) if column.chip is not None else None
-    return chip.text if chip is not None else column.text(row)
+    if chip is None:
+        return column.text(row)
+    return f"{chip.text}, {chip.beside}" if chip.beside else chip.text
