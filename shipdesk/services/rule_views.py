@@ -7,7 +7,6 @@ from datetime import datetime
 
 from shipdesk.domain.rules import Rule
 
-
 PERSON = "a person"
 
 
