@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from shipdesk.domain.new_orders import OrderPreparer
 from shipdesk.domain.order_batch import OrderBatch
 from shipdesk.domain.orders import OrderDraft, RefusedRow
-from shipdesk.intake.cells import CellReader
+from shipdesk.intake.gathered_file import GatheredFile
 from shipdesk.intake.orders import OrderBuilder, file_remarks
 from shipdesk.intake.packed_orders import BATCH
 from shipdesk.intake.plain_orders import PlainOrders
@@ -16,24 +17,6 @@ from shipdesk.intake.rows import GatheredOrders
 
 TELL_EVERY = 2000
 Told = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class GatheredFile:
-    """The gathered rows of one list, and a reader that knows the habits of its columns."""
-
-    gathered: GatheredOrders
-    reader: CellReader
-    source: str
-    country_needed: bool
-
-    def numbers(self) -> list[str]:
-        """Return the numbers of the orders without a refused row, in the file's order."""
-        return [number for number in self.gathered.orders if number not in self.gathered.refused_numbers]
-
-    def builder(self, *, tells_twins: bool) -> OrderBuilder:
-        """Return a builder of the file's orders."""
-        return OrderBuilder(self.reader, self.source, country_needed=self.country_needed, tells_twins=tells_twins)
 
 
 @dataclass(slots=True)
@@ -46,7 +29,24 @@ class ReadOrders:
     remarks: list[str] = field(default_factory=list)
 
 
+Taken = Callable[[int, OrderBatch], None]
 Reading = Callable[[GatheredFile, Told], ReadOrders]
+
+
+class Colleague(Protocol):
+    """Another process that reads batches of the same file."""
+
+    def begin(self, file: GatheredFile) -> None:
+        """Get to know the file."""
+
+    def is_free(self) -> bool:
+        """Tell whether it can take a batch now."""
+
+    def give(self, place: int, gathered: GatheredOrders, numbers: Sequence[str]) -> None:
+        """Let it read the file's batch of that place."""
+
+    def finish(self, builder: OrderBuilder) -> ReadOrders:
+        """Wait for what it has read, and add to the builder what it counted."""
 
 
 def one_by_one(taken: Callable[[OrderDraft], None]) -> Reading:
@@ -72,25 +72,47 @@ def one_by_one(taken: Callable[[OrderDraft], None]) -> Reading:
     return read
 
 
-def in_batches(preparer: OrderPreparer, taken: Callable[[OrderBatch], None]) -> Reading:
-    """Return a reading that hands on prepared orders in batches; twins are not told yet, as they can be far apart."""
+def in_batches(preparer: OrderPreparer, taken: Taken, colleague: Colleague | None = None) -> Reading:
+    """Return a reading that hands on prepared orders in batches, each with its place; twins are not told yet.
+
+    A colleague takes batches off our hands, and hands them on itself.
+    """
 
     def read(file: GatheredFile, told: Told) -> ReadOrders:
-        done = ReadOrders()
         builder = file.builder(tells_twins=False)
-        plain = PlainOrders(
-            file.reader, builder, file.gathered, file.source, preparer, country_needed=file.country_needed
-        )
+        reader = BatchReader(file, builder, preparer, taken)
         numbers = file.numbers()
-        for start in range(0, len(numbers), BATCH):
+        if colleague:
+            colleague.begin(file)
+        for place, start in enumerate(range(0, len(numbers), BATCH)):
             told(start, len(numbers), "Reading orders")
-            batch, refused = plain.read(numbers[start : start + BATCH])
-            done.refused += refused
-            if len(batch):
-                done.orders += len(batch)
-                done.lines += sum(batch.line_counts)
-                taken(batch)
+            chunk = numbers[start : start + BATCH]
+            if colleague and colleague.is_free():
+                colleague.give(place, file.gathered, chunk)
+            else:
+                reader.read(place, file.gathered, chunk)
+        done = reader.done
+        if colleague:
+            theirs = colleague.finish(builder)
+            done.orders, done.lines = done.orders + theirs.orders, done.lines + theirs.lines
+            done.refused += theirs.refused
         done.remarks = file_remarks(builder, file.reader)
         return done
 
     return read
+
+
+class BatchReader:
+    """Reads batches of one file's orders, and hands them on."""
+
+    def __init__(self, file: GatheredFile, builder: OrderBuilder, preparer: OrderPreparer, taken: Taken) -> None:
+        self._plain, self._taken = PlainOrders(file, builder, preparer), taken
+        self.done = ReadOrders()
+
+    def read(self, place: int, gathered: GatheredOrders, numbers: Sequence[str]) -> None:
+        """Read the orders of these numbers, which are the file's batch of that place."""
+        batch, refused = self._plain.read(gathered, numbers)
+        self.done.refused += refused
+        self.done.orders += len(batch)
+        self.done.lines += sum(batch.line_counts)
+        self._taken(place, batch)

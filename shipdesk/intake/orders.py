@@ -23,7 +23,7 @@ from shipdesk.intake.values import CURRENCY_SIGNS
 
 _SAY_STATUS = ("status", "payment_status", "fulfilment_status", "cancelled_at", "shipped_at")
 _CACHE_SIZE = 5000
-NOTE_CAP = 10_000
+NOTE_CAP, MOMENT_CAP = 10_000, 100
 _NAIVE = "The order time has no time zone; it is taken as UTC."
 
 
@@ -103,7 +103,7 @@ class OrderBuilder:
                 raise
             moment, zone_known = None, True
         self.naive_times += not zone_known
-        return clean_line(joined, 100), moment
+        return clean_line(joined, MOMENT_CAP), moment
 
     def _day(self, rows: Sequence[Row], meaning: str) -> date | None:
         value, column, _ = self._reader.first(rows, self._reader.order, meaning)

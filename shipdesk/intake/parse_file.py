@@ -14,8 +14,9 @@ from shipdesk.domain.text import clean_line
 from shipdesk.intake.cells import CellReader
 from shipdesk.intake.column_uses import column_uses
 from shipdesk.intake.columns import known_headers, plan_by_columns
+from shipdesk.intake.gathered_file import GatheredFile
 from shipdesk.intake.opening import lists_in, open_list
-from shipdesk.intake.order_reading import TELL_EVERY, GatheredFile, Reading, Told, one_by_one
+from shipdesk.intake.order_reading import TELL_EVERY, Reading, Told, one_by_one
 from shipdesk.intake.orders import date_questions
 from shipdesk.intake.plans import DAY_FIRST, IGNORED, MONTH_FIRST, Plan, plan_by_profile
 from shipdesk.intake.profiles import mended, recognise
@@ -192,7 +193,8 @@ def _with_habits(reader: CellReader, gathered: GatheredOrders, source: str) -> G
     countries = _countries(reader, gathered)
     reader.decide_habits(gathered.table.columns, likely_day_first=not countries <= _MONTH_FIRST_COUNTRIES)
     country_needed = any(countries) and not reader.plan.forgiving
-    return GatheredFile(gathered, reader, source, country_needed)
+    later_filled = gathered.table.later_rows_fill(gathered.orders.values())
+    return GatheredFile(gathered, reader, source, country_needed, later_filled)
 
 
 def _countries(reader: CellReader, gathered: GatheredOrders) -> frozenset[str]:

@@ -69,11 +69,12 @@ class PlainBatch:
 
 
 class PlainCells:
-    """Finds the cells of the orders of one file; made once for each file, when its habits are decided."""
+    """Finds the cells of the orders of one file, in the table that is looked at; made once for each file."""
 
-    def __init__(self, reader: CellReader, table: RowTable, orders: Iterable[Sequence[int]]) -> None:
-        self._reader, self._columns = reader, table.columns
-        self._later = table.later_rows_fill(orders)
+    def __init__(self, reader: CellReader, later_filled: Sequence[bool]) -> None:
+        """Take the reader, and for each column whether rows of an order that are not its first fill it anywhere."""
+        self._reader, self._later = reader, later_filled
+        self.table = RowTable(0)
         self._texts: dict[tuple[int, bool], Memo[str, Any]] = {}
 
     def first(self, batch: PlainBatch, group: Group, meaning: str) -> list[str]:
@@ -111,12 +112,12 @@ class PlainCells:
         again = _WRAPPED if keep_words else LOOK_AGAIN
         return [
             unwrapped(value, keep_words=keep_words) if value and value[0] in again else value
-            for value in map(str.strip, map(self._columns[place].__getitem__, rows))
+            for value in map(str.strip, map(self.table.columns[place].__getitem__, rows))
         ]
 
     def raw(self, place: int, rows: Sequence[int]) -> list[str]:
         """Return the cells of one column as they are in the file."""
-        return list(map(self._columns[place].__getitem__, rows))
+        return list(map(self.table.columns[place].__getitem__, rows))
 
     def is_filled_later(self, pairs: Pairs) -> bool:
         """Tell whether rows of an order that are not its first have anything in these columns, in the whole file."""

@@ -14,7 +14,7 @@ from shipdesk.domain.orders import OrderLine
 from shipdesk.intake.cells import CellReader, CellRefused, Group
 from shipdesk.intake.lines import ABOUT_ARTICLE, NAME_CAP, SKU_CAP, LineReader
 from shipdesk.intake.plain_cells import ODD, Memo, PlainBatch, PlainCells
-from shipdesk.intake.row_table import Row, RowTable
+from shipdesk.intake.row_table import Row
 
 _NO_ROW = Row(0, ())
 _FIELDS = ("sku", "name", "quantity", "variant", "unit_price_minor", "weight_g", "customs_code", "origin_country",
@@ -44,8 +44,8 @@ class PlainLines:
 class PlainLineReader:
     """Reads order lines out of the rows of one file; one set of columns is read at once, other ways one by one."""
 
-    def __init__(self, reader: CellReader, cells: PlainCells, table: RowTable, lines: LineReader) -> None:
-        self._reader, self._cells, self._table, self._lines = reader, cells, table, lines
+    def __init__(self, reader: CellReader, cells: PlainCells, lines: LineReader) -> None:
+        self._reader, self._cells, self._lines = reader, cells, lines
         self._at_once = len(reader.line_sets) == 1 and not reader.quantity_columns and not reader.item_cells
         self._quantities = Memo(_unless_refused(lambda cell: lines.quantity(cell, _NO_ROW, -1)))
         self._prices = Memo(_unless_refused(lambda key: reader.minor(key[0], key[1], _NO_ROW, key[2])))
@@ -66,7 +66,7 @@ class PlainLineReader:
             lines: tuple[OrderLine, ...] = ()
             if i not in batch.odd:
                 try:
-                    lines = self._lines.read([self._table.row(row) for row in rows], currencies[i], told)
+                    lines = self._lines.read([self._cells.table.row(row) for row in rows], currencies[i], told)
                 except CellRefused:
                     batch.odd.add(i)
             if told:

@@ -12,7 +12,7 @@ from shipdesk.domain.new_orders import ON_DESK, OrderPreparer
 from shipdesk.domain.order_batch import NOTHING, OrderBatch, batch_of, json_texts
 from shipdesk.domain.orders import OrderStatus, RefusedRow
 from shipdesk.domain.text import fold
-from shipdesk.intake.cells import CellReader
+from shipdesk.intake.gathered_file import GatheredFile
 from shipdesk.intake.orders import NOTE_CAP, OrderBuilder, tags_of
 from shipdesk.intake.plain_cells import Memo, PlainBatch, PlainCells
 from shipdesk.intake.plain_contents import add_contents, json_list
@@ -30,24 +30,23 @@ _STATUSES = {status.value: status for status in OrderStatus}
 class PlainOrders:
     """Reads the orders of one file; made once for each file, when its habits are decided."""
 
-    def __init__(
-        self, reader: CellReader, builder: OrderBuilder, gathered: GatheredOrders, source: str,
-        preparer: OrderPreparer, *, country_needed: bool,
-    ) -> None:  # fmt: skip
-        self._reader, self._builder, self._gathered = reader, builder, gathered
-        self._source, self._preparer = source, preparer
-        self._cells = cells = PlainCells(reader, gathered.table, gathered.orders.values())
-        self._facts = PlainFacts(reader, cells, builder, gathered.table, preparer)
-        self._recipients = PlainRecipientReader(reader, cells, country_needed=country_needed)
-        self._lines = PlainLineReader(reader, cells, gathered.table, builder.lines)
+    def __init__(self, file: GatheredFile, builder: OrderBuilder, preparer: OrderPreparer) -> None:
+        """Take the file, of which some orders or all are read, a builder for the odd ones, and the shop's rules."""
+        self._reader, self._builder, self._preparer = file.reader, builder, preparer
+        self._source = file.source
+        self._cells = cells = PlainCells(file.reader, file.later_filled)
+        self._facts = PlainFacts(file.reader, cells, builder, preparer)
+        self._recipients = PlainRecipientReader(file.reader, cells, country_needed=file.country_needed)
+        self._lines = PlainLineReader(file.reader, cells, builder.lines)
         self._raw = PlainRawTexts(builder.raw, cells)
         self._folded: Memo[str, str] = Memo(fold)
 
-    def read(self, numbers: Sequence[str]) -> tuple[OrderBatch, list[RefusedRow]]:
+    def read(self, gathered: GatheredOrders, numbers: Sequence[str]) -> tuple[OrderBatch, list[RefusedRow]]:
         """Return the good orders of these numbers in their order, and the row that spoils each of the others."""
-        batch = PlainBatch(numbers, [self._gathered.orders[number] for number in numbers])
+        self._cells.table = gathered.table
+        batch = PlainBatch(numbers, [gathered.orders[number] for number in numbers])
         # A number in scientific notation refuses its order; that a row was doubled has to be told.
-        batch.odd.update(i for i, n in enumerate(numbers) if "+" in n or n in self._gathered.doubled)
+        batch.odd.update(i for i, n in enumerate(numbers) if "+" in n or n in gathered.doubled)
         plain = self._read_plain(batch)
         if not batch.odd:
             return plain, []
@@ -56,7 +55,7 @@ class PlainOrders:
         prepared = []
         places = list(kept)
         for i in sorted(batch.odd):
-            built = self._builder.build(numbers[i], self._gathered.rows(numbers[i]), self._gathered)
+            built = self._builder.build(numbers[i], gathered.rows(numbers[i]), gathered)
             if isinstance(built, RefusedRow):
                 refused.append(built)
             else:
@@ -85,7 +84,7 @@ class PlainOrders:
         plain = OrderBatch(
             source=[self._source] * count,
             order_number=list(batch.numbers),
-            row=[self._gathered.table.number(first) for first in batch.firsts],
+            row=[cells.table.number(first) for first in batch.firsts],
             placed_at_raw=placed.raw,
             placed_at=placed.moment,
             status=status,

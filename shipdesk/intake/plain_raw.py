@@ -62,7 +62,8 @@ def _put(kept: dict[str, list[str]], name: str, texts: list[str]) -> None:
 def _entries(name: str, texts: Sequence[str]) -> list[str]:
     """Return the column's part of each JSON object, empty where there is no text."""
     key = encode_basestring_ascii(name)
-    return [f"{key}: {encode_basestring_ascii(text)}" if text else "" for text in texts]
+    entries = {text: f"{key}: {encode_basestring_ascii(text)}" if text else "" for text in set(texts)}
+    return list(map(entries.__getitem__, texts))
 
 
 def _by_order(cells: Sequence[str], starts: Sequence[int], said: Sequence[set[str]] | None = None) -> list[str]:

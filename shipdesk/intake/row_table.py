@@ -25,6 +25,20 @@ class RowTable:
         self._numbers: list[int] = []
         self._fresh: list[tuple[str, ...]] = []
 
+    @classmethod
+    def of(cls, numbers: list[int], columns: list[list[str]]) -> RowTable:
+        """Return a table of rows with these numbers in the file."""
+        table = cls(0)
+        table.columns, table._numbers = columns, numbers
+        return table
+
+    def part(self, places: Sequence[int]) -> tuple[list[int], list[list[str]]]:
+        """Return the numbers and the columns of some rows."""
+        return (
+            list(map(self._numbers.__getitem__, places)),
+            [list(map(column.__getitem__, places)) for column in self.columns],
+        )
+
     def __len__(self) -> int:
         """Return how many rows there are."""
         return len(self._numbers)
@@ -40,9 +54,9 @@ class RowTable:
     def settle(self) -> None:
         """Sort what was added into the columns; equal texts are kept once where a column repeats a few."""
         for column, cells in zip(self.columns, zip(*self._fresh, strict=True), strict=False):
-            if len(set(cells[:_SAMPLE])) * 2 < _SAMPLE:
-                shared: dict[str, str] = {}
-                column.extend(map(shared.setdefault, cells, cells))
+            if len(set(cells[:_SAMPLE])) * 2 < min(_SAMPLE, len(cells)):
+                shared = {cell: cell for cell in set(cells)}
+                column.extend(cells[:1] * len(cells) if len(shared) == 1 else map(shared.__getitem__, cells))
             else:
                 column.extend(cells)
         self._fresh = []
@@ -55,7 +69,7 @@ class RowTable:
         """Return the number in the file of the row at a place."""
         return self._numbers[place]
 
-    def later_rows_fill(self, orders: Iterable[Sequence[int]]) -> list[bool]:
+    def later_rows_fill(self, orders: Iterable[Sequence[int]]) -> tuple[bool, ...]:
         """Return for each column whether any row of an order that is not its first has something in it."""
         later = [place for places in orders if len(places) > 1 for place in places[1:]]
-        return [any(map(column.__getitem__, later)) for column in self.columns]
+        return tuple(any(map(column.__getitem__, later)) for column in self.columns)

@@ -50,10 +50,21 @@ class Suspicions:
         self._currencies.update(currencies)
         self._ended += sum(status in _ENDED for status in statuses)
 
+    def tally(self) -> tuple[dict[str, int], int]:
+        """Return what was counted: the orders of each currency, and those that have ended."""
+        return dict(self._currencies), self._ended
+
+    def add(self, currencies: Mapping[str, int], ended: int) -> None:
+        """Add what another process counted of the same file."""
+        self._currencies.update(currencies)
+        self._ended += ended
+
     def file_remarks(self) -> list[str]:
         """Return what is remarkable about the file's orders together."""
         remarks = []
-        named = [(code, number) for code, number in self._currencies.most_common() if code]
+        named = sorted(
+            ((code, n) for code, n in self._currencies.items() if code), key=lambda pair: (-pair[1], pair[0])
+        )
         if len(named) > 1:
             shown = ", ".join(f"{number:,} in {code}" for code, number in named[:5])
             remarks.append(f"The orders are in different currencies ({shown}).")

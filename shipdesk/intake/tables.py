@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _SAMPLE_RECORDS = 60
@@ -19,8 +20,7 @@ _END = "\x1eend of file\x1e"
 csv.field_size_limit(100_000_000)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One row as a spreadsheet would number it, from 1; problem says why it cannot be trusted, or is empty."""
 
     row: int

@@ -32,6 +32,6 @@ if __name__ == "__main__":
     for name in sys.argv[1:]:
         _forget_peak()
         start = time.process_time()
-        readings = list(parse_order_files(Path(name), in_batches(OrderPreparer(RULES), lambda _: None)))
+        readings = list(parse_order_files(Path(name), in_batches(OrderPreparer(RULES), lambda _place, _batch: None)))
         told.append((name, time.process_time() - start, _peak_mb(), [r.problem for r in readings]))
     print(json.dumps(told))

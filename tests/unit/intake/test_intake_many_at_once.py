@@ -12,10 +12,11 @@ import pytest
 from shipdesk.domain.new_orders import DeskRules, OrderPreparer
 from shipdesk.domain.order_batch import OrderBatch, batch_of
 from shipdesk.domain.orders import NewOrder
+from shipdesk.intake import read_file
 from shipdesk.intake.order_reading import in_batches, one_by_one
 from shipdesk.intake.packed_orders import PackedOrders, pack_batch, tell_twins, unpack_batch
 from shipdesk.intake.parse_file import parse_order_files
-from shipdesk.intake.reading import FileReading
+from shipdesk.intake.reading import NO_ORDERS, FileReading
 
 ROOT = Path(__file__).resolve().parents[3]
 SHARED = ROOT.parent / "shared" / "data"
@@ -52,7 +53,9 @@ def read_one_by_one(path: Path) -> Read:
 def read_many_at_once(path: Path) -> Read:
     batches: list[OrderBatch] = []
     found: Read = []
-    for each in parse_order_files(path, in_batches(OrderPreparer(RULES), batches.append), home_zone=RULES.zone):
+    for each in parse_order_files(
+        path, in_batches(OrderPreparer(RULES), lambda _place, batch: batches.append(batch)), home_zone=RULES.zone
+    ):
         packed = [unpack_batch(pack_batch(batch)) for batch in batches]
         tell_twins(packed)
         found.append((each, list(PackedOrders(packed))))
@@ -82,3 +85,42 @@ def test_columns_hold_what_orders_do() -> None:
     assert list(batch_of(orders).orders()) == orders
     assert columns(list(batch_of(orders).only(range(1, len(orders))).orders())) == columns(orders[1:])
     assert replace(orders[0]) == batch_of(orders).order(0)
+
+
+def write_large_list(path: Path, orders: int) -> None:
+    """Write a list with what makes an order odd every now and then, and rows that spoil theirs."""
+    header = (
+        "Name,Email,Financial Status,Created at,Currency,Total,Lineitem quantity,Lineitem name,Lineitem price,"
+        "Lineitem sku,Shipping Name,Shipping Street,Shipping City,Shipping Zip,Shipping Country,Notes"
+    )
+    lines = [header]
+    for n in range(orders):
+        note, country, price, currency = "", "DE", "12.50", "EUR"
+        if n % 97 == 0:
+            note = "Please\u202e leave it at the door"
+        if n % 211 == 0:
+            country = "Nowhereland"
+        if n % 307 == 0:
+            price = "twelve"
+        if n % 401 == 0:
+            currency = "CHF"
+        lines.append(
+            f"#{n + 1001},jo{n}@example.com,paid,2026-11-{n % 28 + 1:02} 10:{n % 60:02}:00 +0100,{currency},25.00,2,"
+            f"Tea,{price},TEA-{n % 9},Jo Müller {n % 700},Hauptstraße {n % 90 + 1},Köln,50667,{country},{note}"
+        )
+        if n % 3 == 0:
+            lines.append(f"#{n + 1001},,,,,,1,Soap,0.00,SOAP,,,,,,")
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def test_a_second_process_changes_nothing_about_a_large_file(tmp_path: Path) -> None:
+    large = tmp_path / "large.csv"
+    write_large_list(large, 9000)
+    assert large.stat().st_size > read_file.LARGE_BYTES
+    (found,) = read_file.read_order_files(large, rules=RULES)
+    ((alone, orders),) = read_many_at_once(large)
+    assert replace(found, orders=NO_ORDERS) == alone
+    assert found.refused
+    assert any(order.draft.suspicious for order in orders)
+    assert any(order.draft.changes for order in orders)
+    assert list(found.orders) == orders
