@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from shipdesk.documents.drawing import Align, Box, Grid, Item, Paper, PlacedSymbol, Text, Zone
-from shipdesk.documents.fonts import family_of
 from shipdesk.documents.sheet import CAP_HEIGHT, Sheet, widest_module
 from shipdesk.documents.symbols import Symbol, code128
 from shipdesk.documents.text_fit import Fitted, fit_line, wrap
@@ -220,13 +220,14 @@ def printable_text(text: str) -> str:
     """Return a text with the code in place of each character that no font has: never a box, never left out."""
     if text.isascii() and text.isprintable():
         return text
-    kept = "".join([c if c.isprintable() or c in _INVISIBLE or family_of(c) else _coded(c) for c in text])
+    kept = "".join([_coded(c) if _is_control(c) else c for c in text])
     for strange in unprintable(kept):
         kept = kept.replace(strange, _coded(strange))
     return kept
 
 
-_INVISIBLE = frozenset("\u200c\u200d\u00ad\u200b\u2060\ufeff")
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs")
 
 
 def _coded(character: str) -> str:

@@ -141,6 +141,7 @@ class PaperSheet(PdfSheet):
             )  # fmt: skip
             self._which.addItem(words, manifest.number)
         self.let_act(able=self._which.count() > 0)
+        self.do_button.setFocus()
         if not waiting:
             self.missing.say(self.tr("No parcel was handed over since the last manifest. Scan parcels out in Pack."))
 

@@ -89,6 +89,7 @@ class SheetsSheet(PdfSheet):
         box.setDecimals(1)
         box.setSingleStep(0.1)
         box.setSuffix(" mm")
+        box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         return box
 
     def wish(self) -> SheetWish:
