@@ -41,20 +41,22 @@ def destination(to: Address) -> Destination | None:
     person = (_words(to.name), _words(to.company))
     if not street or not any(person) or not (to.city or to.postal_code):
         return None
-    postal = _words(to.postal_code).replace(" ", "")
-    country = to.country_code.upper()
-    if country == "US":
-        postal = postal[:5]  # the four digits behind a ZIP code are often left out
+    country, postal = _district(to)
     return (*person, street, _words(to.city), postal or _words(to.state), country)
 
 
 def travel_groups(orders: Iterable[Traveller]) -> tuple[tuple[Traveller, ...], ...]:
     """Return the orders that can travel together, two or more a group; each group's lead first, most urgent first."""
-    groups: dict[Destination, list[Traveller]] = defaultdict(list)
+    # The district first: of many thousand orders few share it, and the rest of the address costs more to compare.
+    districts: dict[tuple[str, str], list[Traveller]] = defaultdict(list)
     for order in orders:
-        to = destination(order.recipient)
-        if to is not None:
-            groups[to].append(order)
+        districts[_district(order.recipient)].append(order)
+    groups: dict[Destination, list[Traveller]] = defaultdict(list)
+    for near in districts.values():
+        for order in near if len(near) > 1 else ():
+            to = destination(order.recipient)
+            if to is not None:
+                groups[to].append(order)
     found = [tuple(sorted(group, key=urgency)) for group in groups.values() if len(group) > 1]
     return tuple(sorted(found, key=lambda group: urgency(group[0])))
 
@@ -73,6 +75,13 @@ def numbers_text(numbers: Sequence[str], most: int = 12) -> str:
     """Return order numbers as a sentence has them: "1001, 1002 and 1003"; very many are counted at the end."""
     shown = list(numbers) if len(numbers) <= most else [*numbers[: most - 1], f"{len(numbers) - most + 1} more"]
     return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
+
+
+def _district(to: Address) -> tuple[str, str]:
+    """Return country and postal code as far as they count."""
+    country, postal = to.country_code.upper(), _words(to.postal_code).replace(" ", "")
+    # The four digits behind a ZIP code are often left out.
+    return country, postal[:5] if country == "US" else postal
 
 
 def _words(text: str) -> str:

@@ -114,10 +114,11 @@ class GroupsStore:
             col(OrderRecord.id).notin_(select(col(PlannedParcelRow.order_id))),
         )
         if towards is not None:
-            near = towards.postal_code.strip()[:2]  # blanks inside it come and go
+            # Blanks and dashes come and go, and so do the digits behind a ZIP code.
+            near = towards.postal_code.replace(" ", "").replace("-", "")[:5]
+            postal = func.replace(func.replace(AddressRow.postal_code, " ", ""), "-", "")
             statement = statement.where(
-                col(OrderRecord.country_code) == towards.country_code,
-                func.trim(AddressRow.postal_code).istartswith(near, autoescape=True),
+                col(OrderRecord.country_code) == towards.country_code, postal.istartswith(near, autoescape=True)
             )
         return [_traveller(row) for row in self._session.execute(statement)]
 
