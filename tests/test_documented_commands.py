@@ -204,6 +204,7 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     assert say("papers manifest", *to_file)["manifests"]
     assert say("papers journey", first, "nobody", *to_file)["count"]
     say("track", "--all")
+    assert say("detect", "1Z999AA10123456784", "1Z999AA10123456785")["results"][1]["refusal"]
     say("parcels list")
     say("parcels show", numbers[first])
     say("parcels delivered", "AB123456785GB")

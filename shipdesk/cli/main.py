@@ -15,6 +15,7 @@ from shipdesk import __version__
 from shipdesk.cli import (
     boxes,
     demo,
+    detecting,
     labels,
     late,
     mail,
@@ -50,6 +51,7 @@ for room in (
     printers,
     papers,
     parcels,
+    detecting,
     shops,
     rules,
     mail,

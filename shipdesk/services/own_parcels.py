@@ -10,6 +10,7 @@ from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.parcels import FINAL, Meaning, ParcelStatus, TrackingEvent
 from shipdesk.domain.text import clean_line
 from shipdesk.domain.tracking import dedupe_key, state_of
+from shipdesk.domain.tracking_numbers import number_as_printed
 from shipdesk.services.buy_label import promise_by_rule
 from shipdesk.services.parcels_to_pack import is_packed, parcels_to_pack, without_label
 from shipdesk.services.plan_tracking_mails import plan_tracking_mails
@@ -26,10 +27,12 @@ _VERSION = "own-1"
 def enter_number(shop: Shop, order_id: int, number: str, *, service: str = "") -> int:
     """Give an order a parcel with a number that was typed or scanned in; return the parcel's id.
 
+    Of a carrier's barcode only the tracking number in it is kept.
+
     Raises Refused where the order is not to be shipped or the number belongs to another parcel.
     """
     account = shop.settings.carrier(OWN) or CarrierSettings(code=OWN)
-    taken = OwnDeliveryCarrier(account, lambda: 0).take_number(number, clean_line(service, 60))
+    taken = OwnDeliveryCarrier(account, lambda: 0).take_number(number_as_printed(number), clean_line(service, 60))
     now = shop.clock.now()
     with shop.change(Topic.ORDERS, Topic.PARCELS, Topic.LATE) as tx:
         order_id = tx.groups.leads_of([order_id]).get(order_id, order_id)

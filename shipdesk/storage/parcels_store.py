@@ -123,6 +123,16 @@ class ParcelsStore:
         )
         return tuple(parcel_of(row) for row in self._session.scalars(statement))
 
+    def last_sent(self, limit: int) -> tuple[tuple[str, str, str], ...]:
+        """Return (carrier, service, tracking number) of the newest parcels that were not voided."""
+        statement = (
+            select(col(ParcelRecord.carrier), col(ParcelRecord.service), col(ParcelRecord.tracking_number))
+            .where(col(ParcelRecord.voided_at).is_(None))
+            .order_by(col(ParcelRecord.id).desc())
+            .limit(limit)
+        )
+        return tuple((row[0], row[1], row[2]) for row in self._session.execute(statement))
+
     def dispatch(self, parcel_id: int, at: datetime, by: str, next_poll_at: datetime | None) -> bool:
         """Mark a parcel dispatched if it has not left yet and is not voided; tell whether it was."""
         statement = (

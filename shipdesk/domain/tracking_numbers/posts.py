@@ -9,7 +9,7 @@ from shipdesk.domain.countries import country_code
 from shipdesk.domain.tracking_numbers.format import NumberFormat, Trust, shape
 
 S10 = NumberFormat(
-    "s10", "", "postal item (S10)", "two letters, nine digits and a country",
+    "s10", "", "postal item, S10", "two letters, nine digits and a country",
     shape(r"(?P<service>[A-Z])[A-Z] (?P<body>[0-9]{8}) (?P<check>[0-9]) (?P<country>[A-Z]{2})"),
     Trust.SURE, s10_check,
     # UPU S10, the first letter of the service indicator.

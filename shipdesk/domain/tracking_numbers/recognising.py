@@ -29,6 +29,7 @@ _SAME_DIGIT = "This is one digit over and over, and no tracking number."
 _UNUSED = 0.1
 """What is left of the trust in a carrier that the shop has never used, once it has used others."""
 _FEW = 10
+_FEW_SWAPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,9 @@ def recognise(code: str, history: History = NO_HISTORY) -> Recognised:
     readings = [r for r in _readings(number) if history.uses(r.format.carrier) or not r.format.known_only]
     wrong = [r for r in readings if r.check_digit_ok is False]
     if scan.refusal and not _may_be_parcel(scan, number):
-        return Recognised(scan.text, (), scan.refusal + _swap_hint(number, wrong), misread=True)
+        if wrong and scan.candidates and ScanKind.ARTICLE not in scan.kinds:
+            return Recognised(scan.text, (), _wrong_digit(wrong) + _swap_hint(number, wrong), misread=True)
+        return Recognised(scan.text, (), scan.refusal, misread=True)
     if len(number) > _FEW and len(set(number)) == 1:
         return Recognised(scan.text, (), _SAME_DIGIT, misread=True)
     found = [_candidate(r, history) for r in readings if r.check_digit_ok is not False]
@@ -145,7 +148,7 @@ def _weight(carrier: str, history: History) -> float:
 
 def _reason(reading: Reading, carrier: str, history: History) -> str:
     kind = reading.format
-    whose = f"{name_of(carrier)} {kind.family}" if kind is S10 else kind.family
+    whose = f"{name_of(carrier)} ({kind.family})" if kind is S10 else kind.family
     parts = [f"It looks like a number of {whose}: {kind.looks}."]
     if reading.check_digit_ok:
         parts.append("The check digit is right.")
@@ -184,12 +187,13 @@ def _wrong_digit(wrong: list[Reading]) -> str:
 
 def _swap_hint(number: str, wrong: list[Reading]) -> str:
     """Return a hint where two neighbours that changed places would explain the wrong check digit."""
-    if not wrong:
-        return ""
+    meant = []
     for at in range(len(number) - 1):
-        if number[at] == number[at + 1]:
-            continue
         swapped = number[:at] + number[at + 1] + number[at] + number[at + 2 :]
-        if any(fits.check_digit_ok for r in wrong if (fits := r.format.read(swapped))):
-            return f" Perhaps two characters next to each other changed places: should it be {swapped}?"
-    return ""
+        if swapped != number and any(fits.check_digit_ok for r in wrong if (fits := r.format.read(swapped))):
+            meant.append(swapped)
+    if not meant:
+        return ""
+    hint = " Perhaps two characters next to each other changed places"
+    # By chance one swap in ten fits as well: where many do, a list of them would help nobody.
+    return f"{hint}: should it be {' or '.join(meant)}?" if len(meant) <= _FEW_SWAPS else f"{hint}."
