@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
@@ -31,17 +32,17 @@ class PdfSheet(Sheet):
         self.save_button.clicked.connect(self._ask_where)
         self.open_button.clicked.connect(self.open_pdf)
 
+    @abstractmethod
     def print_now(self) -> None:
         """Make it and print it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def open_pdf(self) -> None:
         """Make it and show it in the program that shows PDFs."""
-        raise NotImplementedError
 
+    @abstractmethod
     def save_to(self, path: Path) -> None:
         """Make it and save it at that path."""
-        raise NotImplementedError
 
     def let_act(self, *, able: bool) -> None:
         """Enable the buttons, or not."""
