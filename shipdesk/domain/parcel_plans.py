@@ -52,6 +52,7 @@ class Travels:
 
 ALONE = Travels()
 
+
 def checked_plan(lines: Sequence[OrderLine], parcels: Sequence[PlannedParcel]) -> Plan:
     """Return the plan in its plain form (items by line, no zeros); raises Refused with what breaks the law."""
     plan = tuple(replace(parcel, items=_plain(parcel.items)) for parcel in parcels)

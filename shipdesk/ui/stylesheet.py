@@ -117,8 +117,8 @@ QSpinBox QLineEdit, QDoubleSpinBox QLineEdit, QDateEdit QLineEdit, QComboBox QLi
 QSpinBox::up-button, QSpinBox::down-button, QDateEdit::up-button, QDateEdit::down-button {{ width: 0; border: none; }}
 QCheckBox, QRadioButton {{ spacing: 8px; min-height: 24px; background: transparent; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {p.accent_ink}; }}
-QCheckBox::indicator, QRadioButton::indicator, QTableView::indicator {{ width: 16px; height: 16px; background: {p.surface};
-  border: 1px solid {p.border_strong}; border-radius: {t.RADIUS_S}px; }}
+QCheckBox::indicator, QRadioButton::indicator, QTableView::indicator {{ width: 16px; height: 16px;
+  background: {p.surface}; border: 1px solid {p.border_strong}; border-radius: {t.RADIUS_S}px; }}
 QRadioButton::indicator {{ border-radius: 9px; }}
 QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {p.faint}; }}
 QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: 2px solid {p.focus}; width: 14px; height: 14px; }}
