@@ -58,6 +58,7 @@ def _screenshots(folder: Path | None, arguments: Sequence[str]) -> int:
     parser.add_argument("--out", type=Path, required=True, help="the folder for the pictures")
     parser.add_argument("--dark", action="store_true", help="the dark palette")
     parser.add_argument("--data", type=Path, help="the shop's folder")
+    parser.add_argument("--import", type=Path, dest="order_file", help="show the import of this file, and undo it")
     parser.add_argument("--width", type=int, default=1280)
     parser.add_argument("--height", type=int, default=800)
     parser.add_argument("--scale", type=int, default=1)
@@ -67,7 +68,9 @@ def _screenshots(folder: Path | None, arguments: Sequence[str]) -> int:
 
     shop = wanted.data or folder or default_folder()
     size = (wanted.width, wanted.height)
-    for path in take_screenshots(shop, wanted.out, dark=wanted.dark, size=size, scale=wanted.scale):
+    for path in take_screenshots(
+        shop, wanted.out, dark=wanted.dark, size=size, scale=wanted.scale, order_file=wanted.order_file
+    ):
         print(path)
     return 0
 

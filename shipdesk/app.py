@@ -217,19 +217,35 @@ def run_window(folder: Path, *, open_page: str | None = None) -> int:
 
 
 def take_screenshots(
-    folder: Path, target: Path, *, dark: bool, size: tuple[int, int] = (1280, 800), scale: int = 1
+    folder: Path,
+    target: Path,
+    *,
+    dark: bool,
+    size: tuple[int, int] = (1280, 800),
+    scale: int = 1,
+    order_file: Path | None = None,
 ) -> list[Path]:
     """Save a PNG of every screen of the shop in the folder, looked at offscreen, and return the files.
 
-    It happens in a process of its own: whether a program has a screen is decided once, when its QApplication is made.
+    With an order file they show its import, step by step; it is taken back at the end. It happens in a process of its
+    own: whether a program has a screen is decided once, when its QApplication is made.
     """
     import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
 
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_take_screenshots, (folder, target, dark, size, scale))
+    # Not multiprocessing's own pool: its processes may have no children, and a file is read by one.
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_take_screenshots, folder, target, dark, size, scale, order_file).result()
 
 
-def _take_screenshots(folder: Path, target: Path, dark: bool, size: tuple[int, int], scale: int) -> list[Path]:  # noqa: FBT001
+def _take_screenshots(
+    folder: Path,
+    target: Path,
+    dark: bool,  # noqa: FBT001 - what a pool hands on
+    size: tuple[int, int],
+    scale: int,
+    order_file: Path | None,
+) -> list[Path]:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = str(scale)
     from shipdesk.ui.shell.pictures import picture_every_screen, wait_until_still
@@ -247,6 +263,10 @@ def _take_screenshots(folder: Path, target: Path, dark: bool, size: tuple[int, i
         window.use_shop(shop)
         current_theme().choose(choice)
         wait_until_still(jobs)
+        if order_file is not None:
+            from shipdesk.ui.imports.pictures import picture_an_import
+
+            return picture_an_import(window, jobs, order_file, target, choice)
         return picture_every_screen(window, jobs, target, choice)
     finally:
         window.hide()

@@ -217,11 +217,18 @@ class MainWindow(QMainWindow):
         """Show what the files hold, before anything of them is stored."""
         self.door.import_files(paths)
 
+    def show_drop_invitation(self, *, shown: bool) -> None:
+        """Lay the invitation to drop files over the window, or take it away."""
+        if shown:
+            self._overlay.cover()
+        else:
+            self._overlay.hide()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome files."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
-            self._overlay.cover()
+            self.show_drop_invitation(shown=True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Take the invitation away."""

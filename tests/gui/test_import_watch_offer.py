@@ -12,9 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from shipdesk.app import take_screenshots
 from shipdesk.services.change_settings import save_settings
 from shipdesk.services.list_orders import find_order
-from shipdesk.services.shop import Shop
+from shipdesk.services.shop import Shop, open_shop
 from shipdesk.ui.imports.import_dialog import ImportDialog
 from shipdesk.ui.imports.past_imports_dialog import PastImportsDialog
 from shipdesk.ui.window import MainWindow
@@ -179,8 +180,6 @@ def test_the_key_says_so_where_nothing_waits(
 
 
 def test_past_imports_say_when_there_are_none(qtbot: QtBot, window: MainWindow, settle: Settle, tmp_path: Path) -> None:
-    from shipdesk.services.shop import open_shop
-
     empty = open_shop(tmp_path / "empty")
     dialog = PastImportsDialog(empty, window.jobs)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
@@ -189,3 +188,16 @@ def test_past_imports_say_when_there_are_none(qtbot: QtBot, window: MainWindow, 
     settle()
     assert dialog.stack.currentWidget() is dialog.empty
     empty.close()
+
+
+@pytest.mark.slow
+def test_pictures_of_an_import_are_taken_and_the_import_is_taken_back(folder: Path, tmp_path: Path) -> None:
+    orders = tmp_path / "orders.csv"
+    orders.write_text(HEADER + ROW + WRONG, "utf-8")
+    files = take_screenshots(folder, tmp_path / "pictures", dark=False, size=(1024, 640), order_file=orders)
+    assert [file.name for file in files] == [
+        f"import-{name}-light.png" for name in ("1-drop", "2-preview", "3-refused", "4-imported")
+    ]
+    shop = open_shop(folder)
+    assert find_order(shop, "#W1") is None
+    shop.close()

@@ -172,6 +172,14 @@ class PreviewPane(QWidget):
             )
         )
 
+    def walk_to(self, part: Part) -> bool:
+        """Go to the next problem of a kind; False where there is none."""
+        for _ in self._troubles:
+            self.walk(1)
+            if self._troubles[self._trouble].part is part:
+                return True
+        return False
+
     # Files
 
     def _show_cards(self) -> None:
