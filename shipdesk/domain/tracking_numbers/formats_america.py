@@ -16,7 +16,8 @@ _UPS_SERVICES = (
 # A nine-digit mailer's number starts with 9, one of six digits does not; what is left is the serial number.
 _LONG_MAILER = r"9[0-9]{8}"
 _SHORT_MAILER = r"[0-8][0-9]{5}"
-_TO_ZIP = r"(?:420(?P<zip>[0-9]{5}(?:[0-9]{4})?))?"
+# A short ZIP before a long one, as the scanner's door reads them.
+_TO_ZIP = r"(?:420(?P<zip>[0-9]{5}(?:[0-9]{4})??))?"
 
 UPS = (
     NumberFormat(

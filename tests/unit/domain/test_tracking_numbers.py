@@ -221,6 +221,11 @@ def test_no_single_wrong_or_swapped_digit_passes_as_the_same_format(kind: Number
     code = data.draw(st.from_regex(kind.pattern, fullmatch=True))
     found = kind.pattern.fullmatch(code)
     assert found is not None
+    if "zip" in kind.pattern.groupindex and kind.carrier == "usps":
+        # The ZIP in front is in no check digit.
+        code = code[found.start("number") :]
+        found = kind.pattern.fullmatch(code)
+        assert found is not None
     at = found.start("check")
     code = code[:at] + kind.rule(found["body"]) + code[at + 1 :]
     found = kind.pattern.fullmatch(code)
