@@ -51,6 +51,16 @@ class Heartbeat(QObject):
         self._timer.stop()
         return self.gaps
 
+    def listen_while(self, start: Callable[[], object], is_over: Callable[[], bool], what: str) -> list[float]:
+        """Start something and return the gaps between the beats until it is over."""
+        self.gaps = []
+        self._last = time.perf_counter()
+        self._timer.start()
+        start()
+        run_until(is_over, what)
+        self._timer.stop()
+        return self.gaps
+
     def _beat(self) -> None:
         now = time.perf_counter()
         self.gaps.append((now - self._last) * 1000)
