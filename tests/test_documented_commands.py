@@ -227,6 +227,7 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     say("shops push")
     say("settings show")
     say("settings set", "shop.name", "Corner Shop")
+    say("settings logo", "--remove")
     say("settings secret", "mail", "--check")
     say("settings check-mail")
     say("round")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +12,9 @@ from pydantic import ValidationError
 
 from shipdesk.cli.session import Session, lines_of
 from shipdesk.domain.errors import Refused, WrongUsage
+from shipdesk.domain.labels import Layout
 from shipdesk.services.change_settings import check_mail_account, has_secret, save_settings, set_secret
+from shipdesk.services.label_templates import put_logo, read_logo
 from shipdesk.settings import Settings
 
 
@@ -20,6 +23,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Show and change settings; secrets go to the keyring.")
     group.command("show")(show)
     group.command("set")(change)
+    group.command("logo")(logo)
     group.command("secret")(secret)
     group.command("check-mail")(check_mail)
     app.add_typer(group, name="settings")
@@ -59,6 +63,25 @@ def change(
             ) from error
         save_settings(shop, settings)
     session.answer({"settings": settings.model_dump(mode="json")}, lambda: session.say(f"{key} is set."))
+
+
+def logo(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="A PNG or JPEG with dark lines on white.")] = None,
+    layout: Annotated[Layout | None, typer.Option(help="Only on this paper; without it, on all of them.")] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the logo off.")] = False,
+) -> None:
+    """Print the shop's logo on labels, in black and white."""
+    session: Session = context.obj
+    if (file is None) is not remove:
+        raise WrongUsage("Say one file, or --remove.", "Such as shipdesk settings logo shop.png.")
+    with session.shop() as shop:
+        settings = shop.settings
+        label = put_logo(settings.label, read_logo(file) if file else "", [layout] if layout else list(Layout))
+        settings = settings.model_copy(update={"label": label})
+        save_settings(shop, settings)
+    words = "Labels have no logo now." if remove else "Labels have this logo from now on."
+    session.answer({"settings": settings.model_dump(mode="json")}, lambda: session.say(words))
 
 
 def secret(

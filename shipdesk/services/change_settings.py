@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from shipdesk.services import secret_store
+from shipdesk.services.label_templates import check_templates
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.settings import MailSettings, Settings
 
 
 def save_settings(shop: Shop, settings: Settings) -> None:
-    """Keep the settings; every open screen and part uses them from now on."""
+    """Keep the settings; every open screen and part uses them from now on.
+
+    Raises Refused where a line of a label template that is new cannot be used.
+    """
+    if settings.label.templates != shop.settings.label.templates:
+        check_templates(settings.label)
     with shop.change(Topic.SETTINGS, Topic.LATE) as tx:
         tx.settings.save(settings)
         tx.audit.add(shop.clock.now(), "settings")
