@@ -253,6 +253,10 @@ class OrdersStore:
         self._session.add(OrderNoteRow(order_id=order_id, at=note.at, author=note.author, text=note.text))
         self._session.flush()
 
+    def newest_id(self) -> int | None:
+        """Return the order that came last, or None where there is none."""
+        return self._session.scalar(select(func.max(col(OrderRecord.id))))
+
     def ready_ids(self) -> list[int]:
         """Return the orders that can get a label now, most urgent first."""
         statement = (

@@ -126,6 +126,10 @@ class SettingsForm(QWidget):
         """Return the widget of a field."""
         return self._inputs[name]
 
+    def input_value(self, name: str) -> Any:
+        """Return what is entered in a field, right or wrong."""
+        return _take(self._inputs[name], self._fields[name])
+
     def error(self, name: str) -> str:
         """Return what is said to be wrong with a field."""
         return self._errors[name].text()

@@ -1,4 +1,4 @@
-"""The sections without secrets: shop, label and printer, behaviour, backup."""
+"""The sections without secrets: shop, behaviour, backup."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.settings.form import SettingsForm
 from shipdesk.ui.settings.section import Section, button_row
-from shipdesk.ui.settings.sections import backup_fields, behaviour_fields, label_fields, shop_fields
+from shipdesk.ui.settings.sections import backup_fields, behaviour_fields, shop_fields
 from shipdesk.ui.widgets.basics import plain_label
 from shipdesk.ui.words import shop_zone, time_text
 
@@ -35,14 +35,6 @@ class ShopSection(Section):
             "store",
         )
         self.form = self.add_form("shop", SettingsForm(shop_fields()))
-
-
-class LabelSection(Section):
-    """How labels are drawn."""
-
-    def __init__(self, page: Page) -> None:
-        super().__init__(page, translate("Settings", "Labels"), translate("Settings", "How labels are drawn."), "label")
-        self.add_form("label", SettingsForm(label_fields()))
 
 
 class BehaviourSection(Section):

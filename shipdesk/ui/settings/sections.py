@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from PySide6.QtCore import QCoreApplication
 
 from shipdesk.domain.mails import Milestone
+from shipdesk.settings import LayoutName
 from shipdesk.ui.settings.form import Field, FieldKind
 from shipdesk.ui.widgets.country_box import country_choices, country_code
 from shipdesk.ui.words import milestone_word
@@ -74,6 +75,16 @@ def shop_fields() -> tuple[Field, ...]:
     )  # fmt: skip
 
 
+def layout_choices() -> tuple[tuple[LayoutName, str], ...]:
+    """Return the papers a label is drawn for, with their words."""
+    return (
+        ("4x6", translate("Settings", "4 × 6 inch (102 × 152 mm)")),
+        ("100x150", translate("Settings", "100 × 150 mm")),
+        ("a6", translate("Settings", "A6 (105 × 148 mm)")),
+        ("4x8", translate("Settings", "4 × 8 inch, with a tab (102 × 203 mm)")),
+    )
+
+
 def label_fields() -> tuple[Field, ...]:
     """Return the fields of the label."""
     return (
@@ -81,12 +92,7 @@ def label_fields() -> tuple[Field, ...]:
             "layout",
             translate("Settings", "Label size"),
             FieldKind.CHOICE,
-            choices=(
-                ("4x6", translate("Settings", "4 × 6 inch (102 × 152 mm)")),
-                ("100x150", translate("Settings", "100 × 150 mm")),
-                ("a6", translate("Settings", "A6 (105 × 148 mm)")),
-                ("4x8", translate("Settings", "4 × 8 inch, with a tab (102 × 203 mm)")),
-            ),
+            choices=layout_choices(),
             width=260,
         ),
         Field(
@@ -96,6 +102,7 @@ def label_fields() -> tuple[Field, ...]:
             hint=translate("Settings", "Most label printers have 203. Bars are drawn on whole printer dots."),
             choices=((203, "203 dpi"), (300, "300 dpi"), (600, "600 dpi")),
             width=160,
+            same_row=True,
         ),
         Field(
             "default_weight_g",

@@ -24,7 +24,8 @@ from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.rules.rules_section import RulesSection
 from shipdesk.ui.settings.account_sections import CarriersSection, MailSection
 from shipdesk.ui.settings.boxes_section import BoxesSection
-from shipdesk.ui.settings.plain_sections import BackupSection, BehaviourSection, LabelSection, ShopSection
+from shipdesk.ui.settings.label_section import LabelSection
+from shipdesk.ui.settings.plain_sections import BackupSection, BehaviourSection, ShopSection
 from shipdesk.ui.settings.printers_section import PrintersSection
 from shipdesk.ui.settings.section import Section
 from shipdesk.ui.settings.shops_section import ShopsSection
@@ -49,6 +50,7 @@ class SettingsPage(Page):
         self.save = self.make_action(self.tr("Save"), "Ctrl+S", self._save)
         self.revert = self.make_action(self.tr("Revert"), "Ctrl+Shift+Z", self._revert, icon_name="undo")
         self.shop_section = ShopSection(self)
+        self.label_section = LabelSection(self)
         self.printers_section = PrintersSection(self)
         self.boxes_section = BoxesSection(self)
         self.shops_section = ShopsSection(self)
@@ -59,7 +61,7 @@ class SettingsPage(Page):
         self.behaviour_section = BehaviourSection(self)
         self.sections: tuple[Section, ...] = (
             self.shop_section,
-            LabelSection(self),
+            self.label_section,
             self.printers_section,
             self.boxes_section,
             self.shops_section,
