@@ -70,7 +70,7 @@ def test_a_new_export_is_offered_with_its_counts(window: MainWindow, downloads: 
     _put(downloads, HEADER + ROW + WRONG)
     look_twice()
     assert window.door.line.isVisible()
-    assert window.door.line.text() == "Downloads has orders_export.csv: 1 order new, 1 row refused."
+    assert window.door.line.text() == "Downloads has orders_export.csv. New: 1 order. Refused: 1 row."
     assert find_order(window.shop, "#W1") is None
 
 
@@ -145,7 +145,7 @@ def test_an_export_that_is_written_anew_is_offered_as_it_is_now(
     look_twice()
     _put(downloads, HEADER + ROW + ROW.replace("#W1", "#W3"))
     look_twice()
-    assert "2 orders new" in window.door.line.text()
+    assert "New: 2 orders." in window.door.line.text()
 
 
 def test_what_is_clear_comes_in_by_itself_only_where_that_is_switched_on(

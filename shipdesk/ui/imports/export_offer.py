@@ -89,15 +89,15 @@ class ExportOffer(QObject):
     def _sentence(self, waiting: Sequence[FoundExport]) -> str:
         if not waiting:
             return ""
-        counts = [self.tr("{orders} new").format(orders=orders_text(sum(e.new for e in waiting)))]
+        counts = [self.tr("New: {orders}.").format(orders=orders_text(sum(e.new for e in waiting)))]
         changed, refused = sum(e.changed for e in waiting), sum(e.refused for e in waiting)
         if changed:
-            counts.append(self.tr("{orders} changed").format(orders=orders_text(changed)))
+            counts.append(self.tr("Changed: {orders}.").format(orders=orders_text(changed)))
         if refused:
-            counts.append(self.tr("{rows} refused").format(rows=rows_text(refused)))
+            counts.append(self.tr("Refused: {rows}.").format(rows=rows_text(refused)))
         folder = Path(self._shop.settings.behaviour.watch_folder).name
         files = ", ".join(export.path.name for export in waiting)
-        return self.tr("{folder} has {files}: {counts}.").format(folder=folder, files=files, counts=", ".join(counts))
+        return self.tr("{folder} has {files}. {counts}").format(folder=folder, files=files, counts=" ".join(counts))
 
 
 def _look(shop: Shop, cancelled: CancelCheck) -> WatchRound:

@@ -129,7 +129,7 @@ class PastImportsDialog(QDialog):
         return (
             ValueColumn(self.tr("When"), 150, lambda p: time_text(p.at, self._zone)),
             ValueColumn(self.tr("File"), 240, lambda p: p.file),
-            ValueColumn(self.tr("Kind"), 110, lambda p: profile_word(p.profile)),
+            ValueColumn(self.tr("Kind"), 130, lambda p: profile_word(p.profile)),
             ValueColumn(self.tr("New"), 60, lambda p: count_text(p.new)),
             ValueColumn(self.tr("Changed"), 80, lambda p: count_text(p.changed)),
             ValueColumn(self.tr("State"), 160, self._state),
