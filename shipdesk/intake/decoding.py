@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from shipdesk.intake.reading import FileRefused
+from shipdesk.intake.values import is_sound
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -26,6 +27,7 @@ _SURROGATE = re.compile("[\udc80-\udcff]")
 _MOJIBAKE = re.compile(
     "Ã[\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u2013-\u2122€]|â€[™œ\x9d“”]|Å[‚›º¼]"
 )
+_MOJIBAKE_STARTS = "ÃâÅ"
 _KANA = re.compile("[\u3041-\u30ff]")
 _JAPANESE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]{2,}")
 _WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœšžÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŒŠŽ")
@@ -95,7 +97,7 @@ def _decode_as_asked(data: bytes, encoding: str) -> DecodedText:
 
 def _noticing(text: str, encoding: str) -> DecodedText:
     remarks = []
-    bad = bool(_SURROGATE.search(text))
+    bad = not is_sound(text)
     if bad:
         remarks.append("Some rows are written in another encoding than the rest; they are refused.")
     if "\ufffd" in text:
@@ -110,7 +112,7 @@ def _noticing(text: str, encoding: str) -> DecodedText:
 
 def _garbled_word(text: str) -> tuple[str, ...]:
     """Return the first word whose letters look wrongly encoded, and what it may mean (empty where unknown)."""
-    found = _MOJIBAKE.search(text, 0, _SCAN_CHARS)
+    found = _MOJIBAKE.search(text, 0, _SCAN_CHARS) if any(c in text for c in _MOJIBAKE_STARTS) else None
     if not found:
         return ()
     first = max(0, found.start() - _LONGEST_SHOWN)

@@ -17,7 +17,7 @@ from shipdesk.domain.money import money_text
 from shipdesk.domain.order_batch import NOTHING, OrderBatch, json_texts, texts_of
 from shipdesk.domain.orders import NewOrder, OrderStatus
 
-BATCH = 500
+BATCH = 1000
 """How many orders are read, packed and stored together."""
 _HEAD = ("order_number", "status", "content_hash", "name", "company", "country_code", "items_text", "total_minor",
          "currency", "row", "line_counts", "changes", "reasons", "suspicious", "twin_key")  # fmt: skip

@@ -116,7 +116,9 @@ def _parse(
     plan = replace(plan, zone=plan.zone or home_zone)
     header += [made.name for made in plan.derived]
     rest = _told_rows(rows_of(itertools.chain(head[place + 1 :], records.records), MAX_ROWS), told)
-    gathered = RowGatherer(plan, header, len(head[place].cells), samples, is_text=bool(records.delimiter)).gather(rest)
+    gathered = RowGatherer(
+        plan, header, len(head[place].cells), samples, is_text=bool(records.delimiter), is_clean=records.is_clean
+    ).gather(rest)
     shop = source or (plan.profile if plan.profile != ANY_COLUMNS else "file")
     reader = CellReader(plan, header)
     done = read(_with_habits(reader, gathered, shop), told)

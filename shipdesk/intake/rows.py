@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -19,8 +19,8 @@ from shipdesk.domain.text import clean_line
 from shipdesk.intake.plans import Plan
 from shipdesk.intake.reading import BadCell
 from shipdesk.intake.row_table import Row, RowTable
-from shipdesk.intake.tables import Record
-from shipdesk.intake.values import is_blank_word, is_scientific, unwrap
+from shipdesk.intake.tables import ERROR_WORD, Record
+from shipdesk.intake.values import is_blank_word, is_scientific, is_sound, unwrap
 
 _FOOTER = re.compile(
     r"(grand )?totals?\b|summe\b|gesamt|sum\b|sous-total|total general|totale\b|totaal\b|suma\b|razem\b|somme\b|"
@@ -38,7 +38,6 @@ _TELLING_OF_FILE = ("record", "seller", "enregistrement", "datens", "registro")
 _ERROR_WORDS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SUSPECT = re.compile("[\ud800-\udfff]|#[A-Z]")
-_ERROR_WORD = re.compile("#[A-Z]")
 _PLAIN_NUMBER = re.compile("[#A-Za-z0-9][#A-Za-z0-9._/-]{0,60}[0-9]", re.ASCII)
 """An order number that needs neither unwrapping nor cleaning, and is no word."""
 _BLOCK = 1000
@@ -72,13 +71,14 @@ class RowGatherer:
     """Sorts records into orders by the plan, keeping only the cells that the plan uses."""
 
     def __init__(
-        self, plan: Plan, header: Sequence[str], width: int, samples: Sequence[Sequence[str]], *, is_text: bool
-    ) -> None:
+        self, plan: Plan, header: Sequence[str], width: int, samples: Sequence[Sequence[str]], *,
+        is_text: bool, is_clean: bool = False,
+    ) -> None:  # fmt: skip
         """Prepare for the rows below a header that was width cells wide in the file.
 
-        is_text says that the file is no workbook, whose cells can be bad ones.
+        is_text says that the file is no workbook, whose cells can be bad ones; is_clean is as in Records.
         """
-        self._is_text = is_text
+        self._is_text, self._is_clean = is_text, is_clean
         self._plan, self._header = plan, list(header)
         self._own_width = len(self._header) - len(plan.derived)
         self._samples = samples
@@ -141,9 +141,9 @@ class RowGatherer:
                 fits = bool(first) and not _FOOTER.match(first)
                 few.append("\n".join(cells))
             picked.append(pick(cells) if fits else None)
-        together = "\n".join(map("\n".join, filter(None, picked)))
-        doubtful = "\0" in together or _ERROR_WORD.search(together) or not is_sound(together)
-        return [None] * len(block) if doubtful or _may_tell_of_file("\n".join(few)) else picked
+        if _may_tell_of_file("\n".join(few)) or not (self._is_clean or _are_clean(filter(None, picked))):
+            return [None] * len(block)
+        return picked
 
     def _describes(self, cells: Sequence[str]) -> bool:
         """Tell whether a row says in words what the columns hold, as some exports do below their header."""
@@ -277,18 +277,16 @@ def _picker(columns: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]
     return lambda cells: tuple(cells[i] for i in columns)
 
 
+def _are_clean(rows: Iterable[Sequence[str]]) -> bool:
+    """Tell whether no cell of the rows can be a spreadsheet's error, or damaged."""
+    together = "\n".join(map("\n".join, rows))
+    return "\0" not in together and not ERROR_WORD.search(together) and is_sound(together)
+
+
 def _may_tell_of_file(text: str) -> bool:
     """Tell whether a row in the text may be a line about the file."""
     lowered = text.lower()
     return any(word in lowered for word in _TELLING_OF_FILE) and _RECORDS.search(text) is not None
-
-
-def is_sound(text: str) -> bool:
-    """Tell whether a text has no lone surrogates, which stand for bytes that made no sense."""
-    try:
-        return text.isascii() or bool(text.encode())
-    except UnicodeEncodeError:
-        return False
 
 
 def _has_bad_cell(cells: Sequence[str]) -> bool:

@@ -10,12 +10,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from shipdesk.intake.values import is_sound
+
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _SAMPLE_RECORDS = 60
 _SAMPLE_CHARS = 400_000
 _SEP = re.compile(r'"?sep=([^\r\n])"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _END = "\x1eend of file\x1e"
 """Fed to the reader as a last line: if it does not come back alone, a quotation mark is still open."""
+
+ERROR_WORD = re.compile("#[A-Z]")
+"""How a spreadsheet's error begins, such as #N/A."""
 
 csv.field_size_limit(100_000_000)
 
@@ -35,6 +40,8 @@ class Records:
     records: Iterator[Record]
     delimiter: str
     remarks: list[str] = field(default_factory=list)
+    is_clean: bool = False
+    """Whether no cell can be a spreadsheet's error or hold a zero byte or a lone surrogate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,8 @@ def read_records(text: str) -> Records:
         inner = next((r.cells for r in _cut_twice(_cut(text[:_SAMPLE_CHARS], dialect)) if len(r.cells) > 1), [])
         remark = "Each row was one quoted cell, as a spreadsheet saves a file it did not understand; it was undone."
         return Records(records, "comma" if inner else "", [remark])
-    return Records(records, DELIMITERS.get(dialect.delimiter, "comma"))
+    is_clean = "\0" not in text and not ERROR_WORD.search(text) and is_sound(text)
+    return Records(records, DELIMITERS.get(dialect.delimiter, "comma"), is_clean=is_clean)
 
 
 def _take_sep_line(text: str) -> tuple[str, str]:

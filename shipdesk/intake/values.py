@@ -75,6 +75,14 @@ def ascii_digits(text: str) -> str:
     return "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
 
 
+def is_sound(text: str) -> bool:
+    """Tell whether a text has no lone surrogates, which stand for bytes that made no sense."""
+    try:
+        return text.isascii() or bool(text.encode())
+    except UnicodeEncodeError:
+        return False
+
+
 def decimal_votes(cells: Mapping[str, int]) -> int:
     """Return how many cells write decimals with a dot more than with a comma (negative: with a comma).
 

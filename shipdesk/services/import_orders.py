@@ -224,7 +224,9 @@ def _store(
         file=shown, source=reading.source, profile=reading.profile, encoding=reading.encoding,
         delimiter=reading.delimiter, sha256=_sha256(file.path), new=0, changed=0, at=now,
     )  # fmt: skip
-    done = store_orders(shop, tx, reading.orders.batches(), reading.source, import_id, counted.add, cancelled, without)
+    batches = reading.orders.batches()
+    with tx.search.many():
+        done = store_orders(shop, tx, batches, reading.source, import_id, counted.add, cancelled, without)
     new, changed = done.new, done.changed
     tx.imports.count(import_id, new=new, changed=changed)
     if file.answers:

@@ -46,7 +46,8 @@ class OrderDiffs(Sequence[OrderDiff]):
 
     def counts(self) -> Counter[DiffKind]:
         """Return how many there are of each kind."""
-        return Counter(map(self._kinds.__getitem__, self._places))
+        kinds = self._kinds if len(self._places) == len(self._kinds) else [self._kinds[i] for i in self._places]
+        return Counter({kind: kinds.count(kind) for kind in DiffKind})
 
     def known(self, place: int) -> KnownOrder | None:
         """Return what is known of the file's order at a place."""

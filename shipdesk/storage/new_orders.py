@@ -11,12 +11,12 @@ from datetime import datetime
 from itertools import chain, repeat
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 from sqlmodel import Session, SQLModel, col
 
 from shipdesk.domain.order_batch import OrderBatch, moment_text
 from shipdesk.domain.orders import Address, AddressCheck, OrderStatus
-from shipdesk.storage.plain_inserts import insert_columns, update_row
+from shipdesk.storage.plain_inserts import driver_cursor, insert_columns, update_row
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.tables import AddressRow, OrderLineRow, OrderRecord, OrderTagRow, table_of
 
@@ -156,7 +156,7 @@ def _only(columns: Columns) -> dict[str, Any]:
 
 def _free_ids(session: Session, row: type[SQLModel], count: int) -> range:
     """Return the next ids, as SQLite itself would give them out."""
-    last = session.execute(select(func.max(table_of(row).c.id))).scalar_one() or 0
+    ((last,),) = driver_cursor(session).execute(f"SELECT coalesce(max(id), 0) FROM {table_of(row).name}")
     return range(last + 1, last + 1 + count)
 
 
