@@ -9,10 +9,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
+import zplkit
 import zxingcpp
 from PIL import Image, ImageFilter
+from zplkit.rendering import Limits
 
 from shipdesk.documents.drawing import Paper, PlacedSymbol
+from shipdesk.documents.label_zpl import paper_to_zpl
 from shipdesk.documents.read_back import page_images
 
 Decoded = set[tuple[bytes, str]]
@@ -44,6 +47,15 @@ def pages(pdf: bytes, dpi: int, renderer: str) -> Iterator[Image.Image]:
         for path in sorted(Path(place).glob("page*.pgm")):
             with Image.open(path) as picture:
                 yield picture.convert("L")
+
+
+def printed_zpl(paper: Paper) -> Image.Image:
+    """Return the label as an independent interpreter of ZPL prints it, a pixel for a dot."""
+    text = paper_to_zpl(paper).replace("^PQ1", "")  # the interpreter knows no counts
+    options = zplkit.Options(dpi=paper.dpi, width=paper.width, height=paper.height)
+    (label,) = zplkit.render(text, options, limits=Limits(graphic_bytes=50_000_000)).labels
+    raster = label.rasterize()
+    return Image.frombytes("L", (raster.width, raster.height), raster.pixels)
 
 
 def expected(paper: Paper) -> Decoded:

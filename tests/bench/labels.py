@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -17,13 +18,16 @@ from bench.label_batch import label_of
 from bench.made_up import write_order_file
 from bench.measure import Figure, median_s, tell
 from bench.plain_labels import by_qt, by_reportlab
+from shipdesk.documents.label_layout import lay_out_label
 from shipdesk.documents.label_pdf import render_labels
-from shipdesk.domain.labels import LabelContent, Layout
+from shipdesk.documents.label_zpl import papers_to_zpl
+from shipdesk.domain.labels import Layout
 from shipdesk.services.first_start import make_practice_shop
 from shipdesk.services.import_orders import commit_import, preview_files
 from shipdesk.services.label_contents import content_from_json
 from shipdesk.services.make_labels import labels_pdf, make_labels
 
+T = TypeVar("T")
 LABELS = 300
 BATCHES = (1, 50, 500, 5000)
 _AIMS = {1: "<= 35 kB, < 10 ms warm", 5000: ">= 2,000/s, <= 2 kB, < 150 MB"}
@@ -66,12 +70,19 @@ def measure_drawing() -> list[Figure]:
         plain_s, plain = _drawn(few, by_reportlab)
         qt_s, qt = _drawn(few, by_qt)
         what, aim = f"{count:,} labels as PDF", _AIMS.get(count, ">= 2,000/s, <= 2 kB")
+        few_per_s, few_bytes = len(few) / plain_s, plain / len(few)
         name = f"reportlab as in its manual, {len(few)} labels"
         note = f"QPdfWriter: {len(few) / qt_s:,.0f} labels/s, {qt / len(few):,.0f} bytes"
         figures += [
             Figure(what, count / ours_s, "labels/s", name, len(few) / plain_s, aim, note),
             Figure(f"{what}, each", ours / count, "bytes", name, plain / len(few), aim),
         ]
+    papers = [lay_out_label(label_of(number), Layout.FOUR_BY_SIX) for number in range(500)]
+    zpl_s, zpl = _drawn(papers, papers_to_zpl)
+    figures += [
+        Figure("500 labels laid out, as ZPL", len(papers) / zpl_s, "labels/s", name, few_per_s, ">= 10,000/s"),
+        Figure("500 labels as ZPL, each", zpl / len(papers), "bytes", name, few_bytes),
+    ]
     name = "as many bytes of PDF"
     figures.append(Figure("Memory at 5,000 labels", _peak_mb(BATCHES[-1]), "MB", name, ours / 1e6, "< 150 MB"))
     return figures
@@ -83,7 +94,7 @@ def _peak_mb(count: int) -> float:
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def _drawn(contents: list[LabelContent], draw: Callable[[list[LabelContent]], bytes]) -> tuple[float, int]:
+def _drawn(contents: list[T], draw: Callable[[list[T]], bytes]) -> tuple[float, int]:
     """Return the processor's seconds in the middle of three times, and the bytes; other programs count for less."""
     draw(contents)
     taken = []

@@ -6,12 +6,11 @@ import re
 from dataclasses import replace
 
 import pytest
-import zplkit
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from label_proof import printed_zpl
 from PIL import Image
-from zplkit.rendering import Limits
 
 from shipdesk.documents.drawing import Box, Paper, PlacedSymbol, Text
 from shipdesk.documents.label_layout import lay_out_label
@@ -20,18 +19,6 @@ from shipdesk.documents.label_zpl import label_texts, paper_to_zpl, papers_to_zp
 from shipdesk.documents.symbols import Symbol, code128, data_matrix, pdf417, qr
 from shipdesk.domain.labels import LabelContent, Layout
 from tests.unit.documents.label_samples import LABEL, many_labels
-
-_LIMITS = Limits(graphic_bytes=50_000_000)
-
-
-def _printed(paper: Paper) -> Image.Image:
-    """Return the label as an independent ZPL interpreter draws it, a pixel for a dot."""
-    text = paper_to_zpl(paper).replace("^PQ1", "")  # the interpreter knows no counts
-    options = zplkit.Options(dpi=paper.dpi, width=paper.width, height=paper.height)
-    document = zplkit.render(text, options, limits=_LIMITS)
-    assert len(document.labels) == 1
-    raster = document.labels[0].rasterize()
-    return Image.frombytes("L", (raster.width, raster.height), raster.pixels)
 
 
 def _codes(picture: Image.Image) -> set[tuple[str, bytes]]:
@@ -44,13 +31,13 @@ def test_every_symbol_of_every_script_reads_as_it_was_meant(dpi: int) -> None:
         paper = lay_out_label(label, Layout.FOUR_BY_SIX, dpi)
         assert not paper.problems
         meant = {(placed.symbol.aim, placed.symbol.scanned.encode()) for placed in paper.symbols}
-        assert meant <= _codes(_printed(paper)), label.recipient.name
+        assert meant <= _codes(printed_zpl(paper)), label.recipient.name
 
 
 @pytest.mark.parametrize("layout", list(Layout))
 def test_bars_are_on_the_same_dots_as_on_the_paper(layout: Layout) -> None:
     paper = lay_out_label(LABEL, layout, 203)
-    picture = _printed(paper)
+    picture = printed_zpl(paper)
     for placed in paper.symbols:
         for row, cells in enumerate(placed.symbol.cells):
             y = placed.y + row * placed.row_height + placed.row_height // 2
@@ -63,11 +50,11 @@ def test_bars_are_on_the_same_dots_as_on_the_paper(layout: Layout) -> None:
 def test_any_symbol_survives_the_run_length_letters(symbol: Symbol) -> None:
     placed = PlacedSymbol(40, 40, 5, 15 if symbol.row_modules != 1 else 5, symbol)
     paper = Paper(placed.width + 80, placed.height + 80, 203, (placed,))
-    assert (symbol.aim, symbol.scanned.encode()) in _codes(_printed(paper))
+    assert (symbol.aim, symbol.scanned.encode()) in _codes(printed_zpl(paper))
 
 
 def test_boxes_stand_where_they_were_laid_out() -> None:
-    picture = _printed(Paper(100, 60, 203, (Box(10, 20, 30, 5), Box(50, 5, 3, 40))))
+    picture = printed_zpl(Paper(100, 60, 203, (Box(10, 20, 30, 5), Box(50, 5, 3, 40))))
     dark = picture.point([255] * 128 + [0] * 128)
     assert dark.crop((0, 0, 45, 60)).getbbox() == (10, 20, 40, 25)
     assert dark.crop((45, 0, 100, 60)).getbbox() == (5, 5, 8, 45)
@@ -94,7 +81,7 @@ def test_text_that_looks_like_commands_is_printed_as_text(text: str) -> None:
     assert _without_pictures(zpl).keys() <= _without_pictures(paper_to_zpl(plain)).keys() | {"^FR"}
     assert zpl.count("^XA") == zpl.count("^XZ") == 1
     assert "~" not in zpl
-    assert _codes(_printed(attacked)) >= {("]C0", LABEL.barcode.encode())}
+    assert _codes(printed_zpl(attacked)) >= {("]C0", LABEL.barcode.encode())}
 
 
 def _without_pictures(zpl: str) -> dict[str, int]:
