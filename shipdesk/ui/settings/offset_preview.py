@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from shipdesk.ui.theme import SPACE_3, TEXT_SMALL, current_theme
+from shipdesk.ui.tokens import LIGHT
 from shipdesk.ui.words import translate
 
 FURTHEST = 200
@@ -84,11 +85,11 @@ class OffsetPreview(QWidget):
         paper = QRectF(room.center().x() - width / 2, room.center().y() - height / 2, width, height)
         edge = QColor(look.focus if self.hasFocus() else look.border_strong)
         painter.setPen(QPen(edge, 2 if self.hasFocus() else 1))
-        painter.setBrush(QColor("#ffffff"))
+        painter.setBrush(QColor(LIGHT.surface))
         painter.drawRect(paper)
         inside = paper.adjusted(4 * scale, 4 * scale, -4 * scale, -4 * scale)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor("#b9c0ca"), 1, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(QColor(LIGHT.border_strong), 1, Qt.PenStyle.DashLine))
         painter.drawRect(inside)
         painter.setClipRect(paper)
         self._draw_label(painter, inside.translated(self.across / 10 * scale * _SHOWN_LARGER,
@@ -103,7 +104,7 @@ class OffsetPreview(QWidget):
         painter.end()
 
     def _draw_label(self, painter: QPainter, box: QRectF) -> None:
-        ink = QColor("#191c22")
+        ink = QColor(LIGHT.text)
         painter.setPen(QPen(ink, 1.5))
         painter.drawRect(box)
         unit = box.height() / 40
