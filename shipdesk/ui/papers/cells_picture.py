@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from shipdesk.domain.label_sheets import SHEETS, LabelSheet, SheetWish
 from shipdesk.ui.theme import SPACE_2, current_theme
+from shipdesk.ui.tokens import LIGHT
 
-_PAPER, _INK, _GREY = QColor("#ffffff"), QColor("#191c22"), QColor("#b9c0ca")
+_PAPER, _INK, _GREY = QColor(LIGHT.surface), QColor(LIGHT.text), QColor(LIGHT.border_strong)
 
 
 class CellsPicture(QWidget):
