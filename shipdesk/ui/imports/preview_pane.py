@@ -199,7 +199,7 @@ class PreviewPane(QWidget):
         self._cards.addStretch(1)
         height = max((card.sizeHint().height() for card in self.file_cards), default=0)
         count = min(len(self.file_cards), _MOST_CARDS_HIGH)
-        self._area.want(height, height * count + SPACE_2 * (count - 1))
+        self._area.want(height, height * count + SPACE_2 * max(0, count - 1))
 
     def _file(self, name: str) -> SortedPreview | None:
         return next((file for file in self._files if file.preview.file == name), None)

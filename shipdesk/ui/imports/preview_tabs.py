@@ -48,7 +48,9 @@ class PreviewTabs(QTabWidget):
             self.tr("Save the refused rows whole, to mend and import them (Ctrl+S)"),
         )
         self.save_button.clicked.connect(self.save_refused_wanted)
-        self.leave_button = self._button("", self.tr("Leave all suspicious orders out, or take them in again (Ctrl+L)"))
+        self.leave_button = self._button(
+            self.tr("Leave all out"), self.tr("Leave all suspicious orders out, or take them in again (Ctrl+L)")
+        )
         self.leave_button.clicked.connect(self.toggle_suspicious_wanted)
         self._add_parts()
 
