@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import tempfile
@@ -56,6 +57,19 @@ def printed_zpl(paper: Paper) -> Image.Image:
     (label,) = zplkit.render(text, options, limits=Limits(graphic_bytes=50_000_000)).labels
     raster = label.rasterize()
     return Image.frombytes("L", (raster.width, raster.height), raster.pixels)
+
+
+def zpl_fields(zpl: str) -> tuple[str, ...]:
+    """Return what the fields of a ZPL document say, texts and barcodes alike, signs in hex (^FH) put back."""
+    said = []
+    for sign, written in re.findall(r"(?:\^FH(.?))?\^FD(.*?)\^FS", zpl, re.DOTALL):
+        said.append(_without_hex(written, sign) if sign else written)
+    return tuple(said)
+
+
+def _without_hex(written: str, sign: str) -> str:
+    code = (re.escape(sign) + "([0-9A-Fa-f]{2})").encode()
+    return re.sub(code, lambda found: bytes([int(found[1], 16)]), written.encode()).decode()
 
 
 def expected(paper: Paper) -> Decoded:

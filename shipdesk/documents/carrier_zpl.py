@@ -79,26 +79,6 @@ def _once(content: bytes, removed: dict[str, None]) -> bytes:
     return b"".join(kept)
 
 
-def fields_of(content: bytes) -> tuple[str, ...]:
-    """Return what the fields of a ZPL label say, barcodes and text alike, hexadecimal signs (^FH) put back."""
-    said = []
-    sign = b""
-    for is_data, part in _parts(content):
-        if is_data:
-            continue
-        name = part[1:3].upper()
-        if name == b"FH":
-            sign = part[3:4].strip() or b"_"
-        elif name in (b"FD", b"FV"):
-            text = part[3:]
-            if sign:
-                text = re.sub(re.escape(sign) + rb"([0-9A-Fa-f]{2})", lambda code: bytes([int(code[1], 16)]), text)
-            said.append(text.decode("utf-8", "replace"))
-        elif name == b"FS":
-            sign = b""
-    return tuple(said)
-
-
 def _reason(sign: bytes, name: bytes) -> str:
     if sign == b"^":
         return _SETTINGS.get(name, "")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import zxingcpp
 from PIL import Image
 
-from shipdesk.documents.read_back import read_image
+from shipdesk.dots import ink
 from shipdesk.pdfium import cut_pages, open_pdf
 
 _LOOK_DPI = 150
@@ -75,7 +75,7 @@ def _find(picture: Image.Image, width_pt: float, height_pt: float) -> Cut | None
 
 def _ink_around(picture: Image.Image, places: list[tuple[int, int]]) -> tuple[int, int, int, int] | None:
     columns, rows = picture.width // _CELL + 1, picture.height // _CELL + 1
-    dark = picture.point([255] * _DARK_BELOW + [0] * (256 - _DARK_BELOW))
+    dark = ink(picture, _DARK_BELOW)
     padded = Image.new("L", (columns * _CELL, rows * _CELL))
     padded.paste(dark, (0, 0))
     inked = padded.reduce(_CELL).point([0] + [255] * 255).tobytes()
@@ -106,10 +106,3 @@ def _flood(inked: bytes, columns: int, rows: int, places: list[tuple[int, int]])
                     reached.add(near)
                     waiting.append(near)
     return reached
-
-
-def decodes(pdf: bytes, text: str) -> bool:
-    """Tell whether a barcode of the PDF holds the text, at the resolution that the cutting looks with."""
-    with open_pdf(pdf) as document:
-        pages = [document.image(index, _LOOK_DPI) for index in range(len(document))]
-    return any(text in found.scanned for page in pages for found in read_image(page))

@@ -9,20 +9,17 @@ Commands: ZPL II Programming Guide, Zebra P1099958.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from shipdesk.documents.drawing import Align, Box, Item, Paper, Picture, PlacedSymbol, Text
 from shipdesk.documents.pdf_pages import papers_to_pdf
 from shipdesk.documents.symbols import Symbol
+from shipdesk.dots import graphic_field, ink
 from shipdesk.pdfium import open_pdf
 
-_BLACK_BELOW = 128
 _ROOM_ABOVE, _ROOM_BELOW = 1.6, 0.8
 """How far signs of any script reach from their base line, in type sizes."""
 _SPECIAL = re.compile(r"[\^~_\\\x00-\x1f\x7f]")
@@ -61,7 +58,7 @@ def _field(item: Item, dpi: int, drawn: frozenset[Block]) -> str:
         case PlacedSymbol():
             return f"^FO{item.x},{item.y}{_modules(item.symbol, item.module, item.row_height)}^FS"
         case Picture():
-            return f"^FO{item.x},{item.y}{_z64(item.bits, (item.width + 7) // 8)}^FS"
+            return f"^FO{item.x},{item.y}{graphic_field(item.bits, (item.width + 7) // 8)}^FS"
 
 
 def _is_plain(text: Text) -> bool:
@@ -152,22 +149,9 @@ def _as_picture(paper: Paper, texts: Sequence[Text], *, turned: str) -> str:
     lines = tuple([replace(text, y=text.y - top, white=False) for text in texts])
     with open_pdf(papers_to_pdf([Paper(paper.width, bottom - top, paper.dpi, lines)], title="Lines")) as document:
         grey = document.image(0, paper.dpi)
-    dark = grey.point([255] * _BLACK_BELOW + [0] * (256 - _BLACK_BELOW)).convert("1")
+    dark = ink(grey).convert("1")
     box = dark.getbbox()
     if box is None:
         return ""
     part = dark.crop(box)
-    return f"^FO{box[0]},{top + box[1]}{turned}{_z64(part.tobytes(), (part.width + 7) // 8)}^FS"
-
-
-def _z64(bits: bytes, bytes_per_row: int) -> str:
-    """Return rows of bits, 1 is black, as ^GFA in Z64: zlib, base64 and CRC-16/XMODEM of the base64 text."""
-    packed = base64.b64encode(zlib.compress(bits, 9))
-    size = len(bits)
-    return f"^GFA,{size},{size},{bytes_per_row},:Z64:{packed.decode()}:{binascii.crc_hqx(packed, 0):04X}"
-
-
-def label_texts(zpl: str) -> Iterator[str]:
-    """Yield what the text fields of a ZPL document say, as a printer would read them."""
-    for said in re.findall(r"\^FH_\^FD(.*?)\^FS", zpl, re.DOTALL):
-        yield re.sub(r"_([0-9A-F]{2})", lambda code: chr(int(code[1], 16)), said)
+    return f"^FO{box[0]},{top + box[1]}{turned}{graphic_field(part.tobytes(), (part.width + 7) // 8)}^FS"

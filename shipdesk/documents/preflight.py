@@ -7,9 +7,8 @@ from PIL import Image
 from shipdesk.documents.drawing import Paper, PlacedSymbol
 from shipdesk.documents.label_pdf import papers_to_pdf
 from shipdesk.documents.read_back import read_image
+from shipdesk.dots import ink
 from shipdesk.pdfium import open_pdf
-
-_DARK_BELOW = 128
 
 
 def check_paper(paper: Paper, *, across: int = 0, down: int = 0) -> tuple[str, ...]:
@@ -48,15 +47,12 @@ def _is_dark_beside(picture: Image.Image, placed: PlacedSymbol) -> bool:
     top, bottom = placed.y + 1, placed.y + placed.height - 1
     left = (max(0, placed.x - placed.quiet), top, placed.x, bottom)
     right = (placed.x + placed.width, top, min(picture.width, placed.x + placed.width + placed.quiet), bottom)
-    return any(box[2] > box[0] and _dark(picture.crop(box)).getbbox() is not None for box in (left, right))
+    return any(box[2] > box[0] and ink(picture.crop(box)).getbbox() is not None for box in (left, right))
 
 
 def _is_cut_off(picture: Image.Image, across: int, down: int) -> bool:
-    ink = _dark(picture).getbbox()
-    if ink is None or not (across or down):
+    printed = ink(picture).getbbox()
+    if printed is None or not (across or down):
         return False
-    return ink[0] + across < 0 or ink[1] + down < 0 or ink[2] + across > picture.width or ink[3] + down > picture.height
-
-
-def _dark(picture: Image.Image) -> Image.Image:
-    return picture.point([255] * _DARK_BELOW + [0] * (256 - _DARK_BELOW))
+    left, top, right, bottom = printed
+    return left + across < 0 or top + down < 0 or right + across > picture.width or bottom + down > picture.height

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-import zlib
 from collections.abc import Iterator
 
 from PIL import Image
 
+from shipdesk.dots import graphic_field, ink
 from shipdesk.pdfium import open_pdf
 from shipdesk.printing.pixels import shifted
 from shipdesk.settings import PrinterProfile
 
-_DARK_BELOW = 128
 _LABEL = re.compile(rb"\^XA.*?\^XZ", re.DOTALL)
 _QUANTITY = re.compile(rb"\^PQ[^\^~]*")
 MM_PER_INCH = 25.4
@@ -38,22 +35,15 @@ def pages_to_zpl(content: bytes, profile: PrinterProfile) -> tuple[bytes, ...]:
 
 def picture_to_zpl(picture: Image.Image) -> bytes:
     """Return a grey picture as one ZPL label (^GFA, Z64: zlib, base64 and CRC-16/XMODEM), its white margin left out."""
-    dark = picture.point([255] * _DARK_BELOW + [0] * (256 - _DARK_BELOW)).convert("1")
+    dark = ink(picture).convert("1")
     width, height = dark.size
     box = dark.getbbox()
     if box is None:
         return f"^XA^PW{width}^LL{height}^LH0,0^XZ\n".encode()
     left, top = box[0] // 8 * 8, box[1]
     part = dark.crop((left, top, box[2], box[3]))
-    bits = part.tobytes()
-    row = (part.width + 7) // 8
-    packed = base64.b64encode(zlib.compress(bits, 9))
-    check = binascii.crc_hqx(packed, 0)
-    return (
-        f"^XA^PW{width}^LL{height}^LH0,0^FO{left},{top}^GFA,{len(bits)},{len(bits)},{row},:Z64:".encode()
-        + packed
-        + f":{check:04x}^FS^XZ\n".encode()
-    )
+    field = graphic_field(part.tobytes(), (part.width + 7) // 8)
+    return f"^XA^PW{width}^LL{height}^LH0,0^FO{left},{top}{field}^FS^XZ\n".encode()
 
 
 def split_labels(content: bytes) -> tuple[bytes, ...]:

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.labels import Layout
-from shipdesk.domain.printing import PrinterKind, PrintLanguage
 from shipdesk.domain.shipments import LabelDocument
 from shipdesk.services.label_contents import content_from_json
 from shipdesk.services.label_templates import template_of
 from shipdesk.services.shop import Shop
-from shipdesk.settings import PrinterProfile, Settings
+from shipdesk.settings import Settings
 from shipdesk.storage.labels_store import StoredLabel
 
 ZPL = "text/zpl"
-_PAGE_PT = {Layout.FOUR_BY_SIX: (288.0, 432.0), Layout.METRIC: (283.5, 425.2), Layout.A6: (297.7, 419.6),
-            Layout.FOUR_BY_EIGHT: (288.0, 576.0)}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +51,13 @@ def compose_zpl(labels: Sequence[StoredLabel], settings: Settings, dpi: int) -> 
 def _one(label: StoredLabel, settings: Settings, dpi: int) -> tuple[bytes, tuple[str, ...]]:
     from shipdesk.documents.carrier_zpl import clean_zpl
     from shipdesk.documents.crop_label import crop_to_label
+    from shipdesk.documents.drawing import MM_PER_INCH, POINTS_PER_INCH
     from shipdesk.documents.label_pdf import lay_out_labels
+    from shipdesk.documents.label_zones import PAPER_MM
     from shipdesk.documents.label_zpl import papers_to_zpl
     from shipdesk.documents.merge import combine
-    from shipdesk.printing.zpl_jobs import pages_to_zpl
+    from shipdesk.pdfium import open_pdf
+    from shipdesk.printing.zpl_jobs import picture_to_zpl
 
     if label.media_type == ZPL:
         cleaned = clean_zpl(label.document)
@@ -69,7 +69,6 @@ def _one(label: StoredLabel, settings: Settings, dpi: int) -> tuple[bytes, tuple
             lay_out_labels([content], layout=layout, dpi=dpi, template=template_of(settings, layout))
         ), ()
     pdf = combine([LabelDocument(label.media_type, label.document)])
-    plain = PrinterProfile.model_validate(
-        {"name": "zpl", "kind": PrinterKind.RAW, "address": "-", "dpi": dpi, "language": PrintLanguage.ZPL}
-    )
-    return b"".join(pages_to_zpl(crop_to_label(pdf, *_PAGE_PT[layout]) or pdf, plain)), ()
+    width, height = (side * POINTS_PER_INCH / MM_PER_INCH for side in PAPER_MM[layout])
+    with open_pdf(crop_to_label(pdf, width, height) or pdf) as document:
+        return b"".join([picture_to_zpl(document.image(page, dpi)) for page in range(len(document))]), ()

@@ -7,11 +7,12 @@ from io import BytesIO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from label_proof import zpl_fields
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from shipdesk.documents.carrier_zpl import clean_zpl, fields_of
+from shipdesk.documents.carrier_zpl import clean_zpl
 from shipdesk.documents.crop_label import crop_to_label
 from shipdesk.documents.label_layout import lay_out_label
 from shipdesk.documents.label_pdf import render_labels
@@ -105,7 +106,7 @@ def test_a_file_that_changes_what_a_command_is_cannot_be_judged() -> None:
 
 
 def test_fields_are_read_with_their_hexadecimal_signs() -> None:
-    assert fields_of(CARRIER_ZPL) == ("To: Müller", "1Z42")
+    assert zpl_fields(CARRIER_ZPL.decode()) == ("To: Müller", "1Z42")
 
 
 @given(st.binary(max_size=200) | st.text("^~JAMUSDXZC", max_size=60).map(str.encode))

@@ -9,13 +9,13 @@ import pytest
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from label_proof import printed_zpl
+from label_proof import printed_zpl, zpl_fields
 from PIL import Image
 
 from shipdesk.documents.drawing import Box, Paper, PlacedSymbol, Text
 from shipdesk.documents.label_layout import lay_out_label
 from shipdesk.documents.label_pdf import lay_out_labels
-from shipdesk.documents.label_zpl import label_texts, paper_to_zpl, papers_to_zpl
+from shipdesk.documents.label_zpl import paper_to_zpl, papers_to_zpl
 from shipdesk.documents.symbols import Symbol, code128, data_matrix, pdf417, qr
 from shipdesk.domain.labels import LabelContent, Layout
 from tests.unit.documents.label_samples import LABEL, many_labels
@@ -98,7 +98,7 @@ def test_any_ascii_text_comes_back_from_its_field(text: str) -> None:
     paper = lay_out_label(label, Layout.FOUR_BY_SIX)
     zpl = paper_to_zpl(paper)
     said = {item.line.text for item in paper.items if isinstance(item, Text)}
-    natively = set(label_texts(zpl))
+    natively = set(zpl_fields(zpl))
     assert natively <= said
     assert {LABEL.human_readable, LABEL.service_banner.upper()} <= {t.replace(" ", "") for t in natively} | natively
     assert zpl.count("^XA") == zpl.count("^XZ") == 1
