@@ -7,64 +7,36 @@ RemoteRefused (nothing happened, do not ask again); and, for calls that change s
 from __future__ import annotations
 
 import base64
-import json
 import random
+import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin
 
-import requests
-from requests.utils import get_environ_proxies
-from urllib3.exceptions import HTTPError
-from urllib3.exceptions import TimeoutError as WaitedTooLong
-
-from shipdesk.domain.errors import RemoteOutcomeUnknown, RemoteRefused, RemoteUnavailable
-from shipdesk.web.account_gate import AccountGate, retry_after_s
-from shipdesk.web.answers import Answer, AnswerRefused, words_of
+from shipdesk.domain.errors import RemoteRefused, RemoteUnavailable
+from shipdesk.web.account_gate import AccountGate
+from shipdesk.web.answers import Answer
+from shipdesk.web.calls import Body, Call, Timeouts, form_body, json_body
 from shipdesk.web.json_answers import NotUnderstoodError, read_json
 from shipdesk.web.redaction import Redaction
 from shipdesk.web.safe_urls import check_base_url, check_foreign_url, same_origin
-from shipdesk.web.watched_connections import Flight, WatchedAdapter
+from shipdesk.web.verdicts import ASKED_AGAIN, Verdicts
+from shipdesk.web.wire import MAX_BYTES, NoAnswerError, Wire
+
+if TYPE_CHECKING:
+    from shipdesk.web.oauth_tokens import OAuthTokens
+
+__all__ = ["MAX_BYTES", "Body", "Call", "HttpClient", "Timeouts"]
 
 T = TypeVar("T")
-MAX_BYTES = 10_000_000
-_CHUNK = 65_536
 _MAX_REDIRECTS = 3
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TRIES = 3
 _BACK_OFF_S = 0.5
-_TRANSIENT = frozenset({408, 425, 429})
-_LOOK_UP_FIRST = "ShipDesk looks it up there before anything is done again."
-_ASKED_AGAIN = "ShipDesk asks again later."
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """How long to wait: for the connection, for each piece of an answer, and for everything together; in seconds."""
-
-    connect_s: float = 6.0
-    read_s: float = 20.0
-    total_s: float = 45.0
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """What a POST carries; params go into its address."""
-
-    content: bytes
-    media_type: str = "application/json"
-    params: Mapping[str, str] | None = None
-
-
-class _NoAnswerError(Exception):
-    """No whole answer came; sent says whether the request may have arrived."""
-
-    def __init__(self, message: str, *, sent: bool) -> None:
-        super().__init__(message)
-        self.message = message
-        self.sent = sent
+_SECRET_HEADER = re.compile(r"key|secret|token|auth|password|signature|credential", re.IGNORECASE)
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 class HttpClient:
@@ -79,6 +51,8 @@ class HttpClient:
         timeouts: Timeouts | None = None,
         patience_s: float = 5.0,
         xml_is_data: bool = False,
+        gate: AccountGate | None = None,
+        redaction: Redaction | None = None,
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
@@ -86,15 +60,37 @@ class HttpClient:
         self.who = who
         self._address = check_base_url(who, base_url)
         self.base_url = self._address.rstrip("/")
-        self.gate = AccountGate(requests_per_minute, monotonic)
-        self.redaction = Redaction()
+        self.gate = gate or AccountGate(requests_per_minute, monotonic)
+        self.redaction = redaction or Redaction()
         self._timeouts = timeouts or Timeouts()
         self._patience_s = patience_s
         self._xml_is_data = xml_is_data
         self._sleep = sleep
+        self._monotonic = monotonic
         self._chance = chance
-        self._session = _new_session(self.base_url)
+        self._verdicts = Verdicts(who, self.gate, self.redaction, xml_is_data=xml_is_data)
+        self._wire = Wire(self.base_url, self._timeouts)
         self._authorization: dict[str, str] = {}
+        self._headers: dict[str, str] = {}
+        self._tokens: OAuthTokens | None = None
+
+    def beside(self, base_url: str) -> HttpClient:
+        """Return a client for another server of the same account, which shares its limits and its redaction.
+
+        It carries no key: give it its own, or use it for the tokens of this one.
+        """
+        return HttpClient(
+            self.who,
+            base_url,
+            timeouts=self._timeouts,
+            patience_s=self._patience_s,
+            xml_is_data=self._xml_is_data,
+            gate=self.gate,
+            redaction=self.redaction,
+            sleep=self._sleep,
+            monotonic=self._monotonic,
+            chance=self._chance,
+        )
 
     def use_bearer(self, secret: str) -> None:
         """Send the secret with each request to base_url, and black it out wherever it comes back."""
@@ -113,19 +109,35 @@ class HttpClient:
         pair = base64.b64encode(f"{user}:{secret}".encode()).decode()
         self._authorization = {"Authorization": f"Basic {pair}"}
 
-    def _checked(self, secret: str) -> str:
-        secret = secret.strip()
-        if not secret or not secret.isascii() or not secret.isprintable():
-            raise RemoteRefused(self.who, "its key holds something no key holds.", "Enter the key again.")
-        return secret
+    def use_headers(self, headers: Mapping[str, str]) -> None:
+        """Send these headers with each request to base_url, beside the key; secrets among them are blacked out.
+
+        What a header's name calls a key, secret, token, password or signature is one.
+        """
+        self._headers |= self._checked_headers(headers)
+        for name, value in headers.items():
+            if _SECRET_HEADER.search(name):
+                self.redaction.add(value.strip())
+
+    def use_tokens(self, tokens: OAuthTokens) -> None:
+        """Send a token of OAuth with each request; one that is refused is renewed once, and the request sent again."""
+        tokens.tell_secrets_to(self.redaction)
+        self._tokens = tokens
 
     def close(self) -> None:
         """Close the connections."""
-        self._session.close()
+        self._wire.close()
 
-    def get_json(self, path: str, params: Mapping[str, str] | None = None, *, interactive: bool = False) -> Any:
+    def get_json(
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        interactive: bool = False,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
         """Return the JSON of a GET, asked up to three times where no answer came."""
-        return self.get_read(path, params, lambda answer: read_json(answer.content), interactive=interactive)
+        return self.get_read(path, params, _json_of, interactive=interactive, headers=headers)
 
     def get_read(
         self,
@@ -134,47 +146,112 @@ class HttpClient:
         read: Callable[[Answer], T],
         *,
         interactive: bool = False,
+        headers: Mapping[str, str] | None = None,
     ) -> T:
         """Return what read makes of a GET's answer, asked up to three times where none came that it understands.
 
         An empty path is the base address itself. read raises NotUnderstoodError for what it cannot trust.
         """
-        for attempt in range(1, _TRIES + 1):
-            try:
-                return self._read(self._get(self._url(path), params, interactive=interactive), read, changes=False)
-            except RemoteUnavailable as error:
-                if attempt == _TRIES or error.retry_after_s is not None:
-                    raise
-                self._sleep(_BACK_OFF_S * 2**attempt * self._chance())
-        raise AssertionError
+        call = Call("GET", path, params, headers=headers or {}, interactive=interactive, tries=_TRIES)
+        return self.ask(call, read)
 
     def get_document(self, url: str, *, interactive: bool = True) -> Answer:
         """Return a file whose address came with an answer: https, by name, without our secret unless it is at home."""
-        answer = self._get(check_foreign_url(self.who, url, self.base_url), None, interactive=interactive)
+        call = Call("GET", "", interactive=interactive)
+        answer = self._sent(call, check_foreign_url(self.who, url, self.base_url))
         if answer.status != 200:
-            raise self._error_for(answer, changes=False)
+            raise self._verdicts.error_for(answer, changes=False)
         return answer
 
-    def post_json(self, path: str, body: Mapping[str, Any], *, changes: bool, interactive: bool = False) -> Any:
-        """Return the JSON of a POST, sent once.
+    def post_json(
+        self,
+        path: str,
+        body: Any,
+        *,
+        changes: bool,
+        interactive: bool = False,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        tries: int = 1,
+    ) -> Any:
+        """Return the JSON of a POST, or None where the answer says that it has none (HTTP 204).
 
-        changes says that doing it twice would cost: then every doubt becomes RemoteOutcomeUnknown.
+        changes says that doing it twice would cost: then it is sent once, and every doubt becomes
+        RemoteOutcomeUnknown. A question that is put as a POST may have more tries.
         """
-        content = json.dumps(body, allow_nan=False).encode()
-        return self.post_read(
-            path, Body(content), lambda answer: read_json(answer.content), changes=changes, interactive=interactive
-        )
+        call = Call("POST", path, None, json_body(body, params), headers or {}, changes, interactive, tries)
+        return self.ask(call, _json_of)
+
+    def put_json(
+        self,
+        path: str,
+        body: Any,
+        *,
+        changes: bool,
+        interactive: bool = False,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        tries: int = 1,
+    ) -> Any:
+        """Return the JSON of a PUT; everything as with `post_json`."""
+        call = Call("PUT", path, None, json_body(body, params), headers or {}, changes, interactive, tries)
+        return self.ask(call, _json_of)
+
+    def delete_json(
+        self,
+        path: str,
+        *,
+        changes: bool,
+        body: Any = None,
+        interactive: bool = False,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        tries: int = 1,
+    ) -> Any:
+        """Return the JSON of a DELETE; everything as with `post_json`."""
+        content = None if body is None else json_body(body)
+        call = Call("DELETE", path, params, content, headers or {}, changes, interactive, tries)
+        return self.ask(call, _json_of)
+
+    def post_form(
+        self,
+        path: str,
+        form: Mapping[str, str],
+        *,
+        changes: bool,
+        interactive: bool = False,
+        headers: Mapping[str, str] | None = None,
+        tries: int = 1,
+    ) -> Any:
+        """Return the JSON that answers a web form; everything as with `post_json`."""
+        call = Call("POST", path, None, form_body(form), headers or {}, changes, interactive, tries)
+        return self.ask(call, _json_of)
 
     def post_read(
-        self, path: str, body: Body, read: Callable[[Answer], T], *, changes: bool, interactive: bool = False
+        self,
+        path: str,
+        body: Body,
+        read: Callable[[Answer], T],
+        *,
+        changes: bool,
+        interactive: bool = False,
+        headers: Mapping[str, str] | None = None,
+        tries: int = 1,
     ) -> T:
-        """Return what read makes of the answer to a POST, sent once; changes is that of `post_json`."""
-        self._await_turn(interactive=interactive)
-        try:
-            answer = self._send("POST", self._url(path), body.params, body)
-        except _NoAnswerError as problem:
-            raise self._no_answer(problem, changes=changes) from None
-        return self._read(answer, read, changes=changes)
+        """Return what read makes of the answer to a POST; changes and tries are those of `post_json`."""
+        return self.ask(Call("POST", path, None, body, headers or {}, changes, interactive, tries), read)
+
+    def ask(self, call: Call, read: Callable[[Answer], T]) -> T:
+        """Return what read makes of the answer to a call, sent as often as the call allows."""
+        call = replace(call, headers=self._checked_headers(call.headers))
+        for attempt in range(1, call.tries + 1):
+            try:
+                return self._read(self._sent(call, self._url(call.path)), read, changes=call.changes)
+            except RemoteUnavailable as error:
+                if attempt == call.tries or error.retry_after_s is not None:
+                    raise
+                self._sleep(_BACK_OFF_S * 2**attempt * self._chance())
+        raise AssertionError
 
     def pause(self, seconds: float | None, *, interactive: bool) -> None:
         """Wait where an answer asked for a pause that is short enough to wait for, else raise RemoteUnavailable.
@@ -191,141 +268,83 @@ class HttpClient:
         turn = self.gate.admit(interactive=interactive, patience_s=self._patience_s)
         if turn.wait_s > self._patience_s:
             raise RemoteUnavailable(
-                self.who, f"nothing was asked, for {turn.reason}.", _ASKED_AGAIN, retry_after_s=turn.wait_s
+                self.who, f"nothing was asked, for {turn.reason}.", ASKED_AGAIN, retry_after_s=turn.wait_s
             )
         if turn.wait_s > 0:
             self._sleep(turn.wait_s)
 
-    def _get(self, url: str, params: Mapping[str, str] | None, *, interactive: bool) -> Answer:
+    def _sent(self, call: Call, url: str) -> Answer:
+        """Return the answer, after the redirects that a GET may follow: few, and on the same server."""
         for _ in range(_MAX_REDIRECTS + 1):
-            self._await_turn(interactive=interactive)
-            try:
-                answer = self._send("GET", url, params, None)
-            except _NoAnswerError as problem:
-                raise self._no_answer(problem, changes=False) from None
-            if answer.status not in (301, 302, 303, 307, 308):
+            answer = self._signed(call, url)
+            if call.method != "GET" or answer.status not in _REDIRECTS:
                 return answer
-            url, params = (
-                check_foreign_url(self.who, urljoin(url, answer.headers.get("Location", "")), self.base_url),
-                None,
-            )
-        raise RemoteUnavailable(self.who, "it sends us round in circles.", _ASKED_AGAIN)
+            there = urljoin(url, answer.headers.get("Location", ""))
+            if not same_origin(there, url):
+                raise RemoteRefused(
+                    self.who, "it sent us to an address that is not safe.", "Nothing was fetched. Ask their support."
+                )
+            url, call = there, replace(call, params=None)
+        raise RemoteUnavailable(self.who, "it sends us round in circles.", ASKED_AGAIN)
 
-    def _send(self, method: str, url: str, params: Mapping[str, str] | None, body: Body | None) -> Answer:
-        headers = dict(self._authorization) if same_origin(url, self.base_url) else {}
-        if body is not None:
-            headers["Content-Type"] = body.media_type
-        with Flight(self._timeouts.total_s) as flight:
-            try:
-                with self._session.request(
-                    method,
-                    url,
-                    params=params,
-                    data=body.content if body else None,
-                    headers=headers,
-                    timeout=(self._timeouts.connect_s, self._timeouts.read_s),
-                    allow_redirects=False,
-                    stream=True,
-                ) as response:
-                    content = _read_capped(response)
-            except _TooLargeError:
-                raise _NoAnswerError("the answer is too large.", sent=True) from None
-            except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+    def _signed(self, call: Call, url: str) -> Answer:
+        """Send with a token of OAuth where there is one; HTTP 401 says that nothing was done, so it may go again."""
+        if self._tokens is None or not call.signed or not same_origin(url, self.base_url):
+            return self._exchange(call, url, self._authorization)
+        token = self._tokens.token(interactive=call.interactive)
+        answer = self._exchange(call, url, _bearer(token))
+        if answer.status != 401:
+            self._tokens.worked(token)
+            return answer
+        renewed = self._tokens.renewed(token, interactive=call.interactive)
+        if renewed is None:
+            return answer
+        answer = self._exchange(call, url, _bearer(renewed))
+        if answer.status != 401:
+            self._tokens.worked(renewed)
+        return answer
+
+    def _exchange(self, call: Call, url: str, authorization: Mapping[str, str]) -> Answer:
+        headers: dict[str, str] = {}
+        if same_origin(url, self.base_url):
+            headers = {**self._headers, **(authorization if call.signed else {}), **call.headers}
+        self._await_turn(interactive=call.interactive)
+        params = call.body.params if call.body is not None and call.params is None else call.params
+        try:
+            return self._wire.send(call.method, url, params, call.body, headers)
+        except NoAnswerError as problem:
+            if problem.silent:
                 self.gate.failed()
-                raise _NoAnswerError(_why(error, flight), sent=flight.sent) from None
-            if flight.overdue:
-                self.gate.failed()
-                raise _NoAnswerError("it did not answer in time.", sent=True)
-        return Answer(response.status_code, response.headers, content)
+            raise self._verdicts.doubt(problem.message, changes=call.changes and problem.sent) from None
 
     def _read(self, answer: Answer, read: Callable[[Answer], T], *, changes: bool) -> T:
         if not 200 <= answer.status < 300:
-            raise self._error_for(answer, changes=changes)
+            raise self._verdicts.error_for(answer, changes=changes)
         try:
             found = read(answer)
         except NotUnderstoodError as problem:
-            raise self._doubt(f"{problem}.", changes=changes) from None
+            raise self._verdicts.doubt(f"{problem}.", changes=changes) from None
         self.gate.succeeded()
         return found
 
-    def _no_answer(self, problem: _NoAnswerError, *, changes: bool) -> RemoteUnavailable | RemoteOutcomeUnknown:
-        return self._doubt(problem.message, changes=changes and problem.sent)
+    def _checked(self, secret: str) -> str:
+        secret = secret.strip()
+        if not secret or not secret.isascii() or not secret.isprintable():
+            raise RemoteRefused(self.who, "its key holds something no key holds.", "Enter the key again.")
+        return secret
 
-    def _doubt(self, message: str, *, changes: bool) -> RemoteUnavailable | RemoteOutcomeUnknown:
-        if changes:
-            return RemoteOutcomeUnknown(self.who, f"nobody knows whether it was done: {message}", _LOOK_UP_FIRST)
-        return RemoteUnavailable(self.who, message, _ASKED_AGAIN)
-
-    def _error_for(self, answer: Answer, *, changes: bool) -> RemoteUnavailable | RemoteOutcomeUnknown | RemoteRefused:
-        """Return the error for an answer whose status is no success."""
-        status = answer.status
-        if status in (429, 503):
-            told_s = retry_after_s(answer.headers.get("Retry-After"), answer.headers.get("Date"))
-            if status == 429:
-                pause_s = self.gate.pause(told_s)
-                return RemoteUnavailable(self.who, "we asked too often.", _ASKED_AGAIN, retry_after_s=pause_s)
-            self.gate.failed()
-            if not changes:
-                return RemoteUnavailable(self.who, "it is out of order.", _ASKED_AGAIN, retry_after_s=told_s)
-        if status >= 500 or status in _TRANSIENT or status < 400:
-            self.gate.failed()
-            return self._doubt(f"it answered HTTP {status}.", changes=changes)
-        # A server that asks for a name and password is no login page of a network, whatever its answer looks like.
-        if answer.is_page(xml_is_data=self._xml_is_data) and not (
-            answer.status == 401 and "WWW-Authenticate" in answer.headers
-        ):
-            return RemoteUnavailable(
-                self.who, "a web page came instead of data; is this a network login page?", _ASKED_AGAIN
-            )
-        self.gate.succeeded()
-        return self._refusal(answer)
-
-    def _refusal(self, answer: Answer) -> AnswerRefused:
-        try:
-            payload = read_json(answer.content)
-        except NotUnderstoodError:
-            payload = None
-        said = self.redaction.black_out(words_of(payload)) or f"HTTP {answer.status}"
-        if answer.status in (401, 403):
-            advice = "Check the key of this account in the settings."
-        else:
-            advice = "Change what it complains about, then try again."
-        return AnswerRefused(self.who, f"it said no: {said}", advice, answer.status, payload)
+    def _checked_headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        for name, value in headers.items():
+            if not _HEADER_NAME.fullmatch(name) or not value.isascii() or not value.isprintable():
+                raise RemoteRefused(
+                    self.who, f"{name} holds something that cannot be sent.", "Enter it again in the settings."
+                )
+        return {name: value.strip() for name, value in headers.items()}
 
 
-class _TooLargeError(Exception):
-    """The unpacked answer passed MAX_BYTES."""
+def _json_of(answer: Answer) -> Any:
+    return None if answer.status == 204 else read_json(answer.content)
 
 
-def _new_session(base_url: str) -> requests.Session:
-    session = requests.Session()
-    # No .netrc: it would replace our Authorization. Proxies of the system are used, but not towards ourselves.
-    session.trust_env = False
-    session.proxies = {} if base_url.startswith("http:") else dict(get_environ_proxies(base_url))
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.headers["Accept-Encoding"] = "gzip, deflate"
-    session.headers["Accept"] = "application/json, application/xml;q=0.9, application/pdf, image/png"
-    session.headers["User-Agent"] = "ShipDesk"
-    session.mount("https://", WatchedAdapter())
-    session.mount("http://", WatchedAdapter())
-    return session
-
-
-def _read_capped(response: requests.Response) -> bytes:
-    parts, size = [], 0
-    for part in response.raw.stream(_CHUNK, decode_content=True):
-        size += len(part)
-        if size > MAX_BYTES:
-            response.raw.close()
-            raise _TooLargeError
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _why(error: Exception, flight: Flight) -> str:
-    """Return what went wrong in words of our own: the library's words hold addresses and keys."""
-    if flight.overdue or isinstance(error, requests.Timeout | WaitedTooLong):
-        return "it did not answer in time." if flight.sent else "it cannot be reached."
-    if isinstance(error, requests.exceptions.SSLError):
-        return "its certificate could not be trusted, so nothing was told to it."
-    return "the connection broke off." if flight.sent else "it cannot be reached."
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}

@@ -3,32 +3,58 @@
 from __future__ import annotations
 
 import base64
+import json
+import threading
+from urllib.parse import quote, quote_plus
 
 _BLACK = "***"
 _SHORTEST = 4
+_PASSING = 12
 
 
 class Redaction:
-    """Knows the secrets of one account."""
+    """Knows the secrets of one account; safe for several threads."""
 
     def __init__(self) -> None:
+        self._lasting: frozenset[str] = frozenset()
+        self._passing: tuple[str, ...] = ()
         self._secrets: tuple[str, ...] = ()
+        self._lock = threading.Lock()
 
     def add(self, secret: str) -> None:
-        """Black out this secret from now on, plain and as HTTP's basic scheme writes it."""
+        """Black out this secret from now on, plain and as HTTP's basic scheme, an address or JSON write it."""
         if len(secret) >= _SHORTEST:
             basic = base64.b64encode(f"{secret}:".encode()).decode()
-            # The longest first, so that no rest of a longer secret stays visible.
-            self._secrets = tuple(sorted({*self._secrets, secret, basic}, key=len, reverse=True))
+            self._keep({*_written(secret), basic})
 
     def add_basic(self, user: str, secret: str) -> None:
         """Black out a password from now on, plain and as HTTP's basic scheme writes it after that user's name."""
         self.add(secret)
-        pair = base64.b64encode(f"{user}:{secret}".encode()).decode()
-        self._secrets = tuple(sorted({*self._secrets, pair}, key=len, reverse=True))
+        self._keep({base64.b64encode(f"{user}:{secret}".encode()).decode()})
+
+    def add_passing(self, secret: str) -> None:
+        """Black out a token, which another will follow: the last dozen are remembered."""
+        if len(secret) >= _SHORTEST:
+            with self._lock:
+                self._passing = (*[each for each in self._passing if each != secret], secret)[-_PASSING:]
+                self._sort()
 
     def black_out(self, text: str) -> str:
         """Return the text without the secrets."""
         for secret in self._secrets:
             text = text.replace(secret, _BLACK)
         return text
+
+    def _keep(self, secrets: set[str]) -> None:
+        with self._lock:
+            self._lasting |= secrets
+            self._sort()
+
+    def _sort(self) -> None:
+        # The longest first, so that no rest of a longer secret stays visible.
+        written = self._lasting.union(*(_written(each) for each in self._passing))
+        self._secrets = tuple(sorted(written, key=len, reverse=True))
+
+
+def _written(secret: str) -> frozenset[str]:
+    return frozenset({secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]})

@@ -1,0 +1,68 @@
+"""What an answer that is no success means: nothing happened and may be tried again, or not, or nobody knows."""
+
+from __future__ import annotations
+
+from shipdesk.domain.errors import RemoteOutcomeUnknown, RemoteRefused, RemoteUnavailable
+from shipdesk.web.account_gate import AccountGate, retry_after_s
+from shipdesk.web.answers import Answer, AnswerRefused, words_of
+from shipdesk.web.json_answers import NotUnderstoodError, read_json
+from shipdesk.web.redaction import Redaction
+
+ASKED_AGAIN = "ShipDesk asks again later."
+_LOOK_UP_FIRST = "ShipDesk looks it up there before anything is done again."
+_TRANSIENT = frozenset({408, 425, 429})
+
+
+class Verdicts:
+    """Judges the answers of one account, and tells its gate how the other side is doing."""
+
+    def __init__(self, who: str, gate: AccountGate, redaction: Redaction, *, xml_is_data: bool) -> None:
+        self._who = who
+        self._gate = gate
+        self._redaction = redaction
+        self._xml_is_data = xml_is_data
+
+    def doubt(self, message: str, *, changes: bool) -> RemoteUnavailable | RemoteOutcomeUnknown:
+        """Return the error for a request that brought nothing we can rely on."""
+        if changes:
+            return RemoteOutcomeUnknown(self._who, f"nobody knows whether it was done: {message}", _LOOK_UP_FIRST)
+        return RemoteUnavailable(self._who, message, ASKED_AGAIN)
+
+    def error_for(self, answer: Answer, *, changes: bool) -> RemoteUnavailable | RemoteOutcomeUnknown | RemoteRefused:
+        """Return the error for an answer whose status is no success."""
+        status = answer.status
+        if status == 429:
+            return self._too_often(answer)
+        if status == 503 and not changes:
+            self._gate.failed()
+            told_s = retry_after_s(answer.headers.get("Retry-After"), answer.headers.get("Date"))
+            return RemoteUnavailable(self._who, "it is out of order.", ASKED_AGAIN, retry_after_s=told_s)
+        if status >= 500 or status in _TRANSIENT or status < 400:
+            self._gate.failed()
+            return self.doubt(f"it answered HTTP {status}.", changes=changes)
+        # A server that asks for a name and password is no login page of a network, whatever its answer looks like.
+        if answer.is_page(xml_is_data=self._xml_is_data) and not (
+            answer.status == 401 and "WWW-Authenticate" in answer.headers
+        ):
+            return RemoteUnavailable(
+                self._who, "a web page came instead of data; is this a network login page?", ASKED_AGAIN
+            )
+        self._gate.succeeded()
+        return self._refusal(answer)
+
+    def _too_often(self, answer: Answer) -> RemoteUnavailable:
+        told_s = retry_after_s(answer.headers.get("Retry-After"), answer.headers.get("Date"))
+        pause_s = self._gate.pause(told_s)
+        return RemoteUnavailable(self._who, "we asked too often.", ASKED_AGAIN, retry_after_s=pause_s)
+
+    def _refusal(self, answer: Answer) -> AnswerRefused:
+        try:
+            payload = read_json(answer.content)
+        except NotUnderstoodError:
+            payload = None
+        said = self._redaction.black_out(words_of(payload)) or f"HTTP {answer.status}"
+        if answer.status in (401, 403):
+            advice = "Check the key of this account in the settings."
+        else:
+            advice = "Change what it complains about, then try again."
+        return AnswerRefused(self._who, f"it said no: {said}", advice, answer.status, payload)
