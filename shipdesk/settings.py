@@ -114,6 +114,12 @@ class CarrierSettings(_Section):
     range_first: int = 1
     range_last: int = 9_999_999
     requests_per_minute: int = Field(default=60, ge=1, le=6000)
+    requests_per_day: int | None = Field(default=None, ge=1, le=100_000_000)
+    """What the carrier grants this account; None: its published quota (`domain.carriers.CarrierFacts`)."""
+    credentials: dict[str, str] = Field(default_factory=dict)
+    """What the account asks for and is no secret, by `domain.carriers.Credential.name`."""
+    test_mode: bool = False
+    """Ask the carrier's place for trying, where it has one: nothing is paid, labels are samples."""
 
 
 class ShopAccount(_Section):

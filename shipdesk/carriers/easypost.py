@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
+from shipdesk.carriers.account import CarrierAccount
 from shipdesk.carriers.easypost_payloads import (
     bought_label,
     is_bought,
@@ -17,11 +18,11 @@ from shipdesk.carriers.easypost_payloads import (
     track_answer,
     tracker_for,
 )
+from shipdesk.carriers.facts import EASYPOST
 from shipdesk.carriers.label_documents import NoLabelError, check_label
 from shipdesk.domain.errors import CarrierError, CarrierOutcomeUnknown, CarrierRefused, CarrierUnavailable, Refused
 from shipdesk.domain.shipments import (
     BoughtLabel,
-    Can,
     LabelDocument,
     Rate,
     Shipment,
@@ -34,22 +35,17 @@ from shipdesk.web.answers import AnswerRefused
 from shipdesk.web.http_client import HttpClient
 from shipdesk.web.json_answers import NotUnderstoodError, line, mapping, sequence
 
-BASE_URL = "https://api.easypost.com"
 _VERSION = "v2"
 _PAGE = 100
 _PAGES = 5
-_BATCH = 50
+_BATCH = EASYPOST.numbers_per_request
 _FETCH_LATER = "Nothing is bought twice: ShipDesk finds the purchase and fetches the label again."
 
 
-class EasyPostCarrier:
+class EasyPostCarrier(CarrierAccount):
     """One EasyPost account; services are named "USPS:GroundAdvantage"."""
 
-    code = "easypost"
-    name = "EasyPost"
-    can = Can.RATES | Can.BUY | Can.VOID | Can.TRACK | Can.FIND
-    idempotent_buy = False
-    listing_lag_s = 60
+    facts = EASYPOST
     _with_customs = True
 
     def __init__(self, account: CarrierSettings, api_key: str, http: HttpClient) -> None:
@@ -62,6 +58,11 @@ class EasyPostCarrier:
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+
+    def test(self) -> str:
+        """Return a sentence of what the key reaches."""
+        self._http.get_json(f"{self._root}trackers", {"page_size": "1"}, interactive=True)
+        return "EasyPost knows this key."
 
     def rates(self, shipment: Shipment) -> tuple[Rate, ...]:
         """Return the services on offer for the shipment, cheapest first."""

@@ -10,14 +10,14 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from shipdesk.carriers import meanings
-from shipdesk.carriers.meanings.easypost import code_of
 from shipdesk.domain.check_digits import is_impb
 from shipdesk.domain.errors import Refused
+from shipdesk.domain.event_times import told_at
 from shipdesk.domain.money import minor_digits, to_major, to_minor
 from shipdesk.domain.orders import Address
 from shipdesk.domain.parcels import TrackingEvent
 from shipdesk.domain.shipments import BoughtLabel, Rate, Shipment, TrackAnswer, TrackedParcel, TrackFailure
-from shipdesk.web.json_answers import NotUnderstoodError, day, line, mapping, moment, sequence
+from shipdesk.web.json_answers import NotUnderstoodError, day, line, mapping, sequence
 
 GRAMS_PER_OUNCE = 28.349523125
 MM_PER_INCH = 25.4
@@ -170,17 +170,26 @@ def tracker_for(trackers: list[Any], parcel: TrackedParcel) -> Any | None:
 def _event(detail: Mapping[str, Any], source: str) -> TrackingEvent:
     own_code = line(detail.get("carrier_code"))
     code = own_code if source == "practice" else code_of(line(detail.get("status")), line(detail.get("status_detail")))
+    text, time = line(detail.get("message")), told_at(line(detail.get("datetime")))
     return TrackingEvent(
         code=code,
-        text=line(detail.get("message")),
-        meaning=meanings.meaning_of(source, code),
-        occurred_at=moment(detail.get("datetime")),
-        local_raw=line(detail.get("datetime")),
+        text=text,
+        meaning=meanings.meaning_of(source, code, text),
+        occurred_at=time.utc,
+        local_raw=time.raw,
         place=_place(mapping(detail.get("tracking_location"))),
         source=source,
         raw=json.dumps(detail, sort_keys=True),
-        mapping_version=meanings.VERSIONS[source],
+        mapping_version=meanings.version_of(source),
+        local_at=time.local,
+        offset_minutes=time.offset_minutes,
+        zone_source=time.zone_source,
     )
+
+
+def code_of(status: str, detail: str) -> str:
+    """Return the code of an event, "status/detail", or the status alone where there is no detail."""
+    return f"{status}/{detail}" if detail else status
 
 
 def _place(location: Mapping[str, Any]) -> str:

@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
+from shipdesk.carriers.account import CarrierAccount
+from shipdesk.carriers.facts import OWN
 from shipdesk.domain.check_digits import s10_number, sscc18
 from shipdesk.domain.errors import CarrierRefused
 from shipdesk.domain.shipments import (
     BoughtLabel,
-    Can,
     Rate,
     Shipment,
     TrackAnswer,
@@ -28,15 +29,10 @@ _TYPED = re.compile(r"[A-Z0-9][A-Z0-9./+-]{3,39}")
 _SETTINGS = "Open Settings, Carriers, Own delivery."
 
 
-class OwnDeliveryCarrier:
+class OwnDeliveryCarrier(CarrierAccount):
     """Gives out the shop's own numbers; next_serial reserves the next one of the range in the store."""
 
-    code = "own"
-    name = "Own delivery"
-    can = Can.BUY | Can.VOID
-    idempotent_buy = True
-    """Asking again costs nothing but a number of our own range."""
-    listing_lag_s = 0
+    facts = OWN
 
     def __init__(self, account: CarrierSettings, next_serial: Callable[[], int]) -> None:
         self._account = account

@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from shipdesk.carriers.facts import EASYPOST, OWN, PRACTICE
+from shipdesk.domain.carriers import CarrierFacts, Credential
 from shipdesk.domain.errors import CarrierRefused
 from shipdesk.settings import CarrierSettings
 
 if TYPE_CHECKING:
-    from shipdesk.carriers.easypost import EasyPostCarrier
-    from shipdesk.carriers.own_delivery import OwnDeliveryCarrier
+    from shipdesk.carriers.account import CarrierAccount
+    from shipdesk.web.http_client import HttpClient
 
-_NAMES = {"practice": "Practice carrier", "easypost": "EasyPost", "own": "Own delivery"}
+_ALL = (PRACTICE, EASYPOST, OWN)
+"""In the order in which a person should see them."""
+_FACTS = {facts.code: facts for facts in _ALL}
 
 
 def carrier_names() -> dict[str, str]:
     """Return the code and the name of each carrier, in the order in which a person should see them."""
-    return dict(_NAMES)
+    return {facts.code: facts.name for facts in _ALL}
+
+
+def carrier_facts(code: str) -> CarrierFacts | None:
+    """Return what is true of a carrier for every shop, or None where there is none of that code."""
+    return _FACTS.get(code)
+
+
+def secrets_of(code: str) -> tuple[Credential, ...]:
+    """Return the secrets that an account of the carrier asks for."""
+    facts = _FACTS.get(code)
+    return tuple(c for c in facts.credentials if c.secret) if facts else ()
 
 
 def needs_key(code: str) -> bool:
-    """Answer whether an account of the carrier needs a key in the keyring."""
-    return code == "easypost"
+    """Answer whether an account of the carrier needs a secret in the keyring."""
+    return any(not c.optional for c in secrets_of(code))
 
 
 def is_tracked(code: str) -> bool:
     """Answer whether the carrier tells where its parcels are; own delivery has nobody who could."""
-    return code != "own"
+    facts = _FACTS.get(code)
+    return facts is None or facts.tracked
 
 
 def known_services(code: str) -> tuple[tuple[str, str], ...] | None:
@@ -42,33 +58,65 @@ def known_services(code: str) -> tuple[tuple[str, str], ...] | None:
 def open_carrier(
     account: CarrierSettings,
     *,
-    api_key: str = "",
+    secrets: Mapping[str, str] | None = None,
     practice_url: str = "",
     next_serial: Callable[[], int] | None = None,
-) -> EasyPostCarrier | OwnDeliveryCarrier:
-    """Open an account, or raise CarrierRefused where something is missing; PracticeCarrier is an EasyPostCarrier.
+) -> CarrierAccount:
+    """Open an account, or raise CarrierRefused where something is missing.
 
-    practice_url is the address of a running PracticeServer; next_serial reserves own numbers.
+    secrets are by `Credential.name`; practice_url is the address of a running PracticeServer; next_serial reserves own
+    numbers.
     """
-    name = _NAMES.get(account.code, account.code)
+    facts = _FACTS.get(account.code)
+    if facts is None:
+        raise CarrierRefused(account.code, "it cannot be opened.", "Choose another carrier in the settings.")
+    secrets = secrets or {}
+    _check_credentials(facts, account, secrets)
     match account.code:
-        case "practice" if practice_url:
+        case "practice":
             from shipdesk.carriers.practice.carrier import PracticeCarrier
 
+            if not practice_url:
+                raise CarrierRefused(facts.name, "it works in a practice shop only.", "Choose another carrier.")
             return PracticeCarrier(practice_url)
-        case "easypost" if api_key:
-            from shipdesk.carriers.easypost import BASE_URL, EasyPostCarrier
-            from shipdesk.web.http_client import HttpClient
-
-            http = HttpClient(name, account.base_url or BASE_URL, requests_per_minute=account.requests_per_minute)
-            return EasyPostCarrier(account, api_key, http)
-        case "own" if next_serial is not None:
+        case "own":
             from shipdesk.carriers.own_delivery import OwnDeliveryCarrier
 
+            if next_serial is None:
+                raise CarrierRefused(facts.name, "it has no numbers.", "Open Settings, Carriers, Own delivery.")
             return OwnDeliveryCarrier(account, next_serial)
-        case "easypost":
-            raise CarrierRefused(name, "its key is missing.", "Open Settings, Carriers, and enter the key.")
-        case "practice":
-            raise CarrierRefused(name, "it works in a practice shop only.", "Choose another carrier.")
         case _:
-            raise CarrierRefused(name, "it cannot be opened.", "Choose another carrier in the settings.")
+            return _open_remote(facts, account, secrets)
+
+
+def _open_remote(facts: CarrierFacts, account: CarrierSettings, secrets: Mapping[str, str]) -> CarrierAccount:
+    http = _client(facts, account)
+    match account.code:
+        case "easypost":
+            from shipdesk.carriers.easypost import EasyPostCarrier
+
+            return EasyPostCarrier(account, secrets["key"], http)
+        case _:
+            raise CarrierRefused(facts.name, "it cannot be opened.", "Choose another carrier in the settings.")
+
+
+def _client(facts: CarrierFacts, account: CarrierSettings) -> HttpClient:
+    """Return the careful client of an account, at its own address or the carrier's."""
+    from shipdesk.web.http_client import HttpClient
+
+    usual = facts.test_base_url if account.test_mode and facts.test_base_url else facts.base_url
+    # An account that still has the program's own default goes by what the carrier publishes.
+    default = CarrierSettings.model_fields["requests_per_minute"].default
+    pace = facts.requests_per_minute if account.requests_per_minute == default else account.requests_per_minute
+    return HttpClient(facts.name, account.base_url or usual, requests_per_minute=pace)
+
+
+def _check_credentials(facts: CarrierFacts, account: CarrierSettings, secrets: Mapping[str, str]) -> None:
+    for credential in facts.credentials:
+        given = secrets if credential.secret else account.credentials
+        if not credential.optional and not given.get(credential.name, "").strip():
+            raise CarrierRefused(
+                facts.name,
+                f"its {credential.label} is missing.",
+                f"Open Settings, Carriers, and enter it. {credential.advice}".strip(),
+            )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from shipdesk.domain.event_times import EventTime
+
 
 class ParcelStatus(StrEnum):
     """Where a parcel is, in one word (docs/architecture.md)."""
@@ -54,8 +56,10 @@ class Meaning:
 class TrackingEvent:
     """One thing that happened to a parcel.
 
-    occurred_at is UTC where the carrier gave enough to know it; local_raw is the time as told; code and text are
-    verbatim; raw is the carrier's own JSON; mapping_version says which table gave the meaning.
+    occurred_at is UTC where enough is known; local_at is the wall clock at the place, and offset_minutes what lies
+    between the two; zone_source says who knew it ("told", "place", "neighbour", or "" for nobody); local_raw is the
+    time as told. code and text are verbatim; raw is the carrier's own JSON; mapping_version says which table gave the
+    meaning. withdrawn_at is when the carrier had stopped telling of it.
     """
 
     code: str
@@ -68,6 +72,15 @@ class TrackingEvent:
     raw: str = "{}"
     mapping_version: str = ""
     received_at: datetime | None = None
+    local_at: datetime | None = None
+    offset_minutes: int | None = None
+    zone_source: str = ""
+    withdrawn_at: datetime | None = None
+
+    @property
+    def time(self) -> EventTime:
+        """When it happened, as told and as far as it is known."""
+        return EventTime(self.local_raw, self.local_at, self.offset_minutes, self.occurred_at, self.zone_source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +125,5 @@ class Parcel:
     next_poll_at: datetime | None = None
     items: tuple[tuple[int, int], ...] = ()
     """(position of the line, pieces) of what is in it; empty where the whole order is."""
+    is_return: bool = False
+    """It comes back from the customer; number_in_order is negative then."""

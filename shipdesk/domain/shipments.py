@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import Flag, auto
 
 from shipdesk.domain.orders import Address
 from shipdesk.domain.parcels import TrackingEvent
-
-
-class Can(Flag):
-    """What a carrier's API offers us."""
-
-    NOTHING = 0
-    RATES = auto()
-    BUY = auto()
-    VOID = auto()
-    TRACK = auto()
-    FIND = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +24,8 @@ class Shipment:
     currency: str = ""
     contents: str = ""
     layout: str = "4x6"
+    is_return: bool = False
+    """The customer sends it back to the shop: sender is the customer, recipient the shop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +67,14 @@ class BoughtLabel:
     promised_on: date | None = None
     document: LabelDocument | None = None
     sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierManifest:
+    """A carrier's own list of what it is handed over; document is its form, where it gives one."""
+
+    number: str
+    document: LabelDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)

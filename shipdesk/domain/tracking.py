@@ -87,9 +87,11 @@ def state_of(
 def dedupe_key(tracking_number: str, event: TrackingEvent) -> str:
     """Return what makes an event this event: 32 hex digits over source, number, code, time, place and text.
 
-    When it arrived and its raw form do not count, so that the same scan told twice is one event.
+    When it arrived and its raw form do not count, so that the same scan told twice is one event; nor does a zone that
+    was worked out, for it may be worked out better next time.
     """
-    when = event.occurred_at.astimezone(UTC).isoformat() if event.occurred_at else event.local_raw
+    told = event.occurred_at if event.zone_source not in ("place", "neighbour") else None
+    when = told.astimezone(UTC).isoformat() if told else event.local_raw
     parts = (event.source, tracking_number, event.code, when, _plain(event.place), _plain(event.text))
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from shipdesk.domain.carriers import Can
 from shipdesk.domain.errors import CarrierError, CarrierOutcomeUnknown, CarrierRefused, CarrierUnavailable, Refused
 from shipdesk.domain.labels import LabelContent, Layout
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.outbox import OutboxItem, OutboxKind, OutboxState
 from shipdesk.domain.parcel_plans import Items
 from shipdesk.domain.promise import arrival, zone_of
-from shipdesk.domain.shipments import BoughtLabel, Can, LabelDocument, Shipment
+from shipdesk.domain.shipments import BoughtLabel, LabelDocument, Shipment
 from shipdesk.services.label_contents import (
     content_of,
     content_to_json,
@@ -221,7 +222,7 @@ def reconcile(shop: Shop, item: OutboxItem) -> Purchase | None:
     carrier = shop.carrier(str(item.payload["carrier"]))
     if Can.FIND not in carrier.can:
         return None
-    if item.claimed_at is not None and now < item.claimed_at + timedelta(seconds=carrier.listing_lag_s):
+    if item.claimed_at is not None and now < item.claimed_at + timedelta(seconds=carrier.facts.listing_lag_s):
         return None
     try:
         found = carrier.find_by_reference(_remote_key(shop, item))

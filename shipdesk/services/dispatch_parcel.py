@@ -237,7 +237,7 @@ def _said(
 
 
 def _set_state(tx: Transaction, parcel: Parcel, now: datetime) -> None:
-    events = tx.parcels.events(parcel.id)
+    events = tx.events.of_parcel(parcel.id)
     state = state_of(
         events, label_made_at=parcel.label_made_at, dispatched_at=parcel.dispatched_at,
         voided=parcel.voided_at is not None, now=now,

@@ -108,7 +108,7 @@ def _entries(tx: Transaction, parcel: Parcel, settings: Settings) -> Iterator[_T
             yield own(manifest.at, "manifest", f"On manifest {manifest.number} for {_carrier_name(manifest.carrier)}")
     for mail in tx.messages.rows(parcel_id=parcel.id):
         yield own(mail.sent_at or mail.created_at, "mail", mail_words(mail), source="ShipDesk")
-    for event in tx.parcels.events(parcel.id):
+    for event in tx.events.of_parcel(parcel.id):
         yield event.occurred_at or event.received_at, _carrier_entry(event, parcel, settings)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from shipdesk.domain.carriers import Can
 from shipdesk.domain.errors import CarrierError, Refused
 from shipdesk.domain.labels import Layout
 from shipdesk.domain.orders import Order
-from shipdesk.domain.shipments import Can
 from shipdesk.services.buy_label import LabelWish
 from shipdesk.services.carrier_words import choice_problem, service_words
 from shipdesk.services.label_contents import shipment_of

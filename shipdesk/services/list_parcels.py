@@ -44,7 +44,7 @@ def show_parcel(shop: Shop, parcel_id: int) -> ParcelDetail:
             service_name=tx.parcels.service_name(parcel_id),
             order_number=order.order_number,
             recipient=order.recipient,
-            events=tx.parcels.events(parcel_id),
+            events=tx.events.of_parcel(parcel_id),
             timeline=parcel_timeline(tx, parcel),
             mails=tx.messages.rows(parcel_id=parcel_id),
         )

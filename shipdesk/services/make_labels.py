@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from shipdesk.carriers.registry import known_services
+from shipdesk.domain.carriers import Can
 from shipdesk.domain.errors import Refused, ShipDeskError
 from shipdesk.domain.labels import Layout
 from shipdesk.domain.orders import AddressGrade, OrderStatus
-from shipdesk.domain.shipments import BoughtLabel, Can, LabelDocument
+from shipdesk.domain.shipments import BoughtLabel, LabelDocument
 from shipdesk.services.buy_label import PDF, LabelWish, Purchase, buy_planned, plan_label, reconcile
 from shipdesk.services.label_contents import content_from_json, content_of, shipment_of
 from shipdesk.services.label_templates import template_of

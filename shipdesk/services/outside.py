@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shipdesk.carriers.registry import carrier_names, needs_key, open_carrier
+from shipdesk.carriers.registry import carrier_names, open_carrier, secrets_of
 from shipdesk.domain.errors import Refused
 from shipdesk.services.clocks import practice_seed
 from shipdesk.services.ports import Carrier, Clock, Mailer, Printer, ShopApi
-from shipdesk.services.secret_store import get_secret
+from shipdesk.services.secret_store import get_secret, secret_name
 from shipdesk.settings import CarrierSettings, MailSettings, PrinterProfile, Settings, ShopAccount
 from shipdesk.shops.registry import open_shop_api, shop_names
 
@@ -142,13 +142,19 @@ class Outside:
     def _make_carrier(self, account: CarrierSettings) -> Carrier:
         if account.code == PRACTICE and not self._is_practice:
             raise Refused("The practice carrier works in practice shops only.", "Choose a real carrier.")
-        key = get_secret(self._store_id, f"carrier:{account.code}") if needs_key(account.code) else None
-        if needs_key(account.code) and not key:
-            name = CARRIER_NAMES.get(account.code, account.code)
-            raise Refused(f"{name}'s API key is not in the keyring.", "Enter it in Settings, Carriers.")
+        secrets = {
+            each.name: get_secret(self._store_id, secret_name(account.code, each.name)) or ""
+            for each in secrets_of(account.code)
+        }
+        return self.open_account(account, secrets)
+
+    def open_account(self, account: CarrierSettings, secrets: Mapping[str, str]) -> Carrier:
+        """Open a carrier account as typed; a practice shop reaches carriers on this computer only."""
+        if self._is_practice and account.base_url and not account.base_url.startswith("http://127.0.0.1:"):
+            raise Refused("A practice shop is not connected to real carriers.", "Use your own shop's folder for that.")
         return open_carrier(
             account,
-            api_key=key or "",
+            secrets=secrets,
             practice_url=self.practice_server.base_url if account.code == PRACTICE else "",
             next_serial=lambda: self._take_serial(f"own:{account.number_prefix}", account.range_first),
         )

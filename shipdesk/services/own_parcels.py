@@ -87,9 +87,9 @@ def mark_delivered(shop: Shop, parcel_id: int) -> None:
             code=BY_HAND, text="Delivered (marked by hand)", meaning=Meaning(ParcelStatus.DELIVERED), occurred_at=now,
             source=OWN, raw=json.dumps({"code": BY_HAND, "at": now.isoformat()}), mapping_version=_VERSION,
         )  # fmt: skip
-        tx.parcels.add_events(parcel_id, [(dedupe_key(parcel.tracking_number, event), event)], now)
+        tx.events.add(parcel_id, [(dedupe_key(parcel.tracking_number, event), event)], now)
         state = state_of(
-            tx.parcels.events(parcel_id),
+            tx.events.of_parcel(parcel_id),
             label_made_at=parcel.label_made_at,
             dispatched_at=parcel.dispatched_at,
             now=now,

@@ -55,7 +55,7 @@ def plan_tracking_mails(shop: Shop, tx: Transaction, before: Parcel, now: dateti
             _drop_overtaken(tx, parcel)
         if milestone is not None:
             _plan(shop, tx, milestone, order, parcel, now, facts)
-    fresh = [event for event in tx.parcels.events(parcel.id) if event.received_at == now]
+    fresh = [event for event in tx.events.of_parcel(parcel.id) if event.received_at == now]
     today = now.astimezone(zone_of(shop.settings.shop.time_zone)).date()
     if _is_delayed(parcel, fresh, today) and _is_news(state.last_event_at, now):
         new_date = _later_date(parcel, today)

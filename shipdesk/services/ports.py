@@ -6,9 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from shipdesk.domain.carriers import Can, CarrierFacts
 from shipdesk.domain.mails import Delivery, MailMessage
 from shipdesk.domain.printing import PrinterStatus
-from shipdesk.domain.shipments import BoughtLabel, Can, Rate, Shipment, TrackAnswer, TrackedParcel, TrackFailure
+from shipdesk.domain.shipments import (
+    BoughtLabel,
+    CarrierManifest,
+    Rate,
+    Shipment,
+    TrackAnswer,
+    TrackedParcel,
+    TrackFailure,
+)
 from shipdesk.domain.shops import PulledPage, ShippedParcel
 
 __all__ = [
@@ -40,13 +49,29 @@ class Carrier(Protocol):
     ask again) or, for buy and void, CarrierOutcomeUnknown. A call that `can` does not name raises CarrierRefused.
     """
 
-    code: str
-    name: str
-    can: Can
-    idempotent_buy: bool
-    """Asking twice with one key buys once."""
-    listing_lag_s: int
-    """After how many seconds a purchase is sure to be found by its reference."""
+    @property
+    def facts(self) -> CarrierFacts:
+        """What is true of the carrier for every shop."""
+        ...
+
+    @property
+    def code(self) -> str:
+        """The account's code."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The carrier's name for people."""
+        ...
+
+    @property
+    def can(self) -> Can:
+        """What this account can do; less than the carrier offers where something in it is missing."""
+        ...
+
+    def test(self) -> str:
+        """Return a sentence of what the credentials reach; nothing is bought or changed."""
+        ...
 
     def rates(self, shipment: Shipment) -> tuple[Rate, ...]:
         """Return the services on offer for the shipment, cheapest first."""
@@ -66,6 +91,10 @@ class Carrier(Protocol):
 
     def track(self, parcels: Sequence[TrackedParcel]) -> Mapping[str, TrackAnswer | TrackFailure]:
         """Return an answer or a failure for each tracking number; one failure never fails the others."""
+        ...
+
+    def manifest(self, remote_ids: Sequence[str], key: str) -> CarrierManifest:
+        """Tell the carrier what it is handed over, once for a key, and return its form."""
         ...
 
 

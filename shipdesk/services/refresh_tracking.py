@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from shipdesk.domain.carriers import Can
 from shipdesk.domain.errors import CarrierError, CarrierUnavailable, ShipDeskError
 from shipdesk.domain.parcels import ParcelState
 from shipdesk.domain.polling import next_poll_at
 from shipdesk.domain.promise import zone_of
-from shipdesk.domain.shipments import Can, TrackAnswer, TrackedParcel, TrackFailure
+from shipdesk.domain.shipments import TrackAnswer, TrackedParcel, TrackFailure
 from shipdesk.domain.tracking import dedupe_key, state_of
 from shipdesk.services.plan_tracking_mails import plan_tracking_mails
 from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
@@ -142,10 +143,10 @@ def _keep(shop: Shop, tx: Transaction, due: DueParcel, answer: TrackAnswer, now:
     parcel = tx.parcels.get(due.parcel.id)
     if parcel is None:
         return False
-    added = tx.parcels.add_events(
+    added = tx.events.add(
         parcel.id, [(dedupe_key(parcel.tracking_number, event), event) for event in answer.events], now
     )
-    events = tx.parcels.events(parcel.id)
+    events = tx.events.of_parcel(parcel.id)
     state = state_of(
         events, label_made_at=parcel.label_made_at, dispatched_at=parcel.dispatched_at,
         voided=parcel.voided_at is not None, now=now,

@@ -18,6 +18,11 @@ def secrets_problem() -> str:
     return "" if _backend() is not None else f"This computer has no keyring that ShipDesk trusts. {_ADVICE}"
 
 
+def secret_name(carrier: str, credential: str) -> str:
+    """Return under which name a carrier's secret is kept; the one that most carriers have only one of is "key"."""
+    return f"carrier:{carrier}" if credential == "key" else f"carrier:{carrier}:{credential}"
+
+
 def get_secret(store_id: str, name: str) -> str | None:
     """Return a secret of a shop, or None."""
     backend = _backend()

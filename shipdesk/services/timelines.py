@@ -105,7 +105,7 @@ def _parcel_entries(tx: Transaction, parcel: Parcel) -> list[TimelineEntry]:
     if left is not None:
         at, by, station = left
         entries.append(TimelineEntry(at, TimelineKind.SCAN, "Dispatched: scanned out", station, by))
-    entries += [_event_entry(event, parcel.carrier) for event in tx.parcels.events(parcel.id)]
+    entries += [_event_entry(event, parcel.carrier) for event in tx.events.of_parcel(parcel.id)]
     return entries
 
 

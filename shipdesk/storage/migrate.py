@@ -10,7 +10,7 @@ from typing import Any
 from shipdesk.domain.errors import StoreUnusable
 
 APPLICATION_ID = 0x53686444  # "ShdD"
-HEAD = "0004"
+HEAD = "0005"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -1,9 +1,9 @@
-"""Parcels and the events of their journeys."""
+"""Parcels: where each is, and when its carrier is asked about it."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select, update
 from sqlmodel import Session, col
 
-from shipdesk.domain.parcels import FINAL, Blame, Meaning, Parcel, ParcelState, ParcelStatus, TrackingEvent
+from shipdesk.domain.parcels import FINAL, Blame, Parcel, ParcelState, ParcelStatus
 from shipdesk.domain.rows import ParcelQuery, ParcelRow, ParcelSort
 from shipdesk.storage.ids import read_ids
 from shipdesk.storage.search_store import SearchStore
-from shipdesk.storage.tables import OrderRecord, ParcelRecord, TrackingEventRow, table_of
+from shipdesk.storage.tables import OrderRecord, ParcelRecord, table_of
 
 # Plain updates: through the ORM each one looks for objects to bring in line first, which costs as much as the update.
 _PARCELS = table_of(ParcelRecord)
@@ -40,6 +40,7 @@ class NewParcel:
     currency: str
     sample: bool
     items: tuple[tuple[int, int], ...] = ()
+    is_return: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class DueParcel:
 
 
 class ParcelsStore:
-    """The parcels table and the append-only events."""
+    """The parcels table."""
 
     def __init__(self, session: Session, search: SearchStore) -> None:
         self._session = session
@@ -79,6 +80,7 @@ class ParcelsStore:
             currency=new.currency,
             sample=new.sample,
             items=[list(item) for item in new.items],
+            is_return=new.is_return,
         )
         self._session.add(row)
         self._session.flush()
@@ -199,25 +201,6 @@ class ParcelsStore:
         statement = update(_PARCELS).where(col(ParcelRecord.id).in_(parcel_ids)).values(next_poll_at=next_poll_at)
         self._session.execute(statement)
 
-    def add_events(self, parcel_id: int, keyed: Iterable[tuple[str, TrackingEvent]], received_at: datetime) -> int:
-        """Append the events that are new by their key and return how many were."""
-        # Carriers tell the whole journey each time, and mostly nothing of it is new: one look instead of many inserts.
-        statement = select(col(TrackingEventRow.dedupe_key)).where(col(TrackingEventRow.parcel_id) == parcel_id)
-        known = set(self._session.scalars(statement))
-        fresh: dict[str, TrackingEvent] = {}
-        for key, event in keyed:
-            if key not in known:
-                fresh.setdefault(key, event)
-        values = [{"parcel_id": parcel_id, "dedupe_key": k, **_event_values(e, received_at)} for k, e in fresh.items()]
-        if values:
-            self._session.execute(table_of(TrackingEventRow).insert(), values)
-        return len(values)
-
-    def events(self, parcel_id: int) -> tuple[TrackingEvent, ...]:
-        """Return all events of a parcel in the order they came in."""
-        statement = select(TrackingEventRow).where(col(TrackingEventRow.parcel_id) == parcel_id)
-        return tuple(_event_of(r) for r in self._session.scalars(statement.order_by(col(TrackingEventRow.id))))
-
     def due(self, now: datetime, limit: int) -> tuple[DueParcel, ...]:
         """Return the parcels whose carrier is to be asked now, longest waiting first."""
         return self._to_ask(col(ParcelRecord.next_poll_at) <= now, limit)
@@ -324,6 +307,7 @@ def parcel_of(row: Any) -> Parcel:
         currency=row.currency,
         next_poll_at=row.next_poll_at,
         items=tuple((position, pieces) for position, pieces in row.items),
+        is_return=row.is_return,
     )
 
 
@@ -350,39 +334,4 @@ def _parcel_row(found: Any, now: datetime) -> ParcelRow:
         last_event_at=row.last_event_at,
         last_event_text=row.last_event_text,
         silence_h=int((now - heard_at).total_seconds() // 3600) if silent and heard_at else None,
-    )
-
-
-def _event_values(event: TrackingEvent, received_at: datetime) -> dict[str, Any]:
-    meaning = event.meaning
-    return {
-        "code": event.code,
-        "text": event.text,
-        "status": meaning.status.value if meaning.status else None,
-        "reason": meaning.reason,
-        "blame": meaning.blame.value,
-        "action_required": meaning.action_required,
-        "occurred_at": event.occurred_at,
-        "local_raw": event.local_raw,
-        "place": event.place,
-        "source": event.source,
-        "raw": event.raw,
-        "mapping_version": event.mapping_version,
-        "received_at": received_at,
-    }
-
-
-def _event_of(row: TrackingEventRow) -> TrackingEvent:
-    status = ParcelStatus(row.status) if row.status else None
-    return TrackingEvent(
-        code=row.code,
-        text=row.text,
-        meaning=Meaning(status, row.reason, Blame(row.blame), row.action_required),
-        occurred_at=row.occurred_at,
-        local_raw=row.local_raw,
-        place=row.place,
-        source=row.source,
-        raw=row.raw,
-        mapping_version=row.mapping_version,
-        received_at=row.received_at,
     )

@@ -8,12 +8,15 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
+    DateTime,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     MetaData,
+    String,
     Table,
     Text,
     UniqueConstraint,
@@ -279,6 +282,7 @@ class ParcelRecord(SQLModel, table=True):
     next_poll_at: datetime | None = _time(index=True)
     polled_at: datetime | None = _time()
     not_found_count: int = 0
+    is_return: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default="0"))
 
 
 class DispatchRow(SQLModel, table=True):
@@ -333,6 +337,52 @@ class TrackingEventRow(SQLModel, table=True):
     raw: str = Field(default="{}", sa_column=Column(Text, nullable=False))
     mapping_version: str = ""
     received_at: datetime = _time(nullable=False)
+    local_at: datetime | None = Field(default=None, sa_column=Column(DateTime, nullable=True))
+    """The wall clock at the place, without a zone."""
+    offset_minutes: int | None = None
+    zone_source: str = Field(default="", sa_column=Column(String, nullable=False, server_default=""))
+
+
+class EventReadingRow(SQLModel, table=True):
+    """What an event means by a newer table; the newest reading counts, the event itself stays as it was."""
+
+    __tablename__ = "event_readings"
+
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: int = _parent("tracking_events", cascade=False)
+    read_at: datetime = _time(nullable=False)
+    mapping_version: str
+    status: str | None = None
+    reason: str = ""
+    blame: str = ""
+    action_required: bool = False
+
+
+class EventWithdrawalRow(SQLModel, table=True):
+    """When a carrier stopped telling of an event, or told of it again; the newest mark counts."""
+
+    __tablename__ = "event_withdrawals"
+
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: int = _parent("tracking_events", cascade=False)
+    at: datetime = _time(nullable=False)
+    withdrawn: bool = True
+
+
+class JobRunRow(SQLModel, table=True):
+    """What ran by itself: when, for which account, what it cost and what came of it."""
+
+    __tablename__ = "job_runs"
+
+    id: int | None = Field(default=None, primary_key=True)
+    job: str
+    account: str = ""
+    started_at: datetime = _time(index=True, nullable=False)
+    ended_at: datetime = _time(nullable=False)
+    requests: int = 0
+    items: int = 0
+    failed: int = 0
+    said: str = ""
 
 
 class LabelRow(SQLModel, table=True):

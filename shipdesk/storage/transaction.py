@@ -7,8 +7,10 @@ from functools import cached_property
 from sqlmodel import Session
 
 from shipdesk.storage.audit_store import AuditStore
+from shipdesk.storage.events_store import EventsStore
 from shipdesk.storage.groups_store import GroupsStore
 from shipdesk.storage.imports_store import ImportsStore
+from shipdesk.storage.job_runs_store import JobRunsStore
 from shipdesk.storage.labels_store import LabelsStore
 from shipdesk.storage.late_store import LateStore
 from shipdesk.storage.manifests_store import ManifestsStore
@@ -40,8 +42,18 @@ class Transaction:
 
     @cached_property
     def parcels(self) -> ParcelsStore:
-        """Parcels and their tracking events."""
+        """Parcels."""
         return ParcelsStore(self.session, self.search)
+
+    @cached_property
+    def events(self) -> EventsStore:
+        """What carriers told of parcels."""
+        return EventsStore(self.session)
+
+    @cached_property
+    def job_runs(self) -> JobRunsStore:
+        """What ran by itself."""
+        return JobRunsStore(self.session)
 
     @cached_property
     def plans(self) -> PlansStore:

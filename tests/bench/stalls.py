@@ -16,8 +16,10 @@ from PySide6.QtTest import QTest
 from bench.measure import Figure, quantile, tell
 from bench.watching import Heartbeat, has_rows, open_desk, run_for, run_until
 from shipdesk.app import SWITCH_INTERVAL_S, Desk
+from shipdesk.carriers.facts import PRACTICE
+from shipdesk.domain.carriers import Can
 from shipdesk.domain.parcels import Meaning, ParcelStatus, TrackingEvent
-from shipdesk.domain.shipments import Can, TrackAnswer, TrackedParcel, TrackFailure
+from shipdesk.domain.shipments import TrackAnswer, TrackedParcel, TrackFailure
 from shipdesk.services.list_parcels import parcel_ids
 from shipdesk.services.refresh_tracking import refresh_tracking
 from shipdesk.services.views import OrderView, ParcelQuery
@@ -33,7 +35,7 @@ class PacedCarrier:
 
     code = name = "practice"
     can = Can.TRACK
-    listing_lag_s = 0
+    facts = PRACTICE
 
     def __init__(self) -> None:
         self.told = 0

@@ -17,7 +17,6 @@ from shipdesk.carriers import meanings
 from shipdesk.carriers.easypost import EasyPostCarrier
 from shipdesk.carriers.easypost_payloads import shipment_body, track_answer
 from shipdesk.carriers.label_documents import NoLabelError, check_label
-from shipdesk.carriers.meanings import easypost
 from shipdesk.domain.errors import CarrierOutcomeUnknown, CarrierRefused
 from shipdesk.domain.orders import Address
 from shipdesk.domain.parcels import ParcelStatus as S
@@ -217,9 +216,9 @@ def test_every_recorded_tracker_is_understood():
             if isinstance(answer, TrackFailure):
                 failed += 1
                 continue
-            assert easypost.meaning_of(easypost.code_of(tracker["status"], "")).status in S
+            assert meanings.meaning_of("easypost", tracker["status"]).status in S
             unknown += [e.code for e in answer.events if e.meaning.status is S.UNKNOWN]
-            assert all(e.occurred_at and e.mapping_version == "easypost-1" for e in answer.events)
+            assert all(e.occurred_at and e.mapping_version == meanings.version_of("easypost") for e in answer.events)
     assert (seen, failed, unknown) == (137, 5, [])
 
 
@@ -246,9 +245,9 @@ def test_a_code_nobody_knows_is_never_a_delivery(code: str):
 
 
 def test_a_fine_detail_speaks_only_where_the_status_is_vague():
-    assert easypost.meaning_of("delivered/delayed").status is S.DELIVERED
-    assert easypost.meaning_of("in_transit/brand_new_detail").status is S.IN_TRANSIT
-    assert easypost.meaning_of("in_transit/weather_delay").reason == "weather"
+    assert meanings.meaning_of("easypost", "delivered/delayed").status is S.DELIVERED
+    assert meanings.meaning_of("easypost", "in_transit/brand_new_detail").status is S.IN_TRANSIT
+    assert meanings.meaning_of("easypost", "in_transit/weather_delay").reason == "weather"
 
 
 @needs_recordings

@@ -40,9 +40,9 @@ def hear(shop: Shop, parcel_id: int, events: list[tuple[datetime, str]], eta: da
             TrackingEvent(f"T{n}", reason or "scan", Meaning(ParcelStatus.IN_TRANSIT, reason), at, source="test")
             for n, (at, reason) in enumerate(events)
         ]
-        tx.parcels.add_events(parcel_id, [(str(e.occurred_at), e) for e in told], now)
+        tx.events.add(parcel_id, [(str(e.occurred_at), e) for e in told], now)
         state = state_of(
-            tx.parcels.events(parcel_id), label_made_at=before.label_made_at, dispatched_at=before.dispatched_at
+            tx.events.of_parcel(parcel_id), label_made_at=before.label_made_at, dispatched_at=before.dispatched_at
         )
         tx.parcels.set_state(parcel_id, state, "")
         tx.parcels.set_polled(parcel_id, now, None, eta, 0)

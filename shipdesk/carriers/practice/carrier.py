@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shipdesk.carriers.easypost import EasyPostCarrier
+from shipdesk.carriers.facts import PRACTICE
 from shipdesk.domain.shipments import BoughtLabel, LabelDocument
 from shipdesk.settings import CarrierSettings
 from shipdesk.web.http_client import HttpClient
@@ -20,14 +21,16 @@ _REQUESTS_PER_MINUTE = 100_000
 class PracticeCarrier(EasyPostCarrier):
     """Talks to the practice server at base_url; services: economy, standard, express."""
 
-    code = "practice"
-    name = "Practice carrier"
-    listing_lag_s = 0
+    facts = PRACTICE
     _with_customs = False
 
     def __init__(self, base_url: str) -> None:
-        http = HttpClient(self.name, base_url, requests_per_minute=_REQUESTS_PER_MINUTE)
-        super().__init__(CarrierSettings(code=self.code), _ANY_KEY, http)
+        http = HttpClient(PRACTICE.name, base_url, requests_per_minute=_REQUESTS_PER_MINUTE)
+        super().__init__(CarrierSettings(code=PRACTICE.code), _ANY_KEY, http)
+
+    def test(self) -> str:
+        """Return a sentence: nothing outside this computer is asked."""
+        return "The practice carrier is on this computer."
 
     def handed_over(self, numbers: Sequence[str], at: datetime) -> None:
         """Bring parcels to the counter; from then on they travel. The first time counts."""

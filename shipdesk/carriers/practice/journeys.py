@@ -42,7 +42,7 @@ _TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One scan: when, which code (meanings/practice.py), its text, and where."""
+    """One scan: when, which code (meanings/tables/practice.tsv), its text, and where."""
 
     at: datetime
     code: str
