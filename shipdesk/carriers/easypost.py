@@ -36,6 +36,12 @@ from shipdesk.web.http_client import HttpClient
 from shipdesk.web.json_answers import NotUnderstoodError, line, mapping, sequence
 
 _VERSION = "v2"
+# Where its labels are, in both spellings that its answers use.
+_LABEL_HOSTS = (
+    "easypost-files.s3.us-west-2.amazonaws.com",
+    "easypost-files.s3-us-west-2.amazonaws.com",
+    ".easypost.com",
+)
 _PAGE = 100
 _PAGES = 5
 _BATCH = EASYPOST.numbers_per_request
@@ -54,6 +60,7 @@ class EasyPostCarrier(CarrierAccount):
         # The address in the settings may carry the API's version or leave it out.
         self._root = "" if http.base_url.endswith(f"/{_VERSION}") else f"{_VERSION}/"
         http.use_bearer(api_key)
+        http.allow_hosts(*_LABEL_HOSTS)
 
     def close(self) -> None:
         """Close the connections."""

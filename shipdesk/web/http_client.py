@@ -12,23 +12,25 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin
 
 from shipdesk.domain.errors import RemoteRefused, RemoteUnavailable
-from shipdesk.web.account_gate import AccountGate
+from shipdesk.web.account_gate import AccountGate, DailyBudget, utc_now
 from shipdesk.web.answers import Answer
 from shipdesk.web.calls import Body, Call, Timeouts, form_body, json_body
 from shipdesk.web.json_answers import NotUnderstoodError, read_json
+from shipdesk.web.rate_headers import http_date, told_limits
 from shipdesk.web.redaction import Redaction
-from shipdesk.web.safe_urls import check_base_url, check_foreign_url, same_origin
+from shipdesk.web.safe_urls import check_base_url, check_foreign_url, check_host_name, same_origin
 from shipdesk.web.verdicts import ASKED_AGAIN, Verdicts
 from shipdesk.web.wire import MAX_BYTES, NoAnswerError, Wire
 
 if TYPE_CHECKING:
     from shipdesk.web.oauth_tokens import OAuthTokens
 
-__all__ = ["MAX_BYTES", "Body", "Call", "HttpClient", "Timeouts"]
+__all__ = ["MAX_BYTES", "Body", "Call", "DailyBudget", "HttpClient", "Timeouts"]
 
 T = TypeVar("T")
 _MAX_REDIRECTS = 3
@@ -47,7 +49,9 @@ class HttpClient:
         who: str,
         base_url: str,
         *,
-        requests_per_minute: int = 60,
+        requests_per_minute: float = 60,
+        burst: int | None = None,
+        daily: DailyBudget | None = None,
         timeouts: Timeouts | None = None,
         patience_s: float = 5.0,
         xml_is_data: bool = False,
@@ -56,11 +60,12 @@ class HttpClient:
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.who = who
         self._address = check_base_url(who, base_url)
         self.base_url = self._address.rstrip("/")
-        self.gate = gate or AccountGate(requests_per_minute, monotonic)
+        self.gate = gate or AccountGate(requests_per_minute, monotonic, burst=burst, daily=daily, now=now)
         self.redaction = redaction or Redaction()
         self._timeouts = timeouts or Timeouts()
         self._patience_s = patience_s
@@ -73,6 +78,7 @@ class HttpClient:
         self._authorization: dict[str, str] = {}
         self._headers: dict[str, str] = {}
         self._tokens: OAuthTokens | None = None
+        self._hosts: frozenset[str] = frozenset()
 
     def beside(self, base_url: str) -> HttpClient:
         """Return a client for another server of the same account, which shares its limits and its redaction.
@@ -124,6 +130,10 @@ class HttpClient:
         tokens.tell_secrets_to(self.redaction)
         self._tokens = tokens
 
+    def allow_hosts(self, *names: str) -> None:
+        """Let documents come from these servers too: names, or ends of names such as ".example.com"."""
+        self._hosts |= {check_host_name(name.lower()) for name in names}
+
     def close(self) -> None:
         """Close the connections."""
         self._wire.close()
@@ -156,9 +166,9 @@ class HttpClient:
         return self.ask(call, read)
 
     def get_document(self, url: str, *, interactive: bool = True) -> Answer:
-        """Return a file whose address came with an answer: https, by name, without our secret unless it is at home."""
+        """Return a file whose address came with an answer: from home, or without our secret from an allowed host."""
         call = Call("GET", "", interactive=interactive)
-        answer = self._sent(call, check_foreign_url(self.who, url, self.base_url))
+        answer = self._sent(call, check_foreign_url(self.who, url, self.base_url, self._hosts))
         if answer.status != 200:
             raise self._verdicts.error_for(answer, changes=False)
         return answer
@@ -311,11 +321,15 @@ class HttpClient:
         self._await_turn(interactive=call.interactive)
         params = call.body.params if call.body is not None and call.params is None else call.params
         try:
-            return self._wire.send(call.method, url, params, call.body, headers)
+            answer = self._wire.send(call.method, url, params, call.body, headers)
         except NoAnswerError as problem:
             if problem.silent:
                 self.gate.failed()
             raise self._verdicts.doubt(problem.message, changes=call.changes and problem.sent) from None
+        self.gate.compare_clocks(http_date(answer.headers.get("Date")))
+        if same_origin(url, self.base_url):
+            self.gate.learn(told_limits(answer.headers))
+        return answer
 
     def _read(self, answer: Answer, read: Callable[[Answer], T], *, changes: bool) -> T:
         if not 200 <= answer.status < 300:
@@ -323,6 +337,7 @@ class HttpClient:
         try:
             found = read(answer)
         except NotUnderstoodError as problem:
+            self.gate.failed()
             raise self._verdicts.doubt(f"{problem}.", changes=changes) from None
         self.gate.succeeded()
         return found

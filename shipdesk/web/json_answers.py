@@ -15,6 +15,9 @@ from typing import Any
 from shipdesk.domain.text import clean_line
 
 MAX_DEPTH = 64
+MAX_VALUES = 500_000
+"""Ten megabytes of empty lists would unpack into half a gigabyte; real answers have a few thousand values."""
+MAX_DIGITS = 64
 _BLANKS = b" \t\r\n"
 _BOM = b"\xef\xbb\xbf"
 
@@ -26,18 +29,22 @@ class NotUnderstoodError(ValueError):
 def read_json(content: bytes) -> Any:
     """Return the JSON value of an answer; raise NotUnderstoodError in every other case.
 
-    Refused are NaN and infinities, a key given twice (which of the two is meant?), numbers of thousands of digits and
-    anything nested deeper than MAX_DEPTH. A byte order mark is skipped.
+    Refused are NaN and infinities, a key given twice (which of the two is meant?), numbers of more than MAX_DIGITS
+    digits, anything nested deeper than MAX_DEPTH and more than MAX_VALUES values. A byte order mark is skipped.
     """
     if not content.strip(_BLANKS):
         raise NotUnderstoodError("the answer is empty")
     if looks_like_a_page(content):
         raise NotUnderstoodError("the answer is a web page; is this a network login page?")
+    # Commas and brackets inside of texts count too: there are never that many in an answer that is meant well.
+    if content.count(b",") + content.count(b"[") + content.count(b"{") > MAX_VALUES:
+        raise NotUnderstoodError("the answer holds too many values")
     try:
         value = json.loads(
             content.removeprefix(_BOM).decode("utf-8"),
             parse_constant=_refuse_constant,
             parse_float=_finite,
+            parse_int=_whole,
             object_pairs_hook=_unique,
         )
     except NotUnderstoodError:
@@ -100,8 +107,14 @@ def _refuse_constant(name: str) -> None:
     raise NotUnderstoodError(f"the answer holds {name}, which is no number")
 
 
+def _whole(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise NotUnderstoodError("the answer holds a number too large")
+    return int(text)
+
+
 def _finite(text: str) -> float:
-    number = float(text)
+    number = float(text) if len(text) <= 4 * MAX_DIGITS else math.inf
     if not math.isfinite(number):
         raise NotUnderstoodError("the answer holds a number too large")
     return number

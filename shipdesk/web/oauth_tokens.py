@@ -129,7 +129,7 @@ class OAuthTokens:
             self._useless_until = -math.inf
 
     def _fetched(self, now: float, *, interactive: bool) -> str:
-        call = Call("POST", self._path, None, self._body, self._headers, interactive=interactive, tries=2, signed=False)
+        call = Call("POST", self._path, None, self._body, self._headers, interactive=interactive, signed=False)
         self._asked += 1
         self._failure = None
         try:

@@ -6,6 +6,7 @@ An answer names addresses of labels; a hostile one would name a file or a machin
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from urllib.parse import SplitResult, urlsplit
 
 from shipdesk.domain.errors import RemoteRefused
@@ -23,12 +24,22 @@ def check_base_url(who: str, url: str) -> str:
     raise RemoteRefused(who, "its address in the settings is no https address.", "Enter one that starts with https://.")
 
 
-def check_foreign_url(who: str, url: str, base_url: str) -> str:
-    """Return an address out of an answer, or raise RemoteRefused: https by name, or the API's own server."""
+def check_foreign_url(who: str, url: str, base_url: str, hosts: Collection[str] = ()) -> str:
+    """Return an address out of an answer, or raise RemoteRefused: the API's own server, or https at one of the hosts.
+
+    A host is a name, or the end of one with a dot in front: ".example.com".
+    """
     parts = _split(url)
-    if parts is not None and (_is_public(parts) or same_origin(url, base_url)):
+    if parts is not None and ((_is_public(parts) and _is_among(parts, hosts)) or same_origin(url, base_url)):
         return url
     raise RemoteRefused(who, "it sent us to an address that is not safe.", "Nothing was fetched. Ask their support.")
+
+
+def check_host_name(name: str) -> str:
+    """Return a host's name for `check_foreign_url`; raise ValueError for what is none."""
+    if not _NAME.fullmatch(name.removeprefix(".")):
+        raise ValueError(f"{name} is no name of a host")
+    return name
 
 
 def same_origin(url: str, other: str) -> bool:
@@ -43,6 +54,11 @@ def _origin(parts: SplitResult) -> tuple[str, str | None, int]:
 
 def _is_public(parts: SplitResult) -> bool:
     return parts.scheme == "https" and bool(_NAME.fullmatch(parts.hostname or ""))
+
+
+def _is_among(parts: SplitResult, hosts: Collection[str]) -> bool:
+    name = (parts.hostname or "").removesuffix(".")
+    return parts.port in (None, 443) and any(name.endswith(h) if h.startswith(".") else name == h for h in hosts)
 
 
 def _is_loopback(parts: SplitResult) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from shipdesk.domain.errors import RemoteOutcomeUnknown, RemoteRefused, RemoteUnavailable
-from shipdesk.web.account_gate import AccountGate, retry_after_s
+from shipdesk.web.account_gate import AccountGate
 from shipdesk.web.answers import Answer, AnswerRefused, words_of
 from shipdesk.web.json_answers import NotUnderstoodError, read_json
+from shipdesk.web.rate_headers import MAX_PAUSE_S, is_about_the_day, retry_after_s
 from shipdesk.web.redaction import Redaction
 
 ASKED_AGAIN = "ShipDesk asks again later."
@@ -44,6 +45,7 @@ class Verdicts:
         if answer.is_page(xml_is_data=self._xml_is_data) and not (
             answer.status == 401 and "WWW-Authenticate" in answer.headers
         ):
+            self._gate.failed()
             return RemoteUnavailable(
                 self._who, "a web page came instead of data; is this a network login page?", ASKED_AGAIN
             )
@@ -52,7 +54,12 @@ class Verdicts:
 
     def _too_often(self, answer: Answer) -> RemoteUnavailable:
         told_s = retry_after_s(answer.headers.get("Retry-After"), answer.headers.get("Date"))
-        pause_s = self._gate.pause(told_s)
+        said = answer.content[:2000].decode("utf-8", "replace")
+        pause_s = self._gate.too_often(told_s, of_the_day=is_about_the_day(said))
+        if pause_s > MAX_PAUSE_S:
+            return RemoteUnavailable(
+                self._who, "today's requests are used up.", "ShipDesk asks again tomorrow.", retry_after_s=pause_s
+            )
         return RemoteUnavailable(self._who, "we asked too often.", ASKED_AGAIN, retry_after_s=pause_s)
 
     def _refusal(self, answer: Answer) -> AnswerRefused:

@@ -184,7 +184,18 @@ def test_a_label_may_come_from_the_carriers_own_server_only_over_https(raw_serve
 )
 def test_an_address_that_is_not_safe_is_refused(url: str):
     with pytest.raises(CarrierRefused):
-        check_foreign_url("Testpost", url, "https://api.example.com")
+        check_foreign_url("Testpost", url, "https://api.example.com", ["labels.example.com", ".com", "127.0.0.1"])
+
+
+def test_a_label_may_come_only_from_hosts_that_were_named():
+    hosts = ["files.example.com", ".example.net"]
+    for fine in ("https://files.example.com/x", "https://a.b.example.net/x", "https://api.example.com/x"):
+        assert check_foreign_url("Testpost", fine, "https://api.example.com", hosts) == fine
+    for odd in ("https://example.com/x", "https://badexample.net/x", "https://files.example.com:8443/x"):
+        with pytest.raises(CarrierRefused, match="not safe"):
+            check_foreign_url("Testpost", odd, "https://api.example.com", hosts)
+    with pytest.raises(ValueError, match="no name"):
+        HttpClient("Testpost", "https://api.example.com").allow_hosts("10.0.0.1")
 
 
 def test_a_carriers_address_must_be_encrypted():
@@ -281,7 +292,8 @@ def test_an_account_slows_down_after_too_many_requests_and_recovers():
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b" \n", b"{", b'{"a": NaN}', b'{"a": Infinity}', b'{"a": 1e999}', b'{"a": 1, "a": 2}', b"\xff\xfe",
+    [b"", b" \n", b"{", b"[" + b"[]," * 300_000 + b"[]]", b"9" * 65, b"0." + b"9" * 300,
+     b'{"a": NaN}', b'{"a": Infinity}', b'{"a": 1e999}', b'{"a": 1, "a": 2}', b"\xff\xfe",
      b"\xef\xbb\xbf<x/>",
      b"[" * 65 + b"]" * 65, b"[" * 100_000, b'{"a": ' + b"9" * 20_000 + b"}", b"<html>log in</html>"],
 )  # fmt: skip
