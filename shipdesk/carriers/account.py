@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, NoReturn
+from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 from shipdesk.domain.carriers import Can, CarrierFacts
 from shipdesk.domain.errors import CarrierRefused
 from shipdesk.domain.shipments import (
     BoughtLabel,
     CarrierManifest,
+    ChangedPage,
     Rate,
     Shipment,
     TrackAnswer,
     TrackedParcel,
     TrackFailure,
 )
+
+if TYPE_CHECKING:
+    from shipdesk.web.account_gate import AccountGate
 
 
 class CarrierAccount:
@@ -65,6 +69,16 @@ class CarrierAccount:
     def manifest(self, remote_ids: Sequence[str], key: str) -> CarrierManifest:  # noqa: ARG002 - as above
         """Refuse: the carrier takes no manifest from us."""
         self._cannot("it takes no manifest from ShipDesk")
+
+    def changed_since(self, cursor: str) -> ChangedPage:  # noqa: ARG002 - as above
+        """Refuse: the carrier is asked parcel by parcel."""
+        self._cannot("it does not tell which parcels changed")
+
+    @property
+    def gate(self) -> AccountGate | None:
+        """What keeps the account within its limits; None where nobody outside is asked."""
+        http = getattr(self, "_http", None)
+        return http.gate if http is not None else None
 
     def close(self) -> None:
         """Let go of what was opened."""

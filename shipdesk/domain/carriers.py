@@ -63,6 +63,8 @@ class CarrierFacts:
     """How many tracking numbers one request asks about."""
     requests_per_minute: int = 60
     requests_per_day: int | None = None
+    quota_zone: str = "UTC"
+    """In whose midnight the day of the quota begins."""
     quota_note: str = ""
     """What a merchant should know of the quota, in a sentence."""
     void_window_days: int | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from shipdesk.domain.orders import Address
 from shipdesk.domain.parcels import TrackingEvent
@@ -84,6 +84,10 @@ class TrackedParcel:
     tracking_number: str
     remote_id: str = ""
     carrier_hint: str = ""
+    shipped_at: datetime | None = None
+    """When it left us, or got its label: of several parcels with one number, the one sent about then is ours."""
+    country_code: str = ""
+    postal_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,17 @@ class TrackAnswer:
     events: tuple[TrackingEvent, ...]
     carrier_eta_on: date | None = None
     remote_id: str = ""
+    complete: bool = True
+    """False where only the newest events are told: then nothing that is missing was withdrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedPage:
+    """What changed at a carrier since a cursor; more says that the next page is there already."""
+
+    answers: tuple[TrackAnswer, ...]
+    cursor: str
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

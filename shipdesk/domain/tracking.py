@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -90,10 +90,32 @@ def dedupe_key(tracking_number: str, event: TrackingEvent) -> str:
     When it arrived and its raw form do not count, so that the same scan told twice is one event; nor does a zone that
     was worked out, for it may be worked out better next time.
     """
-    told = event.occurred_at if event.zone_source not in ("place", "neighbour") else None
+    told = event.occurred_at if event.zone_source in ("told", "") else None
     when = told.astimezone(UTC).isoformat() if told else event.local_raw
     parts = (event.source, tracking_number, event.code, when, _plain(event.place), _plain(event.text))
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def no_longer_told(
+    known: Iterable[tuple[str, TrackingEvent]], told: Mapping[str, TrackingEvent]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the keys of the events that the carrier stopped telling of, and of those that it tells of again.
+
+    known are all stored events with their keys, told the whole of the carrier's present answer. Carriers cut long
+    histories at the start, and some answer with nothing at times: only what is missing from among what they tell is
+    withdrawn.
+    """
+    since = min((at for event in told.values() if (at := _happened_at(event)) is not None), default=None)
+    gone, back = set(), set()
+    for key, event in known:
+        if key in told:
+            if event.withdrawn_at is not None:
+                back.add(key)
+        elif since is not None and event.withdrawn_at is None:
+            at = _happened_at(event)
+            if at is not None and at > since and event.source in {e.source for e in told.values()}:
+                gone.add(key)
+    return frozenset(gone), frozenset(back)
 
 
 def journey_ended(state: ParcelState, *, now: datetime | None = None) -> bool:
@@ -125,7 +147,7 @@ def _steps(
     steps = []
     for event in _once(events):
         at = _happened_at(event)
-        if at is None or (label_made_at is not None and at < label_made_at - EARLIER_PARCEL):
+        if at is None or event.withdrawn_at is not None or (label_made_at is not None and at < label_made_at - EARLIER_PARCEL):
             continue
         rank = _PROGRESS[event.meaning.status] if event.meaning.status is not None else -1
         steps.append(_Step(at, event.meaning, (rank, event.code, event.text, repr(event.meaning)), is_scan=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from shipdesk.domain.carriers import Can, CarrierFacts
 from shipdesk.domain.mails import Delivery, MailMessage
@@ -12,6 +12,7 @@ from shipdesk.domain.printing import PrinterStatus
 from shipdesk.domain.shipments import (
     BoughtLabel,
     CarrierManifest,
+    ChangedPage,
     Rate,
     Shipment,
     TrackAnswer,
@@ -19,6 +20,9 @@ from shipdesk.domain.shipments import (
     TrackFailure,
 )
 from shipdesk.domain.shops import PulledPage, ShippedParcel
+
+if TYPE_CHECKING:
+    from shipdesk.web.account_gate import AccountGate
 
 __all__ = [
     "Can",
@@ -91,6 +95,15 @@ class Carrier(Protocol):
 
     def track(self, parcels: Sequence[TrackedParcel]) -> Mapping[str, TrackAnswer | TrackFailure]:
         """Return an answer or a failure for each tracking number; one failure never fails the others."""
+        ...
+
+    def changed_since(self, cursor: str) -> ChangedPage:
+        """Return what changed at the carrier since the cursor; an empty cursor starts now."""
+        ...
+
+    @property
+    def gate(self) -> AccountGate | None:
+        """What keeps the account within its limits; None where nobody outside is asked."""
         ...
 
     def manifest(self, remote_ids: Sequence[str], key: str) -> CarrierManifest:
