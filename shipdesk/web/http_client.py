@@ -28,6 +28,7 @@ from shipdesk.web.verdicts import ASKED_AGAIN, Verdicts
 from shipdesk.web.wire import MAX_BYTES, NoAnswerError, Wire
 
 if TYPE_CHECKING:
+    from shipdesk.web.journal import AccountJournal
     from shipdesk.web.oauth_tokens import OAuthTokens
 
 __all__ = ["MAX_BYTES", "Body", "Call", "DailyBudget", "HttpClient", "Timeouts"]
@@ -52,6 +53,7 @@ class HttpClient:
         requests_per_minute: float = 60,
         burst: int | None = None,
         daily: DailyBudget | None = None,
+        journal: AccountJournal | None = None,
         timeouts: Timeouts | None = None,
         patience_s: float = 5.0,
         xml_is_data: bool = False,
@@ -70,6 +72,8 @@ class HttpClient:
         self._timeouts = timeouts or Timeouts()
         self._patience_s = patience_s
         self._xml_is_data = xml_is_data
+        self._journal = journal
+        self._now = now
         self._sleep = sleep
         self._monotonic = monotonic
         self._chance = chance
@@ -93,9 +97,11 @@ class HttpClient:
             xml_is_data=self._xml_is_data,
             gate=self.gate,
             redaction=self.redaction,
+            journal=self._journal,
             sleep=self._sleep,
             monotonic=self._monotonic,
             chance=self._chance,
+            now=self._now,
         )
 
     def use_bearer(self, secret: str) -> None:
@@ -315,21 +321,39 @@ class HttpClient:
         return answer
 
     def _exchange(self, call: Call, url: str, authorization: Mapping[str, str]) -> Answer:
-        headers: dict[str, str] = {}
-        if same_origin(url, self.base_url):
-            headers = {**self._headers, **(authorization if call.signed else {}), **call.headers}
+        at_home = same_origin(url, self.base_url)
+        headers = {**self._headers, **(authorization if call.signed else {}), **call.headers} if at_home else {}
         self._await_turn(interactive=call.interactive)
         params = call.body.params if call.body is not None and call.params is None else call.params
+        at, began = self._now(), self._monotonic()
+        outcome: Answer | NoAnswerError
         try:
-            answer = self._wire.send(call.method, url, params, call.body, headers)
+            outcome = self._wire.send(call.method, url, params, call.body, headers)
         except NoAnswerError as problem:
-            if problem.silent:
+            outcome = problem
+        if self._journal is not None:
+            self._journal.note(
+                self.redaction,
+                at=at,
+                took_s=self._monotonic() - began,
+                method=call.method,
+                url=url,
+                at_home=at_home,
+                params=params,
+                body=call.body,
+                outcome=outcome if isinstance(outcome, Answer) else outcome.message,
+            )
+        return self._arrived(outcome, call, at_home=at_home)
+
+    def _arrived(self, outcome: Answer | NoAnswerError, call: Call, *, at_home: bool) -> Answer:
+        if isinstance(outcome, NoAnswerError):
+            if outcome.silent:
                 self.gate.failed()
-            raise self._verdicts.doubt(problem.message, changes=call.changes and problem.sent) from None
-        self.gate.compare_clocks(http_date(answer.headers.get("Date")))
-        if same_origin(url, self.base_url):
-            self.gate.learn(told_limits(answer.headers))
-        return answer
+            raise self._verdicts.doubt(outcome.message, changes=call.changes and outcome.sent) from None
+        if at_home:
+            self.gate.compare_clocks(http_date(outcome.headers.get("Date")))
+            self.gate.learn(told_limits(outcome.headers))
+        return outcome
 
     def _read(self, answer: Answer, read: Callable[[Answer], T], *, changes: bool) -> T:
         if not 200 <= answer.status < 300:
