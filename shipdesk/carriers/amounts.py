@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -46,11 +45,6 @@ def size_mm(shipment: Shipment) -> tuple[int, int, int] | None:
     """Return length, width and height in millimetres where all three are known, else None."""
     length, width, height = shipment.length_mm, shipment.width_mm, shipment.height_mm
     return (length, width, height) if length and width and height else None
-
-
-def centimetres(mm: int) -> float:
-    """Return a length in centimetres to the tenth, rounded up: a carrier charges again for what was told too small."""
-    return math.ceil(mm) / 10
 
 
 def declared_minor(shipment: Shipment) -> int:

@@ -1,4 +1,4 @@
-"""Makes an event of what a carrier told: code and text verbatim, its meaning from the table, its time as it was told."""
+"""Makes an event of what a carrier told: code, text and time verbatim, its meaning from the table."""
 
 from __future__ import annotations
 
