@@ -112,15 +112,6 @@ class ChangedPage:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedPage:
-    """What changed since a cursor, each answer whole; cursor is where to ask on, more whether a page waits already."""
-
-    answers: tuple[TrackAnswer, ...]
-    cursor: str
-    more: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class TrackFailure:
     """Why one parcel could not be asked about; not_found is its own case, for it is asked again more slowly."""
 
