@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from shipdesk.domain.errors import Refused
 from shipdesk.domain.papers import CustomsContent, CustomsForm, CustomsLine
+from shipdesk.domain.shipments import Shipment
 
 # The members of the European Union (28 less the United Kingdom), and Monaco, which is in its customs territory.
 _UNION = frozenset(
@@ -55,6 +59,37 @@ def missing_for_customs(content: CustomsContent) -> tuple[str, ...]:
     if content.weight_g is not None and len(net) == sum(w is not None for w in net) and known > content.weight_g:
         missing.append(f"The articles weigh {known} g, more than the whole parcel ({content.weight_g} g).")
     return tuple(dict.fromkeys(missing))
+
+
+def lines_to_declare(shipment: Shipment) -> tuple[CustomsLine, ...]:
+    """Return what a carrier tells customs is in the parcel, each line with a value and a weight.
+
+    Where nobody has listed it, it is one line of everything together, of unknown origin. A weight that is missing is
+    the line's share of the parcel's, by pieces. Raise Refused where a description, a value, the currency or a country
+    of origin is missing: none of them can be guessed.
+    """
+    lines = shipment.customs_lines or (
+        CustomsLine(shipment.contents, 1, shipment.weight_g, shipment.value_minor, "", ""),
+    )
+    if not shipment.currency:
+        raise Refused("A parcel that passes customs needs a currency.", "Enter it with the order or in Settings, Shop.")
+    pieces = sum(line.quantity for line in lines) or 1
+    return tuple(_declared(line, max(1, shipment.weight_g * line.quantity // pieces)) for line in lines)
+
+
+def _declared(line: CustomsLine, share_g: int) -> CustomsLine:
+    lacks = {
+        "description": not line.description,
+        "value": line.value_minor is None,
+        "country of origin": not line.origin_country,
+    }
+    missing = [what for what, lacking in lacks.items() if lacking]
+    if missing:
+        name = line.sku or line.description or "An article"
+        raise Refused(
+            f"{name} has no {', no '.join(missing)} for customs.", "Enter it with the product, then try again."
+        )
+    return replace(line, weight_g=line.weight_g or share_g)
 
 
 def _asked(line: CustomsLine) -> tuple[tuple[str, bool], ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shipdesk.domain.orders import Address
+from shipdesk.domain.papers import CustomsLine
 from shipdesk.domain.parcels import TrackingEvent
 
 
@@ -26,6 +27,8 @@ class Shipment:
     layout: str = "4x6"
     is_return: bool = False
     """The customer sends it back to the shop: sender is the customer, recipient the shop."""
+    customs_lines: tuple[CustomsLine, ...] = ()
+    """What customs are told is in it; empty where nobody has listed it (see `domain.customs.lines_to_declare`)."""
 
 
 @dataclass(frozen=True, slots=True)

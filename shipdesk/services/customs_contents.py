@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from shipdesk.domain.orders import OrderLine
-from shipdesk.domain.papers import Contents, CustomsContent, CustomsLine, Letterhead
+from shipdesk.domain.papers import Contents, CustomsContent, Letterhead
 from shipdesk.domain.parcels import Parcel
 from shipdesk.services.batches import Batch, Parcelled
+from shipdesk.services.customs_lines import customs_lines
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.parcels_to_pack import ParcelToPack, parcels_to_pack
 from shipdesk.services.slip_contents import GIFT_TAG
@@ -44,7 +45,7 @@ def _content(
         letterhead=letterhead,
         order_number=order.order_number,
         recipient=order.recipient,
-        lines=tuple(_line(line, batch) for line in order.lines if line.quantity > 0),
+        lines=customs_lines(order.lines, batch.products),
         currency=order.currency or settings.shop.currency,
         weight_g=_weight(order.lines, packed, parcel, batch, settings),
         contents=contents or (Contents.GIFT if gift else Contents.SALE),
@@ -64,18 +65,3 @@ def _weight(
         return parcel.weight_g
     order = packed.contents
     return pack(settings, lines, batch.products, box=order.box, typed_g=order.weight_g).weight.grams
-
-
-def _line(line: OrderLine, batch: Batch) -> CustomsLine:
-    product = batch.products.get(line.sku)
-    each_g = (product.weight_g if product else None) or line.weight_g
-    price = line.unit_price_minor
-    return CustomsLine(
-        description=(product.customs_text if product else "") or line.name or (product.name if product else ""),
-        quantity=line.quantity,
-        weight_g=each_g * line.quantity if each_g else None,
-        value_minor=price * line.quantity if price is not None else None,
-        hs_code=(product.customs_code if product else "") or line.customs_code,
-        origin_country=(product.origin_country if product else "") or line.origin_country,
-        sku=line.sku,
-    )

@@ -9,10 +9,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from shipdesk.domain.customs import needs_customs
 from shipdesk.domain.labels import PLAIN_TEMPLATE, LabelContent, LabelForm, LabelTemplate, Layout, Symbology
 from shipdesk.domain.orders import Address, Order
 from shipdesk.domain.same_way import numbers_text
 from shipdesk.domain.shipments import BoughtLabel, Shipment
+from shipdesk.services.customs_lines import customs_lines
 from shipdesk.services.label_templates import reference_lines
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.weigh_orders import pack, products_of
@@ -36,12 +38,13 @@ def sender_of(settings: Settings) -> Address:
 
 def shipment_of(tx: Transaction, order: Order, settings: Settings, layout: str) -> Shipment:
     """Return what a carrier needs to know of a parcel, weighed in its box; order is what this parcel holds of it."""
-    packing = pack(
-        settings, order.lines, products_of(tx, order.lines), box=order.box, typed_g=order.weight_g
-    )  # fmt: skip
+    products = products_of(tx, order.lines)
+    packing = pack(settings, order.lines, products, box=order.box, typed_g=order.weight_g)
     box = packing.box.box
+    sender = sender_of(settings)
+    abroad = needs_customs(sender.country_code, order.recipient.country_code)
     return Shipment(
-        sender=sender_of(settings),
+        sender=sender,
         recipient=order.recipient,
         reference=order.order_number,
         weight_g=packing.weight.grams,
@@ -52,6 +55,7 @@ def shipment_of(tx: Transaction, order: Order, settings: Settings, layout: str) 
         currency=order.currency or settings.shop.currency,
         contents=", ".join(line.name or line.sku for line in order.lines)[:200],
         layout=layout,
+        customs_lines=customs_lines(order.lines, products) if abroad else (),
     )
 
 
