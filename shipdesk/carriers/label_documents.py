@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import struct
 
 from shipdesk.domain.shipments import LabelDocument
@@ -31,6 +33,14 @@ def check_label(content: bytes) -> LabelDocument:
     if len(content) < SMALLEST_BYTES:
         raise NoLabelError("the label is cut off")
     return LabelDocument(media_type, content)
+
+
+def check_inline_label(text: str) -> LabelDocument:
+    """Return the label that came as base64 within an answer; raise NoLabelError for anything else."""
+    try:
+        return check_label(base64.b64decode("".join(text.split()), validate=True))
+    except binascii.Error:
+        raise NoLabelError("the label is no base64") from None
 
 
 def _check_png_size(content: bytes) -> None:
