@@ -45,6 +45,7 @@ _LABEL_HOSTS = (
 _PAGE = 100
 _PAGES = 5
 _BATCH = EASYPOST.numbers_per_request
+_ASKED_AGAIN = "ShipDesk asks again later."
 _FETCH_LATER = "Nothing is bought twice: ShipDesk finds the purchase and fetches the label again."
 
 
@@ -100,7 +101,7 @@ class EasyPostCarrier(CarrierAccount):
         try:
             return replace(self._label(found), document=self._document(found))
         except NotUnderstoodError as problem:
-            raise CarrierUnavailable(self.name, f"{problem}.", "ShipDesk asks again later.") from None
+            raise CarrierUnavailable(self.name, f"{problem}.", _ASKED_AGAIN) from None
 
     def void(self, remote_id: str) -> None:
         """Ask for the label's money back; an already voided one is no error."""
@@ -165,7 +166,7 @@ class EasyPostCarrier(CarrierAccount):
         try:
             return check_label(answer.content)
         except NoLabelError as problem:
-            raise CarrierUnavailable(self.name, f"{problem}.", "ShipDesk asks again later.") from None
+            raise CarrierUnavailable(self.name, f"{problem}.", _ASKED_AGAIN) from None
 
     def _in_doubt(self, message: str) -> CarrierOutcomeUnknown:
         return CarrierOutcomeUnknown(self.name, message, _FETCH_LATER)
@@ -185,7 +186,10 @@ class EasyPostCarrier(CarrierAccount):
         params = {"page_size": str(_PAGE), "purchased": "true"}
         for _ in range(_PAGES):
             page = mapping(self._http.get_json(f"{self._root}shipments", params, interactive=True))
-            shipments = [mapping(s) for s in sequence(page.get("shipments"))]
+            if not isinstance(page.get("shipments"), list):
+                # Something else came than a list; to read it as an empty one would buy the label twice.
+                raise CarrierUnavailable(self.name, "it answered without a list of purchases.", _ASKED_AGAIN)
+            shipments = [mapping(s) for s in page["shipments"]]
             for each in shipments:
                 if each.get("reference") == key and is_bought(each):
                     return each

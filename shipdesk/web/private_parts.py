@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 from shipdesk.web.calls import FORM
@@ -152,25 +153,29 @@ def _value(name: str, value: str, learnt: set[str]) -> str:
     """Return a value as it may be shown under its name, and learn it where it is personal."""
     if not value:
         return value
+    kind = _kind_of_name(name)
+    if kind == "personal" and len(value) >= _SHORTEST_LEARNT:
+        learnt.add(value)
+    if kind in ("personal", "secret"):
+        return _BLACK
+    if kind == "postal":
+        return f"{value[:3]}{_BLACK}"
+    if len(value) > _LONGEST_TEXT:
+        return f"({len(value)} characters)" if kind == "document" else f"{value[:80]} ... ({len(value)} characters)"
+    return value
+
+
+@lru_cache(maxsize=2000)
+def _kind_of_name(name: str) -> str:
+    """Return "secret", "personal", "postal", "document" or an empty text: what stands under a name."""
     whole = _MARKS.sub("", name.lower())
     steps = [step for step in _STEPS.split(name.lower()) if step]
     # "to_address.street1" and "order[name]" are personal for their last step.
-    for each in {whole, _MARKS.sub("", steps[-1]) if steps else whole}:
-        if _SECRET.fullmatch(each):
-            return _BLACK
-        if _PERSONAL.fullmatch(each):
-            if len(value) >= _SHORTEST_LEARNT:
-                learnt.add(value)
-            return _BLACK
-        if _POSTAL.fullmatch(each):
-            return f"{value[:3]}{_BLACK}"
-    if len(value) > _LONGEST_TEXT:
-        return (
-            f"({len(value)} characters)"
-            if _DOCUMENT.fullmatch(whole)
-            else f"{value[:80]} ... ({len(value)} characters)"
-        )
-    return value
+    named = {whole, _MARKS.sub("", steps[-1]) if steps else whole}
+    for kind, pattern in (("secret", _SECRET), ("personal", _PERSONAL), ("postal", _POSTAL), ("document", _DOCUMENT)):
+        if any(pattern.fullmatch(each) for each in named):
+            return kind
+    return ""
 
 
 def _without(text: str, known: Collection[str]) -> str:
