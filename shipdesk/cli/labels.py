@@ -12,7 +12,7 @@ from shipdesk.cli.session import Session
 from shipdesk.cli.shapes import doubtful_weight_json, label_json, refused_order_json
 from shipdesk.domain.errors import WrongUsage
 from shipdesk.domain.label_sheets import SheetWish, is_sheet, sheet_wish
-from shipdesk.services.label_sheets import check_sheet, label_sheets_pdf, print_label_sheets
+from shipdesk.services.label_sheets import label_sheets_pdf, print_label_sheets
 from shipdesk.services.make_labels import labels_pdf, make_labels
 from shipdesk.services.print_documents import print_labels
 from shipdesk.services.run_print_queue import run_print_queue
@@ -109,9 +109,7 @@ def wish_of(layout: str | None, skip: str, nudge: str) -> SheetWish | None:
         if skip or nudge:
             raise WrongUsage("--skip and --nudge are for sheets.", "Say --layout sheet:NAME@POSITION too.")
         return None
-    wish = sheet_wish(layout or "", skip, nudge)
-    check_sheet(wish)
-    return wish
+    return sheet_wish(layout or "", skip, nudge)
 
 
 def _print_made(shop: Shop, label_ids: list[int], printer: str, wish: SheetWish | None) -> dict[str, int]:

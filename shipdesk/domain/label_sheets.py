@@ -7,8 +7,9 @@ the gLabels template collection.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from shipdesk.domain.errors import Refused
 
@@ -81,6 +82,22 @@ class SheetWish:
             for position in range(1, self.sheet.cells + 1):
                 yield number, position
             number += 1
+
+    def on_a_new_sheet(self) -> SheetWish:
+        """Return the same sheet from its first cell on."""
+        return replace(self, start=1, skipped=frozenset())
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the wish as plain JSON."""
+        return {
+            "name": self.sheet.name, "start": self.start, "skipped": sorted(self.skipped), "nudge": list(self.nudge),
+        }  # fmt: skip
+
+    @staticmethod
+    def from_json(told: Mapping[str, Any]) -> SheetWish:
+        """Return the wish that was kept as JSON; raises Refused where there is no such sheet any more."""
+        right, down = told["nudge"]
+        return SheetWish(sheet_named(told["name"]), int(told["start"]), frozenset(told["skipped"]), (right, down))
 
 
 def is_sheet(layout: str | None) -> bool:

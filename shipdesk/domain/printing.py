@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from shipdesk.domain.errors import Refused
+from shipdesk.domain.label_sheets import SheetWish
 from shipdesk.domain.outbox import OutboxState
 
 PRINT_QUEUE = "print_queue"
@@ -180,6 +181,8 @@ class PrintJob:
     error: str
     outcome: str
     media_type: str = ""
+    sheet: SheetWish | None = None
+    """The sheet that its labels go on, where they are not each on their own paper."""
 
 
 class AlreadyPrinted(Refused):

@@ -115,7 +115,8 @@ def reprint_job(shop: Shop, job_id: int, *, from_number: int = 1, printer_name: 
             raise Refused("All labels from there on were given back.")
         _settle_reprinted(shop, tx, job, came)
         note_printed_again(shop, tx, wanted)
-        new_id = plan_labels(shop, tx, wanted, printer)
+        # What is left of the sheet that was spoilt is not known here.
+        new_id = plan_labels(shop, tx, wanted, printer, job.sheet.on_a_new_sheet() if job.sheet else None)
         tx.prints.try_now(printer)
     return new_id
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.printing import PrintJob, PrintLanguage
+from shipdesk.services.label_sheets import check_sheet_printer, label_sheets_pdf
 from shipdesk.services.labels_zpl import compose_zpl
 from shipdesk.services.make_labels import labels_pdf
 from shipdesk.services.print_documents import live_labels
@@ -31,6 +32,9 @@ def contents_of(shop: Shop, job: PrintJob) -> tuple[str, bytes, tuple[int, ...]]
     if not labels:
         raise Refused("All labels of this job were given back.", "Cancel the job.")
     ids = tuple(label.id for label in labels)
+    if job.sheet is not None:
+        check_sheet_printer(shop.settings, job.printer)
+        return PDF, label_sheets_pdf(shop, ids, job.sheet, printer=job.printer), ids
     profile = shop.settings.printer(job.printer)
     if profile is not None and profile.language is PrintLanguage.ZPL:
         return ZPL, shop.compute(compose_zpl, labels, shop.settings, profile.dpi).content, ids

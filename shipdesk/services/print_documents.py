@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 
 from shipdesk.domain.errors import Refused
+from shipdesk.domain.label_sheets import SheetWish
 from shipdesk.domain.outbox import OutboxKind
 from shipdesk.domain.printing import AlreadyPrinted, PaperKind
 from shipdesk.services.shop import Shop
@@ -85,15 +86,25 @@ def printer_for(shop: Shop, kind: PaperKind, name: str | None) -> str:
     return name
 
 
-def plan_labels(shop: Shop, tx: Transaction, label_ids: Sequence[int], printer: str) -> int:
-    """Put one job of labels at the end of the queue and return it."""
-    word = "label" if len(label_ids) == 1 else "labels"
-    title = f"ShipDesk {len(label_ids)} {word}"
+def labels_title(count: int, sheet: SheetWish | None = None) -> str:
+    """Return what a job of labels is called."""
+    title = f"ShipDesk {count} {'label' if count == 1 else 'labels'}"
+    return f"{title} on {sheet.sheet.name}" if sheet is not None else title
+
+
+def plan_labels(
+    shop: Shop, tx: Transaction, label_ids: Sequence[int], printer: str, sheet: SheetWish | None = None
+) -> int:
+    """Put one job of labels at the end of the queue and return it; sheet is the one they go on together."""
+    title = labels_title(len(label_ids), sheet)
     # Printing twice on purpose is two jobs: the key only names this one.
-    payload = {"labels": list(label_ids), "printer": printer, "title": title}
+    payload: dict[str, object] = {"labels": list(label_ids), "printer": printer, "title": title}
+    if sheet is not None:
+        payload["sheet"] = sheet.to_json()
     job_id = tx.outbox.plan(OutboxKind.PRINT, _new_key(), payload, shop.clock.now())
     assert job_id is not None, "the key is new"
-    tx.prints.add(job_id, paper=PaperKind.LABEL, printer=printer, title=title, papers=len(label_ids))
+    kind = PaperKind.LABEL if sheet is None else PaperKind.SHEET
+    tx.prints.add(job_id, paper=kind, printer=printer, title=title, papers=len(label_ids))
     return job_id
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
+from shipdesk.domain.label_sheets import SheetWish
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.printing import PaperKind, PrintJob
 from shipdesk.storage.tables import OutboxRow, PrintJobRow
@@ -104,10 +105,8 @@ class PrintJobsStore:
         row = self._session.get_one(OutboxRow, job_id)
         return bool(row.payload.get("looked_at"))
 
-    def keep_labels(self, job_id: int, label_ids: Sequence[int]) -> None:
+    def keep_labels(self, job_id: int, label_ids: Sequence[int], title: str) -> None:
         """Leave only these labels in a job that waits."""
-        word = "label" if len(label_ids) == 1 else "labels"
-        title = f"ShipDesk {len(label_ids)} {word}"
         row = self._session.get_one(OutboxRow, job_id)
         row.payload = {**row.payload, "labels": list(label_ids), "title": title}
         job = self._session.scalars(select(PrintJobRow).where(col(PrintJobRow.outbox_id) == job_id)).one()
@@ -163,4 +162,5 @@ def _job(row: OutboxRow, extra: Any) -> PrintJob:
         error=row.error,
         outcome=row.outcome,
         media_type=extra["media_type"],
+        sheet=SheetWish.from_json(told) if (told := row.payload.get("sheet")) else None,
     )

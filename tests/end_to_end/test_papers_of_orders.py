@@ -253,7 +253,7 @@ def test_papers_come_by_command_with_exit_codes(
     assert answer(capsys, "--data", folder, "papers", "manifest", "--pdf", str(tmp_path / "m.pdf"))[0] == 1
     sheets = tmp_path / "sheets.pdf"
     small = ("--data", folder, "label", "--ready", "--pdf", str(sheets), "--layout")
-    assert answer(capsys, *small, "sheet:5163")[0] == 1, "refused before anything is bought"
+    assert answer(capsys, *small, "sheet:5163@11")[0] == 1, "refused before anything is bought"
     code, told = answer(capsys, *small, "sheet:L7169@2", "--skip", "3", "--nudge", "0.3,-0.2")
     assert code == 0
     assert sheets.read_bytes().startswith(b"%PDF")

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner
-from shipdesk.domain.errors import Refused, ShipDeskError
+from shipdesk.domain.errors import ShipDeskError
 from shipdesk.domain.label_sheets import MOST_NUDGE, SHEETS, SheetWish
 from shipdesk.domain.printing import AlreadyPrinted
 from shipdesk.ui.counting import labels_text
@@ -54,13 +54,7 @@ class SheetsSheet(PdfSheet):
         self.picture.setFocus()
 
     def _lay_out(self) -> None:
-        from shipdesk.documents.label_sheets import fitting
-
         for sheet in SHEETS.values():
-            try:
-                fitting(sheet)
-            except Refused:
-                continue  # its cells are too small for any label
             self.sheets.addItem(sheet.words, sheet.name)
         nudge = self._last.get("nudge") or (0, 0)
         for box, tenths in zip((self.right, self.down), nudge, strict=True):

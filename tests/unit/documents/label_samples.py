@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from shipdesk.domain.check_digits import sscc18, ups_1z_check
-from shipdesk.domain.labels import LabelContent, Symbology
+from shipdesk.domain.labels import LabelContent, LabelForm, Symbology
 from shipdesk.domain.orders import Address
 
 SENDER = Address(
@@ -92,3 +92,33 @@ def _label(i: int) -> LabelContent:
     body = f"999AA1{i:09d}"
     number = f"1Z{body}{ups_1z_check(body)}"
     return replace(label, barcode=number, human_readable=number)
+
+
+def usual_labels() -> list[LabelContent]:
+    """Return one label of each usual kind: UPS, practice, USPS with the ZIP code, SSCC of the shop's own delivery."""
+    sscc = sscc18("4012345", 77)
+    shop = Address("Blue Door Studio", "", ("Unit 7, 1200 Industrial Way",), "Portland", "OR", "97201", "US")
+    customer = Address("Dwayne Johnson-Smith", "", ("1234 Main Street, Apt 12",), "New York", "NY", "10001", "US")
+    return [
+        LABEL,
+        replace(LABEL, sample=True, barcode="SDP000000000000123", human_readable="SDP000000000000123"),
+        replace(
+            LABEL,
+            sender=shop,
+            recipient=customer,
+            barcode="(420)10001(92)05590100000000000013",
+            symbology=Symbology.GS1_128,
+            human_readable="9205590100000000000013",
+            carrier_name="USPS",
+            service_banner="USPS Ground Advantage",
+        ),
+        replace(
+            LABEL,
+            barcode=f"(00){sscc}",
+            symbology=Symbology.GS1_128,
+            human_readable=sscc,
+            form=LabelForm.LOGISTIC,
+            carrier_name="Own delivery",
+            service_banner="Own delivery",
+        ),
+    ]
