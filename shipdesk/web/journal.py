@@ -164,4 +164,5 @@ def _exchange(told: Any) -> Exchange:
 
 
 def _their_number(headers: Mapping[str, str]) -> str:
-    return next((headers[name][:80] for name in _THEIR_NUMBERS if headers.get(name)), "")
+    told = next((headers[name][:80] for name in _THEIR_NUMBERS if headers.get(name)), "")
+    return told if told.isprintable() else ""

@@ -52,6 +52,7 @@ _JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _XML_ELEMENT = re.compile(r"(<(?:[\w.-]{1,40}:)?([\w.-]{1,60})(?:\s[^<>]*+)?>)([^<]++|<!\[CDATA\[[^\]]*+\]*+>?)")
 _ATTRIBUTE = re.compile(r"\b([\w.-]{1,60})(\s{0,5}=\s{0,5})([\"'])([^\"'<>]*+)")
 _MAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _STEPS = re.compile(r"[.\[\]:]+")
 _MARKS = re.compile(r"[^a-z0-9]+")
 
@@ -83,7 +84,8 @@ def shown_body(
         text = _ATTRIBUTE.sub(lambda match: _attribute(match, learnt), text)
     else:
         text = _JSON_PAIR.sub(lambda match: _pair(match, learnt), text)
-    text = _MAIL.sub(_BLACK, _without(text, known))
+    # Somebody reads this in a terminal, where control characters are orders.
+    text = _CONTROL.sub(".", _MAIL.sub(_BLACK, _without(text, known)))
     if len(text) > size or len(content) > _WINDOW:
         text = f"{text[:size]} ... ({len(content)} bytes)"
     return Shown(text, frozenset(sorted(learnt)[:_MOST_LEARNT]))
@@ -93,11 +95,15 @@ def shown_address(url: str, params: Collection[tuple[str, str]], redaction: Reda
     """Return an address without secrets and personal data; elsewhere the query is left out, for it is a signature."""
     parts = urlsplit(url)
     if not at_home:
-        return _MAIL.sub(_BLACK, redaction.black_out(f"{parts.scheme}://{parts.hostname}{parts.path}"))[:400]
+        return _shown_line(f"{parts.scheme}://{parts.hostname}{parts.path}", redaction)
     pairs = [*parse_qsl(parts.query, keep_blank_values=True)[:40], *params]
     query = "&".join(f"{name}={_value(name, value, set())}" for name, value in pairs)
     path = f"{parts.path}?{query}" if query else parts.path
-    return _MAIL.sub(_BLACK, redaction.black_out(path))[:400]
+    return _shown_line(path, redaction)
+
+
+def _shown_line(text: str, redaction: Redaction) -> str:
+    return _CONTROL.sub(".", _MAIL.sub(_BLACK, redaction.black_out(text)))[:400]
 
 
 def _kind_of(content: bytes) -> str:

@@ -64,7 +64,9 @@ class Carrier:
         self.now += seconds
 
     def _answer(self, connection: socket.socket) -> None:
-        route = self.routes.get(self.asked()[-1].partition("?")[0], b"HTTP/1.1 404 No\r\nContent-Length: 2\r\n\r\n{}")
+        route = self.routes.get(
+            self.asked()[-1].partition("?")[0], b"HTTP/1.1 404 No\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"
+        )
         if callable(route):
             route(connection)
         else:
@@ -249,11 +251,11 @@ def reset(connection: socket.socket) -> None:
 
 
 BROKEN: dict[str, Route] = {
-    "500": b"HTTP/1.1 500 Oops\r\nContent-Length: 2\r\n\r\n{}",
-    "502 page": b"HTTP/1.1 502 Bad\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>",
-    "503": b"HTTP/1.1 503 Later\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n",
-    "522": b"HTTP/1.1 522 Cloud\r\nContent-Length: 0\r\n\r\n",
-    "408": b"HTTP/1.1 408 Slow\r\nContent-Length: 0\r\n\r\n",
+    "500": b"HTTP/1.1 500 Oops\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}",
+    "502 page": b"HTTP/1.1 502 Bad\r\nConnection: close\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>",
+    "503": b"HTTP/1.1 503 Later\r\nConnection: close\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n",
+    "522": b"HTTP/1.1 522 Cloud\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+    "408": b"HTTP/1.1 408 Slow\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
     "silence": silent,
     "reset": reset,
     "closed": lambda connection: None,
@@ -261,10 +263,10 @@ BROKEN: dict[str, Route] = {
     "short body": b'HTTP/1.1 200 OK\r\nContent-Length: 90\r\nConnection: close\r\n\r\n{"a": 1}',
     "broken chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\n{}",
     "cut without a length": b'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{"a": [1, 2',
-    "page with 200": b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n<html>log in",
-    "wrong charset": b'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{"a":"\xfc\xff"',
-    "not gzip": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
-    "too long": b"HTTP/1.1 200 OK\r\nContent-Length: 10500000\r\n\r\n" + b" " * 10_500_000,
+    "page with 200": b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 12\r\n\r\n<html>log in",
+    "wrong charset": b'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 10\r\n\r\n{"a":"\xfc\xff"',
+    "not gzip": b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+    "too long": b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 10500000\r\n\r\n" + b" " * 10_500_000,
     "100 for ever": b"HTTP/1.1 100 Continue\r\n\r\n" * 20,
 }
 

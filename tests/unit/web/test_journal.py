@@ -86,6 +86,10 @@ def test_labels_and_pictures_are_named_and_not_shown():
     assert json.loads(shown(label)) == {"labelImage": "(900 characters)", "code": 7}
 
 
+def test_an_answer_gives_no_orders_to_the_terminal_of_whoever_reads_it():
+    assert shown(b'{"a": "\x1b]0;x\x07"}') == '{"a": ".]0;x."}'
+
+
 def test_a_secret_is_blacked_out_even_where_it_is_cut_off():
     redaction = Redaction()
     redaction.add(SECRET)
