@@ -61,9 +61,9 @@ class AddressFit:
 
 def fit_addresses(sheet: Sheet, zones: LabelZones, content: LabelContent, hidden: frozenset[Part]) -> AddressFit | None:
     """Return the most generous setting in which both addresses fit, or object to the one that never does."""
-    sender, from_abroad = content.sender, content.recipient.country_code
+    sender, read_in = content.sender, sender_read_in(content)
     recipient = recipient_lines(content)
-    printable = [sheet.printable(line, "sender's address") for line in address_lines(sender, from_abroad)]
+    printable = [sheet.printable(line, "sender's address") for line in address_lines(sender, read_in)]
     printable += [sheet.printable(w.text, "recipient's address") for w in recipient]
     if not all(printable):
         return None
@@ -71,7 +71,7 @@ def fit_addresses(sheet: Sheet, zones: LabelZones, content: LabelContent, hidden
         sheet.object("The label has no recipient's address.")
         return None
     for number, spacing in enumerate(_SPACINGS):
-        above = _sender(zones, sender, from_abroad, spacing)
+        above = _sender(zones, sender, read_in, spacing)
         if above is None:
             continue
         zone = _recipient_zone(zones, above.rule, spacing, narrow=not {Part.SYMBOL, Part.ROUTING} <= hidden)
@@ -79,18 +79,24 @@ def fit_addresses(sheet: Sheet, zones: LabelZones, content: LabelContent, hidden
         if below is not None and (number == len(_SPACINGS) - 1 or _generous(below)):
             return AddressFit(number, below, zone, above.rule)
     if above is None:
-        sheet.too_long(" / ".join(address_lines(sender, from_abroad)), "sender's address")
+        sheet.too_long(" / ".join(address_lines(sender, read_in)), "sender's address")
     else:
         sheet.too_long(" / ".join(w.text for w in recipient), "recipient's address")
     return None
 
 
+def sender_read_in(content: LabelContent) -> str:
+    """Return the country in which the sender's address is read, as far as that changes it: abroad is one place."""
+    sender = content.sender.country_code
+    return sender if content.recipient.country_code == sender else ""
+
+
 def place_sender(
-    sheet: Sheet, zones: LabelZones, sender: Address, to_country: str, spacing_number: int, recipient_caption: str
+    sheet: Sheet, zones: LabelZones, sender: Address, read_in: str, spacing_number: int, recipient_caption: str
 ) -> None:
     """Draw the sender, the rule below it and both captions: the same on every label of a batch."""
     spacing = _SPACINGS[spacing_number]
-    set_sender = _sender(zones, sender, to_country, spacing)
+    set_sender = _sender(zones, sender, read_in, spacing)
     if set_sender is None:
         return
     area, mm_ = zones.addresses, zones.grid.mm
@@ -102,6 +108,15 @@ def place_sender(
     sheet.caption(recipient_caption, left, set_sender.rule + mm_(RULE_MM + 1.3), size_pt=size)
 
 
+def place_marks(sheet: Sheet, zones: LabelZones, *, order: bool, routing: bool) -> None:
+    """Draw the caption of the order's number and the box of the sorting code: the same on every label of a batch."""
+    if order:
+        room = _order_zone(zones)
+        sheet.caption("ORDER", room.right, room.y, Align.RIGHT)
+    if routing:
+        sheet.outline(_routing_box(zones))
+
+
 def place_addresses(sheet: Sheet, zones: LabelZones, content: LabelContent, fit: AddressFit) -> None:
     """Draw the recipient, and the order's number beside the sender."""
     align = Align.RIGHT if reads_from_right(tuple(f.line.text for f in fit.recipient)) else Align.LEFT
@@ -111,18 +126,14 @@ def place_addresses(sheet: Sheet, zones: LabelZones, content: LabelContent, fit:
 
 def place_routing(sheet: Sheet, zones: LabelZones, content: LabelContent, rule: int, hidden: frozenset[Part]) -> None:
     """Draw the tracking code once more as a square symbol and, below it, the sorting code in large type."""
-    area, mm_ = zones.addresses, sheet.grid.mm
-    column = area.right - mm_(mm.SYMBOL_COLUMN_MM)
-    top, width = rule + mm_(RULE_MM), mm_(mm.SYMBOL_COLUMN_MM) - mm_(2)
-    bottom = area.bottom - mm_(1.6)
+    mm_, box = sheet.grid.mm, _routing_box(zones)
+    top, bottom = rule + mm_(RULE_MM), box.bottom
     text = routing_text(content)
     if text and Part.ROUTING not in hidden:
-        box = Zone(column, bottom - mm_(mm.ROUTING_MM), width, mm_(mm.ROUTING_MM))
-        sheet.outline(box)
         sheet.in_box(text, box.inside(mm_(1.2)), 26, "postal code")
         bottom = box.y
     if Part.SYMBOL not in hidden:
-        place_tracking_symbol(sheet, content, Zone(column, top, width, bottom - top))
+        place_tracking_symbol(sheet, content, Zone(box.x, top, box.width, bottom - top))
 
 
 def place_tracking_symbol(sheet: Sheet, content: LabelContent, zone: Zone) -> None:
@@ -168,13 +179,13 @@ def routing_text(content: LabelContent) -> str:
 
 
 @lru_cache(maxsize=256)
-def _sender(zones: LabelZones, sender: Address, to_country: str, spacing: _Spacing) -> _Sender | None:
+def _sender(zones: LabelZones, sender: Address, read_in: str, spacing: _Spacing) -> _Sender | None:
     grid, area = zones.grid, zones.addresses
     top = area.y + grid.mm(RULE_MM + 1.6)
     width = round(area.width * _SENDER_SHARE) - grid.mm(_CAPTION_MM)
     zone = Zone(area.x + grid.mm(_CAPTION_MM), top, width, grid.mm(_SENDER_MAX_MM))
     wanted = [
-        Wanted(line, spacing.sender_pt, country_code=sender.country_code) for line in address_lines(sender, to_country)
+        Wanted(line, spacing.sender_pt, country_code=sender.country_code) for line in address_lines(sender, read_in)
     ]
     lines = fit_block(
         wanted, zone.width, zone.height, grid, pitch=spacing.sender_pitch, smallest_pt=spacing.sender_pt
@@ -199,18 +210,29 @@ def _generous(block: Sequence[Fitted]) -> bool:
     return block[0].size_pt >= 10
 
 
+@lru_cache(maxsize=64)
+def _routing_box(zones: LabelZones) -> Zone:
+    area, mm_ = zones.addresses, zones.grid.mm
+    width, height = mm_(mm.SYMBOL_COLUMN_MM) - mm_(2), mm_(mm.ROUTING_MM)
+    return Zone(area.right - mm_(mm.SYMBOL_COLUMN_MM), area.bottom - mm_(1.6) - height, width, height)
+
+
+@lru_cache(maxsize=64)
+def _order_zone(zones: LabelZones) -> Zone:
+    """Return where the order's caption and number stand, at the right of the sender."""
+    area, mm_ = zones.addresses, zones.grid.mm
+    x = area.x + round(area.width * _SENDER_SHARE) + mm_(2)
+    return Zone(x, area.y + mm_(RULE_MM + 1.6), area.right - mm_(mm.PADDING_MM) - x, mm_(3.8) + mm_(10))
+
+
 def _order_number(sheet: Sheet, zones: LabelZones, content: LabelContent) -> None:
     number = content.order_number
     if not number or not sheet.printable(number, "order number"):
         return
-    area, grid = zones.addresses, sheet.grid
-    right = area.right - grid.mm(mm.PADDING_MM)
-    top = area.y + grid.mm(RULE_MM + 1.6)
-    x = area.x + round(area.width * _SENDER_SHARE) + grid.mm(2)
-    zone = Zone(x, top + grid.mm(3.8), right - x, grid.mm(10))
-    sheet.caption("ORDER", right, top, Align.RIGHT)
+    room, below = _order_zone(zones), sheet.grid.mm(3.8)
+    zone = Zone(room.x, room.y + below, room.width, room.height - below)
     lines = fit_block(
-        [Wanted(number, 12, bold=True)], zone.width, zone.height, grid, pitch=1.15, smallest_pt=_ORDER_SMALLEST_PT
+        [Wanted(number, 12, bold=True)], zone.width, zone.height, sheet.grid, pitch=1.15, smallest_pt=_ORDER_SMALLEST_PT
     )
     if lines is None:
         sheet.too_long(number, "order number")
@@ -225,9 +247,10 @@ def _name_line(lines: Sequence[str], address: Address) -> int:
 
 def _town_lines(lines: Sequence[str], address: Address) -> set[int]:
     """Return the indexes of the lines with the postal code and the town, mostly one and the same."""
+    folded = [line.casefold() for line in lines]
     found: set[int] = set()
-    for wanted in (address.postal_code, address.city):
-        holding = [i for i, line in enumerate(lines) if wanted and wanted.casefold() in line.casefold()]
+    for wanted in (address.postal_code.casefold(), address.city.casefold()):
+        holding = [i for i, line in enumerate(folded) if wanted and wanted in line]
         if holding and not found.intersection(holding):
             found.add(holding[-1])
     return found

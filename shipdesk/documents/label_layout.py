@@ -6,7 +6,15 @@ from functools import lru_cache
 
 from shipdesk.documents import label_zones as mm
 from shipdesk.documents.drawing import Align, Item, Paper, Zone
-from shipdesk.documents.label_addresses import fit_addresses, place_addresses, place_routing, place_sender
+from shipdesk.documents.label_addresses import (
+    fit_addresses,
+    place_addresses,
+    place_marks,
+    place_routing,
+    place_sender,
+    routing_text,
+    sender_read_in,
+)
 from shipdesk.documents.label_logistic import lay_out_logistic_label
 from shipdesk.documents.label_logo import logo_picture
 from shipdesk.documents.label_strip import place_strip
@@ -46,7 +54,8 @@ def lay_out_label(
     if fit is not None:
         stock, problems = _stock(
             zones, content.service_icon, content.service_banner, content.carrier_name, content.sample,
-            content.is_return, template.logo, content.sender, content.recipient.country_code, fit.spacing_number,
+            content.is_return, template.logo, content.sender, sender_read_in(content), fit.spacing_number,
+            bool(content.order_number), bool(routing_text(content)) and Part.ROUTING not in template.hidden,
         )  # fmt: skip
         sheet.take(((), problems))
         place_addresses(sheet, zones, content, fit)
@@ -75,8 +84,10 @@ def _stock(
     is_return: bool,  # noqa: FBT001
     logo: bytes,
     sender: Address,
-    to_country: str,
+    read_in: str,
     spacing_number: int,
+    with_order: bool,  # noqa: FBT001
+    with_routing: bool,  # noqa: FBT001
 ) -> tuple[tuple[Item, ...], tuple[str, ...]]:
     """Return what all labels of a batch have, and what cannot be printed of it."""
     sheet = Sheet(zones.grid)
@@ -96,7 +107,8 @@ def _stock(
             sheet.object("The shop's logo cannot be read as a picture. Choose another file in Settings, Labels.")
         else:
             sheet.items.append(picture)
-    place_sender(sheet, zones, sender, to_country, spacing_number, "RETURN TO" if is_return else "SHIP TO")
+    place_sender(sheet, zones, sender, read_in, spacing_number, "RETURN TO" if is_return else "SHIP TO")
+    place_marks(sheet, zones, order=with_order, routing=with_routing)
     return tuple(sheet.items), sheet.problems
 
 

@@ -20,14 +20,16 @@ from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfgen.canvas import Canvas
 
 from shipdesk.documents.drawing import POINTS_PER_INCH, Box, Item, Paper, Picture, PlacedSymbol, Text
+from shipdesk.documents.maps.pdf import drawings_below
 from shipdesk.documents.pdf_fonts import EmbeddedFonts, Raw, add, stream
-from shipdesk.documents.symbols import dark_runs
+from shipdesk.documents.symbols import LIGHT, as_bits, dark_runs
 from shipdesk.documents.typesetting import Run
 
 INSET = 0.15
 _CODEWORD = 11
 """Modules of a sign of Code 128: a bar at its left, a space at its right. Remembered by place, they come back."""
 _CODEWORD_LAST = 13
+_AT_ONCE = 8
 _OUTLINE = 0.035
 """Width of the outline that stands for a bold face, in type sizes."""
 
@@ -99,6 +101,8 @@ class _Writer:
             drawn = f"/{self._form(paper)} Do\n{self._pen.drawn(paper.own, paper)}"
         else:
             drawn = self._pen.drawn(paper.items, paper)
+        if paper.drawings:
+            drawn = f"{drawings_below(paper, self._pen.drawn)}\n{drawn}"
         self._add(size, f"q {unit:.7f} 0 0 {unit:.7f} 0 0 cm\n{drawn}\nQ")
 
     def add_page(self, page: Page) -> None:
@@ -169,8 +173,11 @@ class _Pen:
 
     def _text(self, item: Text, paper: Paper) -> str:
         size = item.size_dots(paper.dpi)
-        left, base = item.left(paper.dpi), paper.height - item.y
-        drawn = " ".join([self._run(run, size, left, base) for run in item.line.runs])
+        left, base, runs = item.left(paper.dpi), paper.height - item.y, item.line.runs
+        if len(runs) == 1:
+            drawn = self._run(runs[0], size, left, base)
+        else:
+            drawn = " ".join([self._run(run, size, left, base) for run in runs])
         return f"1 g BT {drawn} ET 0 g" if item.white else f"BT {drawn} ET"
 
     def _run(self, run: Run, size: float, left: float, base: int) -> str:
@@ -198,7 +205,8 @@ def _bars(item: PlacedSymbol, page_height: int) -> str:
     step = _CODEWORD
     drawn = [_bars_of(row[at : at + step], at, module) for at in range(0, len(row) - _CODEWORD_LAST, step)]
     drawn.append(_bars_of(row[len(drawn) * step :], len(drawn) * step, module))
-    return f"q 1 0 0 {item.height} {item.x} {page_height - item.y - item.height} cm\n{chr(10).join(drawn)}\nf Q"
+    left, base = item.x + INSET, page_height - item.y - item.height
+    return f"q 1 0 0 {item.height} {_short(left)} {base} cm\n{chr(10).join(drawn)}\nf Q"
 
 
 @lru_cache(maxsize=32768)
@@ -210,25 +218,43 @@ def _bars_of(cells: bytes, first: int, module: int) -> str:
 
 def _matrix(item: PlacedSymbol, page_height: int) -> str:
     """Return the dark runs row by row; only the sides are inset, so that no hairline parts the rows."""
-    module, height = item.module, item.row_height
-    y = item.height
+    module, height, symbol = item.module, item.row_height, item.symbol
+    padding = LIGHT * (_AT_ONCE - symbol.columns % _AT_ONCE)  # at least one, so that the last run ends
+    row_bytes = (symbol.columns + len(padding)) // _AT_ONCE
+    y, firsts = item.height, range(0, row_bytes * _AT_ONCE, _AT_ONCE)
+    packed = as_bits(padding.join(symbol.cells) + padding)
     rows = []
-    for row in item.symbol.cells:
+    for at in range(0, len(packed), row_bytes):
         y -= height
-        rows.append(_matrix_row(row, module, f" {y} ", height))
-    return f"q 1 0 0 1 {item.x} {page_height - item.y - item.height} cm\n" + "\n".join(rows) + "\nf Q"
+        drawn, begun = "", None
+        for first, eight in zip(firsts, packed[at : at + row_bytes], strict=True):
+            spans, begun = _spans(eight, first, begun, module)
+            drawn += spans
+        rows.append(drawn.replace("y", f" {y} "))
+    left, base = item.x + INSET, page_height - item.y - item.height
+    return f"q 1 0 0 1 {_short(left)} {base} cm\n" + "".join(rows).replace("h", f" {height} re\n") + "f Q"
 
 
-@lru_cache(maxsize=8192)
-def _matrix_row(cells: bytes, module: int, between: str, height: int) -> str:
-    spans = [_span(start, length, module) for start, length in dark_runs(cells)]
-    return "\n".join([f"{left}{between}{width} {height} re" for left, width in spans])
+@lru_cache(maxsize=16384)
+def _spans(eight: int, first: int, begun: int | None, module: int) -> tuple[str, int | None]:
+    """Return the dark runs that end within eight modules, as "left y width h", and where one begins that does not.
+
+    begun is where one began that did not end before.
+    """
+    drawn = ""
+    for place in range(_AT_ONCE):
+        if eight << place & 0x80:
+            begun = first + place if begun is None else begun
+        elif begun is not None:
+            left, width = _span(begun, first + place - begun, module)
+            drawn, begun = f"{drawn}{left}y{width}h", None
+    return drawn, begun
 
 
 @lru_cache(maxsize=16384)
 def _span(start: int, length: int, module: int) -> tuple[str, str]:
-    """Return left end and width of a dark run in dots."""
-    return _short(start * module + INSET), _short(length * module - 2 * INSET)
+    """Return left end and width of a dark run in dots, the inset of the left end being that of the whole symbol."""
+    return str(start * module), _short(length * module - 2 * INSET)
 
 
 def _picture(item: Picture, page_height: int) -> str:

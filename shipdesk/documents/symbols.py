@@ -19,6 +19,7 @@ LONGEST_DATA = 120
 """More than any label has room for; keeps a hostile text from costing time."""
 DARK, LIGHT = b"\x00", b"\xff"
 """As zxing-cpp draws modules."""
+_AS_DIGITS = bytes([ord("1"), *[ord("0")] * 255])
 _PDF417_ROW = 3
 """A row is at least three modules high (ISO/IEC 15438); zxing-cpp draws it so."""
 
@@ -210,6 +211,11 @@ def dark_runs(row: bytes) -> tuple[Run, ...]:
     light = list(map(len, row.replace(DARK, b" ").split()))
     first = 0 if row.startswith(DARK) else light.pop(0) if light else 0
     return tuple(zip(accumulate(map(add, dark, light), initial=first), dark, strict=False))
+
+
+def as_bits(cells: bytes) -> bytes:
+    """Return a number of cells that eight divides as bits, 1 is dark, the first one highest."""
+    return int(cells.translate(_AS_DIGITS), 2).to_bytes(len(cells) // 8, "big")
 
 
 def _strange(data: str) -> str:

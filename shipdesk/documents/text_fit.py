@@ -116,7 +116,10 @@ def wrap(
 
 def _alike(fitted: Sequence[Fitted]) -> list[Fitted]:
     """Keep one small line from standing among lines of another scale."""
-    largest = min((f.size_pt for f in fitted), default=0) * _MOST_UNLIKE // _STEP_PT * _STEP_PT
+    sizes = [f.size_pt for f in fitted]
+    largest = min(sizes, default=0) * _MOST_UNLIKE // _STEP_PT * _STEP_PT
+    if max(sizes, default=0) <= largest:
+        return list(fitted)
     return [Fitted(f.line, min(f.size_pt, largest)) for f in fitted]
 
 

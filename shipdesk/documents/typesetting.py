@@ -128,13 +128,13 @@ def _set_line(text: str, bold: bool, form: HanForm) -> SetLine:  # noqa: FBT001 
 
 def _plain_line(text: str, *, bold: bool) -> SetLine | None:
     """Return a line that stands in one font from left to right, one glyph a character: most lines do."""
-    if not _PLAIN.fullmatch(text):
+    if not text or not (text.isascii() and text.isprintable() or _PLAIN.fullmatch(text)):
         return None
     font = fonts.open_font(fonts.SANS.bold if bold else fonts.SANS.regular)
-    glyphs = tuple([font.glyphs[code] for code in map(ord, text)])
+    glyphs = tuple(map(font.glyphs.__getitem__, map(ord, text)))
     if 0 in glyphs:
         return None
-    width = sum([font.advances[glyph] for glyph in glyphs])
+    width = sum(map(font.advances.__getitem__, glyphs))
     return SetLine(text, bold, width, (Run(font.name, False, 0.0, glyphs, text, width=width),))
 
 
