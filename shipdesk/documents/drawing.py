@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shipdesk.documents.maps.scene import Shape
 from shipdesk.documents.symbols import Symbol
 from shipdesk.documents.typesetting import SetLine
 
@@ -123,6 +124,22 @@ class Picture:
     bits: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture in colours below everything else on a page: shapes in dots from its corner, cut at its edges.
+
+    halos are texts of the page that stand on it, set off by a white outline.
+    """
+
+    x: int
+    y: int
+    width: int
+    height: int
+    ground: str
+    shapes: tuple[Shape, ...]
+    halos: tuple[Text, ...] = ()
+
+
 Item = Box | Text | PlacedSymbol | Picture
 
 
@@ -140,6 +157,8 @@ class Paper:
     own: tuple[Item, ...]
     problems: tuple[str, ...] = ()
     stock: tuple[Item, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
+    """Only on papers that become PDF: neither ZPL nor labels know colours."""
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shipdesk.documents.drawing import Align, Box, Grid, Item, Paper, PlacedSymbol, Text, Zone
+from shipdesk.documents.drawing import Align, Box, Drawing, Grid, Item, Paper, PlacedSymbol, Text, Zone
 from shipdesk.documents.fonts import name_character
 from shipdesk.documents.symbols import Symbol
 from shipdesk.documents.text_fit import SMALLEST_PT, Fitted, fit_line
@@ -23,6 +23,7 @@ class Sheet:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self.items: list[Item] = []
+        self.drawings: list[Drawing] = []
         self._problems: dict[str, None] = {}
 
     @property
@@ -32,7 +33,7 @@ class Sheet:
 
     def as_paper(self, width: int, height: int, stock: tuple[Item, ...] = ()) -> Paper:
         """Return what was collected as a paper of that size in dots, on the stock of its batch."""
-        return Paper(width, height, self.grid.dpi, tuple(self.items), self.problems, stock)
+        return Paper(width, height, self.grid.dpi, tuple(self.items), self.problems, stock, tuple(self.drawings))
 
     def object(self, problem: str) -> None:
         """Note, in a sentence, something that cannot be printed."""

@@ -1,0 +1,1 @@
+"""Where parcels are: places in words, on a map, and the way between them."""
