@@ -1,0 +1,1 @@
+"""Shippo: many carriers behind one API; labels are bought by rate, parcels are followed one by one."""
