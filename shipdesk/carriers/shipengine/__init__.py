@@ -1,0 +1,1 @@
+"""ShipEngine (now also "ShipStation API"): many carriers behind one API, labels, returns, manifests, tracking."""
