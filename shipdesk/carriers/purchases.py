@@ -12,22 +12,26 @@ from shipdesk.web.http_client import HttpClient
 from shipdesk.web.json_answers import NotUnderstoodError
 
 FETCH_LATER = "Nothing is bought twice: ShipDesk finds the purchase and fetches the label again."
+LOOK_THERE = "Look into your account there: it has no way to ask for a purchase again."
 ASK_LATER = "ShipDesk asks again later."
 
 
 @contextmanager
-def paid_already(who: str) -> Iterator[None]:
-    """Turn every error inside into CarrierOutcomeUnknown: neither "unavailable" nor "refused" may reach the caller."""
+def paid_already(who: str, advice: str = FETCH_LATER) -> Iterator[None]:
+    """Turn every error inside into CarrierOutcomeUnknown: neither "unavailable" nor "refused" may reach the caller.
+
+    advice is LOOK_THERE where a carrier cannot be asked for the purchase again.
+    """
     try:
         yield
     except CarrierOutcomeUnknown:
         raise
     except NotUnderstoodError as problem:
-        raise CarrierOutcomeUnknown(who, f"{problem}.", FETCH_LATER) from None
+        raise CarrierOutcomeUnknown(who, f"{problem}.", advice) from None
     except CarrierError as problem:
         # The carrier's name stands in front of the message already.
         said = problem.message.removeprefix(f"{who}: ")
-        raise CarrierOutcomeUnknown(who, f"the label was bought, but {said}", FETCH_LATER) from problem
+        raise CarrierOutcomeUnknown(who, f"the label was bought, but {said}", advice) from problem
 
 
 @contextmanager

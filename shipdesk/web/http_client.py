@@ -84,10 +84,11 @@ class HttpClient:
         self._tokens: OAuthTokens | None = None
         self._hosts: frozenset[str] = frozenset()
 
-    def beside(self, base_url: str) -> HttpClient:
+    def beside(self, base_url: str, *, gate: AccountGate | None = None) -> HttpClient:
         """Return a client for another server of the same account, which shares its limits and its redaction.
 
-        It carries no key: give it its own, or use it for the tokens of this one.
+        It carries no key: give it its own, or use it for the tokens of this one. With a gate it has limits of its own,
+        for APIs that are counted apart.
         """
         return HttpClient(
             self.who,
@@ -95,7 +96,7 @@ class HttpClient:
             timeouts=self._timeouts,
             patience_s=self._patience_s,
             xml_is_data=self._xml_is_data,
-            gate=self.gate,
+            gate=gate or self.gate,
             redaction=self.redaction,
             journal=self._journal,
             sleep=self._sleep,
