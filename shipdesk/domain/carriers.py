@@ -62,6 +62,8 @@ class CarrierFacts:
     numbers_per_request: int = 1
     """How many tracking numbers one request asks about."""
     requests_per_minute: int = 60
+    requests_at_once: int | None = None
+    """How many requests may go without a pause between them; None: as many as a minute has."""
     requests_per_day: int | None = None
     quota_zone: str = "UTC"
     """In whose midnight the day of the quota begins."""
