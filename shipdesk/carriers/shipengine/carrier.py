@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from shipdesk.carriers.account import CarrierAccount
+from shipdesk.carriers.brands import brand_in
 from shipdesk.carriers.label_documents import NoLabelError, check_label
 from shipdesk.carriers.purchases import (
     ASK_LATER,
@@ -35,6 +36,13 @@ from shipdesk.web.http_client import HttpClient
 from shipdesk.web.json_answers import line, mapping
 
 _LABEL_HOSTS = (".shipengine.com", ".shipstation.com")
+_CARRIERS = tuple(
+    """access_worldwide amazon_buy_shipping apc aramex australia_post canada_post couriers_please dhl_ecommerce
+    dhl_express dhl_express_australia dhl_express_canada dhl_express_uk dhl_express_worldwide dpd evri fedex fedex_uk
+    firstmile globegistics gls_us hermes imex lasership ontrac parcelforce purolator_ca royal_mail rr_donnelley seko
+    sendle stamps_com tusk ups usps yodel""".split()  # noqa: SIM905
+)
+"""ShipEngine's own words for carriers whose numbers can be asked about without a label of theirs."""
 _NO_CARRIER = "Nobody said which carrier has this parcel. Choose its carrier."
 
 
@@ -132,8 +140,8 @@ class ShipEngineCarrier(CarrierAccount):
         try:
             if parcel.remote_id:
                 told = self._http.get_json(requests.label_path(parcel.remote_id, "/track"))
-            elif parcel.carrier_hint:
-                asked = {"carrier_code": parcel.carrier_hint.lower().replace(" ", "_"), "tracking_number": number}
+            elif carrier := brand_in(parcel.carrier_hint, _CARRIERS):
+                asked = {"carrier_code": carrier, "tracking_number": number}
                 told = self._http.get_json("v1/tracking", asked)
             else:
                 return TrackFailure(number, _NO_CARRIER, permanent=True)

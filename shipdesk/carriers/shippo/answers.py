@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from shipdesk.carriers.amounts import days_of, price_minor
+from shipdesk.carriers.brands import brand_in
 from shipdesk.carriers.told_events import level_code, oldest_first, one_line, told_event
 from shipdesk.domain.event_times import told_at
 from shipdesk.domain.parcels import TrackingEvent
@@ -15,7 +15,17 @@ from shipdesk.web.json_answers import NotUnderstoodError, day, line, mapping, se
 
 CODE = "shippo"
 _GIVEN_BACK = frozenset({"REFUNDED", "REFUNDPENDING"})
-_TOKENS = {"dhl germany": "dhl_germany", "deutsche post dhl": "deutsche_post", "deutsche post": "deutsche_post"}
+CARRIERS = tuple(
+    """airterra apc_postal apg aramex asendia_us australia_post axlehire better_trucks borderguru boxberry bring
+    canada_post cdl chronopost colissimo collect_plus correios_br correos_espana couriersplease deutsche_post
+    dhl_benelux dhl_ecommerce dhl_express dhl_germany dhl_germany_c2c dpd_de dpd_uk estafeta fastway_australia fedex
+    globegistics gls_us gophr gso hermes_germany_b2c hermes_uk hongkong_post lasership lso mondial_relay
+    new_zealand_post nippon_express ontrac orangeds parcel parcelforce passport pcf poste_italiane posti purolator
+    royal_mail rr_donnelley russian_post sendle shippo skypostal stuart swyft uds ups usps veho x_delivery
+    yodel""".split()  # noqa: SIM905
+)
+"""Shippo's own words for its carriers (its OpenAPI file, CarriersEnum); "shippo" is the one for trying."""
+_TOKENS = {"deutsche post dhl": "deutsche_post"}
 
 
 def rates_of(payload: Any) -> tuple[Rate, ...]:
@@ -102,7 +112,7 @@ def transaction_with(payload: Any, metadata: str) -> Mapping[str, Any] | None:
 def carrier_token(rate: Any) -> str:
     """Return Shippo's own word for the carrier of a rate, such as "usps" or "dhl_express"."""
     provider = line(mapping(rate).get("provider")).lower()
-    return _TOKENS.get(provider) or re.sub(r"[^a-z0-9]+", "_", provider).strip("_")
+    return _TOKENS.get(provider) or brand_in(provider, CARRIERS)
 
 
 def is_followed(payload: Any) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from shipdesk.carriers.account import CarrierAccount
+from shipdesk.carriers.brands import brand_in
 from shipdesk.carriers.purchases import (
     ASK_LATER,
     FETCH_LATER,
@@ -123,9 +124,10 @@ class ShippoCarrier(CarrierAccount):
             return TrackFailure(number, problem.message)
 
     def _carrier_of(self, parcel: TrackedParcel) -> str:
-        """Return Shippo's word for the carrier of a parcel: as told, else as the purchase tells it."""
-        if parcel.carrier_hint or not parcel.remote_id:
-            return parcel.carrier_hint.lower().replace(" ", "_")
+        """Return Shippo's word for the carrier of a parcel: as its service says, else as the purchase tells it."""
+        told = brand_in(parcel.carrier_hint, answers.CARRIERS)
+        if told or not parcel.remote_id:
+            return told
         if parcel.remote_id not in self._carriers:
             rate = self._rate_of(self._transaction(parcel.remote_id, interactive=False), interactive=False)
             self._carriers[parcel.remote_id] = answers.carrier_token(rate)
