@@ -52,7 +52,7 @@ def label(
         doubtful = check_weights(shop, None if ready else ids).doubtful
         report = make_labels(
             shop, None if ready else ids, carrier=carrier, service=service, layout=None if wish else layout,
-            progress=session.progress,
+            sheet=wish.sheet if wish else None, progress=session.progress,
         )  # fmt: skip
         made_ids = [made.label_id for made in report.labels]
         if made_ids and pdf is not None:

@@ -8,18 +8,19 @@ import pypdfium2
 import pytest
 
 from shipdesk.domain.errors import Refused
-from shipdesk.domain.label_sheets import sheet_wish
+from shipdesk.domain.label_sheets import SHEETS, sheet_wish
+from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.printing import PrinterKind, PrintLanguage
-from shipdesk.services.change_settings import save_settings
+from shipdesk.services.change_settings import save_settings, set_secret
 from shipdesk.services.edit_print_queue import hold_jobs, release_jobs, reprint_job
 from shipdesk.services.label_sheets import print_label_sheets
-from shipdesk.services.list_orders import find_order
+from shipdesk.services.list_orders import find_order, show_order
 from shipdesk.services.make_labels import make_labels, void_label
 from shipdesk.services.preflight_labels import preflight_labels
 from shipdesk.services.run_print_queue import run_print_queue
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import MadeLabel
-from shipdesk.settings import PrinterProfile
+from shipdesk.settings import CarrierSettings, PrinterProfile
 
 SHORT = ("#1043", "#1044", "#1045")
 LONG = "#1042"
@@ -99,3 +100,37 @@ def test_a_label_that_does_not_fit_its_sheet_is_stopped_before_printing(sample_s
     assert not preflight_labels(sample_shop, [label], None, wish)
     (stopped,) = preflight_labels(sample_shop, [changed], None, wish)
     assert "It fits on" in stopped.reason
+
+
+def use_carriers(shop: Shop, *accounts: CarrierSettings) -> None:
+    save_settings(shop, shop.settings.model_copy(update={"carriers": (*shop.settings.carriers, *accounts)}))
+
+
+def test_an_address_too_long_for_the_sheet_is_refused_before_its_label_is_bought(sample_shop: Shop) -> None:
+    ids = [found for number in (LONG, *SHORT) if (found := find_order(sample_shop, number)) is not None]
+    report = make_labels(sample_shop, ids, sheet=SHEETS["5163"])
+    assert [label.order_number for label in report.labels] == list(SHORT)
+    (refused,) = report.refused
+    assert refused.order_number == LONG
+    assert "It fits on L7165, 5164" in refused.reason
+    assert show_order(sample_shop, ids[0]).status is OrderStatus.TO_SHIP
+    assert len(make_labels(sample_shop, ids, sheet=SHEETS["5164"]).labels) == 1
+
+
+def test_the_shops_own_sscc_fits_the_smallest_cells(sample_shop: Shop) -> None:
+    use_carriers(sample_shop, CarrierSettings(code="own", number_format="sscc", number_prefix="4012345"))
+    ids = [found for number in SHORT if (found := find_order(sample_shop, number)) is not None]
+    report = make_labels(sample_shop, ids, carrier="own", sheet=SHEETS["5163"])
+    assert len(report.labels) == 3
+    print_label_sheets(sample_shop, [label.label_id for label in report.labels], sheet_wish("sheet:5163"))
+    assert run_print_queue(sample_shop) == (1, 0)
+
+
+def test_a_carrier_that_sends_its_own_labels_is_refused_for_a_sheet_before_it_is_asked(
+    sample_shop: Shop, keyring: object
+) -> None:
+    use_carriers(sample_shop, CarrierSettings(code="easypost", base_url="http://127.0.0.1:9"))
+    set_secret(sample_shop, "carrier:easypost", "EZTK-made-up")
+    ids = [found for number in SHORT if (found := find_order(sample_shop, number)) is not None]
+    report = make_labels(sample_shop, ids[:1], carrier="easypost", service="Priority", sheet=SHEETS["5126"])
+    assert "sends labels of its own" in report.refused[0].reason

@@ -21,6 +21,7 @@ from shipdesk.ui.orders.paper_work import (
 from shipdesk.ui.page import Page
 
 if TYPE_CHECKING:
+    from shipdesk.domain.label_sheets import SheetWish
     from shipdesk.ui.orders.label_sheet import LabelChoice
 
 
@@ -85,26 +86,27 @@ class LabelCommands(QObject):
             choice.carrier,
             choice.service,
             choice.layout,
+            sheet=choice.sheet,
             leave_out_doubtful=choice.leave_out_doubtful,
             cancellable=True,
-            on_done=self.show_made,
+            on_done=partial(self.show_made, sheet=choice.sheet),
             on_failed=self._page.report_failure,
             owner=self,
         )
 
-    def show_made(self, report: LabelReport) -> None:
-        """Show what came of making labels, once no other sheet is open."""
+    def show_made(self, report: LabelReport, sheet: SheetWish | None = None) -> None:
+        """Show what came of making labels, for the sheet they were made for, once no other dialog is open."""
         from shipdesk.ui.orders.labels_made_sheet import LabelsMadeSheet
 
         if not report.labels and not report.refused:
             self._page.said.emit(self.tr("No order is ready for a label."))
             return
-        sheet = LabelsMadeSheet(self._shop, self._jobs, report, self._page)
-        sheet.said.connect(self._page.said)
-        sheet.sheets_wanted.connect(partial(self._ask_sheets, [made.label_id for made in report.labels]))
-        sheet.open_when_free()
+        dialog = LabelsMadeSheet(self._shop, self._jobs, report, self._page, sheet=sheet, state=self._page.ui_state)
+        dialog.said.connect(self._page.said)
+        dialog.sheets_wanted.connect(partial(self._ask_sheets, [made.label_id for made in report.labels]))
+        dialog.open_when_free()
         if report.labels and self._shop.settings.label.print_after_making:
-            sheet.print_labels()
+            dialog.print_labels()
 
     def _ask_sheets(self, label_ids: list[int]) -> None:
         from shipdesk.ui.papers.sheets_sheet import SheetsSheet

@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QP
 
 from shipdesk.background.jobs import JobRunner, Lane
 from shipdesk.domain.errors import ShipDeskError
+from shipdesk.domain.label_sheets import PREFIX, SHEETS, SheetWish, is_sheet
 from shipdesk.services.views import CarrierOffer
 from shipdesk.ui.counting import orders_text
 from shipdesk.ui.orders.packing_card import weight_words
 from shipdesk.ui.orders.paper_work import doubtful_orders
+from shipdesk.ui.papers.sheet_chooser import SheetChooser, remember_sheet
 from shipdesk.ui.state import UiState
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, Tone
 from shipdesk.ui.widgets.basics import plain_label
@@ -39,8 +41,10 @@ class LabelChoice:
 
     carrier: str | None
     service: str | None
-    layout: str
+    layout: str | None
+    """None is the paper of the settings: with a sheet, what stays of the label beside it."""
     leave_out_doubtful: bool = False
+    sheet: SheetWish | None = None
 
 
 class LabelSheet(Sheet):
@@ -80,20 +84,19 @@ class LabelSheet(Sheet):
             box.setAccessibleName(words)
             form.addRow(plain_label(words, "muted"), box)
         self.body.addLayout(form)
+        self._last: dict[str, Any] = dict(state.get(_KEY) or {})
+        self._count = len(ids) if ids is not None else 1
+        self._add_papers(self._last.get("layout") or shop.settings.label.layout)
         self._add_doubtful(for_all=ids is None)
         self._add_ways_on()
-        papers = (self.tr("4 × 6 inches"), self.tr("100 × 150 mm"), self.tr("A6"), self.tr("4 × 8 inches"))
-        for code, words in zip(_LAYOUTS, papers, strict=True):
-            self._layout.addItem(words, code)
-        self._last: dict[str, Any] = dict(state.get(_KEY) or {})
-        wanted = self._last.get("layout") or shop.settings.label.layout
-        self._layout.setCurrentIndex(max(0, self._layout.findData(wanted)))
         self._carrier.currentIndexChanged.connect(lambda _index: self._show_services())
         self.do_button.setEnabled(False)
         from shipdesk.services.make_labels import carrier_offers
         from shipdesk.services.weigh_orders import check_weights
 
         jobs.query("carrier offers", carrier_offers, shop, on_done=self._show_offers, on_failed=self._say_failure)
+        if ids is None:
+            jobs.query("ready orders", _count_ready, shop, on_done=self._show_count, on_failed=self._say_failure)
         jobs.query("chosen services", _count_chosen, shop, ids, on_done=self._show_chosen, on_failed=self._say_failure)
         jobs.query(
             "doubtful addresses", doubtful_orders, shop, ids, on_done=self._show_doubtful, on_failed=self._say_failure
@@ -103,6 +106,47 @@ class LabelSheet(Sheet):
             "doubtful weights", check_weights, shop, ids, on_done=self._show_weights, on_failed=self._say_failure,
             lane=Lane.WORK, quiet=True, key="doubtful weights", owner=self,
         )  # fmt: skip
+
+    def _add_papers(self, wanted: str) -> None:
+        """Offer labels on their own paper and on sheets; for a sheet, show its cells."""
+        papers = (self.tr("4 × 6 inches"), self.tr("100 × 150 mm"), self.tr("A6"), self.tr("4 × 8 inches"))
+        for code, words in zip(_LAYOUTS, papers, strict=True):
+            self._layout.addItem(words, code)
+        self._layout.insertSeparator(self._layout.count())
+        for sheet in SHEETS.values():
+            # Its number first: who types that number has found it.
+            bare = sheet.words.removeprefix("Avery ")
+            words = self.tr("{sheet} (sheet)") if bare == sheet.words else self.tr("{sheet} (Avery sheet)")
+            self._layout.addItem(words.format(sheet=bare), f"{PREFIX}{sheet.name}")
+        self._layout.setMaxVisibleItems(self._layout.count())
+        self.sheet_chooser = SheetChooser(self._state, small=True)
+        self.body.addWidget(self.sheet_chooser)
+        self._layout.setCurrentIndex(max(0, self._layout.findData(wanted)))
+        self._show_paper()
+        self._layout.currentIndexChanged.connect(lambda _index: self._show_paper())
+
+    def _show_paper(self) -> None:
+        name = self._sheet_name()
+        self.sheet_chooser.setVisible(bool(name))
+        if name:
+            self.sheet_chooser.show_sheet(name, self._count)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Become as high as all that is shown needs; a dialog with broken lines does not by itself."""
+        column = self.layout()
+        if column is not None and self.isVisible():
+            column.activate()
+            width = max(self.width(), column.totalMinimumSize().width())
+            self.resize(width, column.totalHeightForWidth(width))
+
+    def _sheet_name(self) -> str:
+        layout = str(self._layout.currentData())
+        return layout.removeprefix(PREFIX) if is_sheet(layout) else ""
+
+    def _show_count(self, count: int) -> None:
+        self._count = max(1, count)
+        self.sheet_chooser.show_count(self._count)
 
     def _add_doubtful(self, *, for_all: bool) -> None:
         self.doubtful = Callout()
@@ -151,6 +195,7 @@ class LabelSheet(Sheet):
         self.leave_out.setVisible(bool(count) and not self._is_one)
         if not count:
             self.leave_out.setChecked(False)
+        self._fit()
 
     def _show_chosen(self, count: int) -> None:
         self._chosen_count = count
@@ -170,7 +215,7 @@ class LabelSheet(Sheet):
     def _show_weights(self, check: WeightCheck) -> None:
         told = weight_words(check)
         self.weights.say(told, Tone.WARN if check.doubtful else Tone.INFO)
-        self.adjustSize()
+        self._fit()
 
     def _show_offers(self, offers: tuple[CarrierOffer, ...]) -> None:
         self._offers = tuple(offer for offer in offers if offer.ready)
@@ -210,11 +255,23 @@ class LabelSheet(Sheet):
         as_chosen = carrier == AS_CHOSEN
         service = None if as_chosen else self._service.currentData()
         layout = self._layout.currentData()
-        choice = LabelChoice(None if as_chosen else carrier, service, layout, self.leave_out.isChecked())
+        sheet = self.sheet_chooser.wish() if self._sheet_name() else None
+        if sheet is not None:
+            remember_sheet(self._state, sheet, sheet.start)
+        choice = LabelChoice(
+            None if as_chosen else carrier, service, None if sheet else layout, self.leave_out.isChecked(), sheet
+        )  # fmt: skip
         remembered = {} if as_chosen else {"carrier": carrier, "service": service}
         self._state.put(_KEY, {**self._last, **remembered, "layout": layout})
         self.chosen.emit(choice)
         super().accept()
+
+
+def _count_ready(shop: Any) -> int:
+    from shipdesk.services.list_orders import order_ids
+    from shipdesk.services.views import OrderQuery, OrderView
+
+    return len(order_ids(shop, OrderQuery(OrderView.TO_SHIP)))
 
 
 def _count_chosen(shop: Any, ids: Sequence[int] | None) -> int:

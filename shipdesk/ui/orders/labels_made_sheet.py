@@ -21,9 +21,18 @@ from PySide6.QtWidgets import (
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
+from shipdesk.domain.label_sheets import SheetWish
 from shipdesk.services.views import LabelReport
 from shipdesk.ui.counting import labels_text, orders_text
-from shipdesk.ui.orders.paper_work import Printed, labels_to_look_at, print_labels_now, printed_sentence, save_labels
+from shipdesk.ui.orders.paper_work import (
+    Printed,
+    labels_to_look_at,
+    print_made_labels,
+    printed_sentence,
+    save_labels,
+)
+from shipdesk.ui.papers.sheet_chooser import remember_sheet
+from shipdesk.ui.state import UiState
 from shipdesk.ui.theme import SPACE_3, Tone, icon
 from shipdesk.ui.widgets.basics import SectionHeader, plain_label
 from shipdesk.ui.widgets.sheet import Sheet
@@ -37,11 +46,21 @@ class LabelsMadeSheet(Sheet):
     failed = Signal(object)
     sheets_wanted = Signal()
 
-    def __init__(self, shop: Any, jobs: JobRunner, report: LabelReport, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, shop: Any, jobs: JobRunner, report: LabelReport, parent: QWidget | None = None, *,
+        sheet: SheetWish | None = None, state: UiState | None = None,
+    ) -> None:  # fmt: skip
+        """Show the report; with a sheet, all is done on that, and state remembers its next free cell."""
         title = translate("LabelsMadeSheet", "Labels")
         super().__init__(title, translate("LabelsMadeSheet", "Print"), parent)
         self._shop = shop
         self._jobs = jobs
+        self._sheet = sheet
+        self._state = state
+        if sheet is not None and report.labels:
+            self.set_sentence(
+                self.tr("On {sheet}, from cell {cell} on.").format(sheet=sheet.sheet.words, cell=sheet.start)
+            )
         self._labels = tuple(label.label_id for label in report.labels)
         self.setMinimumWidth(560)
         self.do_button.clicked.disconnect()
@@ -114,9 +133,10 @@ class LabelsMadeSheet(Sheet):
         """Print all labels made and close."""
         self._jobs.run(
             self.tr("Printing labels"),
-            print_labels_now,
+            print_made_labels,
             self._shop,
             self._labels,
+            self._sheet,
             on_done=self._printed,
             on_failed=self._say_failure,
         )
@@ -130,6 +150,7 @@ class LabelsMadeSheet(Sheet):
             self._shop,
             self._labels,
             path,
+            self._sheet,
             on_done=self._saved,
             on_failed=self._say_failure,
         )
@@ -142,6 +163,7 @@ class LabelsMadeSheet(Sheet):
             self._shop,
             self._labels,
             self._shop.clock.now(),
+            self._sheet,
             on_done=partial(open_file),
             on_failed=self._say_failure,
             owner=self,
@@ -164,6 +186,10 @@ class LabelsMadeSheet(Sheet):
         self.said.emit(self.tr("Saved as {path}").format(path=path))
 
     def _printed(self, printed: Printed) -> None:
+        from shipdesk.services.label_sheets import next_position
+
+        if self._sheet is not None and self._state is not None:
+            remember_sheet(self._state, self._sheet, next_position(self._sheet, printed.labels))
         self.said.emit(printed_sentence(printed))
         self.accept()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from shipdesk.domain.errors import Refused
+from shipdesk.domain.label_sheets import SheetWish
 from shipdesk.domain.orders import AddressGrade
 from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
 from shipdesk.services.views import LabelReport, OrderQuery, OrderView
@@ -52,8 +53,9 @@ def doubtful_orders(shop: Any, order_ids: Sequence[int] | None) -> list[int]:
 
 
 def make_chosen_labels(
-    shop: Any, order_ids: Sequence[int] | None, carrier: str | None, service: str | None, layout: str, *,
-    leave_out_doubtful: bool, progress: Progress = no_progress, cancelled: CancelCheck = never_cancelled,
+    shop: Any, order_ids: Sequence[int] | None, carrier: str | None, service: str | None, layout: str | None, *,
+    sheet: SheetWish | None = None, leave_out_doubtful: bool,
+    progress: Progress = no_progress, cancelled: CancelCheck = never_cancelled,
 ) -> LabelReport:  # fmt: skip
     """Make the labels that the label sheet was asked for."""
     from shipdesk.services.list_orders import order_ids as ids_of
@@ -64,8 +66,9 @@ def make_chosen_labels(
         wanted = ids_of(shop, OrderQuery(OrderView.TO_SHIP)) if order_ids is None else order_ids
         order_ids = [order_id for order_id in wanted if order_id not in problems]
     return make_labels(
-        shop, order_ids, carrier=carrier, service=service, layout=layout, progress=progress, cancelled=cancelled
-    )
+        shop, order_ids, carrier=carrier, service=service, layout=layout, sheet=sheet.sheet if sheet else None,
+        progress=progress, cancelled=cancelled,
+    )  # fmt: skip
 
 
 def print_labels_of_orders(shop: Any, order_ids: Sequence[int], which: Which = Which.ASK) -> Printed:
@@ -91,11 +94,24 @@ def print_labels_now(shop: Any, label_ids: Sequence[int], which: Which = Which.A
     return Printed(len(label_ids), shop.settings.paper_routes.label, done, failed)
 
 
-def save_labels(shop: Any, label_ids: Sequence[int], path: Path) -> Path:
-    """Write the labels as one PDF and return its path."""
+def print_made_labels(shop: Any, label_ids: Sequence[int], sheet: SheetWish | None) -> Printed:
+    """Print labels that were just made, on the sheet that they were made for where there is one."""
+    from shipdesk.services.label_sheets import print_label_sheets
+    from shipdesk.services.run_print_queue import run_print_queue
+
+    if sheet is None:
+        return print_labels_now(shop, label_ids)
+    print_label_sheets(shop, label_ids, sheet)
+    done, failed = run_print_queue(shop)
+    return Printed(len(label_ids), shop.settings.paper_routes.sheet, done, failed)
+
+
+def save_labels(shop: Any, label_ids: Sequence[int], path: Path, sheet: SheetWish | None = None) -> Path:
+    """Write the labels as one PDF, on sheets where one is told, and return its path."""
+    from shipdesk.services.label_sheets import label_sheets_pdf
     from shipdesk.services.make_labels import labels_pdf
 
-    content = labels_pdf(shop, label_ids)
+    content = label_sheets_pdf(shop, label_ids, sheet) if sheet else labels_pdf(shop, label_ids)
     try:
         path.write_bytes(content)
     except OSError as error:
@@ -103,10 +119,10 @@ def save_labels(shop: Any, label_ids: Sequence[int], path: Path) -> Path:
     return path
 
 
-def labels_to_look_at(shop: Any, label_ids: Sequence[int], now: datetime) -> Path:
+def labels_to_look_at(shop: Any, label_ids: Sequence[int], now: datetime, sheet: SheetWish | None = None) -> Path:
     """Write the labels to a folder that only this user can read, for another program to show."""
     folder = Path(tempfile.mkdtemp(prefix="shipdesk-"))
-    return save_labels(shop, label_ids, folder / f"labels-{now:%Y%m%d-%H%M%S}.pdf")
+    return save_labels(shop, label_ids, folder / f"labels-{now:%Y%m%d-%H%M%S}.pdf", sheet)
 
 
 def printed_sentence(printed: Printed) -> str:

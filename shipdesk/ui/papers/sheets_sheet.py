@@ -7,24 +7,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
-from shipdesk.domain.label_sheets import MOST_NUDGE, SHEETS, SheetWish
+from shipdesk.domain.label_sheets import SHEETS, SheetWish
 from shipdesk.domain.printing import AlreadyPrinted
 from shipdesk.ui.counting import labels_text
 from shipdesk.ui.orders.paper_work import Which
-from shipdesk.ui.papers.cells_picture import CellsPicture
 from shipdesk.ui.papers.paper_jobs import SentPaper, pdf_to_look_at, print_sheets, save_pdf, sheet_pdf
 from shipdesk.ui.papers.paper_words import sent_sentence
 from shipdesk.ui.papers.pdf_sheet import PdfSheet
+from shipdesk.ui.papers.sheet_chooser import USUAL_SHEET, SheetChooser, last_sheet, remember_sheet
 from shipdesk.ui.state import UiState
-from shipdesk.ui.theme import SPACE_3, SPACE_4
 from shipdesk.ui.widgets.basics import plain_label
 from shipdesk.ui.words import translate
-
-_KEY = "label sheet last"
 
 
 class SheetsSheet(PdfSheet):
@@ -41,64 +38,25 @@ class SheetsSheet(PdfSheet):
         )  # fmt: skip
         self._shop, self._jobs, self._state = shop, jobs, state
         self._labels = tuple(labels)
-        self._last: dict[str, Any] = dict(state.get(_KEY) or {})
         self.sheets = QComboBox()
         self.sheets.setAccessibleName(self.tr("Sheet"))
-        self.picture = CellsPicture()
-        self.told = plain_label("", "muted", wrap=True)
-        self.right, self.down = (self._nudge(words) for words in (self.tr("To the right"), self.tr("Down")))
-        self._lay_out()
-        self._show_sheet()
-        self.sheets.currentIndexChanged.connect(lambda _index: self._show_sheet())
-        self.picture.changed.connect(self._tell)
-        self.picture.setFocus()
-
-    def _lay_out(self) -> None:
         for sheet in SHEETS.values():
             self.sheets.addItem(sheet.words, sheet.name)
-        nudge = self._last.get("nudge") or (0, 0)
-        for box, tenths in zip((self.right, self.down), nudge, strict=True):
-            box.setValue(tenths / 10)
-        self.sheets.setCurrentIndex(max(0, self.sheets.findData(self._last.get("sheet") or "L7169")))
-        form = QFormLayout()
-        form.setHorizontalSpacing(SPACE_4)
-        form.setVerticalSpacing(SPACE_3)
-        form.addRow(plain_label(self.tr("Sheet"), "muted"), self.sheets)
-        form.addRow(plain_label(self.tr("To the right"), "muted"), self.right)
-        form.addRow(plain_label(self.tr("Down"), "muted"), self.down)
-        side = QVBoxLayout()
-        side.addLayout(form)
-        side.addWidget(self.told)
-        side.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_4)
-        row.addWidget(self.picture)
-        row.addLayout(side, 1)
-        self.body.addLayout(row)
-
-    def _nudge(self, words: str) -> QDoubleSpinBox:
-        box = QDoubleSpinBox()
-        box.setAccessibleName(words)
-        box.setRange(-MOST_NUDGE / 10, MOST_NUDGE / 10)
-        box.setDecimals(1)
-        box.setSingleStep(0.1)
-        box.setSuffix(" mm")
-        box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        return box
+        self.sheets.setCurrentIndex(max(0, self.sheets.findData(last_sheet(state).get("sheet") or USUAL_SHEET)))
+        self.chooser = SheetChooser(state)
+        self.picture = self.chooser.picture
+        self.chooser.form.insertRow(0, plain_label(self.tr("Sheet"), "muted"), self.sheets)
+        self.body.addWidget(self.chooser)
+        self._show_sheet()
+        self.sheets.currentIndexChanged.connect(lambda _index: self._show_sheet())
+        self.picture.setFocus()
 
     def wish(self) -> SheetWish:
         """Return the sheet as it is chosen now."""
-        nudge = round(self.right.value() * 10), round(self.down.value() * 10)
-        return SheetWish(self.picture.sheet, self.picture.start, self.picture.skipped, nudge)
+        return self.chooser.wish()
 
     def _show_sheet(self) -> None:
-        sheet = SHEETS[str(self.sheets.currentData())]
-        start = int(self._last.get("next", 1)) if self._last.get("sheet") == sheet.name else 1
-        self.picture.show_sheet(sheet, start, len(self._labels))
-        self._tell()
-
-    def _tell(self) -> None:
-        self.told.setText(self.picture.words())
+        self.chooser.show_sheet(str(self.sheets.currentData()), len(self._labels))
 
     # Doing
 
@@ -134,12 +92,9 @@ class SheetsSheet(PdfSheet):
     def _printed(self, wish: SheetWish, count: int, sent: SentPaper) -> None:
         from shipdesk.services.label_sheets import next_position
 
-        self._remember(wish, next_position(wish, count))
+        remember_sheet(self._state, wish, next_position(wish, count))
         self.said.emit(sent_sentence(sent))
         self.accept()
-
-    def _remember(self, wish: SheetWish, start: int) -> None:
-        self._state.put(_KEY, {"sheet": wish.sheet.name, "next": start, "nudge": list(wish.nudge)})
 
     def open_pdf(self) -> None:
         """Show the sheets."""
