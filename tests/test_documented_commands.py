@@ -206,6 +206,8 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     say("track", "--all")
     assert say("detect", "1Z999AA10123456784", "1Z999AA10123456785")["results"][1]["refusal"]
     say("parcels list")
+    say("map", "--fleet", "--svg", str(tmp_path / "fleet.svg"))
+    assert ask("map", numbers[first], "--pdf", str(tmp_path / "way.pdf"))["journey"]["stops"]
     say("parcels show", numbers[first])
     say("parcels delivered", "AB123456785GB")
     say("orders list")

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from shipdesk.documents.drawing import MM_PER_INCH, Align, Drawing, Grid, Item, Paper, Text
+from shipdesk.documents.drawing import MM_PER_INCH, Grid, Item, Paper, Text
 from shipdesk.documents.maps.fleet_drawing import fleet_scene
 from shipdesk.documents.maps.journey_drawing import JourneyWords, journey_scene
 from shipdesk.documents.maps.look import LIGHT_LOOK, PAPER_LOOK, MapLook
-from shipdesk.documents.maps.scene import Anchor, Scene
+from shipdesk.documents.maps.paper import placed_scene, text_width
+from shipdesk.documents.maps.scene import Scene
 from shipdesk.documents.maps.svg import scene_svg
-from shipdesk.documents.papers.pages import lines_of, printable_text
+from shipdesk.documents.papers.pages import lines_of
 from shipdesk.documents.pdf_pages import papers_to_pdf
 from shipdesk.documents.text_fit import Fitted
-from shipdesk.documents.typesetting import set_line
 from shipdesk.domain.geography.fleet import FleetMap
 from shipdesk.domain.geography.journeys import JourneyMap
 
-__all__ = ["JourneyWords", "fleet_pdf", "fleet_svg", "journey_pdf", "journey_svg", "placed_scene", "text_width"]
+__all__ = ["JourneyWords", "fleet_pdf", "fleet_svg", "journey_pdf", "journey_svg"]
 WIDTH, HEIGHT = 960.0, 560.0
 """The size of an SVG in pixels, where nobody asks for another; it scales."""
 _DPI = 300
 _PAGE_MM = (297.0, 210.0)
 _MARGIN_MM = 12.0
 _SCREEN_DPI = 96
-_ALIGNS = {Anchor.START: Align.LEFT, Anchor.MIDDLE: Align.CENTRE, Anchor.END: Align.RIGHT}
 SceneOf = Callable[[float, float, float], Scene]
 """Draws for a width, a height and so many dots for a pixel of the screen."""
 
@@ -60,27 +59,6 @@ def fleet_pdf(fleet: FleetMap, title: str, heading: str, notes: tuple[str, ...] 
         return fleet_scene(fleet, width, height, PAPER_LOOK, title, text_width, unit)
 
     return _page(heading, notes, scene)
-
-
-def placed_scene(scene: Scene, x: int, y: int, dpi: int) -> tuple[Drawing, tuple[Text, ...]]:
-    """Return a scene, drawn for dots, as what papers are made of: a drawing, and the texts on it."""
-    texts: list[Text] = []
-    halos: list[Text] = []
-    for label in scene.labels:
-        line = set_line(printable_text(label.text), bold=label.bold)
-        if line.runs:
-            place = (x + round(label.x), y + round(label.y))
-            text = Text(*place, line, label.size * 72 / dpi, _ALIGNS[label.anchor])
-            texts.append(text)
-            if label.halo:
-                halos.append(text)
-    size = (round(scene.width), round(scene.height))
-    return Drawing(x, y, *size, scene.ground, scene.shapes, tuple(halos)), tuple(texts)
-
-
-def text_width(text: str, size: float, bold: bool) -> float:  # noqa: FBT001 (as every measure of text takes it)
-    """Return how wide a text is in the papers' types."""
-    return set_line(text, bold=bold).width_at(size) if text else 0.0
 
 
 def _page(heading: str, notes: tuple[str, ...], scene_of: SceneOf) -> bytes:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from shipdesk.domain.geography.journeys import JourneyMap
 from shipdesk.domain.orders import Address
 
 MM_PER_INCH = 25.4
@@ -274,3 +275,6 @@ class Journey:
     zone: str = ""
     verdict: str = ""
     """In a sentence: late or not, lost, delivered."""
+    map: JourneyMap | None = None
+    map_lines: tuple[str, ...] = ()
+    """What stands under the names of the stops on the map."""

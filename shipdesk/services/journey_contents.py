@@ -12,6 +12,7 @@ from shipdesk.domain.papers import Journey, JourneyEntry, Letterhead
 from shipdesk.domain.parcels import Parcel, ParcelStatus, TrackingEvent
 from shipdesk.domain.promise import zone_of
 from shipdesk.services.carrier_words import service_words
+from shipdesk.services.journey_map import map_seconds, parcel_map
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.paper_facts import day_words, moment_text
 from shipdesk.services.parcels_to_pack import contents_of
@@ -29,6 +30,7 @@ def journey_of(tx: Transaction, parcel: Parcel, order: Order, settings: Settings
                now: datetime) -> Journey:  # fmt: skip
     """Return the record of one parcel."""
     inside = contents_of(tx, order, parcel)
+    way = parcel_map(tx, parcel, order, settings, now)
     timed = sorted(_entries(tx, parcel, settings), key=lambda each: each[0] or datetime.min.replace(tzinfo=UTC))
     return Journey(
         letterhead=letterhead,
@@ -42,6 +44,8 @@ def journey_of(tx: Transaction, parcel: Parcel, order: Order, settings: Settings
         entries=tuple(entry for _, entry in timed),
         zone=settings.shop.time_zone,
         verdict=_verdict(parcel, settings, now),
+        map=way.map,
+        map_lines=map_seconds(way.map, way.promise),
     )
 
 

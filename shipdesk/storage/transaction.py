@@ -27,6 +27,7 @@ from shipdesk.storage.scans_store import ScansStore
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.settings_store import SettingsStore
 from shipdesk.storage.shops_store import ShopsStore
+from shipdesk.storage.whereabouts_store import WhereaboutsStore
 
 
 class Transaction:
@@ -54,6 +55,11 @@ class Transaction:
     def job_runs(self) -> JobRunsStore:
         """What ran by itself."""
         return JobRunsStore(self.session)
+
+    @cached_property
+    def whereabouts(self) -> WhereaboutsStore:
+        """Where the parcels under way were last."""
+        return WhereaboutsStore(self.session)
 
     @cached_property
     def plans(self) -> PlansStore:

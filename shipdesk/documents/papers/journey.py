@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from shipdesk.documents.drawing import Align, Paper, Zone
+from shipdesk.documents.maps.journey_drawing import JourneyWords, journey_scene
+from shipdesk.documents.maps.look import PAPER_LOOK
+from shipdesk.documents.maps.paper import placed_scene, text_width
 from shipdesk.documents.papers.letterhead import address_block, draw_letterhead, facts, running_head
-from shipdesk.documents.papers.pages import Pages, lines_of
+from shipdesk.documents.papers.pages import HAIR_MM, Pages, lines_of
 from shipdesk.documents.papers.table import Column, Table, Words
 from shipdesk.domain.papers import Journey, PaperSize
 
 TITLE = "JOURNEY RECORD"
+_MAP_WIDE, _MAP_NARROW = 0.44, 0.62
+"""Height of the map in widths of the page."""
+_MAP_DPI = 110
+"""Pixels of the map's screen in an inch of paper: the more, the smaller are its names."""
 _HONEST = (
     "The carrier's own words are printed as they came. Nothing was added or left out; events are kept in the order in "
     "which they happened, and “heard” is when they reached this shop."
@@ -20,6 +27,7 @@ def journey_pages(content: Journey, size: PaperSize, dpi: int) -> tuple[Paper, .
     pages = Pages(size, dpi, running_head(TITLE, content.tracking_number))
     draw_letterhead(pages, content.letterhead, TITLE, f"Order {content.order_number}")
     _particulars(pages, content)
+    _map(pages, content)
     _contents(pages, content)
     _entries(pages, content)
     pages.need(pages.mm(14))
@@ -54,6 +62,31 @@ def _particulars(pages: Pages, content: Journey) -> None:
             pages.flow([fitted], frame.x + pages.mm(3), frame.width - pages.mm(6))
             pages.box(frame.x, start, pages.mm(1), pages.y - start)
         pages.skip(4)
+
+
+def _map(pages: Pages, content: Journey) -> None:
+    """Draw the way on a map, where at least two places are known."""
+    journey = content.map
+    if journey is None or len(journey.stops) < 2:
+        return
+    frame = pages.frame
+    height = round(frame.width * (_MAP_NARROW if pages.narrow else _MAP_WIDE))
+    missing = ", ".join(f"“{words}”" for words in journey.not_on_map)
+    lines = lines_of(f"Not on the map: {missing}.", 7.5, frame.width, pages.grid.dpi)[:3] if missing else ()
+    pages.need(height + pages.mm(4 + 4 * len(lines)))
+    words, unit = JourneyWords("", content.map_lines), pages.grid.dpi / _MAP_DPI
+    scene = journey_scene(journey, frame.width, height, PAPER_LOOK, words, text_width, unit)
+    drawing, texts = placed_scene(scene, frame.x, pages.y, pages.grid.dpi)
+    pages.sheet.drawings.append(drawing)
+    pages.sheet.items += texts
+    hair, y = max(1, pages.mm(HAIR_MM)), pages.y
+    for box in ((frame.x, y, frame.width, hair), (frame.x, y + height - hair, frame.width, hair),
+                (frame.x, y, hair, height), (frame.right - hair, y, hair, height)):  # fmt: skip
+        pages.box(*box)
+    pages.y += height
+    pages.skip(1.5)
+    pages.flow(lines, frame.x, frame.width)
+    pages.skip(2.5)
 
 
 def _contents(pages: Pages, content: Journey) -> None:
