@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -10,7 +11,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "unit" / "documents")]
 
 import paper_samples  # noqa: E402
 import pypdfium2  # noqa: E402
-from label_samples import LABEL  # noqa: E402
+from label_samples import LABEL, RECIPIENTS, usual_labels  # noqa: E402
 
 from shipdesk.documents.label_sheets import sheets_pdf  # noqa: E402
 from shipdesk.documents.pdf_pages import papers_to_pdf  # noqa: E402
@@ -38,7 +39,10 @@ def main(folder: Path) -> None:
     for name, (paper, size) in _SHOWN.items():
         dpi = 203 if size is PaperSize.FOUR_BY_SIX else 300
         _save(papers_to_pdf(paper_samples.PAPERS[paper](size, dpi), title=name), folder / f"{name}.png")
-    _save(sheets_pdf([LABEL] * 3, sheet_wish("sheet:L7169@2")), folder / "sheet-l7169.png")
+    for name, count in (("L7169@2", 3), ("L7165@2", 7), ("5164", 6), ("5163@3", 8)):
+        labels = [LABEL, *usual_labels()[1:], *(replace(LABEL, recipient=RECIPIENTS[i]) for i in (2, 4, 3, 8))]
+        file = f"sheet-{name.partition('@')[0].lower()}.png"
+        _save(sheets_pdf(labels[:count], sheet_wish(f"sheet:{name}")), folder / file)
 
 
 def _save(pdf: bytes, path: Path) -> None:
