@@ -25,6 +25,7 @@ _KEPT = (
     "minProperties", "minimum", "multipleOf", "pattern", "type", "uniqueItems",
 )  # fmt: skip
 _BRANCHES = ("allOf", "anyOf", "oneOf")
+_LENGTHS = ("minLength", "maxLength")
 
 
 def body_errors(file: str, method: str, path: str, body: Any) -> list[str]:
@@ -116,7 +117,6 @@ class _Schemas:
         if "$ref" in told:
             return self._ref(told["$ref"], open_=open_)
         made: dict[str, Any] = {key: told[key] for key in _KEPT if told.get(key) is not None}
-        self._keep_to_json(told, made)
         fields = told.get("properties", {})
         if fields:
             made["properties"] = {name: self._field(field) for name, field in fields.items()}
@@ -124,6 +124,7 @@ class _Schemas:
             made["required"] = [name for name in told["required"] if not self._is_read_only(fields.get(name, {}))]
         if isinstance(told.get("items"), dict):
             made["items"] = self._turn(told["items"])
+        self._keep_to_json(told, made)
         together = bool(told.get("allOf") or fields)
         for branch in _BRANCHES:
             if told.get(branch):
@@ -157,7 +158,12 @@ class _Schemas:
                 made[f"exclusive{side}"] = made.pop(side.lower())
             elif isinstance(exclusive, int | float) and not isinstance(exclusive, bool):
                 made[f"exclusive{side}"] = exclusive
-        if "items" in told and "minLength" in made:
+        if "items" in told and "maxLength" in made:
+            # UPS tells how long each text of a list may be, and by `maximum` how many there may be.
+            made["items"] = {"allOf": [made["items"], {k: made.pop(k) for k in _LENGTHS if k in made}]}
+            if "maximum" in made:
+                made["maxItems"] = made.pop("maximum")
+        elif "items" in told and "minLength" in made:
             # A slip that several vendors make: the length of a list is the number of its items.
             made["minItems"] = made.pop("minLength")
         if "multipleOf" in made and made["multipleOf"] < 1:

@@ -1,0 +1,1 @@
+"""UPS: rates, labels, returns and tracking over its REST API."""
