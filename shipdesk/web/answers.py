@@ -40,12 +40,13 @@ class AnswerRefused(RemoteRefused):
 
 
 def words_of(payload: Any) -> str:
-    """Return the complaint of an error answer, as most word it: error.message with its fields, or a text."""
+    """Return the complaint of an error answer, as most word it: a message and its fields, problem details, or a text."""
     error = mapping(payload).get("error", payload)
     if isinstance(error, str):
         return line(mapping(payload).get("error_description")) or line(error)
     fields = mapping(error)
-    words = [line(fields.get("message")) or line(fields.get("code"))]
+    # Problem details (RFC 9457) say it in "detail", and what kind it is in "title".
+    words = [next(filter(None, (line(fields.get(name)) for name in ("detail", "message", "title", "code"))), "")]
     errors = fields.get("errors")
     if isinstance(errors, str):
         words.append(line(errors))
