@@ -23,8 +23,8 @@ from shipdesk.domain.labels import LabelContent, Layout
 from shipdesk.domain.text import clean_line
 
 _COMMANDS = frozenset(
-    ("^XA", "^CI", "^PW", "^LL", "^LH", "^FO", "^FT", "^A0", "^FB", "^FR", "^FH", "^FD", "^FS", "^GB", "^GF", "^PQ", "^XZ")
-)  # fmt: skip
+    ("^XA", "^CI", "^PW", "^LL", "^LH", "^FO", "^FT", "^A0", "^FB", "^FR", "^FH", "^FD", "^FS", "^GB", "^GF", "^PQ")
+) | {"^XZ"}
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\u2060\ufe0f\ufeff]")
 _LONGEST = 80
 
