@@ -40,7 +40,7 @@ class AnswerRefused(RemoteRefused):
 
 
 def words_of(payload: Any) -> str:
-    """Return the complaint of an error answer, as most word it: a message and its fields, problem details, or a text."""
+    """Return the complaint of an error answer, as most word it: error.message and its fields, problem details, text."""
     error = mapping(payload).get("error", payload)
     if isinstance(error, str):
         return line(mapping(payload).get("error_description")) or line(error)
