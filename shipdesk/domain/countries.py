@@ -38,6 +38,8 @@ _USUAL = {
     "GG": "guernsey",
     "JE": "jersey",
 }
+_FORMER = frozenset("ANT BUR DDR FXX NTZ SCG SUN TMP YMD YUG ZAR".split())  # noqa: SIM905
+"""Alpha-3 codes of countries that are no more."""
 
 
 def country_code(text: str) -> str:
@@ -46,6 +48,11 @@ def country_code(text: str) -> str:
         code = text.upper()
         return {"UK": "GB", "EL": "GR"}.get(code, code if code in _codes() else "")
     return _code_of_name(text[:100])
+
+
+def alpha3(code: str) -> str:
+    """Return the ISO 3166-1 alpha-3 code of an alpha-2 one, such as DEU, or an empty text."""
+    return _alpha3_by_code().get(code, "")
 
 
 @cache
@@ -97,6 +104,11 @@ def _alpha3() -> dict[str, str]:
     aliases: dict[str, list[str]] = get_global("territory_aliases")  # type: ignore[assignment]
     found = {a: c[0] for a, c in aliases.items() if len(a) == 3 and a.isalpha() and len(c[0]) == 2}
     return {**found, "USA": "US", "GBR": "GB", "DEU": "DE", "FRA": "FR"}
+
+
+@cache
+def _alpha3_by_code() -> dict[str, str]:
+    return {code: three for three, code in _alpha3().items() if three not in _FORMER}
 
 
 @cache

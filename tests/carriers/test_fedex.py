@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -167,10 +168,8 @@ def test_no_recorded_answer_crashes_a_reader(path: Path):
     answers.tracked(told, [TrackedParcel(NUMBER)])
     answers.is_cancelled(told)
     for read in (answers.rates_of, answers.bought_label):
-        try:
+        with suppress(NotUnderstoodError):
             read(told)
-        except NotUnderstoodError:
-            continue
 
 
 @pytest.mark.parametrize("told", [None, [], "x", {"output": []}, {"output": {"transactionShipments": [None, 3]}}])

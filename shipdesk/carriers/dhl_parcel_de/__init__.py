@@ -1,0 +1,1 @@
+"""DHL Paket: the Parcel DE Shipping API (Post & Parcel Germany)."""
