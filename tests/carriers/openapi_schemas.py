@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,19 @@ _KEPT = (
 )  # fmt: skip
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 _LENGTHS = ("minLength", "maxLength")
+_FORMATS = jsonschema.FormatChecker(formats=())
+_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+
+
+@_FORMATS.checks("date", raises=ValueError)
+def _is_date(value: Any) -> bool:
+    return not isinstance(value, str) or bool(date.fromisoformat(value) and len(value) == 10)
+
+
+@_FORMATS.checks("date-time")
+def _is_date_time(value: Any) -> bool:
+    """Answer as RFC 3339 does: USPS takes a date or a moment, and tells them apart by these words alone."""
+    return not isinstance(value, str) or _DATE_TIME.fullmatch(value) is not None
 
 
 def body_errors(file: str, method: str, path: str, body: Any) -> list[str]:
@@ -61,7 +75,7 @@ def _errors(validator: jsonschema.Draft202012Validator, value: Any) -> list[str]
 def _validator(file: str, pointer: str) -> jsonschema.Draft202012Validator:
     schema = _Schemas(spec(file)).whole(pointer)
     jsonschema.Draft202012Validator.check_schema(schema)
-    return jsonschema.Draft202012Validator(schema)
+    return jsonschema.Draft202012Validator(schema, format_checker=_FORMATS)
 
 
 def _body_pointer(document: dict[str, Any], method: str, path: str) -> str:
