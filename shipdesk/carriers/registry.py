@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from shipdesk.carriers.dhl.facts import FACTS as DHL
+from shipdesk.carriers.dhl_express.facts import FACTS as DHL_EXPRESS
+from shipdesk.carriers.dhl_parcel_de.facts import FACTS as DHL_PARCEL_DE
 from shipdesk.carriers.facts import EASYPOST, OWN, PRACTICE
+from shipdesk.carriers.fedex.facts import FACTS as FEDEX
 from shipdesk.domain.carriers import CarrierFacts, Credential
 from shipdesk.domain.errors import CarrierRefused
 from shipdesk.settings import CarrierSettings
@@ -14,7 +18,7 @@ if TYPE_CHECKING:
     from shipdesk.carriers.account import CarrierAccount
     from shipdesk.web.http_client import HttpClient
 
-_ALL = (PRACTICE, EASYPOST, OWN)
+_ALL = (PRACTICE, EASYPOST, FEDEX, DHL_PARCEL_DE, DHL_EXPRESS, DHL, OWN)
 """In the order in which a person should see them."""
 _FACTS = {facts.code: facts for facts in _ALL}
 
@@ -48,11 +52,15 @@ def is_tracked(code: str) -> bool:
 
 def known_services(code: str) -> tuple[tuple[str, str], ...] | None:
     """Return the code and name of each service of a carrier, or None where it takes others than can be listed here."""
-    if code != "practice":
-        return None
-    from shipdesk.carriers.practice.services import SERVICES
+    if code == "practice":
+        from shipdesk.carriers.practice.services import SERVICES
 
-    return tuple((service.code, service.name) for service in SERVICES)
+        return tuple((service.code, service.name) for service in SERVICES)
+    if code == "dhl_parcel_de":
+        from shipdesk.carriers.dhl_parcel_de.facts import PRODUCTS
+
+        return tuple((product.code, product.name) for product in PRODUCTS.values())
+    return None
 
 
 def open_carrier(
@@ -96,6 +104,22 @@ def _open_remote(facts: CarrierFacts, account: CarrierSettings, secrets: Mapping
             from shipdesk.carriers.easypost import EasyPostCarrier
 
             return EasyPostCarrier(account, secrets["key"], http)
+        case "fedex":
+            from shipdesk.carriers.fedex.carrier import FedExCarrier
+
+            return FedExCarrier(account, secrets, http)
+        case "dhl":
+            from shipdesk.carriers.dhl.carrier import DhlTrackingCarrier
+
+            return DhlTrackingCarrier(account, secrets, http)
+        case "dhl_express":
+            from shipdesk.carriers.dhl_express.carrier import DhlExpressCarrier
+
+            return DhlExpressCarrier(account, secrets, http)
+        case "dhl_parcel_de":
+            from shipdesk.carriers.dhl_parcel_de.carrier import DhlParcelDeCarrier
+
+            return DhlParcelDeCarrier(account, secrets, http)
         case _:
             raise CarrierRefused(facts.name, "it cannot be opened.", "Choose another carrier in the settings.")
 
@@ -108,7 +132,7 @@ def _client(facts: CarrierFacts, account: CarrierSettings) -> HttpClient:
     # An account that still has the program's own default goes by what the carrier publishes.
     default = CarrierSettings.model_fields["requests_per_minute"].default
     pace = facts.requests_per_minute if account.requests_per_minute == default else account.requests_per_minute
-    return HttpClient(facts.name, account.base_url or usual, requests_per_minute=pace)
+    return HttpClient(facts.name, account.base_url or usual, requests_per_minute=pace, burst=facts.requests_at_once)
 
 
 def _check_credentials(facts: CarrierFacts, account: CarrierSettings, secrets: Mapping[str, str]) -> None:
