@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import NoReturn
 from xml.etree import ElementTree
-from xml.parsers import expat
 
 from shipdesk.domain.orders import Address, OrderDraft, OrderLine, OrderStatus, RefusedRow
 from shipdesk.domain.text import clean_line, fold
 from shipdesk.settings import ShopAccount
 from shipdesk.shops.door import DraftRefused, address_of, amount_minor, currency_of, grams, pieces, taken, told
 from shipdesk.web.json_answers import NotUnderstoodError
+from shipdesk.web.xml_answers import read_xml
 
-_MAX_DEPTH = 32
 _DATES = ("%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y")
 # The words of the carts that were met; every other word is asked about.
 _WORDS: Mapping[OrderStatus, str] = {
@@ -48,7 +46,7 @@ class OrderElement:
 
 def read_orders(content: bytes) -> tuple[tuple[OrderElement, ...], int]:
     """Return the orders of a page and how many pages there are; raise NotUnderstoodError for anything else."""
-    root = _parse(content)
+    root = read_xml(content)
     if root.tag != "Orders":
         raise NotUnderstoodError(f"the answer is no list of orders but <{clean_line(root.tag, 40)}>")
     pages = root.get("pages", "1").strip()
@@ -151,32 +149,3 @@ def _lines_of(top: ElementTree.Element, currency: str, changes: list[str]) -> li
 
 def _text(parent: ElementTree.Element | None, tag: str) -> str:
     return (parent.findtext(tag) or "").strip() if parent is not None else ""
-
-
-def _parse(content: bytes) -> ElementTree.Element:
-    """Return the root, after a first pass that refuses document types (and so all entities) and deep nesting."""
-    depth = 0
-
-    def opened(_name: str, _attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > _MAX_DEPTH:
-            raise NotUnderstoodError("the answer is nested too deeply")
-
-    def closed(_name: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    def refuse_doctype(*_: object) -> NoReturn:
-        raise NotUnderstoodError("the answer brings a document type, which no order list needs; is it a web page?")
-
-    looker = expat.ParserCreate()
-    looker.StartDoctypeDeclHandler = refuse_doctype
-    looker.StartElementHandler, looker.EndElementHandler = opened, closed
-    try:
-        looker.Parse(content, True)
-        return ElementTree.fromstring(content)  # noqa: S314  (the pass before let no document type through)
-    except (expat.ExpatError, ElementTree.ParseError, ValueError) as problem:
-        if isinstance(problem, NotUnderstoodError):
-            raise
-        raise NotUnderstoodError("the answer is no readable XML") from None

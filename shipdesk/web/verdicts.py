@@ -8,6 +8,7 @@ from shipdesk.web.answers import Answer, AnswerRefused, words_of
 from shipdesk.web.json_answers import NotUnderstoodError, read_json
 from shipdesk.web.rate_headers import MAX_PAUSE_S, is_about_the_day, retry_after_s
 from shipdesk.web.redaction import Redaction
+from shipdesk.web.xml_answers import words_of_xml
 
 ASKED_AGAIN = "ShipDesk asks again later."
 _LOOK_UP_FIRST = "ShipDesk looks it up there before anything is done again."
@@ -67,7 +68,8 @@ class Verdicts:
             payload = read_json(answer.content)
         except NotUnderstoodError:
             payload = None
-        said = self._redaction.black_out(words_of(payload)) or f"HTTP {answer.status}"
+        words = words_of_xml(answer.content) if payload is None and self._xml_is_data else words_of(payload)
+        said = self._redaction.black_out(words) or f"HTTP {answer.status}"
         if answer.status in (401, 403):
             advice = "Check the key of this account in the settings."
         else:
