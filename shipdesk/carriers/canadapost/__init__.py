@@ -1,0 +1,1 @@
+"""Canada Post: rates, labels with and without a contract, refunds and tracking; all of it is XML."""
