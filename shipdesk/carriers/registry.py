@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from shipdesk.carriers.aftership.facts import FACTS as AFTERSHIP
+from shipdesk.carriers.canadapost.facts import FACTS as CANADAPOST
 from shipdesk.carriers.dhl.facts import FACTS as DHL
 from shipdesk.carriers.dhl_express.facts import FACTS as DHL_EXPRESS
 from shipdesk.carriers.dhl_parcel_de.facts import FACTS as DHL_PARCEL_DE
 from shipdesk.carriers.facts import EASYPOST, OWN, PRACTICE
 from shipdesk.carriers.fedex.facts import FACTS as FEDEX
+from shipdesk.carriers.royalmail.facts import FACTS as ROYALMAIL
+from shipdesk.carriers.seventeentrack.facts import FACTS as SEVENTEENTRACK
+from shipdesk.carriers.shipengine.facts import FACTS as SHIPENGINE
+from shipdesk.carriers.shippo.facts import FACTS as SHIPPO
 from shipdesk.domain.carriers import CarrierFacts, Credential
 from shipdesk.domain.errors import CarrierRefused
 from shipdesk.settings import CarrierSettings
@@ -18,7 +24,21 @@ if TYPE_CHECKING:
     from shipdesk.carriers.account import CarrierAccount
     from shipdesk.web.http_client import HttpClient
 
-_ALL = (PRACTICE, EASYPOST, FEDEX, DHL_PARCEL_DE, DHL_EXPRESS, DHL, OWN)
+_ALL = (
+    PRACTICE,
+    EASYPOST,
+    SHIPPO,
+    SHIPENGINE,
+    FEDEX,
+    DHL_PARCEL_DE,
+    DHL_EXPRESS,
+    DHL,
+    ROYALMAIL,
+    CANADAPOST,
+    AFTERSHIP,
+    SEVENTEENTRACK,
+    OWN,
+)
 """In the order in which a person should see them."""
 _FACTS = {facts.code: facts for facts in _ALL}
 
@@ -120,6 +140,39 @@ def _open_remote(facts: CarrierFacts, account: CarrierSettings, secrets: Mapping
             from shipdesk.carriers.dhl_parcel_de.carrier import DhlParcelDeCarrier
 
             return DhlParcelDeCarrier(account, secrets, http)
+        case "royalmail":
+            from shipdesk.carriers.royalmail.carrier import RoyalMailCarrier
+
+            return RoyalMailCarrier(account, secrets, http)
+        case "canadapost":
+            from shipdesk.carriers.canadapost.carrier import CanadaPostCarrier
+
+            return CanadaPostCarrier(account, secrets, http)
+        case _:
+            return _open_gathering(facts, account, secrets, http)
+
+
+def _open_gathering(
+    facts: CarrierFacts, account: CarrierSettings, secrets: Mapping[str, str], http: HttpClient
+) -> CarrierAccount:
+    """Open an account with a service that has many carriers behind it."""
+    match account.code:
+        case "shippo":
+            from shipdesk.carriers.shippo.carrier import ShippoCarrier
+
+            return ShippoCarrier(account, secrets, http)
+        case "shipengine":
+            from shipdesk.carriers.shipengine.carrier import ShipEngineCarrier
+
+            return ShipEngineCarrier(account, secrets, http)
+        case "aftership":
+            from shipdesk.carriers.aftership.carrier import AfterShipCarrier
+
+            return AfterShipCarrier(account, secrets, http)
+        case "seventeentrack":
+            from shipdesk.carriers.seventeentrack.carrier import SeventeenTrackCarrier
+
+            return SeventeenTrackCarrier(account, secrets, http)
         case _:
             raise CarrierRefused(facts.name, "it cannot be opened.", "Choose another carrier in the settings.")
 
@@ -132,7 +185,13 @@ def _client(facts: CarrierFacts, account: CarrierSettings) -> HttpClient:
     # An account that still has the program's own default goes by what the carrier publishes.
     default = CarrierSettings.model_fields["requests_per_minute"].default
     pace = facts.requests_per_minute if account.requests_per_minute == default else account.requests_per_minute
-    return HttpClient(facts.name, account.base_url or usual, requests_per_minute=pace, burst=facts.requests_at_once)
+    return HttpClient(
+        facts.name,
+        account.base_url or usual,
+        requests_per_minute=pace,
+        burst=facts.requests_at_once,
+        xml_is_data=facts.speaks_xml,
+    )
 
 
 def _check_credentials(facts: CarrierFacts, account: CarrierSettings, secrets: Mapping[str, str]) -> None:

@@ -73,6 +73,8 @@ class CarrierFacts:
     """For how many days after the purchase an unused label can be given back; None where nobody says."""
     tracked: bool = True
     """False where nobody tells where its parcels are."""
+    speaks_xml: bool = False
+    """Its answers are XML, and no web page of a network's login therefore."""
 
     def parcels_per_day(self, requests_per_parcel: float) -> int | None:
         """Return how many parcels under way the published quota supports, or None where there is no daily quota.

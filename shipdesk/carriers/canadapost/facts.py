@@ -24,4 +24,5 @@ FACTS = CarrierFacts(
     quota_note="Canada Post slows down keys that ask too often, and allows more on request. No number is published.",
     # "These links will remain accessible for a fixed period of time (currently 90 days)"; a refund needs one of them.
     void_window_days=90,
+    speaks_xml=True,
 )
