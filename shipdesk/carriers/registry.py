@@ -16,6 +16,8 @@ from shipdesk.carriers.royalmail.facts import FACTS as ROYALMAIL
 from shipdesk.carriers.seventeentrack.facts import FACTS as SEVENTEENTRACK
 from shipdesk.carriers.shipengine.facts import FACTS as SHIPENGINE
 from shipdesk.carriers.shippo.facts import FACTS as SHIPPO
+from shipdesk.carriers.ups.facts import FACTS as UPS
+from shipdesk.carriers.usps.facts import FACTS as USPS
 from shipdesk.domain.carriers import CarrierFacts, Credential
 from shipdesk.domain.errors import CarrierRefused
 from shipdesk.settings import CarrierSettings
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 _ALL = (
     PRACTICE,
+    UPS,
+    USPS,
     EASYPOST,
     SHIPPO,
     SHIPENGINE,
@@ -124,6 +128,14 @@ def _open_remote(facts: CarrierFacts, account: CarrierSettings, secrets: Mapping
             from shipdesk.carriers.easypost import EasyPostCarrier
 
             return EasyPostCarrier(account, secrets["key"], http)
+        case "ups":
+            from shipdesk.carriers.ups.carrier import UpsCarrier
+
+            return UpsCarrier(account, secrets, http)
+        case "usps":
+            from shipdesk.carriers.usps.carrier import UspsCarrier
+
+            return UspsCarrier(account, secrets, http)
         case "fedex":
             from shipdesk.carriers.fedex.carrier import FedExCarrier
 
