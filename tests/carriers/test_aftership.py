@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from scripted_carrier import ScriptedCarrier, scripted
 from stated_meanings import stated
+from twisted_payloads import twisted
 
 from shipdesk.carriers import meanings
 from shipdesk.carriers.aftership import answers, requests
@@ -185,3 +186,13 @@ def test_every_row_of_the_status_map_means_what_it_states():
 )
 def test_a_subtag_nobody_knows_falls_back_to_its_tag(code: str, status: S):
     assert meanings.meaning_of("aftership", code).status is status
+
+
+def test_nonsense_anywhere_in_an_answer_crashes_no_reader():
+    for payload in twisted(_page(_tracking("94", checkpoints=CHECKPOINTS), following="p2")):
+        trackings = answers.trackings_of(payload)
+        answers.next_page(payload)
+        answers.newest_change(trackings)
+        answers.tracking_for(trackings, TrackedParcel("94"), "usps")
+        for tracking in trackings:
+            answers.track_answer(tracking)

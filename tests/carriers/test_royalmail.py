@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,13 +12,15 @@ from typing import Any
 import pytest
 from openapi_schemas import body_errors
 from scripted_carrier import GERMANY, GOODS, PDF, UK, UK_HOME, ScriptedCarrier, scripted, varied
+from twisted_payloads import twisted
 
-from shipdesk.carriers.royalmail import requests
+from shipdesk.carriers.royalmail import answers, requests
 from shipdesk.carriers.royalmail.carrier import RoyalMailCarrier
 from shipdesk.domain.carriers import Can
 from shipdesk.domain.errors import CarrierOutcomeUnknown, CarrierRefused, CarrierUnavailable, Refused
 from shipdesk.domain.shipments import Shipment, TrackedParcel
 from shipdesk.settings import CarrierSettings
+from shipdesk.web.json_answers import NotUnderstoodError
 
 SPEC = "royalmail/click-and-drop-api-v1.yaml"
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -211,3 +214,14 @@ def test_it_has_no_prices_and_does_not_say_where_parcels_are(desk: ScriptedCarri
 def test_the_key_is_tried_and_the_limit_named(desk: ScriptedCarrier):
     desk.on("GET /orders", {"orders": []})
     assert "business account (OBA)" in royalmail(desk).test()
+
+
+def test_nonsense_anywhere_in_an_answer_crashes_no_reader():
+    for payload in twisted(MADE):
+        answers.complaints_of(payload)
+        order = answers.created_of(payload) or {}
+        answers.label_complaints_of(order)
+        answers.orders_with([order], "s:label:1:1")
+        with suppress(NotUnderstoodError):
+            answers.label_bytes(order.get("label"))
+            answers.bought_label(order, "TPN24", None)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from scripted_carrier import ScriptedCarrier, scripted
 from stated_meanings import stated
+from twisted_payloads import twisted
 
 from shipdesk.carriers import meanings
 from shipdesk.carriers.seventeentrack import answers, requests
@@ -158,3 +159,11 @@ def test_every_row_of_the_status_map_means_what_it_states():
 def test_a_sub_status_nobody_knows_falls_back_to_its_status():
     assert meanings.meaning_of("seventeentrack", "InTransit/InTransit_ByBalloon").status is S.IN_TRANSIT
     assert meanings.meaning_of("seventeentrack", "Delivered/Delivered_Locker").status is S.DELIVERED
+
+
+def test_nonsense_anywhere_in_an_answer_crashes_no_reader():
+    for payload in twisted(_answer([_told("94")], {"95": -18019902})):
+        answers.problem_of(payload, "17TRACK")
+        answers.rejected_of(payload)
+        there = answers.told_of(answers.accepted_of(payload), TrackedParcel("94"))
+        answers.track_answer(there, TrackedParcel("94"))

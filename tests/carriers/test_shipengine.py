@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from openapi_schemas import DATA, body_errors, schema_errors
 from scripted_carrier import AT_HOME, GERMANY, GOODS, PDF, UK, UK_HOME, US, US_HOME, ScriptedCarrier, scripted, varied
 from stated_meanings import stated
+from twisted_payloads import twisted
 
 from shipdesk.carriers import meanings
 from shipdesk.carriers.shipengine import answers, requests
@@ -20,6 +22,7 @@ from shipdesk.domain.errors import CarrierOutcomeUnknown, CarrierRefused, Carrie
 from shipdesk.domain.parcels import ParcelStatus as S
 from shipdesk.domain.shipments import TrackAnswer, TrackedParcel, TrackFailure
 from shipdesk.settings import CarrierSettings
+from shipdesk.web.json_answers import NotUnderstoodError
 
 SPEC = "shipengine-openapi/openapi.yaml"
 SHIPMENTS = {f"{s.country_code} {n}": x for s, h in ((US, US_HOME), (UK, UK_HOME)) for n, x in varied(s, h).items()}
@@ -280,3 +283,15 @@ def test_the_key_tells_which_carriers_it_reaches(desk: ScriptedCarrier):
 def test_every_row_of_the_status_map_means_what_it_states():
     for _, code, may_mean in stated("shipengine"):
         assert meanings.meaning_of("shipengine", code).status in may_mean, code
+
+
+def test_nonsense_anywhere_in_an_answer_crashes_no_reader():
+    for payload in twisted(LOG):
+        answers.track_answer(payload, TrackedParcel("1Z999AA10123456784"))
+    for payload in twisted(RATES):
+        answers.offers_of(payload)
+        answers.said_of(payload)
+    for payload in twisted(BOUGHT):
+        answers.status_of(payload)
+        with suppress(NotUnderstoodError):
+            answers.bought_label(payload)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -24,6 +25,7 @@ from scripted_carrier import (
     varied,
 )
 from stated_meanings import stated
+from twisted_payloads import twisted
 
 from shipdesk.carriers import meanings
 from shipdesk.carriers.shippo import answers, requests
@@ -32,6 +34,7 @@ from shipdesk.domain.errors import CarrierOutcomeUnknown, CarrierRefused, Carrie
 from shipdesk.domain.parcels import ParcelStatus as S
 from shipdesk.domain.shipments import Shipment, TrackAnswer, TrackedParcel, TrackFailure
 from shipdesk.settings import CarrierSettings
+from shipdesk.web.json_answers import NotUnderstoodError
 
 SPEC = "shippo-openapi/public-api.yaml"
 SHIPMENTS = {f"{s.country_code} {n}": x for s, h in ((US, US_HOME), (UK, UK_HOME)) for n, x in varied(s, h).items()}
@@ -277,3 +280,16 @@ def test_every_row_of_the_status_map_means_what_it_states():
 def test_a_substatus_nobody_knows_leaves_it_to_the_status():
     assert meanings.meaning_of("shippo", "DELIVERED/left_on_the_moon").status is S.DELIVERED
     assert meanings.meaning_of("shippo", "TELEPORTED").status is S.UNKNOWN
+
+
+def test_nonsense_anywhere_in_an_answer_crashes_no_reader():
+    for payload in twisted(TRACK):
+        answers.track_answer(payload, TrackedParcel("9499907123456123456781"))
+    for payload in twisted(RATES):
+        answers.rates_of(payload)
+        answers.said_of(payload)
+    for payload in twisted({"results": [BOUGHT]}):
+        answers.transaction_with(payload, "shop:label:1:1")
+    for payload in twisted(BOUGHT):
+        with suppress(NotUnderstoodError):
+            answers.bought_label(payload, None)

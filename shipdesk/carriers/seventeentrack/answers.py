@@ -51,12 +51,12 @@ class Rejected:
 def problem_of(payload: Any, who: str) -> CarrierError | None:
     """Return the error of a whole answer (HTTP 200 with a code that is not 0), or None where it is sound."""
     told = mapping(payload)
-    code = told.get("code")
-    if code == 0 and not isinstance(code, bool):
+    code = _code(told.get("code"))
+    if code == 0:
         return None
     errors = [mapping(e) for e in sequence(mapping(told.get("data")).get("errors"))]
-    said = line(next((e.get("message") for e in errors), "")) or f"it answered with code {line(code) or 'none'}"
-    if code in _WRONG_KEY or any(e.get("code") in _WRONG_KEY for e in errors):
+    said = line(next((e.get("message") for e in errors), "")) or f"it answered with code {code or 'none'}"
+    if not _WRONG_KEY.isdisjoint({code, *(_code(e.get("code")) for e in errors)}):
         return CarrierRefused(who, f"it said no: {said}", "Check the key of this account in the settings.")
     return CarrierUnavailable(who, said, _ASK_LATER)
 
@@ -71,10 +71,7 @@ def rejected_of(payload: Any) -> tuple[Rejected, ...]:
     found = []
     for each in map(mapping, sequence(mapping(mapping(payload).get("data")).get("rejected"))):
         error = mapping(each.get("error"))
-        code = error.get("code")
-        found.append(
-            Rejected(line(each.get("number")), code if isinstance(code, int) else 0, line(error.get("message")))
-        )
+        found.append(Rejected(line(each.get("number")), _code(error.get("code")) or 0, line(error.get("message"))))
     return tuple(found)
 
 
@@ -133,3 +130,8 @@ def _time(step: Mapping[str, Any]) -> EventTime:
     raw = mapping(step.get("time_raw"))
     written = told_in_parts(line(raw.get("date")), line(raw.get("time")), line(raw.get("timezone")))
     return written if written.local is not None else told_at(line(step.get("time_utc")))
+
+
+def _code(value: Any) -> int | None:
+    """Return a code that is a whole number, or None for anything else."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
