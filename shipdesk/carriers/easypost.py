@@ -17,6 +17,7 @@ from shipdesk.carriers.easypost_payloads import (
     shipment_body,
     track_answer,
     tracker_for,
+    trackers_by_number,
 )
 from shipdesk.carriers.facts import EASYPOST
 from shipdesk.carriers.label_documents import NoLabelError, check_label
@@ -127,8 +128,10 @@ class EasyPostCarrier(CarrierAccount):
                     raise
                 answers |= {p.tracking_number: TrackFailure(p.tracking_number, problem.message) for p in batch}
                 continue
+            by_number = trackers_by_number(trackers)
             for parcel in batch:
-                answers[parcel.tracking_number] = self._track_one(parcel, tracker_for(trackers, parcel))
+                tracker = tracker_for(by_number.get(parcel.tracking_number, ()), parcel)
+                answers[parcel.tracking_number] = self._track_one(parcel, tracker)
         return answers
 
     @staticmethod

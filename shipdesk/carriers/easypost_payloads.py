@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -160,9 +160,16 @@ def track_answer(payload: Any, parcel: TrackedParcel, source: str) -> TrackAnswe
     )
 
 
-def tracker_for(trackers: list[Any], parcel: TrackedParcel) -> Any | None:
-    """Return the tracker of the parcel among several of its number: that of our purchase, else the newest."""
-    same = [t for t in map(mapping, trackers) if line(t.get("tracking_code")) == parcel.tracking_number]
+def trackers_by_number(trackers: list[Any]) -> dict[str, list[Mapping[str, Any]]]:
+    """Return the trackers of an answer by their tracking numbers."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for tracker in map(mapping, trackers):
+        found.setdefault(line(tracker.get("tracking_code")), []).append(tracker)
+    return found
+
+
+def tracker_for(same: Sequence[Mapping[str, Any]], parcel: TrackedParcel) -> Mapping[str, Any] | None:
+    """Return the tracker of the parcel among those of its number: that of our purchase, else the newest."""
     ours = [t for t in same if parcel.remote_id and t.get("shipment_id") == parcel.remote_id]
     return max(ours or same, key=lambda t: line(t.get("created_at")), default=None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shipdesk.carriers.aftership.facts import FACTS as AFTERSHIP
@@ -25,6 +26,7 @@ from shipdesk.settings import CarrierSettings
 if TYPE_CHECKING:
     from shipdesk.carriers.account import CarrierAccount
     from shipdesk.web.http_client import HttpClient
+    from shipdesk.web.journal import Journal
 
 _ALL = (
     PRACTICE,
@@ -93,11 +95,13 @@ def open_carrier(
     secrets: Mapping[str, str] | None = None,
     practice_url: str = "",
     next_serial: Callable[[], int] | None = None,
+    now: Callable[[], datetime] | None = None,
+    journal: Journal | None = None,
 ) -> CarrierAccount:
     """Open an account, or raise CarrierRefused where something is missing.
 
     secrets are by `Credential.name`; practice_url is the address of a running PracticeServer; next_serial reserves own
-    numbers.
+    numbers; now is the clock by which the days of quotas are counted; journal keeps what was asked and answered.
     """
     facts = _FACTS.get(account.code)
     if facts is None:
@@ -110,7 +114,7 @@ def open_carrier(
 
             if not practice_url:
                 raise CarrierRefused(facts.name, "it works in a practice shop only.", "Choose another carrier.")
-            return PracticeCarrier(practice_url)
+            return PracticeCarrier(practice_url, account, now)
         case "own":
             from shipdesk.carriers.own_delivery import OwnDeliveryCarrier
 
@@ -118,11 +122,12 @@ def open_carrier(
                 raise CarrierRefused(facts.name, "it has no numbers.", "Open Settings, Carriers, Own delivery.")
             return OwnDeliveryCarrier(account, next_serial)
         case _:
-            return _open_remote(facts, account, secrets)
+            return _open_remote(facts, account, secrets, _client(facts, account, now, journal))
 
 
-def _open_remote(facts: CarrierFacts, account: CarrierSettings, secrets: Mapping[str, str]) -> CarrierAccount:
-    http = _client(facts, account)
+def _open_remote(
+    facts: CarrierFacts, account: CarrierSettings, secrets: Mapping[str, str], http: HttpClient
+) -> CarrierAccount:
     match account.code:
         case "easypost":
             from shipdesk.carriers.easypost import EasyPostCarrier
@@ -189,20 +194,27 @@ def _open_gathering(
             raise CarrierRefused(facts.name, "it cannot be opened.", "Choose another carrier in the settings.")
 
 
-def _client(facts: CarrierFacts, account: CarrierSettings) -> HttpClient:
+def _client(
+    facts: CarrierFacts, account: CarrierSettings, now: Callable[[], datetime] | None, journal: Journal | None
+) -> HttpClient:
     """Return the careful client of an account, at its own address or the carrier's."""
+    from shipdesk.web.account_gate import DailyBudget, utc_now
     from shipdesk.web.http_client import HttpClient
 
     usual = facts.test_base_url if account.test_mode and facts.test_base_url else facts.base_url
     # An account that still has the program's own default goes by what the carrier publishes.
     default = CarrierSettings.model_fields["requests_per_minute"].default
     pace = facts.requests_per_minute if account.requests_per_minute == default else account.requests_per_minute
+    daily = DailyBudget(account.requests_per_day or facts.requests_per_day, zone=facts.quota_zone)
     return HttpClient(
         facts.name,
         account.base_url or usual,
         requests_per_minute=pace,
         burst=facts.requests_at_once,
         xml_is_data=facts.speaks_xml,
+        daily=daily,
+        now=now or utc_now,
+        journal=journal.of(account.code) if journal is not None else None,
     )
 
 

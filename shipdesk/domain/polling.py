@@ -5,6 +5,7 @@ Jitter and the hour at the destination are passed in, so the same question has a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from shipdesk.domain.parcels import FINAL, ParcelState, ParcelStatus
@@ -22,6 +23,23 @@ _FIXED = {
     _S.AVAILABLE_FOR_PICKUP: 8 * _HOUR,
     _S.RETURNING: 24 * _HOUR,
 }
+_FOR_ROUNDS = 0.8
+_A_DAY = {
+    _S.DISPATCHED: 4.0,
+    _S.INFO_RECEIVED: 4.0,
+    _S.UNKNOWN: 4.0,
+    _S.IN_TRANSIT: 4.0,
+    _S.OUT_FOR_DELIVERY: 15.75,
+    _S.FAILED_ATTEMPT: 8.0,
+    _S.AVAILABLE_FOR_PICKUP: 3.0,
+    _S.EXCEPTION: 6.0,
+    _S.RETURNING: 1.0,
+}
+"""Requests a day by the schedule above, at its shortest intervals."""
+_NEED = (
+    _S.OUT_FOR_DELIVERY, _S.FAILED_ATTEMPT, _S.EXCEPTION, _S.AVAILABLE_FOR_PICKUP, _S.IN_TRANSIT, _S.DISPATCHED,
+    _S.INFO_RECEIVED, _S.DELIVERED, _S.RETURNING,
+)  # fmt: skip
 
 
 def next_poll_at(
@@ -32,11 +50,13 @@ def next_poll_at(
     jitter: float,
     local_hour: int,
     not_found_count: int = 0,
+    stretch: float = 1.0,
 ) -> datetime | None:
     """Return when to ask the carrier again, or None where there is nothing more to hear.
 
     jitter is -0.1 to 0.1 of the interval; local_hour is the hour (0 to 23) where the parcel is going;
-    not_found_count says how often in a row the carrier did not know the number.
+    not_found_count says how often in a row the carrier did not know the number. stretch (`stretch_of`) makes
+    intervals longer where the account's quota is short; a parcel out for delivery is not made to wait.
     """
     jitter = max(-MAX_JITTER, min(MAX_JITTER, jitter))
     if state.status is _S.DELIVERED:
@@ -47,7 +67,30 @@ def next_poll_at(
         interval = NOT_FOUND_HOURS[min(not_found_count, len(NOT_FOUND_HOURS)) - 1] * _HOUR
     else:
         interval = _interval(state, dispatched_at, now, local_hour)
+    if state.status is not _S.OUT_FOR_DELIVERY:
+        interval *= max(stretch, 1.0)
     return now + interval * (1 + jitter)
+
+
+def requests_per_day(counts: Mapping[ParcelStatus, int], numbers_per_request: int = 1) -> float:
+    """Return how many requests a day so many parcels under way need by the schedule."""
+    asked = sum(count * _A_DAY.get(status, 0.0) for status, count in counts.items())
+    return asked / max(numbers_per_request, 1)
+
+
+def stretch_of(needed_per_day: float, quota_per_day: int | None) -> float:
+    """Return by what intervals are to be multiplied so that the day's quota lasts; 1 where it does anyway.
+
+    A fifth of the quota is for people and for labels: rounds may take four fifths of it.
+    """
+    if not quota_per_day:
+        return 1.0
+    return max(needed_per_day / (quota_per_day * _FOR_ROUNDS), 1.0)
+
+
+def urgency(status: ParcelStatus) -> int:
+    """Return the rank in which parcels are asked about when many are due at once; the smallest first."""
+    return _NEED.index(status) if status in _NEED else len(_NEED)
 
 
 def silent_after(state: ParcelState, *, dispatched_at: datetime | None, now: datetime) -> timedelta:

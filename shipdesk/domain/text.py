@@ -28,6 +28,8 @@ class CleanText:
 
 def clean_line(raw: str, cap: int = LINE_CAP) -> str:
     """Return the text as one safe line: NFC, no control or bidi characters, single blanks, at most cap characters."""
+    if raw.isascii() and raw.isprintable() and len(raw) <= cap and "=?" not in raw and "  " not in raw:
+        return raw.strip()
     return clean_text(raw, cap=cap).text
 
 

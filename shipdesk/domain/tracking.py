@@ -147,7 +147,9 @@ def _steps(
     steps = []
     for event in _once(events):
         at = _happened_at(event)
-        if at is None or event.withdrawn_at is not None or (label_made_at is not None and at < label_made_at - EARLIER_PARCEL):
+        if at is None or event.withdrawn_at is not None:
+            continue
+        if label_made_at is not None and at < label_made_at - EARLIER_PARCEL:
             continue
         rank = _PROGRESS[event.meaning.status] if event.meaning.status is not None else -1
         steps.append(_Step(at, event.meaning, (rank, event.code, event.text, repr(event.meaning)), is_scan=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from shipdesk.domain.errors import Refused
 from shipdesk.services.clocks import practice_seed
 from shipdesk.services.ports import Carrier, Clock, Mailer, Printer, ShopApi
 from shipdesk.services.secret_store import get_secret, secret_name
+from shipdesk.services.support_report import open_journal
 from shipdesk.settings import CarrierSettings, MailSettings, PrinterProfile, Settings, ShopAccount
 from shipdesk.shops.registry import open_shop_api, shop_names
 
@@ -38,6 +40,8 @@ class Outside:
         self._take_serial = take_serial
         self._is_practice = (folder / "practice.json").exists()
         self._carriers: dict[str, Carrier] = {}
+        self._journal = open_journal(folder)
+        self._lock = threading.Lock()
         self._shops: dict[str, ShopApi] = {}
         self._practice_server: PracticeServer | None = None
         self._sink: MailSink | None = None
@@ -56,9 +60,10 @@ class Outside:
             raise Refused(
                 f"There is no carrier {code} in this shop (there is: {known}).", "Add it in Settings, Carriers."
             )
-        if code not in self._carriers:
-            self._carriers[code] = self._make_carrier(self._settings.carrier(code) or CarrierSettings(code=code))
-        return self._carriers[code]
+        with self._lock:
+            if code not in self._carriers:
+                self._carriers[code] = self._make_carrier(self._settings.carrier(code) or CarrierSettings(code=code))
+            return self._carriers[code]
 
     def shop_api(self, code: str) -> ShopApi:
         """Return the shop account; raises Refused where there is none, it is off or its key is missing."""
@@ -157,4 +162,6 @@ class Outside:
             secrets=secrets,
             practice_url=self.practice_server.base_url if account.code == PRACTICE else "",
             next_serial=lambda: self._take_serial(f"own:{account.number_prefix}", account.range_first),
+            now=self._clock.now,
+            journal=self._journal,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from shipdesk.carriers.own_delivery import OwnDeliveryCarrier
 from shipdesk.domain.errors import Refused
@@ -88,11 +89,12 @@ def mark_delivered(shop: Shop, parcel_id: int) -> None:
             source=OWN, raw=json.dumps({"code": BY_HAND, "at": now.isoformat()}), mapping_version=_VERSION,
         )  # fmt: skip
         tx.events.add(parcel_id, [(dedupe_key(parcel.tracking_number, event), event)], now)
+        events = tx.events.of_parcel(parcel_id)
         state = state_of(
-            tx.events.of_parcel(parcel_id),
+            events,
             label_made_at=parcel.label_made_at,
             dispatched_at=parcel.dispatched_at,
             now=now,
         )
         tx.parcels.set_state(parcel_id, state, event.text)
-        plan_tracking_mails(shop, tx, parcel, now)
+        plan_tracking_mails(shop, tx, parcel, replace(parcel, state=state), events, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -42,25 +43,31 @@ _REASON_WORDS = {
 _DELAYS = ("delay", "weather", "missort", "late")
 
 
-def plan_tracking_mails(shop: Shop, tx: Transaction, before: Parcel, now: datetime) -> None:
-    """Plan the mails that follow from a parcel's new state; before is the parcel as it was."""
-    parcel = tx.parcels.get(before.id)
-    order = tx.orders.get(before.order_id) if parcel else None
-    if parcel is None or order is None:
+def plan_tracking_mails(
+    shop: Shop, tx: Transaction, before: Parcel, parcel: Parcel, events: Sequence[TrackingEvent], now: datetime
+) -> None:
+    """Plan the mails that follow from a parcel's new state; before is the parcel as it was, events all there are."""
+    if parcel.is_return:
+        # The customer sent it, and is the last to be told that it arrived.
         return
+    wanted: list[tuple[Milestone, dict[str, Any]]] = []
     state = parcel.state
     if state.status is not before.state.status and _is_news(state.since, now):
         milestone, facts = _milestone_of(parcel)
         if milestone is Milestone.DELIVERED:
             _drop_overtaken(tx, parcel)
         if milestone is not None:
-            _plan(shop, tx, milestone, order, parcel, now, facts)
-    fresh = [event for event in tx.events.of_parcel(parcel.id) if event.received_at == now]
+            wanted.append((milestone, facts))
+    fresh = [event for event in events if event.received_at == now]
     today = now.astimezone(zone_of(shop.settings.shop.time_zone)).date()
     if _is_delayed(parcel, fresh, today) and _is_news(state.last_event_at, now):
         new_date = _later_date(parcel, today)
-        facts = {"new_date_on": new_date.isoformat()} if new_date else {}
-        _plan(shop, tx, Milestone.DELAYED, order, parcel, now, facts)
+        wanted.append((Milestone.DELAYED, {"new_date_on": new_date.isoformat()} if new_date else {}))
+    # The order is read only where a mail follows: most scans are no news to a customer.
+    order = tx.orders.get(parcel.order_id) if wanted else None
+    if order is not None:
+        for milestone, facts in wanted:
+            _plan(shop, tx, milestone, order, parcel, now, facts)
 
 
 def _milestone_of(parcel: Parcel) -> tuple[Milestone | None, dict[str, Any]]:
@@ -103,9 +110,10 @@ def _later_date(parcel: Parcel, today: date) -> date | None:
 def _drop_overtaken(tx: Transaction, parcel: Parcel) -> None:
     """Cancel what a delivery has overtaken and nobody has received yet."""
     about = [subject_key(parcel.order_id, parcel.id)]
-    for milestone in (Milestone.OUT_FOR_DELIVERY, Milestone.DELAYED, Milestone.PROBLEM):
-        ids = tx.messages.outbox_ids(about, milestone)
-        tx.outbox.move(ids, (OutboxState.PLANNED, OutboxState.WAITING, OutboxState.HELD), OutboxState.CANCELLED, None)
+    overtaken = tx.messages.outbox_ids(about, Milestone.OUT_FOR_DELIVERY, Milestone.DELAYED, Milestone.PROBLEM)
+    if overtaken:
+        resting = (OutboxState.PLANNED, OutboxState.WAITING, OutboxState.HELD)
+        tx.outbox.move(overtaken, resting, OutboxState.CANCELLED, None)
 
 
 def _plan(

@@ -111,6 +111,8 @@ class OrderDetail:
     """Carrier, service and box that a rule or a person chose."""
     packing: Packing | None = None
     """What it weighs in which box, as long as it has no label."""
+    returns: tuple[Parcel, ...] = ()
+    """Parcels that come back from the customer; they are none of `parcels`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ class ParcelDetail:
     events: tuple[TrackingEvent, ...]
     timeline: tuple[TimelineEntry, ...]
     mails: tuple[MessageRow, ...]
+    void_until_on: date | None = None
+    """The last day on which its unused label can be given back; None where nobody says, or it is no longer unused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +315,8 @@ class MadeLabel:
     page: int
     package_number: int = 1
     package_count: int = 1
+    cost_minor: int | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +343,8 @@ class TrackReport:
     changed: int
     failed: tuple[tuple[str, str], ...] = ()
     """(tracking number, reason)"""
+    skipped: int = 0
+    """Asked about only minutes ago, so not asked about again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from sqlmodel import Session, col
 from shipdesk.domain.parcels import Blame, Meaning, ParcelStatus, TrackingEvent
 from shipdesk.storage.tables import EventReadingRow, EventWithdrawalRow, TrackingEventRow, table_of
 
+_EVENTS = table_of(TrackingEventRow)
+"""Read as columns, not as objects: a round reads thousands of them and changes none."""
 _CHUNK = 1000
 
 
@@ -41,10 +43,43 @@ class EventsStore:
         for key, event in keyed:
             if key not in known:
                 fresh.setdefault(key, event)
-        values = [{"parcel_id": parcel_id, "dedupe_key": k, **_event_values(e, received_at)} for k, e in fresh.items()]
+        self.add_fresh([(parcel_id, key, event) for key, event in fresh.items()], received_at)
+        return len(fresh)
+
+    def keys(self, parcel_ids: Sequence[int]) -> dict[int, set[str]]:
+        """Return the keys of the events that are known of parcels, without those that were withdrawn."""
+        found: dict[int, set[str]] = {parcel_id: set() for parcel_id in parcel_ids}
+        statement = select(TrackingEventRow.parcel_id, TrackingEventRow.dedupe_key).where(  # type: ignore[call-overload]
+            col(TrackingEventRow.parcel_id).in_(parcel_ids)
+        )
+        for parcel_id, key in self._session.execute(statement):
+            found[parcel_id].add(key)
+        gone = (
+            select(col(TrackingEventRow.parcel_id), col(TrackingEventRow.dedupe_key), col(EventWithdrawalRow.withdrawn))
+            .join(EventWithdrawalRow, col(EventWithdrawalRow.event_id) == col(TrackingEventRow.id))
+            .where(col(TrackingEventRow.parcel_id).in_(parcel_ids))
+            .order_by(col(EventWithdrawalRow.id))
+        )
+        for parcel_id, key, withdrawn in self._session.execute(gone):
+            if withdrawn:
+                found[parcel_id].discard(key)
+            else:
+                found[parcel_id].add(key)
+        return found
+
+    def add_fresh(self, events: Sequence[tuple[int, str, TrackingEvent]], received_at: datetime) -> None:
+        """Append (parcel, key, event) that are known to be new."""
+        values = [{"parcel_id": i, "dedupe_key": key, **_event_values(e, received_at)} for i, key, e in events]
         if values:
-            self._session.execute(table_of(TrackingEventRow).insert(), values)
-        return len(values)
+            self._session.execute(_EVENTS.insert(), values)
+
+    def of_parcels(self, parcel_ids: Sequence[int]) -> dict[int, tuple[StoredEvent, ...]]:
+        """Return all events of some parcels in the order they came in, with their ids and keys."""
+        found: dict[int, list[StoredEvent]] = {parcel_id: [] for parcel_id in parcel_ids}
+        statement = select(_EVENTS).where(_EVENTS.c.parcel_id.in_(parcel_ids)).order_by(_EVENTS.c.id)
+        for stored in self._understood(self._session.execute(statement).all()):
+            found[stored.parcel_id].append(stored)
+        return {parcel_id: tuple(events) for parcel_id, events in found.items()}
 
     def of_parcel(self, parcel_id: int) -> tuple[TrackingEvent, ...]:
         """Return all events of a parcel in the order they came in, as they are understood now."""
@@ -52,18 +87,16 @@ class EventsStore:
 
     def stored(self, parcel_id: int) -> tuple[StoredEvent, ...]:
         """Return all events of a parcel in the order they came in, with their ids and keys."""
-        statement = select(TrackingEventRow).where(col(TrackingEventRow.parcel_id) == parcel_id)
-        rows = list(self._session.scalars(statement.order_by(col(TrackingEventRow.id))))
-        return tuple(self._understood(rows))
+        return self.of_parcels([parcel_id])[parcel_id]
 
     def all_in_chunks(self, source: str | None = None) -> Iterator[tuple[StoredEvent, ...]]:
         """Yield all events, oldest first, a thousand at a time; of one source, or of all."""
         last = 0
         while True:
-            statement = select(TrackingEventRow).where(col(TrackingEventRow.id) > last)
+            statement = select(_EVENTS).where(_EVENTS.c.id > last)
             if source is not None:
-                statement = statement.where(col(TrackingEventRow.source) == source)
-            rows = list(self._session.scalars(statement.order_by(col(TrackingEventRow.id)).limit(_CHUNK)))
+                statement = statement.where(_EVENTS.c.source == source)
+            rows = self._session.execute(statement.order_by(_EVENTS.c.id).limit(_CHUNK)).all()
             if not rows:
                 return
             last = rows[-1].id or 0
@@ -88,7 +121,7 @@ class EventsStore:
         if values:
             self._session.execute(table_of(EventWithdrawalRow).insert(), values)
 
-    def _understood(self, rows: Sequence[TrackingEventRow]) -> Iterator[StoredEvent]:
+    def _understood(self, rows: Sequence[Any]) -> Iterator[StoredEvent]:
         ids = [row.id or 0 for row in rows]
         readings: dict[int, EventReadingRow] = {}
         withdrawn: dict[int, datetime | None] = {}
@@ -129,7 +162,7 @@ def _event_values(event: TrackingEvent, received_at: datetime) -> dict[str, Any]
     }
 
 
-def _event_of(row: TrackingEventRow, reading: EventReadingRow | None) -> TrackingEvent:
+def _event_of(row: Any, reading: EventReadingRow | None) -> TrackingEvent:
     read = reading or row
     status = ParcelStatus(read.status) if read.status else None
     return TrackingEvent(

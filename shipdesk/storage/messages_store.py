@@ -144,10 +144,11 @@ class MessagesStore:
             statement = statement.where(col(MessageRecord.id) == message_id)
         return tuple(_message_row(found) for found in self._session.execute(statement))
 
-    def outbox_ids(self, subject_keys: Sequence[str], milestone: Milestone) -> tuple[int, ...]:
+    def outbox_ids(self, subject_keys: Sequence[str], *milestones: Milestone) -> tuple[int, ...]:
         """Return the outbox rows of these mails."""
         statement = select(col(MessageRecord.outbox_id)).where(
-            col(MessageRecord.subject_key).in_(subject_keys), col(MessageRecord.milestone) == milestone.value
+            col(MessageRecord.subject_key).in_(subject_keys),
+            col(MessageRecord.milestone).in_([milestone.value for milestone in milestones]),
         )
         return tuple(self._session.scalars(statement))
 

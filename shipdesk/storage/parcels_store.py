@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, bindparam, case, func, or_, select, update
 from sqlmodel import Session, col
 
 from shipdesk.domain.parcels import FINAL, Blame, Parcel, ParcelState, ParcelStatus
+from shipdesk.domain.polling import urgency
 from shipdesk.domain.rows import ParcelQuery, ParcelRow, ParcelSort
 from shipdesk.storage.ids import read_ids
 from shipdesk.storage.search_store import SearchStore
@@ -50,7 +51,7 @@ class DueParcel:
     parcel: Parcel
     country_code: str
     not_found_count: int
-    polled_before: bool
+    polled_at: datetime | None
 
 
 class ParcelsStore:
@@ -91,24 +92,32 @@ class ParcelsStore:
         row = self._session.get(ParcelRecord, parcel_id)
         return None if row is None else parcel_of(row)
 
+    def get_many(self, parcel_ids: Sequence[int]) -> dict[int, Parcel]:
+        """Return parcels by their ids; those that are gone are left out."""
+        statement = select(_PARCELS).where(_PARCELS.c.id.in_(parcel_ids))
+        return {row.id: parcel_of(row) for row in self._session.execute(statement)}
+
     def service_name(self, parcel_id: int) -> str:
         """Return the service's name for people."""
         row = self._session.get_one(ParcelRecord, parcel_id)
         return row.service_name or row.service
 
-    def of_order(self, order_id: int, *, live_only: bool = False) -> tuple[Parcel, ...]:
-        """Return an order's parcels, oldest first."""
+    def of_order(self, order_id: int, *, live_only: bool = False, returns: bool = False) -> tuple[Parcel, ...]:
+        """Return an order's parcels, oldest first; with returns those that come back instead."""
         statement = select(ParcelRecord).where(col(ParcelRecord.order_id) == order_id).order_by(col(ParcelRecord.id))
+        statement = statement.where(col(ParcelRecord.is_return).is_(returns))
         if live_only:
             statement = statement.where(col(ParcelRecord.voided_at).is_(None))
         return tuple(parcel_of(row) for row in self._session.scalars(statement))
 
-    def of_orders(self, order_ids: Sequence[int]) -> dict[int, tuple[Parcel, ...]]:
-        """Return the parcels of many orders, oldest first, voided ones too."""
+    def of_orders(self, order_ids: Sequence[int], *, returns: bool = False) -> dict[int, tuple[Parcel, ...]]:
+        """Return the parcels of many orders, oldest first, voided ones too; with returns those that come back too."""
         found: dict[int, list[Parcel]] = {}
         for start in range(0, len(order_ids), 500):
             chunk = order_ids[start : start + 500]
             statement = select(ParcelRecord).where(col(ParcelRecord.order_id).in_(chunk)).order_by(col(ParcelRecord.id))
+            if not returns:
+                statement = statement.where(col(ParcelRecord.is_return).is_(False))
             for row in self._session.scalars(statement):
                 found.setdefault(row.order_id, []).append(parcel_of(row))
         return {order_id: tuple(parcels) for order_id, parcels in found.items()}
@@ -167,22 +176,24 @@ class ParcelsStore:
 
     def set_state(self, parcel_id: int, state: ParcelState, last_text: str) -> None:
         """Keep the state that follows from all events."""
-        statement = update(_PARCELS).where(col(ParcelRecord.id) == parcel_id)
-        self._session.execute(
-            statement.values(
-                status=state.status.value,
-                reason=state.reason,
-                blame=state.blame.value,
-                action_required=state.action_required,
-                status_since=state.since,
-                last_event_at=state.last_event_at,
-                last_event_text=last_text,
-                accepted_at=state.accepted_at,
-                first_attempt_at=state.first_attempt_at,
-                delivered_at=state.delivered_at,
-            )
+        self.set_states([(parcel_id, state, last_text)])
+
+    def set_states(self, states: Sequence[tuple[int, ParcelState, str]]) -> None:
+        """Keep the states that follow from all events, each with the newest event's text."""
+        names = ("status", "reason", "blame", "action_required", "status_since", "last_event_at", "last_event_text",
+                 "accepted_at", "first_attempt_at", "delivered_at")  # fmt: skip
+        statement = (
+            update(_PARCELS)
+            .where(_PARCELS.c.id == bindparam("parcel_id"))
+            .values({name: bindparam(f"new_{name}") for name in names})
         )
-        self._session.expire_all()
+        values = [
+            {"parcel_id": parcel_id} | {f"new_{name}": value for name, value in _state_values(state, text).items()}
+            for parcel_id, state, text in states
+        ]
+        if values:
+            self._session.connection().execute(statement, values)
+            self._session.expire_all()
 
     def set_polled(
         self, parcel_id: int, at: datetime, next_poll_at: datetime | None, eta: date | None, not_found_count: int
@@ -196,19 +207,60 @@ class ParcelsStore:
         self._session.execute(update(_PARCELS).where(col(ParcelRecord.id) == parcel_id).values(**values))
         self._session.expire_all()
 
+    def set_etas(self, etas: Sequence[tuple[int, date]]) -> None:
+        """Keep the day that the carrier gives now for each parcel."""
+        statement = (
+            update(_PARCELS).where(_PARCELS.c.id == bindparam("parcel_id")).values(carrier_eta_on=bindparam("on"))
+        )
+        if etas:
+            self._session.connection().execute(statement, [{"parcel_id": i, "on": eta} for i, eta in etas])
+            self._session.expire_all()
+
+    def set_polled_many(self, at: datetime, parcels: Sequence[tuple[int, datetime | None]]) -> None:
+        """Note that parcels were asked about, and when each is to be asked about again."""
+        statement = (
+            update(_PARCELS)
+            .where(_PARCELS.c.id == bindparam("parcel_id"), _PARCELS.c.voided_at.is_(None))
+            .values(next_poll_at=bindparam("again_at"), polled_at=bindparam("asked_at"), not_found_count=0)
+        )
+        values = [{"parcel_id": i, "again_at": again, "asked_at": at} for i, again in parcels]
+        if values:
+            self._session.connection().execute(statement, values)
+
+    def under_way_counts(self, carrier: str) -> dict[ParcelStatus, int]:
+        """Return how many parcels of a carrier are to be asked about, by status."""
+        statement = (
+            select(col(ParcelRecord.status), func.count())
+            .where(col(ParcelRecord.carrier) == carrier, col(ParcelRecord.next_poll_at).isnot(None))
+            .group_by(col(ParcelRecord.status))
+        )
+        return {ParcelStatus(status): number for status, number in self._session.execute(statement)}
+
+    def asked_about(self, carrier: str, numbers: Sequence[str]) -> tuple[DueParcel, ...]:
+        """Return the parcels of a carrier with these numbers whose journeys have not ended."""
+        condition = (
+            (col(ParcelRecord.carrier) == carrier)
+            & col(ParcelRecord.tracking_number).in_(numbers)
+            & col(ParcelRecord.next_poll_at).isnot(None)
+            & col(ParcelRecord.voided_at).is_(None)
+        )
+        return self._to_ask(condition, 10 * len(numbers))
+
     def postpone(self, parcel_ids: Sequence[int], next_poll_at: datetime) -> None:
         """Ask about these parcels later."""
         statement = update(_PARCELS).where(col(ParcelRecord.id).in_(parcel_ids)).values(next_poll_at=next_poll_at)
         self._session.execute(statement)
 
     def due(self, now: datetime, limit: int) -> tuple[DueParcel, ...]:
-        """Return the parcels whose carrier is to be asked now, longest waiting first."""
-        return self._to_ask(col(ParcelRecord.next_poll_at) <= now, limit)
+        """Return the parcels whose carrier is to be asked now, those in need first, then the longest waiting."""
+        need = case({s.value: urgency(s) for s in ParcelStatus}, value=col(ParcelRecord.status), else_=99)
+        return self._to_ask(col(ParcelRecord.next_poll_at) <= now, limit, need)
 
     def under_way(self, limit: int = 1_000_000) -> tuple[DueParcel, ...]:
-        """Return every dispatched parcel whose journey has not ended."""
+        """Return every parcel whose journey has not ended: dispatched ones, and those that come back."""
         final = [s.value for s in FINAL]
-        condition = col(ParcelRecord.dispatched_at).isnot(None) & col(ParcelRecord.status).notin_(final)
+        left = col(ParcelRecord.dispatched_at).isnot(None) | col(ParcelRecord.is_return)
+        condition = left & col(ParcelRecord.status).notin_(final)
         return self._to_ask(condition & col(ParcelRecord.voided_at).is_(None), limit)
 
     def chosen(self, parcel_ids: Sequence[int]) -> tuple[DueParcel, ...]:
@@ -244,17 +296,18 @@ class ParcelsStore:
         statement = select(col(ParcelRecord.status), func.count()).group_by(col(ParcelRecord.status))
         return {ParcelStatus(status): number for status, number in self._session.execute(statement)}
 
-    def _to_ask(self, condition: Any, limit: int) -> tuple[DueParcel, ...]:
+    def _to_ask(self, condition: Any, limit: int, *first: Any) -> tuple[DueParcel, ...]:
+        # Columns, not objects: a round reads thousands of them and changes none.
         statement = (
-            select(ParcelRecord, OrderRecord.country_code)  # type: ignore[call-overload]
+            select(*_PARCELS.c, OrderRecord.country_code.label("going_to"))  # type: ignore[attr-defined]
             .join(OrderRecord, col(OrderRecord.id) == col(ParcelRecord.order_id))
             .where(condition)
-            .order_by(col(ParcelRecord.next_poll_at).asc().nulls_last(), col(ParcelRecord.id))
+            .order_by(*first, col(ParcelRecord.next_poll_at).asc().nulls_last(), col(ParcelRecord.id))
             .limit(limit)
         )
         return tuple(
-            DueParcel(parcel_of(row), country, row.not_found_count, row.polled_at is not None)
-            for row, country in self._session.execute(statement)
+            DueParcel(parcel_of(row), row.going_to, row.not_found_count, row.polled_at)
+            for row in self._session.execute(statement)
         )
 
 
@@ -282,6 +335,21 @@ def state_of_row(row: Any) -> ParcelState:
         first_attempt_at=row.first_attempt_at,
         delivered_at=row.delivered_at,
     )
+
+
+def _state_values(state: ParcelState, last_text: str) -> dict[str, Any]:
+    return {
+        "status": state.status.value,
+        "reason": state.reason,
+        "blame": state.blame.value,
+        "action_required": state.action_required,
+        "status_since": state.since,
+        "last_event_at": state.last_event_at,
+        "last_event_text": last_text,
+        "accepted_at": state.accepted_at,
+        "first_attempt_at": state.first_attempt_at,
+        "delivered_at": state.delivered_at,
+    }
 
 
 def parcel_of(row: Any) -> Parcel:
@@ -334,4 +402,5 @@ def _parcel_row(found: Any, now: datetime) -> ParcelRow:
         last_event_at=row.last_event_at,
         last_event_text=row.last_event_text,
         silence_h=int((now - heard_at).total_seconds() // 3600) if silent and heard_at else None,
+        is_return=row.is_return,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -46,7 +45,9 @@ def hear(shop: Shop, parcel_id: int, events: list[tuple[datetime, str]], eta: da
         )
         tx.parcels.set_state(parcel_id, state, "")
         tx.parcels.set_polled(parcel_id, now, None, eta, 0)
-        plan_tracking_mails(shop, tx, replace(before), now)
+        after = tx.parcels.get(parcel_id)
+        assert after is not None
+        plan_tracking_mails(shop, tx, before, after, tx.events.of_parcel(parcel_id), now)
 
 
 def delays(shop: Shop) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from shipdesk.carriers.easypost import EasyPostCarrier
 from shipdesk.carriers.facts import PRACTICE
 from shipdesk.domain.shipments import BoughtLabel, LabelDocument
 from shipdesk.settings import CarrierSettings
+from shipdesk.web.account_gate import DailyBudget, utc_now
 from shipdesk.web.http_client import HttpClient
 
 _ANY_KEY = "practice"
@@ -24,9 +25,15 @@ class PracticeCarrier(EasyPostCarrier):
     facts = PRACTICE
     _with_customs = False
 
-    def __init__(self, base_url: str) -> None:
-        http = HttpClient(PRACTICE.name, base_url, requests_per_minute=_REQUESTS_PER_MINUTE)
-        super().__init__(CarrierSettings(code=PRACTICE.code), _ANY_KEY, http)
+    def __init__(
+        self, base_url: str, account: CarrierSettings | None = None, now: Callable[[], datetime] | None = None
+    ) -> None:
+        account = account or CarrierSettings(code=PRACTICE.code)
+        daily = DailyBudget(account.requests_per_day)
+        http = HttpClient(
+            PRACTICE.name, base_url, requests_per_minute=_REQUESTS_PER_MINUTE, daily=daily, now=now or utc_now
+        )
+        super().__init__(account, _ANY_KEY, http)
 
     def test(self) -> str:
         """Return a sentence: nothing outside this computer is asked."""

@@ -32,6 +32,8 @@ class Desk:
         self._now = now
         self._quotes: OrderedDict[str, Quote] = OrderedDict()
         self._numbers: OrderedDict[str, str] = OrderedDict()
+        # What follows from a purchase is always the same; many ask about it many times.
+        self._journeys: dict[tuple[str, datetime | None, datetime | None], tuple[Scan, ...]] = {}
         self._guard = threading.Lock()
         self.base_url = ""
 
@@ -172,7 +174,11 @@ class Desk:
 
     def _scans(self, purchase: Purchase) -> tuple[Scan, ...]:
         now = self._now()
-        return tuple(s for s in journey(self._seed, purchase, purchase.handed_over_at) if s.at <= now)
+        planned = (purchase.tracking_number, purchase.handed_over_at, purchase.refunded_at)
+        scans = self._journeys.get(planned)
+        if scans is None:
+            scans = self._journeys[planned] = journey(self._seed, purchase, purchase.handed_over_at)
+        return tuple(s for s in scans if s.at <= now)
 
 
 def _already_bought() -> FaceError:
