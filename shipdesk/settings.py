@@ -55,6 +55,10 @@ class LabelSettings(_Section):
     dpi: Literal[203, 300, 600] = 203
     default_weight_g: int = Field(default=500, ge=1, le=70_000)
     print_after_making: bool = False
+    batch_limit_minor: int | None = Field(default=None, ge=0, le=1_000_000_000)
+    """What one batch of labels may cost before a person is asked, in minor units of `shop.currency`; None: anything."""
+    day_limit_minor: int | None = Field(default=None, ge=0, le=1_000_000_000)
+    """The same for all labels of a day."""
     templates: tuple[TemplateSettings, ...] = ()
 
     def template(self, layout: str) -> TemplateSettings | None:

@@ -15,11 +15,11 @@ from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.services.dispatch_parcel import dispatch_scan, undo_dispatch
 from shipdesk.services.list_orders import find_order
 from shipdesk.services.list_parcels import find_parcel, parcel_ids, parcels_in_full, show_parcel
-from shipdesk.services.make_labels import void_label
 from shipdesk.services.own_parcels import enter_number, mark_delivered
 from shipdesk.services.refresh_tracking import refresh_tracking
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import ParcelDetail, ParcelQuery, ScanOutcome, ScanResult
+from shipdesk.services.void_labels import void_label
 
 Number = Annotated[str, typer.Argument(help="The tracking number.")]
 

@@ -145,6 +145,7 @@ class ParcelRow:
     last_event_at: datetime | None
     last_event_text: str
     silence_h: int | None
+    is_return: bool = False
 
 
 class ScanOutcome(StrEnum):

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.services.backup_store import backup_if_due
-from shipdesk.services.make_labels import reconcile_labels
 from shipdesk.services.ports import CancelCheck, never_cancelled
 from shipdesk.services.pull_orders import pull_due_orders
+from shipdesk.services.reconcile_labels import reconcile_labels
 from shipdesk.services.refresh_tracking import refresh_tracking
 from shipdesk.services.run_print_queue import run_print_queue
 from shipdesk.services.send_mail import run_mail_queue

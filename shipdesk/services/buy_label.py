@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from shipdesk.domain.carriers import Can
 from shipdesk.domain.errors import CarrierError, CarrierOutcomeUnknown, CarrierRefused, CarrierUnavailable, Refused
 from shipdesk.domain.labels import LabelContent, Layout
 from shipdesk.domain.orders import OrderStatus
@@ -32,7 +31,10 @@ from shipdesk.storage.parcels_store import NewParcel
 from shipdesk.storage.transaction import Transaction
 
 DEFAULT_RETRY = timedelta(minutes=5)
+FIRST_LOOK = timedelta(hours=12)
+"""When a parcel on its way back is first asked about."""
 _RESTING = (OutboxState.PLANNED, OutboxState.WAITING, OutboxState.HELD)
+_UNSURE_ADVICE = "Try again in a few minutes, or say what you know of it (Unsure purchases)."
 PDF = "application/pdf"
 
 
@@ -49,6 +51,8 @@ class Purchase:
     tracking_number: str
     number: int = 1
     count: int = 1
+    cost_minor: int | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,12 @@ def plan_label(tx: Transaction, shop: Shop, order_id: int, wish: LabelWish, numb
         raise Refused(f"It is on hold: {order.hold_reason}.", "Release it first.")
     if order.status is not OrderStatus.TO_SHIP:
         raise Refused(f"It is {order.status.value.replace('_', ' ')}.", "Only orders to ship get a label.")
-    payload = _payload(tx, shop, parcel, wish)
+    return plan_purchase(tx, shop, f"label:order{order.id}:parcel{number}:", _payload(tx, shop, parcel, wish))
+
+
+def plan_purchase(tx: Transaction, shop: Shop, stem: str, payload: dict[str, object]) -> int:
+    """Write the row of a purchase under the next free version of its key's stem, or find the one that still rests."""
     digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
-    stem = f"label:order{order.id}:parcel{number}:"
     last = tx.outbox.newest_with_prefix(stem)
     if last is not None:
         if last.state in _RESTING and last.params_hash == digest:
@@ -85,7 +92,7 @@ def plan_label(tx: Transaction, shop: Shop, order_id: int, wish: LabelWish, numb
         if last.state is OutboxState.SENDING:
             raise Refused("Its label is being bought at this moment.", "Wait for it.")
         if last.state is OutboxState.UNSURE:
-            raise Refused("It may have been bought already; ShipDesk is finding out.", "Try again in a few minutes.")
+            raise Refused("It may have been bought already; ShipDesk is finding out.", _UNSURE_ADVICE)
     version = int(last.key.rpartition(":v")[2]) + 1 if last is not None else 1
     planned = tx.outbox.plan(OutboxKind.LABEL, f"{stem}v{version}", payload, shop.clock.now(), params_hash=digest)
     if planned is None:
@@ -124,8 +131,8 @@ def buy_planned(shop: Shop, outbox_id: int) -> Purchase:
         raise Refused("Its label is being bought by another station.", "Wait for it.")
     try:
         carrier = shop.carrier(str(item.payload["carrier"]))
-        shipment = shipment_from_json(_shipment_json(item))
-        bought = carrier.buy(shipment, str(item.payload["service"]), _remote_key(shop, item))
+        shipment = shipment_from_json(shipment_json(item))
+        bought = carrier.buy(shipment, str(item.payload["service"]), remote_key(shop, item))
     except CarrierUnavailable as error:
         wait = timedelta(seconds=error.retry_after_s) if error.retry_after_s else DEFAULT_RETRY
         raise _ended(shop, item, OutboxState.WAITING, error, next_at=now + wait) from error
@@ -140,51 +147,37 @@ def buy_planned(shop: Shop, outbox_id: int) -> Purchase:
         raise _ended(shop, item, OutboxState.UNSURE, error, next_at=now) from error
 
 
-def keep_label(shop: Shop, item: OutboxItem, shipment: Shipment, bought: BoughtLabel) -> Purchase:
-    """Store a purchase's parcel and bytes in one transaction; from here on it is printed, never bought again."""
+def keep_label(
+    shop: Shop, item: OutboxItem, shipment: Shipment, bought: BoughtLabel, *, is_drawn: bool = True
+) -> Purchase:
+    """Store a purchase's parcel and bytes in one transaction; from here on it is printed, never bought again.
+
+    is_drawn False is for a purchase that a person told of: its label is at the carrier, and ours would not be it.
+    """
     now = shop.clock.now()
-    settings = shop.settings
-    today = now.astimezone(zone_of(settings.shop.time_zone)).date()
     place = _Place.of(item)
-    layout = Layout(shipment.layout)
-    content = content_of(bought, shipment, today, place.number, place.count, settings=settings)
-    content = referring_to(content, place.others, layout, settings.label.dpi, template_of(settings, layout))
-    document = bought.document or _draw(shop, content, layout)
+    content, document = _paper(shop, place, shipment, bought) if is_drawn else (None, None)
     order_id = int(str(item.payload["order_id"]))
     with shop.change(Topic.ORDERS, Topic.PARCELS, Topic.LATE) as tx:
         order = tx.orders.get(order_id)
         if order is None:
             raise Refused("The order is no longer here, but its label was bought.", f"Number {bought.tracking_number}.")
         packed_with = parcels_to_pack(tx, order)[0]
-        told = packed_with.contents.promised_on or bought.promised_on
-        parcel_id = tx.parcels.insert(
-            NewParcel(
-                order_id=order_id,
-                number_in_order=place.number,
-                carrier=bought.carrier,
-                service=bought.service,
-                service_name=bought.service_name,
-                tracking_number=bought.tracking_number,
-                barcode=bought.barcode,
-                weight_g=shipment.weight_g,
-                promised_on=told or promise_by_rule(shop, order.recipient.country_code, now),
-                label_made_at=now,
-                remote_id=bought.remote_id,
-                cost_minor=bought.cost_minor,
-                currency=bought.currency,
-                sample=bought.sample,
-                items=place.items,
-            )
-        )
-        label_id = tx.labels.insert(
-            parcel_id=parcel_id, media_type=document.media_type, document=document.content, layout=shipment.layout,
-            content=None if bought.document else content_to_json(content), made_at=now,
-        )  # fmt: skip
-        moved = not is_packed(tx, order_id) or tx.orders.set_status(
-            [order_id], OrderStatus.PACKED, only_from=(OrderStatus.TO_SHIP,)
-        )
-        if not moved or packed_with.member_numbers != place.others:
-            tx.audit.add(now, "label_after_change", order_id=order_id, parcel_id=parcel_id)
+        told = None if place.is_return else packed_with.contents.promised_on or bought.promised_on
+        country = order.recipient.country_code
+        promised_on = None if place.is_return else told or promise_by_rule(shop, country, now)
+        parcel_id = tx.parcels.insert(_new_parcel(order_id, place, shipment, bought, promised_on, now))
+        label_id = 0
+        if document is not None:
+            label_id = tx.labels.insert(
+                parcel_id=parcel_id, media_type=document.media_type, document=document.content, layout=shipment.layout,
+                content=content_to_json(content) if content else None, made_at=now,
+            )  # fmt: skip
+        if place.is_return:
+            # Nobody scans it out: it may be under way as soon as the customer has it.
+            tx.parcels.postpone([parcel_id], now + FIRST_LOOK)
+        else:
+            _pack(tx, order_id, parcel_id, packed_with, place, now)
         for i in (order_id, *packed_with.members):
             tx.orders.reindex(i)
         tx.outbox.finish(
@@ -193,8 +186,56 @@ def keep_label(shop: Shop, item: OutboxItem, shipment: Shipment, bought: BoughtL
         )  # fmt: skip
     return Purchase(
         order_id, order.order_number, parcel_id, label_id, bought.carrier, bought.service, bought.tracking_number,
-        place.number, place.count,
+        place.number, place.count, bought.cost_minor, bought.currency,
     )  # fmt: skip
+
+
+def _paper(
+    shop: Shop, place: _Place, shipment: Shipment, bought: BoughtLabel
+) -> tuple[LabelContent | None, LabelDocument]:
+    """Return the carrier's own label, or what stands on ours and how it is drawn."""
+    if bought.document is not None:
+        return None, bought.document
+    settings = shop.settings
+    today = shop.clock.now().astimezone(zone_of(settings.shop.time_zone)).date()
+    layout = Layout(shipment.layout)
+    content = content_of(bought, shipment, today, abs(place.number), place.count, settings=settings)
+    content = referring_to(content, place.others, layout, settings.label.dpi, template_of(settings, layout))
+    return content, _draw(shop, content, layout)
+
+
+def _new_parcel(
+    order_id: int, place: _Place, shipment: Shipment, bought: BoughtLabel, promised_on: date | None, now: datetime
+) -> NewParcel:
+    return NewParcel(
+        order_id=order_id,
+        number_in_order=place.number,
+        carrier=bought.carrier,
+        service=bought.service,
+        service_name=bought.service_name,
+        tracking_number=bought.tracking_number,
+        barcode=bought.barcode,
+        weight_g=shipment.weight_g,
+        promised_on=promised_on,
+        label_made_at=now,
+        remote_id=bought.remote_id,
+        cost_minor=bought.cost_minor,
+        currency=bought.currency,
+        sample=bought.sample,
+        items=place.items,
+        is_return=place.is_return,
+    )
+
+
+def _pack(
+    tx: Transaction, order_id: int, parcel_id: int, packed_with: ParcelToPack, place: _Place, now: datetime
+) -> None:
+    """Move the order on once each of its parcels has a label; note where it changed while this one was bought."""
+    moved = not is_packed(tx, order_id) or tx.orders.set_status(
+        [order_id], OrderStatus.PACKED, only_from=(OrderStatus.TO_SHIP,)
+    )
+    if not moved or packed_with.member_numbers != place.others:
+        tx.audit.add(now, "label_after_change", order_id=order_id, parcel_id=parcel_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +247,11 @@ class _Place:
     items: Items
     others: tuple[str, ...]
 
+    @property
+    def is_return(self) -> bool:
+        """Whether the parcel comes back: those are numbered below zero."""
+        return self.number < 0
+
     @classmethod
     def of(cls, item: OutboxItem) -> _Place:
         told: dict[str, Any] = item.payload
@@ -213,39 +259,13 @@ class _Place:
         return cls(int(told.get("number", 1)), int(told.get("count", 1)), items, tuple(told.get("with", ())))
 
 
-def reconcile(shop: Shop, item: OutboxItem) -> Purchase | None:
-    """Find out what became of an unsure purchase: keep it if the carrier has it, plan it again if surely not.
-
-    Returns the purchase, or None where it stays unsure or was planned again.
-    """
-    now = shop.clock.now()
-    carrier = shop.carrier(str(item.payload["carrier"]))
-    if Can.FIND not in carrier.can:
-        return None
-    if item.claimed_at is not None and now < item.claimed_at + timedelta(seconds=carrier.facts.listing_lag_s):
-        return None
-    try:
-        found = carrier.find_by_reference(_remote_key(shop, item))
-    except CarrierError:
-        return None
-    if found is None:
-        with shop.database.transaction() as tx:
-            tx.outbox.move([item.id], (OutboxState.UNSURE,), OutboxState.PLANNED, None)
-        return None
-    with shop.database.transaction() as tx:
-        # One process keeps it: whoever moves the row out of UNSURE.
-        if tx.outbox.move([item.id], (OutboxState.UNSURE,), OutboxState.SENDING, None) != 1:
-            return None
-        tx.outbox.own(item.id, shop.owner.name)
-    return keep_label(shop, item, shipment_from_json(_shipment_json(item)), found)
-
-
-def _remote_key(shop: Shop, item: OutboxItem) -> str:
+def remote_key(shop: Shop, item: OutboxItem) -> str:
     """Return the reference under which the carrier keeps the purchase: unique over all shops of an account."""
     return f"{shop.store_id}:{item.key}"
 
 
-def _shipment_json(item: OutboxItem) -> dict[str, object]:
+def shipment_json(item: OutboxItem) -> dict[str, object]:
+    """Return what the carrier was told, as it was planned."""
     shipment = item.payload["shipment"]
     if not isinstance(shipment, dict):
         raise Refused("The planned purchase cannot be read.", "Make the label again.")
@@ -259,7 +279,7 @@ def _ended(
         tx.outbox.finish(item.id, state, shop.clock.now(), owner=shop.owner.name, error=str(error), next_at=next_at)
     advice = error.advice
     if state is OutboxState.UNSURE:
-        advice = "ShipDesk finds out whether it was bought before anything is bought again."
+        advice = "Nothing is bought again before it is known whether it was bought (Unsure purchases)."
     return Refused(error.message, advice)
 
 

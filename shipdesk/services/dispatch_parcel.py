@@ -26,6 +26,7 @@ from shipdesk.storage.transaction import Transaction
 UNDO_WINDOW = timedelta(seconds=60)
 FIRST_POLL = timedelta(hours=6)
 _CODE_CAP = 200
+_COMES_BACK = "This is a return label: with it the customer sends the parcel back. Put it in the box, or set it aside."
 _BLOCKED = {
     OrderStatus.ON_HOLD: "is on hold",
     OrderStatus.CANCELLED: "is cancelled",
@@ -128,6 +129,8 @@ def _answer(shop: Shop, tx: Transaction, text: str, raw: str, now: datetime, who
         if scan.refusal:
             return ScanResult(text, ScanOutcome.REFUSED, scan.refusal, now)
         return ScanResult(text, ScanOutcome.UNKNOWN, "This code belongs to no parcel or order of this shop.", now)
+    if live[0].is_return:
+        return _said(tx, text, ScanOutcome.REFUSED, _COMES_BACK, now, live[0])
     if len({p.id for p in live}) > 1:
         return _said(tx, text, ScanOutcome.REFUSED, "Several parcels have this number; ask the owner.", now, live[0])
     return _dispatch(shop, tx, text, live[0], now, who)

@@ -88,6 +88,7 @@ def content_of(
         carrier_name=carrier,
         sample=bought.sample,
         form=_form_of(bought),
+        is_return=shipment.is_return,
     )
     return replace(content, references=reference_lines(settings, content, shipment)) if settings else content
 

@@ -17,8 +17,13 @@ from shipdesk.services.shop import Shop
 class LabelWishes:
     """The wishes of one batch; carrier, service and layout are what a person said for all of it."""
 
-    def __init__(self, shop: Shop, carrier: str | None, service: str | None, layout: str | None) -> None:
-        """Raise Refused where the shop has no address, no such carrier or no such paper."""
+    def __init__(
+        self, shop: Shop, carrier: str | None, service: str | None, layout: str | None, *, picks: bool = False
+    ) -> None:
+        """Raise Refused where the shop has no address, no such carrier or no such paper.
+
+        picks says that each order's carrier is chosen by its price or its day: then the usual one need not be ready.
+        """
         shop_settings = shop.settings.shop
         if not (shop_settings.name and shop_settings.address_lines and shop_settings.country_code):
             raise Refused("The shop has no address to send from.", "Enter it in Settings, Shop.")
@@ -35,7 +40,7 @@ class LabelWishes:
         self._cheapest: dict[tuple[str, str], str] = {}
         if self._said is not None:
             shop.carrier(self._said[0])
-        elif not self._any_chosen():
+        elif not picks and not self._any_chosen():
             shop.carrier(self._usual)
 
     def of(self, order: Order) -> LabelWish:

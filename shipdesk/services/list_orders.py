@@ -87,7 +87,7 @@ def orders_in_full(
     with shop.look() as tx:
         ids = list(tx.orders.ids(wanted) if isinstance(wanted, OrderQuery) else wanted)[:limit]
         leads = tx.groups.leads_of(ids)
-        parcels = tx.parcels.of_orders(list({*ids, *leads.values()}))
+        parcels = tx.parcels.of_orders(list({*ids, *leads.values()}), returns=True)
         return [(order, parcels.get(leads.get(order.id, order.id), ())) for order in tx.orders.get_many(ids)]
 
 
@@ -104,14 +104,17 @@ def show_order(shop: Shop, order_id: int) -> OrderDetail:
         if order is None:
             raise Refused("This order is no longer here.", "Its import may have been undone.")
         parcels = tx.parcels.of_order(order.combined_into or order_id)
-        detail = _detail(order, order_timeline(tx, order, parcels), parcels, shop.settings.shop.country_code)
+        returns = tx.parcels.of_order(order.combined_into or order_id, returns=True)
+        timeline = order_timeline(tx, order, (*parcels, *returns))
+        detail = _detail(order, timeline, parcels, shop.settings.shop.country_code)
         travels = _travels(tx, [order_id])[order_id]
         near = tuple(other.order_number for other in same_way(tx, order))
         chosen = chosen_of(order, Past(tx.rules.records_of([order_id]).get(order_id, ())))
         packing = packings(tx, shop.settings, [order])[order_id] if order.status in EDITABLE else None
         return replace(
-            detail, travels=travels, same_way=near, promised_on=_promised(tx, order), chosen=chosen, packing=packing
-        )
+            detail, travels=travels, same_way=near, promised_on=_promised(tx, order), chosen=chosen, packing=packing,
+            returns=returns,
+        )  # fmt: skip
 
 
 def _travels(tx: Transaction, order_ids: Sequence[int]) -> dict[int, Travels]:

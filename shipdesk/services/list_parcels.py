@@ -6,11 +6,12 @@ from array import array
 from collections.abc import Sequence
 
 from shipdesk.domain.errors import Refused
-from shipdesk.domain.parcels import ParcelStatus
+from shipdesk.domain.parcels import Parcel, ParcelStatus
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.shop import Shop
 from shipdesk.services.timelines import parcel_timeline
 from shipdesk.services.views import ParcelDetail, ParcelQuery, ParcelRow
+from shipdesk.services.void_labels import void_until_on
 
 
 def parcel_ids(shop: Shop, query: ParcelQuery) -> array[int]:
@@ -47,7 +48,12 @@ def show_parcel(shop: Shop, parcel_id: int) -> ParcelDetail:
             events=tx.events.of_parcel(parcel_id),
             timeline=parcel_timeline(tx, parcel),
             mails=tx.messages.rows(parcel_id=parcel_id),
+            void_until_on=void_until_on(shop, parcel) if _is_unused(parcel) else None,
         )
+
+
+def _is_unused(parcel: Parcel) -> bool:
+    return parcel.dispatched_at is None and parcel.voided_at is None and parcel.state.accepted_at is None
 
 
 def parcels_in_full(shop: Shop, ids: Sequence[int]) -> list[ParcelDetail]:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from shipdesk.carriers.registry import known_services
-from shipdesk.domain.carriers import Can
 from shipdesk.domain.errors import Refused, ShipDeskError
 from shipdesk.domain.label_sheets import LabelSheet
 from shipdesk.domain.labels import Layout
-from shipdesk.domain.orders import AddressGrade, OrderStatus
+from shipdesk.domain.orders import AddressGrade, Order, OrderStatus
+from shipdesk.domain.rates import Pick
 from shipdesk.domain.shipments import LabelDocument
-from shipdesk.services.buy_label import PDF, Purchase, buy_planned, plan_label, reconcile
+from shipdesk.services.buy_label import PDF, Purchase, buy_planned, plan_label
 from shipdesk.services.label_contents import content_from_json
+from shipdesk.services.label_prices import LabelPrices
 from shipdesk.services.label_templates import template_of
 from shipdesk.services.label_wishes import LabelWishes
 from shipdesk.services.outside import CARRIER_NAMES
-from shipdesk.services.parcels_to_pack import ParcelToPack, is_packed, parcels_to_pack, without_label
+from shipdesk.services.parcels_to_pack import ParcelToPack, parcels_to_pack, without_label
 from shipdesk.services.ports import CancelCheck, Carrier, Progress, never_cancelled, no_progress
+from shipdesk.services.reconcile_labels import reconcile_labels
 from shipdesk.services.shop import Shop
+from shipdesk.services.spend_within import Budget
 from shipdesk.services.topics import Topic
 from shipdesk.services.trial_labels import check_paper
 from shipdesk.services.views import CarrierOffer, LabelReport, MadeLabel, RefusedOrder
@@ -35,6 +39,8 @@ def make_labels(
     service: str | None = None,
     layout: str | None = None,
     sheet: LabelSheet | None = None,
+    pick: Pick | None = None,
+    over_limit: bool = False,
     progress: Progress = no_progress,
     cancelled: CancelCheck = never_cancelled,
 ) -> LabelReport:
@@ -43,29 +49,33 @@ def make_labels(
     An order is one parcel unless it was split; orders combined into another one's parcel share its label. One that is
     refused stops no other, and asking again makes only what is missing. Stopping keeps the labels that were made.
     carrier and service are a person's word for all of them; without it each goes by what a rule or a person chose for
-    it, else by the usual. With a sheet, an order whose label would not fit its cells is refused before it is bought.
-    Raises Refused where the shop has no address or no such carrier.
+    it, else by the usual; with a pick each is bought from whoever is the cheapest or the fastest for it. With a sheet,
+    an order whose label would not fit its cells is refused before it is bought. Raises Refused where the shop has no
+    address or no such carrier, and OverLimit where all of it costs more than is spent unasked (unless over_limit says
+    that it is meant): then nothing was bought.
     """
-    wishes = LabelWishes(shop, carrier, service, layout)
+    wishes = LabelWishes(shop, carrier, service, layout, picks=pick is not None)
     reconcile_labels(shop)
     with shop.look() as tx:
         ids = list(tx.orders.ready_ids() if order_ids is None else _leads(tx, order_ids))
+    budget = Budget(shop, over_limit=over_limit)
+    prices = LabelPrices(shop, wishes, pick=pick, carrier=carrier, is_counted=budget.is_counted)
+    if budget.is_counted:
+        budget.check_batch(_missing_parcels(shop, ids), len(ids), prices, progress, cancelled)
+    buying = _Buying(shop, wishes, prices, budget, sheet, by_pick=pick is not None)
     made: list[MadeLabel] = []
     refused: list[RefusedOrder] = []
     for done, order_id in enumerate(ids):
         if cancelled():
             break
-        with shop.look() as tx:
-            order = tx.orders.get(order_id)
-            parcels = parcels_to_pack(tx, order) if order else ()
-            missing = without_label(parcels, tx.parcels.of_order(order_id, live_only=True)) or parcels[:1]
+        order, missing = _missing(shop, order_id)
         if order is None:
             continue
         progress(done, len(ids), f"Label for {order.order_number}")
         reasons: list[str] = []
         for parcel in missing:
             try:
-                made.append(_made(_make_one(shop, parcel, wishes, sheet), len(made) + 1))
+                made.append(_made(buying.label(parcel), len(made) + 1))
             except ShipDeskError as error:
                 which = f"Parcel {parcel.number} of {parcel.count}: " if parcel.count > 1 else ""
                 reasons.append(f"{which}{error}{wishes.remark(order, str(error))}")
@@ -73,21 +83,6 @@ def make_labels(
             refused.append(RefusedOrder(order.order_number, " ".join(reasons)))
     progress(len(ids), len(ids), "Labels made")
     return LabelReport(tuple(made), tuple(refused))
-
-
-def reconcile_labels(shop: Shop) -> int:
-    """Find out what became of unsure purchases, and carry out what was planned but not begun; return labels gained."""
-    from shipdesk.domain.outbox import OutboxKind, OutboxState
-
-    with shop.look() as tx:
-        unsure = tx.outbox.in_state(OutboxKind.LABEL, OutboxState.UNSURE)
-    gained = 0
-    for item in unsure:
-        try:
-            gained += reconcile(shop, item) is not None
-        except ShipDeskError:
-            continue
-    return gained
 
 
 def labels_pdf(shop: Shop, label_ids: Sequence[int], *, dpi: int | None = None) -> bytes:
@@ -121,45 +116,60 @@ def carrier_offers(shop: Shop) -> tuple[CarrierOffer, ...]:
     return tuple(offers)
 
 
-def void_label(shop: Shop, parcel_id: int) -> str:
-    """Give a label back that has not left; raises Refused where the carrier or the parcel's state forbids it."""
-    with shop.look() as tx:
-        parcel = tx.parcels.get(parcel_id)
-    if parcel is None or parcel.voided_at is not None:
-        raise Refused("This label was given back before.")
-    if parcel.dispatched_at is not None:
-        raise Refused("This parcel has left; its label cannot be given back.")
-    carrier = shop.carrier(parcel.carrier)
-    if Can.VOID in carrier.can:
-        carrier.void(parcel.remote_id)
-    now = shop.clock.now()
-    with shop.change(Topic.ORDERS, Topic.PARCELS, Topic.LATE) as tx:
-        tx.parcels.void(parcel_id, now)
-        if not is_packed(tx, parcel.order_id):
-            tx.orders.set_status([parcel.order_id], OrderStatus.TO_SHIP, only_from=(OrderStatus.PACKED,))
-        tx.audit.add(
-            now, "void", order_id=parcel.order_id, parcel_id=parcel_id, detail={"words": parcel.tracking_number}
-        )
-    return f"Label {parcel.tracking_number} was given back; its order can get a new one."
-
-
 def _leads(tx: Transaction, order_ids: Sequence[int]) -> list[int]:
     """Return whose parcels these orders travel in, each once."""
     leads = tx.groups.leads_of(order_ids)
     return list(dict.fromkeys(leads.get(i, i) for i in order_ids))
 
 
-def _make_one(shop: Shop, parcel: ParcelToPack, wishes: LabelWishes, sheet: LabelSheet | None) -> Purchase:
-    order = parcel.contents
-    if order.address_check.grade is AddressGrade.CANNOT_SHIP:
-        reasons = " ".join(order.address_check.reasons)
-        raise Refused(f"The address cannot be shipped to. {reasons}".strip(), "Correct it first.")
-    wish = wishes.of(order)
-    check_paper(shop, parcel, wish, sheet)
-    wish = wishes.with_service(order, wish)
-    with shop.change(Topic.ORDERS) as tx:
-        outbox_id = plan_label(tx, shop, order.id, wish, parcel.number)
-    return buy_planned(shop, outbox_id)
+def _missing(shop: Shop, order_id: int) -> tuple[Order | None, tuple[ParcelToPack, ...]]:
+    """Return an order and its parcels without a label; the first one, to say so, where all have theirs."""
+    with shop.look() as tx:
+        order = tx.orders.get(order_id)
+        parcels = parcels_to_pack(tx, order) if order else ()
+        return order, without_label(parcels, tx.parcels.of_order(order_id, live_only=True)) or parcels[:1]
+
+
+def _missing_parcels(shop: Shop, ids: Sequence[int]) -> Iterator[ParcelToPack]:
+    """Give the parcels that will be bought for, as far as that can be seen now."""
+    for order_id in ids:
+        with shop.look() as tx:
+            order = tx.orders.get(order_id)
+            parcels = parcels_to_pack(tx, order) if order and order.status is OrderStatus.TO_SHIP else ()
+            missing = without_label(parcels, tx.parcels.of_order(order_id, live_only=True))
+        if order is not None and order.address_check.grade is not AddressGrade.CANNOT_SHIP:
+            yield from missing
+
+
+@dataclass(frozen=True, slots=True)
+class _Buying:
+    """What the labels of one batch have in common."""
+
+    shop: Shop
+    wishes: LabelWishes
+    prices: LabelPrices
+    budget: Budget
+    sheet: LabelSheet | None
+    by_pick: bool
+
+    def label(self, parcel: ParcelToPack) -> Purchase:
+        """Check one parcel and buy its label."""
+        order = parcel.contents
+        if order.address_check.grade is AddressGrade.CANNOT_SHIP:
+            reasons = " ".join(order.address_check.reasons)
+            raise Refused(f"The address cannot be shipped to. {reasons}".strip(), "Correct it first.")
+        if not self.by_pick:
+            # Before anybody is asked for a price: a label that cannot be printed has none.
+            check_paper(self.shop, parcel, self.wishes.of(order), self.sheet)
+        priced = self.prices.of(parcel)
+        if self.by_pick:
+            check_paper(self.shop, parcel, priced.wish, self.sheet)
+        self.budget.admit(priced)
+        with self.shop.change(Topic.ORDERS) as tx:
+            outbox_id = plan_label(tx, self.shop, order.id, priced.wish, parcel.number)
+        bought = buy_planned(self.shop, outbox_id)
+        self.budget.paid(bought)
+        return bought
 
 
 def _compose(labels: tuple[StoredLabel, ...], settings: Settings, dpi: int) -> bytes:
@@ -178,7 +188,7 @@ def _compose(labels: tuple[StoredLabel, ...], settings: Settings, dpi: int) -> b
 def _made(bought: Purchase, page: int) -> MadeLabel:
     return MadeLabel(
         bought.order_number, bought.order_id, bought.parcel_id, bought.label_id, bought.carrier, bought.service,
-        bought.tracking_number, page, bought.number, bought.count,
+        bought.tracking_number, page, bought.number, bought.count, bought.cost_minor, bought.currency,
     )  # fmt: skip
 
 
@@ -192,5 +202,5 @@ def _offer(shop: Shop, carrier: Carrier) -> CarrierOffer:
 
 
 __all__ = [
-    "PDF", "carrier_offers", "label_ids_of", "labels_pdf", "make_labels", "reconcile_labels", "void_label",
+    "PDF", "carrier_offers", "label_ids_of", "labels_pdf", "make_labels",
 ]  # fmt: skip

@@ -51,6 +51,7 @@ ACTION_WORDS = {
     "choose": "Service chosen",
     "undo": "Undone",
     "void": "Label given back",
+    "purchase_settled": "Unsure purchase settled",
     "dispatch_undone": "Dispatch taken back",
     "label_refused": "No label",
     "print_again": "Printed again",
@@ -95,7 +96,8 @@ def in_order(entries: Iterable[TimelineEntry]) -> tuple[TimelineEntry, ...]:
 
 def _parcel_entries(tx: Transaction, parcel: Parcel) -> list[TimelineEntry]:
     made = f"{CARRIER_NAMES.get(parcel.carrier, parcel.carrier)}, {tx.parcels.service_name(parcel.id)}"
-    entries = [TimelineEntry(parcel.label_made_at, TimelineKind.LABEL, f"Label made: {parcel.tracking_number}", made)]
+    words = "Return label made" if parcel.is_return else "Label made"
+    entries = [TimelineEntry(parcel.label_made_at, TimelineKind.LABEL, f"{words}: {parcel.tracking_number}", made)]
     for _, _, printed_at in tx.labels.of_parcel(parcel.id):
         if printed_at is not None:
             entries.append(TimelineEntry(printed_at, TimelineKind.LABEL, "Label printed"))

@@ -66,6 +66,7 @@ class LateStore:
         newest = (
             select(col(ParcelRecord.tracking_number))
             .where(col(ParcelRecord.order_id) == col(OrderRecord.id), col(ParcelRecord.voided_at).is_(None))
+            .where(col(ParcelRecord.is_return).is_(False))
             .order_by(col(ParcelRecord.id).desc())
             .limit(1)
             .scalar_subquery()

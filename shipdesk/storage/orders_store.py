@@ -308,6 +308,7 @@ class OrdersStore:
         rows = self._session.execute(
             select(col(ParcelRecord.order_id), col(ParcelRecord.status), col(ParcelRecord.tracking_number))
             .where(col(ParcelRecord.order_id).in_(list(set(carriers.values()))), col(ParcelRecord.voided_at).is_(None))
+            .where(col(ParcelRecord.is_return).is_(False))
             .order_by(col(ParcelRecord.id))
         )
         live: dict[int, list[tuple[str, str]]] = defaultdict(list)

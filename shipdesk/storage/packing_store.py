@@ -63,6 +63,7 @@ class PackingStore:
         newest = (
             select(col(ParcelRecord.order_id), col(ParcelRecord.weight_g), col(ParcelRecord.items))
             .where(col(ParcelRecord.weight_g).is_not(None), col(ParcelRecord.voided_at).is_(None))
+            .where(col(ParcelRecord.is_return).is_(False))
             .order_by(col(ParcelRecord.id).desc())
             .limit(_NEWEST)
             .subquery()

@@ -73,7 +73,9 @@ class PlansStore:
         bound: set[int] = set()
         for start in range(0, len(order_ids), _CHUNK):
             statement = select(col(ParcelRecord.order_id)).where(
-                col(ParcelRecord.order_id).in_(order_ids[start : start + _CHUNK]), col(ParcelRecord.voided_at).is_(None)
+                col(ParcelRecord.order_id).in_(order_ids[start : start + _CHUNK]),
+                col(ParcelRecord.voided_at).is_(None),
+                col(ParcelRecord.is_return).is_(False),
             )
             bound.update(self._session.scalars(statement))
         return bound | (self.being_bought() & set(order_ids))

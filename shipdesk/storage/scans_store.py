@@ -87,6 +87,7 @@ class ScansStore:
             .where(
                 col(ParcelRecord.dispatched_at).is_(None),
                 col(ParcelRecord.voided_at).is_(None),
+                col(ParcelRecord.is_return).is_(False),
                 # To ship is an order that has some of its labels: those parcels wait too.
                 col(OrderRecord.status).in_(("packed", "to_ship")),
             )

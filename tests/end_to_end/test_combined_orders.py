@@ -26,7 +26,7 @@ from shipdesk.services.fix_address import apply_address_fix
 from shipdesk.services.label_contents import content_from_json
 from shipdesk.services.list_late import late_count, list_late
 from shipdesk.services.list_orders import find_order, order_rows, show_order, view_counts
-from shipdesk.services.make_labels import label_ids_of, make_labels, void_label
+from shipdesk.services.make_labels import label_ids_of, make_labels
 from shipdesk.services.own_parcels import enter_number
 from shipdesk.services.search_everywhere import search_everywhere
 from shipdesk.services.send_mail import list_messages, mail_orders, run_mail_queue
@@ -35,6 +35,7 @@ from shipdesk.services.split_order import split_order
 from shipdesk.services.undo_edits import undo_last_edit
 from shipdesk.services.undo_import import undo_import
 from shipdesk.services.views import OrderView, ScanOutcome
+from shipdesk.services.void_labels import void_label
 from shipdesk.settings import ShopAccount
 
 Numbers = dict[str, int]

@@ -15,11 +15,12 @@ from shipdesk.services.change_settings import save_settings, set_secret
 from shipdesk.services.edit_print_queue import hold_jobs, release_jobs, reprint_job
 from shipdesk.services.label_sheets import print_label_sheets
 from shipdesk.services.list_orders import find_order, show_order
-from shipdesk.services.make_labels import make_labels, void_label
+from shipdesk.services.make_labels import make_labels
 from shipdesk.services.preflight_labels import preflight_labels
 from shipdesk.services.run_print_queue import run_print_queue
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import MadeLabel
+from shipdesk.services.void_labels import void_label
 from shipdesk.settings import CarrierSettings, PrinterProfile
 
 SHORT = ("#1043", "#1044", "#1045")

@@ -19,13 +19,14 @@ from shipdesk.services.edit_orders import hold_orders
 from shipdesk.services.list_late import ignore_late, list_late, plan_delay_mails, restore_late, snooze_late
 from shipdesk.services.list_orders import order_ids, orders_in_full, show_order
 from shipdesk.services.list_parcels import parcel_ids, show_parcel, status_counts
-from shipdesk.services.make_labels import label_ids_of, labels_pdf, make_labels, void_label
+from shipdesk.services.make_labels import label_ids_of, labels_pdf, make_labels
 from shipdesk.services.print_documents import print_labels
 from shipdesk.services.refresh_tracking import refresh_tracking
 from shipdesk.services.run_print_queue import run_print_queue
 from shipdesk.services.send_mail import list_messages, run_mail_queue
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import LateClock, OrderQuery, OrderView, ParcelQuery, ScanOutcome
+from shipdesk.services.void_labels import void_label
 
 
 def label_some(shop: Shop, count: int) -> list[str]:

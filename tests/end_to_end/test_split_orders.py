@@ -23,7 +23,7 @@ from shipdesk.services.dispatch_parcel import dispatch_scan, packed_waiting, und
 from shipdesk.services.edit_orders import cancel_orders, change_address, hold_orders
 from shipdesk.services.label_contents import content_from_json
 from shipdesk.services.list_orders import order_rows, show_order
-from shipdesk.services.make_labels import label_ids_of, make_labels, void_label
+from shipdesk.services.make_labels import label_ids_of, make_labels
 from shipdesk.services.own_parcels import enter_number
 from shipdesk.services.send_mail import list_messages, run_mail_queue
 from shipdesk.services.shop import Shop
@@ -31,6 +31,7 @@ from shipdesk.services.split_order import plan_of, split_order, unsplit
 from shipdesk.services.undo_edits import undo_last_edit
 from shipdesk.services.undo_import import undo_import
 from shipdesk.services.views import ScanOutcome
+from shipdesk.services.void_labels import void_label
 from shipdesk.settings import CarrierSettings
 
 TWO = (PlannedParcel(((0, 2),), box="Small"), PlannedParcel(((0, 1), (1, 1)), weight_g=1500))

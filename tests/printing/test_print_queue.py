@@ -29,7 +29,6 @@ from shipdesk.services.edit_print_queue import (
     reprint_job,
     retry_jobs,
 )
-from shipdesk.services.make_labels import void_label
 from shipdesk.services.print_documents import print_labels, print_paper, printed_before
 from shipdesk.services.problems import list_problems
 from shipdesk.services.run_print_queue import run_print_queue
@@ -41,6 +40,7 @@ from shipdesk.services.set_up_printers import (
     save_printer,
 )
 from shipdesk.services.shop import Shop, open_shop
+from shipdesk.services.void_labels import void_label
 from shipdesk.settings import PrinterProfile
 
 S = OutboxState

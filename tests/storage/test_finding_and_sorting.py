@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from shipdesk.domain.orders import Address, AddressCheck, AddressGrade, NewOrder, OrderDraft, OrderLine, OrderStatus
 from shipdesk.services.edit_orders import change_address
 from shipdesk.services.list_orders import order_ids, order_rows, view_counts
-from shipdesk.services.make_labels import make_labels, void_label
+from shipdesk.services.make_labels import make_labels
 from shipdesk.services.search_everywhere import search_everywhere
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import OrderQuery, OrderSort, OrderView
+from shipdesk.services.void_labels import void_label
 
 NOW = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
 

@@ -364,7 +364,7 @@ class ParcelsPage(CalmPage):
         sheet.open()
 
     def _void(self, parcel_id: int) -> None:
-        from shipdesk.services.make_labels import void_label
+        from shipdesk.services.void_labels import void_label
 
         self.jobs.run(
             self.tr("Giving the label back"), void_label, self.shop, parcel_id, on_done=self._voided,
