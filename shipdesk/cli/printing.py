@@ -115,7 +115,8 @@ def queue(
     with session.shop() as shop:
         jobs = edit_print_queue.print_jobs(shop, finished=100 if all_jobs else 0)
     rows = [
-        (j.id, j.title, j.printer or "files", j.papers, _STATE_WORDS.get(j.state, j.state.value), j.error) for j in jobs
+        (j.id, j.title, j.printer or "files", j.papers, _STATE_WORDS.get(j.state, j.state.value), j.error or j.note)
+        for j in jobs
     ]
     columns = ("id", "what", "printer", "papers", "state", "why")
     session.answer(

@@ -339,6 +339,7 @@ def print_job_json(job: PrintJob) -> dict[str, Any]:
         "next_at": moment(job.next_at),
         "finished_at": moment(job.finished_at),
         "error": job.error,
+        "note": job.note,
     }
 
 

@@ -30,11 +30,12 @@ from shipdesk.domain.labels import (
     LabelForm,
     LabelPaper,
     LabelTemplate,
+    Layout,
     Part,
 )
 from shipdesk.domain.orders import Address
 
-__all__ = ["SAMPLE_TEXT", "lay_out_label"]
+__all__ = ["SAMPLE_TEXT", "lay_out_again", "lay_out_label"]
 
 _LOGO_MM = 30.0
 _HEAD_LINES_MM = 36.0
@@ -66,6 +67,15 @@ def lay_out_label(
     if Part.REFERENCES not in template.hidden:
         place_strip(sheet, zones, content)
     return sheet.as_paper(zones.width, zones.height, stock)
+
+
+@lru_cache(maxsize=500)
+def lay_out_again(content: LabelContent, layout: Layout, dpi: int, template: LabelTemplate) -> Paper:
+    """Return a label as `lay_out_label` does, remembered: what is looked at before printing is printed next.
+
+    As many as one print job holds.
+    """
+    return lay_out_label(content, layout, dpi, template)
 
 
 def _strip_of(content: LabelContent, template: LabelTemplate) -> Strip:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PIL import Image
 
 from shipdesk.documents.drawing import Paper, PlacedSymbol
 from shipdesk.documents.label_pdf import papers_to_pdf
-from shipdesk.documents.read_back import read_image
+from shipdesk.documents.read_back import read_upright
 from shipdesk.dots import ink
 from shipdesk.pdfium import open_pdf
+
+_AT_ONCE = 50
+"""Pages of one document, that it may not grow too large."""
 
 
 def check_paper(paper: Paper, *, across: int = 0, down: int = 0) -> tuple[str, ...]:
@@ -16,11 +21,22 @@ def check_paper(paper: Paper, *, across: int = 0, down: int = 0) -> tuple[str, .
 
     across and down are how many dots the printer's profile moves everything to the right and down.
     """
-    if paper.problems:
-        return paper.problems
-    with open_pdf(papers_to_pdf([paper], title="Preflight")) as document:
-        picture = document.image(0, paper.dpi)
-    return check_picture(picture, paper.symbols, across=across, down=down)
+    (problems,) = check_papers([paper], across=across, down=down)
+    return problems
+
+
+def check_papers(papers: Sequence[Paper], *, across: int = 0, down: int = 0) -> list[tuple[str, ...]]:
+    """Return for each label of a batch what `check_paper` does; together they take a third of the time."""
+    found = [paper.problems for paper in papers]
+    whole = [number for number, paper in enumerate(papers) if not paper.problems]
+    for start in range(0, len(whole), _AT_ONCE):
+        some = whole[start : start + _AT_ONCE]
+        with open_pdf(papers_to_pdf([papers[number] for number in some], title="Preflight")) as document:
+            for page, number in enumerate(some):
+                paper = papers[number]
+                picture = document.image(page, paper.dpi)
+                found[number] = check_picture(picture, paper.symbols, across=across, down=down)
+    return found
 
 
 def check_picture(
@@ -28,7 +44,8 @@ def check_picture(
 ) -> tuple[str, ...]:
     """Return what is wrong with a label drawn at its printer's dots, symbols being where they were laid out."""
     problems: dict[str, None] = {}
-    read = {(found.symbology_id, found.scanned) for found in read_image(picture)}
+    formats = {placed.symbol.format for placed in symbols}
+    read = {(found.symbology_id, found.scanned) for found in read_upright(picture, formats)}
     for placed in symbols:
         symbol = placed.symbol
         if (symbol.aim, symbol.scanned) not in read:

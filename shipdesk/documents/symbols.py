@@ -93,6 +93,11 @@ class Symbol:
         return _TRAITS[self.kind].is_linear
 
     @property
+    def format(self) -> zxingcpp.BarcodeFormat:
+        """Return what zxing-cpp calls such a symbol, to look for it."""
+        return _TRAITS[self.kind].format
+
+    @property
     def aim(self) -> str:
         """Return the identifier that a scanner sends before the data where it is told to, such as "]C1"."""
         return _TRAITS[self.kind].aim

@@ -181,6 +181,8 @@ class PrintJob:
     error: str
     outcome: str
     media_type: str = ""
+    note: str = ""
+    """What ShipDesk did to it that a person may wonder about, in a sentence."""
     sheet: SheetWish | None = None
     """The sheet that its labels go on, where they are not each on their own paper."""
 

@@ -24,6 +24,13 @@ class ZplLabels:
     content: bytes
     removed: tuple[str, ...] = ()
 
+    @property
+    def note(self) -> str:
+        """Say in a sentence what was taken out; empty where nothing was."""
+        if not self.removed:
+            return ""
+        return f"ShipDesk left out the carrier's printer settings {', '.join(self.removed)}."
+
 
 def labels_zpl(shop: Shop, label_ids: Sequence[int], *, dpi: int | None = None) -> ZplLabels:
     """Return the labels as one ZPL document, in their order; raises Refused where there are none.
@@ -66,7 +73,7 @@ def _one(label: StoredLabel, settings: Settings, dpi: int) -> tuple[bytes, tuple
     if label.content is not None:
         content = content_from_json(label.content)
         return papers_to_zpl(
-            lay_out_labels([content], layout=layout, dpi=dpi, template=template_of(settings, layout))
+            lay_out_labels([content], layout=layout, dpi=dpi, template=template_of(settings, layout), again=True)
         ), ()
     pdf = combine([LabelDocument(label.media_type, label.document)])
     width, height = (side * POINTS_PER_INCH / MM_PER_INCH for side in PAPER_MM[layout])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.label_sheets import SheetWish
@@ -19,6 +22,9 @@ from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.settings import PrinterProfile, Settings
 from shipdesk.storage.labels_store import StoredLabel
+
+if TYPE_CHECKING:
+    from shipdesk.documents.drawing import Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,44 +95,81 @@ def _stopped(
     labels: tuple[StoredLabel, ...], numbers: dict[int, str], settings: Settings, dpi: int, offset: tuple[int, int],
     sheet: SheetWish | None = None,
 ) -> tuple[StoppedLabel, ...]:  # fmt: skip
+    keys = {label.id: _key(label, numbers[label.id], settings, dpi, offset, sheet) for label in labels}
+    known = {label.id: _verdicts[keys[label.id]] for label in labels if keys[label.id] in _verdicts}
+    own = [label for label in labels if label.content is not None and label.id not in known]
+    drawn = _check_own(own, settings, dpi, offset, sheet)
     found = []
     for label in labels:
-        problems = (
-            _problems(label, numbers[label.id], settings, dpi, offset)
-            if sheet is None
-            else _problems_on_sheet(label, settings, dpi, sheet)
-        )
+        problems = known.get(label.id)
+        if problems is None:
+            problems = drawn[label.id] if label.id in drawn else _check_foreign(label, numbers[label.id], sheet)
+            _remember(keys[label.id], problems)
         if problems:
             found.append(StoppedLabel(label.id, f"{numbers[label.id]}: {' '.join(problems)}"))
     return tuple(found)
 
 
-def _problems_on_sheet(label: StoredLabel, settings: Settings, dpi: int, sheet: SheetWish) -> tuple[str, ...]:
+def _check_own(
+    labels: Sequence[StoredLabel], settings: Settings, dpi: int, offset: tuple[int, int], sheet: SheetWish | None
+) -> dict[int, tuple[str, ...]]:
+    """Return for each label of our own drawing what is wrong with it."""
+    from shipdesk.documents.preflight import check_papers
+
+    found: dict[int, tuple[str, ...]] = {}
+    papers: dict[int, Paper] = {}
+    for label in labels:
+        try:
+            papers[label.id] = _laid_out(label, settings, dpi, sheet)
+        except Refused as error:
+            found[label.id] = (str(error),)
+    # The printer's offset moves a sheet as a whole, which has more room at its sides than a label.
+    across, down = (0, 0) if sheet is not None else offset
+    problems = check_papers(tuple(papers.values()), across=across, down=down)
+    return found | dict(zip(papers, problems, strict=True))
+
+
+def _laid_out(label: StoredLabel, settings: Settings, dpi: int, sheet: SheetWish | None) -> Paper:
+    from shipdesk.documents.label_layout import lay_out_again
     from shipdesk.documents.label_sheets import lay_out_on_sheet
-    from shipdesk.documents.preflight import check_paper
 
-    if label.content is None:
-        return ("It is the carrier's own label and cannot be laid out for a sheet.",)
-    try:
-        paper, _ = lay_out_on_sheet(content_from_json(label.content), sheet.sheet, dpi, sheet_template(settings))
-    except Refused as error:
-        return (str(error),)
-    # The printer's offset moves the sheet, which has more room at its sides than a label.
-    return check_paper(paper)
-
-
-def _problems(
-    label: StoredLabel, number: str, settings: Settings, dpi: int, offset: tuple[int, int]
-) -> tuple[str, ...]:
-    from shipdesk.documents.label_layout import lay_out_label
-    from shipdesk.documents.merge import check_carrier_document
-    from shipdesk.documents.preflight import check_paper
-
-    if label.content is None:
-        return check_carrier_document(LabelDocument(label.media_type, label.document), number)
+    assert label.content is not None
+    content = content_from_json(label.content)
+    if sheet is not None:
+        return lay_out_on_sheet(content, sheet.sheet, dpi, sheet_template(settings))[0]
     layout = Layout(label.layout)
-    try:
-        paper = lay_out_label(content_from_json(label.content), layout, dpi, template_of(settings, layout))
-    except Refused as error:
-        return (str(error),)
-    return check_paper(paper, across=offset[0], down=offset[1])
+    return lay_out_again(content, layout, dpi, template_of(settings, layout))
+
+
+def _check_foreign(label: StoredLabel, number: str, sheet: SheetWish | None) -> tuple[str, ...]:
+    from shipdesk.documents.merge import check_carrier_document
+
+    if sheet is not None:
+        return ("It is the carrier's own label and cannot be laid out for a sheet.",)
+    return check_carrier_document(LabelDocument(label.media_type, label.document), number)
+
+
+_verdicts: dict[bytes, tuple[str, ...]] = {}
+"""What was found about labels by all that it depends on: a job that is tried again is not looked at again."""
+_MOST_VERDICTS = 5000
+
+
+def _remember(key: bytes, problems: tuple[str, ...]) -> None:
+    while len(_verdicts) >= _MOST_VERDICTS:
+        # Another thread may have taken the oldest meanwhile.
+        _verdicts.pop(next(iter(_verdicts), b""), None)
+    _verdicts[key] = problems
+
+
+def _key(
+    label: StoredLabel, number: str, settings: Settings, dpi: int, offset: tuple[int, int], sheet: SheetWish | None
+) -> bytes:
+    """Return a fingerprint of the label as it would be printed, and of what it is printed on."""
+    if label.content is None:
+        told: object = (hashlib.sha256(label.document).hexdigest(), label.media_type)
+    else:
+        layout = Layout.FOUR_BY_SIX if sheet is not None else Layout(label.layout)
+        chosen = settings.label.template(layout.value)
+        told = (label.content, layout.value, chosen.model_dump(mode="json") if chosen is not None else None)
+    place = sheet.sheet.name if sheet is not None else ""
+    return hashlib.sha256(json.dumps((told, number, dpi, offset, place), sort_keys=True).encode()).digest()

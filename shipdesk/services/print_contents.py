@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.printing import PrintJob, PrintLanguage
 from shipdesk.services.label_sheets import check_sheet_printer, label_sheets_pdf
@@ -16,8 +18,18 @@ PDF = "application/pdf"
 ZPL = "text/zpl"
 
 
-def contents_of(shop: Shop, job: PrintJob) -> tuple[str, bytes, tuple[int, ...]]:
-    """Return media type, bytes and the labels in them; raise Refused where there is nothing to print any more.
+@dataclass(frozen=True, slots=True)
+class PrintContents:
+    """What goes to the printer, and which labels are in it; note is what a person may wonder about, in a sentence."""
+
+    media_type: str
+    content: bytes
+    label_ids: tuple[int, ...] = ()
+    note: str = ""
+
+
+def contents_of(shop: Shop, job: PrintJob) -> PrintContents:
+    """Return what a job prints; raise Refused where there is nothing to print any more.
 
     Labels that were given back since are left out: their numbers must not travel.
     """
@@ -26,7 +38,7 @@ def contents_of(shop: Shop, job: PrintJob) -> tuple[str, bytes, tuple[int, ...]]
             document = tx.prints.document(job.id)
         if document is None:
             raise Refused("This paper is not kept any more.", "Make it again.")
-        return job.media_type or PDF, document, ()
+        return PrintContents(job.media_type or PDF, document)
     with shop.look() as tx:
         labels = live_labels(tx, job.label_ids)
     if not labels:
@@ -34,15 +46,20 @@ def contents_of(shop: Shop, job: PrintJob) -> tuple[str, bytes, tuple[int, ...]]
     ids = tuple(label.id for label in labels)
     if job.sheet is not None:
         check_sheet_printer(shop.settings, job.printer)
-        return PDF, label_sheets_pdf(shop, ids, job.sheet, printer=job.printer), ids
+        return PrintContents(PDF, label_sheets_pdf(shop, ids, job.sheet, printer=job.printer), ids)
     profile = shop.settings.printer(job.printer)
     if profile is not None and profile.language is PrintLanguage.ZPL:
-        return ZPL, shop.compute(compose_zpl, labels, shop.settings, profile.dpi).content, ids
+        return _as_zpl(shop, labels, profile.dpi)
     if all(label.media_type == ZPL for label in labels):
         # No page can be made of it; the printer behind the queue speaks it, or says so.
-        return ZPL, shop.compute(compose_zpl, labels, shop.settings, shop.settings.label.dpi).content, ids
+        return _as_zpl(shop, labels, shop.settings.label.dpi)
     pdf = labels_pdf(shop, ids, dpi=profile.dpi if profile is not None else None)
-    return PDF, _on_its_paper(pdf, labels, profile), ids
+    return PrintContents(PDF, _on_its_paper(pdf, labels, profile), ids)
+
+
+def _as_zpl(shop: Shop, labels: tuple[StoredLabel, ...], dpi: int) -> PrintContents:
+    made = shop.compute(compose_zpl, labels, shop.settings, dpi)
+    return PrintContents(ZPL, made.content, tuple(label.id for label in labels), made.note)
 
 
 def _on_its_paper(pdf: bytes, labels: tuple[StoredLabel, ...], profile: PrinterProfile | None) -> bytes:

@@ -10,7 +10,7 @@ from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.printing import PrintJob
 from shipdesk.services.ports import CancelCheck, never_cancelled
 from shipdesk.services.preflight_labels import set_faulty_aside
-from shipdesk.services.print_contents import contents_of
+from shipdesk.services.print_contents import PrintContents, contents_of
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 
@@ -50,7 +50,7 @@ def _print_one(shop: Shop, job: PrintJob) -> OutboxState | None:
         checked = set_faulty_aside(shop, job)
         if checked is None:
             return None
-        media_type, content, label_ids = contents_of(shop, checked)
+        contents = contents_of(shop, checked)
         printer = shop.printer(job.printer)
     except ShipDeskError as error:
         return _note(shop, job, OutboxState.FAILED, claimed=False, error=str(error))
@@ -58,7 +58,7 @@ def _print_one(shop: Shop, job: PrintJob) -> OutboxState | None:
         return None
     outcome = OutboxState.UNSURE, _STOPPED_SHORT, ""
     try:
-        word = printer.print_document(job.title, media_type, content)
+        word = printer.print_document(job.title, contents.media_type, contents.content)
         outcome = OutboxState.DONE, "", word
     except RemoteUnavailable as error:
         outcome = OutboxState.WAITING, str(error), ""
@@ -69,7 +69,7 @@ def _print_one(shop: Shop, job: PrintJob) -> OutboxState | None:
     finally:
         # Also where something broke that nobody foresaw: half a job may be on paper.
         state, sentence, word = outcome
-        state = _note(shop, job, state, claimed=True, error=sentence, word=word, printed=label_ids) or state
+        state = _note(shop, job, state, claimed=True, error=sentence, word=word, contents=contents) or state
     return state
 
 
@@ -89,7 +89,7 @@ def _note(
     claimed: bool,
     error: str = "",
     word: str = "",
-    printed: tuple[int, ...] = (),
+    contents: PrintContents | None = None,
 ) -> OutboxState | None:
     now = shop.clock.now()
     next_at = None
@@ -102,7 +102,10 @@ def _note(
             job.id, state, now, owner=shop.owner.name if claimed else None, remote_id=word, error=error,
             outcome="handed to the printer" if state is OutboxState.DONE else "", next_at=next_at,
         )  # fmt: skip
-        if noted and state is OutboxState.DONE and printed:
-            tx.labels.mark_printed(printed, now)
+        if noted and contents is not None:
+            if state is OutboxState.DONE and contents.label_ids:
+                tx.labels.mark_printed(contents.label_ids, now)
+            if contents.note:
+                tx.prints.tell(job.id, contents.note)
     log.info("print job %d: %s", job.id, state.value)
     return state if noted else None

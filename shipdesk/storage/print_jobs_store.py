@@ -120,6 +120,12 @@ class PrintJobsStore:
         row.state, row.error, row.next_at = OutboxState.HELD.value, reason, None
         self._session.flush()
 
+    def tell(self, job_id: int, note: str) -> None:
+        """Write beside a job what a person may wonder about."""
+        row = self._session.get_one(OutboxRow, job_id)
+        row.payload = {**row.payload, "note": note}
+        self._session.flush()
+
     def put_documents_away(self, before: datetime) -> int:
         """Forget the papers of jobs that were over before a moment; return how many."""
         old = select(col(OutboxRow.id)).where(col(OutboxRow.finished_at) < before)
@@ -162,5 +168,6 @@ def _job(row: OutboxRow, extra: Any) -> PrintJob:
         error=row.error,
         outcome=row.outcome,
         media_type=extra["media_type"],
+        note=str(row.payload.get("note", "")),
         sheet=SheetWish.from_json(told) if (told := row.payload.get("sheet")) else None,
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 import zxingcpp
 from fake_zebra import FakeZebra
 from reportlab.graphics.barcode.code128 import Code128
@@ -12,15 +14,21 @@ from sqlalchemy import update
 from sqlmodel import col
 from zpl_pictures import labels_of
 
+from shipdesk.cli.shapes import print_job_json
+from shipdesk.documents import preflight
+from shipdesk.documents.drawing import Paper
+from shipdesk.documents.label_layout import lay_out_again
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.printing import PrinterKind, PrintLanguage
 from shipdesk.services.edit_print_queue import papers_of_job, print_jobs, release_jobs
 from shipdesk.services.labels_zpl import labels_zpl
+from shipdesk.services.preflight_labels import preflight_labels
 from shipdesk.services.print_documents import print_labels
 from shipdesk.services.run_print_queue import run_print_queue
 from shipdesk.services.set_up_printers import save_printer
 from shipdesk.services.shop import Shop
 from shipdesk.settings import PrinterProfile
+from shipdesk.storage.labels_store import StoredLabel
 from shipdesk.storage.tables import LabelRow
 
 
@@ -91,6 +99,51 @@ def test_a_carriers_zpl_goes_without_commands_that_set_up_the_printer(
     made = labels_zpl(labelled_shop, labels[:2])
     assert made.removed == ("^MM (print mode)", "^JU (saved settings)")
     assert made.content.startswith(b"^XA^FO9,9^FDx^FS^XZ^XA^XZ^XA^CI28")
+
+
+def test_the_queue_tells_what_was_left_out_of_a_carriers_label(
+    labelled_shop: Shop, zebra: FakeZebra, labels: tuple[int, ...]
+) -> None:
+    _zebra(labelled_shop, zebra)
+    _carriers_own(labelled_shop, labels[0], "text/zpl", b"^XA^MMC^FO9,9^FDx^FS^XZ~JSB")
+    print_labels(labelled_shop, labels[:1])
+    print_labels(labelled_shop, labels[1:2])
+    assert run_print_queue(labelled_shop) == (2, 0)
+    own, carriers = print_jobs(labelled_shop, finished=2)
+    assert own.note == ""
+    assert carriers.note == ("ShipDesk left out the carrier's printer settings ^MM (print mode), ~JS (media sensing).")
+    assert print_job_json(carriers)["note"] == carriers.note
+    assert carriers.state is OutboxState.DONE
+    assert carriers.error == ""
+
+
+def test_what_was_looked_at_is_neither_looked_at_nor_laid_out_again(
+    labelled_shop: Shop, zebra: FakeZebra, labels: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _zebra(labelled_shop, zebra, dpi=300)
+    labelled = [label for label in _stored(labelled_shop, labels) if label.content is not None]
+    assert labelled
+    bench = labelled_shop.settings.printer("Bench")
+    lay_out_again.cache_clear()
+    assert preflight_labels(labelled_shop, labelled, bench) == ()
+    assert lay_out_again.cache_info().misses == len(labelled)
+    monkeypatch.setattr(preflight, "check_papers", _nothing_is_left_to_check)
+    print_labels(labelled_shop, [label.id for label in labelled])
+    assert run_print_queue(labelled_shop) == (1, 0)
+    assert lay_out_again.cache_info().misses == len(labelled)
+    # Another printer, another look.
+    with pytest.raises(AssertionError, match="looked at again"):
+        preflight_labels(labelled_shop, labelled, None)
+
+
+def _stored(shop: Shop, label_ids: Sequence[int]) -> tuple[StoredLabel, ...]:
+    with shop.look() as tx:
+        return tx.labels.get_many(label_ids)
+
+
+def _nothing_is_left_to_check(papers: Sequence[Paper], **_offset: int) -> list[tuple[str, ...]]:
+    assert not papers, "looked at again"
+    return []
 
 
 def test_a_carriers_pdf_becomes_one_picture_at_the_printers_dots(

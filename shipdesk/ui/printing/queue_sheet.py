@@ -140,7 +140,7 @@ class QueueSheet(QDialog):
             ValueColumn(self.tr("Papers"), 70, lambda j: count_text(j.papers)),
             ValueColumn(self.tr("Printer"), 160, lambda j: j.printer or self.tr("Files")),
             ValueColumn(self.tr("Since"), 130, self._since),
-            ValueColumn(self.tr("Why"), 240, lambda j: j.error),
+            ValueColumn(self.tr("Why"), 240, lambda j: j.error or j.note),
         )
 
     def _since(self, job: PrintJob) -> str:
@@ -206,7 +206,7 @@ class QueueSheet(QDialog):
             self.question.say(words, Tone.WARN)
         else:
             tone = Tone.BAD if job is not None and job.state is S.FAILED else Tone.INFO
-            self.question.say(job.error if job is not None else "", tone)
+            self.question.say((job.error or job.note) if job is not None else "", tone)
 
     # Acting
 
