@@ -22,6 +22,7 @@ from shipdesk.storage.parcels_store import ParcelsStore
 from shipdesk.storage.plans_store import PlansStore
 from shipdesk.storage.print_jobs_store import PrintJobsStore
 from shipdesk.storage.products_store import ProductsStore
+from shipdesk.storage.purchases_store import PurchasesStore
 from shipdesk.storage.rules_store import RulesStore
 from shipdesk.storage.scans_store import ScansStore
 from shipdesk.storage.search_store import SearchStore
@@ -45,6 +46,11 @@ class Transaction:
     def parcels(self) -> ParcelsStore:
         """Parcels."""
         return ParcelsStore(self.session, self.search)
+
+    @cached_property
+    def purchases(self) -> PurchasesStore:
+        """Labels as money."""
+        return PurchasesStore(self.session)
 
     @cached_property
     def events(self) -> EventsStore:
