@@ -33,7 +33,7 @@ _PERSONAL = re.compile(
     r"|company|attention|attn|contact|addressee|recipient"
     r"|(?:street|delivery|secondary|residential)?address(?:line)?s?[1234]?|addr\w*|line[1234]|street\w*"
     r"|house(?:number|no|nr)?|apartment|building|suite|city|cityname|town|locality|addresslocality|suburb|district"
-    r"|citylocality|postalcity"
+    r"|citylocality|postalcity|additionaladdressinformation\d|postnumber"
     r"|\w*e?mail(?:address)?(?:es)?|\w*phone\w*|telephone|mobile|fax\w*|phones|birth\w*|\w*passport\w*"
     r"|\w*tax(?:id|number|payerid)\w*|\w*vat(?:id|number|no)\w*|eori\w*|latitude|longitude|lat|lng|lon"
 )
@@ -41,7 +41,7 @@ _POSTAL = re.compile(r"\w*(?:zip|postal|post)(?:code|plus4|plusfour)?\d?")
 _SECRET = re.compile(
     r"\w*(?:secret|password|passwd|token|signature|apikey|accesskey|clientid|authorization)\w*|key|sig|pin|account\w*num\w*"
 )
-_DOCUMENT = re.compile(r"\w*(?:image|graphic|label|document|encodedlabel|base64|pdf|zpl|png|content)\w*")
+_DOCUMENT = re.compile(r"\w*(?:image|graphic|label|document|encodedlabel|base64|b64|pdf|zpl|png|content)\w*")
 
 _JSON_PAIR = re.compile(
     r'"((?:[^"\\]|\\.){1,60})"(\s*+:\s*+)'
