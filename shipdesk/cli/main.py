@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -65,6 +66,10 @@ for room in (
     room.add_to(app)
 
 
+_put_together = cache(typer.main.get_command)
+"""Makes the commands of an app; once in a process, since it takes longer than most commands do."""
+
+
 @app.callback(invoke_without_command=True)
 def _shared(
     context: typer.Context,
@@ -84,7 +89,7 @@ def run_command(arguments: Sequence[str]) -> int:
     """Run one command; --json and --data may stand anywhere before a lone --."""
     _let_any_text_out()
     session = Session()
-    command = typer.main.get_command(app)
+    command = _put_together(app)
     try:
         rest = _take_shared([_readable(argument) for argument in arguments], session)
         if _is_unfinished(command, rest):
