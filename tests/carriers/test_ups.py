@@ -242,11 +242,16 @@ def test_shapes_that_are_not_as_promised_are_read_all_the_same():
     assert events_of(tracked(activity(location=None, status=None)))[0].meaning.status is S.UNKNOWN
 
 
-def test_of_two_parcels_with_one_number_the_newest_is_told():
+def test_of_two_parcels_with_one_number_ours_is_told_and_else_the_newest():
     old = tracked(activity(date="20250101", gmtDate="20250101"))["trackResponse"]["shipment"]
     new = tracked(activity())["trackResponse"]["shipment"]
+    ours = replace(PARCEL, shipped_at=datetime(2025, 1, 2, tzinfo=UTC))
     for shipments in (old + new, new + old):
-        assert events_of({"trackResponse": {"shipment": shipments}})[0].occurred_at.year == 2026
+        both = {"trackResponse": {"shipment": shipments}}
+        assert events_of(both)[0].occurred_at.year == 2026
+        answer = answers.track_answer(both, ours)
+        assert isinstance(answer, TrackAnswer)
+        assert answer.events[0].local_at == datetime(2025, 1, 1, 7, 13, 56)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from shipdesk.carriers.amounts import days_of, price_minor
@@ -21,6 +21,7 @@ _NEVER = frozenset({"TV1002", "TV1004", "151018"})
 """Errors that a number can be none of UPS's."""
 _ETA = ("RDD", "SDD")
 """Rescheduled goes before scheduled; DEL is when it was delivered."""
+_LONG_AGO = datetime(1995, 1, 1, tzinfo=UTC)
 
 
 def complaints_of(payload: Any) -> list[tuple[str, str]]:
@@ -121,8 +122,7 @@ def track_answer(payload: Any, parcel: TrackedParcel) -> TrackAnswer | TrackFail
     if not packages:
         told = complaints_of(payload) + [w for s in shipments for w in _warnings(s)]
         return _failure(number, told, others=any(sequence(s.get("package")) for s in shipments))
-    # Numbers are used again after some months: the newest parcel is the one that somebody asks about.
-    events, package = max(((_events(p), p) for p in packages), key=lambda pair: _newest(pair[0]))
+    events, package = _ours([(_events(p), p) for p in packages], parcel.shipped_at)
     return TrackAnswer(number, events, _eta(package), parcel.remote_id)
 
 
@@ -187,8 +187,21 @@ def _time(activity: Mapping[str, Any]) -> EventTime:
     return told_in_parts(line(activity.get("date")), line(activity.get("time")), offset, utc=utc)
 
 
-def _newest(events: tuple[TrackingEvent, ...]) -> str:
-    return max((f"{e.local_at or e.occurred_at or ''}" for e in events), default="")
+def _ours(
+    told: list[tuple[tuple[TrackingEvent, ...], Mapping[str, Any]]], shipped_at: datetime | None
+) -> tuple[tuple[TrackingEvent, ...], Mapping[str, Any]]:
+    """Return which of several parcels with one number is meant: the one whose journey began about then, or the newest.
+
+    For numbers are used again after some months.
+    """
+    if shipped_at is None:
+        return max(told, key=lambda each: _start(each[0]))
+    return min(told, key=lambda each: abs(_start(each[0]) - shipped_at))
+
+
+def _start(events: tuple[TrackingEvent, ...]) -> datetime:
+    clocks = (e.occurred_at or e.local_at for e in events)
+    return min((clock.replace(tzinfo=UTC) for clock in clocks if clock is not None), default=_LONG_AGO)
 
 
 def _eta(package: Mapping[str, Any]) -> date | None:
