@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -201,6 +202,16 @@ def test_every_row_of_the_status_map_means_what_it_states():
 )  # fmt: skip
 def test_the_code_speaks_before_the_type(code: str, status: S):
     assert meanings.meaning_of("ups", code).status is status
+
+
+def test_recorded_scans_of_older_years_are_understood():
+    files = sorted((DATA / "shipit-recorded-xml").glob("ups*.xml"))
+    if not files:
+        pytest.skip("../shared/data/carriers/shipit-recorded-xml is missing")
+    types = {kind for file in files for kind in re.findall(r"<StatusType><Code>(\w+)", file.read_text("utf-8"))}
+    assert {kind: meanings.meaning_of("ups", kind).status for kind in types} == {
+        "D": S.DELIVERED, "I": S.IN_TRANSIT, "M": S.INFO_RECEIVED, "P": S.IN_TRANSIT, "X": S.EXCEPTION,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

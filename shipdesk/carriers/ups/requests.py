@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from shipdesk.carriers.amounts import MM_PER_INCH, declared_minor, price_text, short_reference, size_mm, weighed
+from shipdesk.carriers.amounts import MM_PER_INCH, price_text, short_reference, size_mm, weighed
 from shipdesk.carriers.plain_words import fitted
 from shipdesk.carriers.street_lines import fitting, person, phone_for, street_lines
 from shipdesk.carriers.ups.facts import service_name
@@ -245,11 +245,14 @@ def _product(line: CustomsLine, currency: str, reference: str) -> dict[str, Any]
 
 
 def _value(shipment: Shipment) -> dict[str, str]:
-    told = [line.value_minor for line in shipment.customs_lines]
-    listed = sum(value for value in told if value is not None) if told and None not in told else None
-    minor = declared_minor(shipment) if listed is None or shipment.value_minor is not None else listed
+    """Return what the contents are worth together: as somebody said, else as the articles add up."""
+    listed = [line.value_minor for line in shipment.customs_lines]
+    known = [value for value in listed if value is not None]
+    minor = sum(known) if shipment.value_minor is None and known == listed else shipment.value_minor
+    if not minor:
+        raise Refused("A parcel to another country needs its value.", "Enter what the contents are worth.")
     currency = shipment.currency or "USD"
-    return {"CurrencyCode": currency, "MonetaryValue": price_text(max(minor, 1), currency)}
+    return {"CurrencyCode": currency, "MonetaryValue": price_text(minor, currency)}
 
 
 def _crosses_customs(shipment: Shipment) -> bool:
