@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from shipdesk.domain.orders import Address
+from shipdesk.domain.papers import CustomsLine
 from shipdesk.domain.shipments import Shipment
 from shipdesk.web.http_client import HttpClient
 
@@ -40,7 +41,21 @@ CANADA = Address(
 CANADA_HOME = replace(CANADA, name="Joe", company="", city="Ottawa", state="ON", postal_code="k1a 0b1", phone="")
 HONG_KONG = Address(name="Li", lines=("8 Nathan Road",), city="Kowloon", country_code="HK", phone="+852 5550 0100")
 AT_HOME = Shipment(US, US_HOME, "1001", 436, 254, 203, 102)
-GOODS = {"value_minor": 4_990, "currency": "USD", "contents": "Beeswax candles, hand-made, set of three, with lids"}
+GOODS: dict[str, Any] = {
+    "value_minor": 4_990,
+    "currency": "USD",
+    "contents": "Beeswax candles, hand-made, set of three, with lids",
+    "customs_lines": (
+        CustomsLine("Beeswax candles with lids, hand-made, and a wick of cotton", 3, 300, 2_990, "3406.00", "US"),
+        CustomsLine("Holder", 2, None, 2_000, "", "DE", "H-1"),
+    ),
+}
+
+
+def declared(value_minor: int, currency: str = "USD") -> dict[str, Any]:
+    """Return what one article of a value tells customs."""
+    lines = (CustomsLine("Candles & <soap>", 1, 100, value_minor, "", "CA"),)
+    return {"value_minor": value_minor, "currency": currency, "customs_lines": lines}
 
 
 def varied(sender: Address, home: Address) -> dict[str, Shipment]:

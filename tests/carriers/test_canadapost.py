@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 from openapi_schemas import DATA
-from scripted_carrier import CANADA, CANADA_HOME, GERMANY, PDF, US_HOME, ScriptedCarrier, scripted, varied
+from scripted_carrier import CANADA, CANADA_HOME, GERMANY, PDF, US_HOME, ScriptedCarrier, declared, scripted, varied
 
 from shipdesk.carriers import meanings
 from shipdesk.carriers.canadapost import answers, requests
@@ -31,7 +31,7 @@ needs_recordings = pytest.mark.skipif(
     not RECORDED.exists(), reason="../shared/data/carriers/shipit-recorded-xml missing"
 )
 PARCEL = Shipment(CANADA, CANADA_HOME, "1001", 436, 102, 254, 203)
-ABROAD = replace(PARCEL, recipient=GERMANY, value_minor=4_990, currency="CAD", contents="Candles & <soap>")
+ABROAD = replace(PARCEL, recipient=GERMANY, **declared(4_990, "CAD"))
 CONTRACT, CARD = requests.Account("2004381", "42708517"), requests.Account("2004381")
 CREDENTIALS = {"user": "u", "customer_number": "2004381", "contract_id": "42708517", "email": "shop@example.com"}
 XML = "application/vnd.cpc.shipment-v8+xml"
@@ -67,8 +67,7 @@ def _paths(root: ElementTree.Element, above: str = "") -> set[str]:
 
 def _shipments() -> dict[str, Shipment]:
     kept = {name: s for name, s in varied(CANADA, CANADA_HOME).items() if s.sender.country_code == "CA"}
-    in_dollars = {n: replace(s, currency="CAD", value_minor=s.value_minor or 100) for n, s in kept.items()}
-    return {n: s for n, s in in_dollars.items() if s.recipient.phone or s.recipient.country_code == "CA"}
+    return {name: replace(s, currency="CAD") for name, s in kept.items()}
 
 
 @needs_samples
@@ -79,8 +78,10 @@ def test_every_element_that_we_write_is_known_to_canada_post(name: str):
     # What the sample of a parcel at home has no need of (shipment v8).
     known |= {f"{spec}/customs", f"{spec}/customs/currency", f"{spec}/customs/reason-for-export"}
     known |= {f"{spec}/customs/sku-list", f"{spec}/customs/sku-list/item", f"{spec}/references/customer-ref-2"}
-    goods = ("customs-number-of-units", "customs-description", "unit-weight", "customs-value-per-unit")
-    known |= {f"{spec}/customs/sku-list/item/{part}" for part in (*goods, "country-of-origin")}
+    goods = ("customs-number-of-units", "customs-description", "sku", "hs-tariff-code", "unit-weight")
+    known |= {
+        f"{spec}/customs/sku-list/item/{part}" for part in (*goods, "customs-value-per-unit", "country-of-origin")
+    }
     known |= {f"{spec}/{who}/address-details/address-line-2" for who in ("sender", "destination")}
     shipment = _shipments()[name]
     assert _paths(read_xml(requests.purchase_xml(shipment, "DOM.EP", "k" * 99, CONTRACT))) <= known
@@ -124,11 +125,11 @@ def test_texts_of_customers_cannot_break_the_xml():
         replace(PARCEL, weight_g=0),
         replace(PARCEL, weight_g=30_001),
         replace(PARCEL, sender=GERMANY),
-        replace(PARCEL, sender=replace(CANADA, phone="")),
         replace(PARCEL, recipient=replace(CANADA_HOME, postal_code="")),
-        replace(ABROAD, recipient=replace(GERMANY, phone="")),
-        replace(ABROAD, value_minor=None),
-        replace(ABROAD, value_minor=0),
+        replace(ABROAD, sender=replace(CANADA, phone=""), recipient=replace(GERMANY, phone="")),
+        replace(PARCEL, recipient=replace(CANADA_HOME, lines=("A street " * 20,))),
+        replace(ABROAD, customs_lines=()),
+        replace(ABROAD, **declared(0, "CAD")),
         replace(ABROAD, currency="EUR"),
     ],
 )

@@ -63,7 +63,8 @@ def test_a_manifest_is_written_as_the_api_file_wants_it():
         (replace(PARCEL, weight_g=30_001), "TPN24"),
         (replace(PARCEL, is_return=True), "TPN24"),
         (replace(PARCEL, recipient=replace(UK_HOME, city="")), "TPN24"),
-        (replace(PARCEL, recipient=GERMANY, value_minor=None), "MTA"),
+        (replace(PARCEL, recipient=GERMANY), "MTA"),
+        (replace(PARCEL, recipient=replace(UK_HOME, lines=("A street " * 40,))), "TPN24"),
         (PARCEL, ""),
     ],
 )
@@ -106,7 +107,12 @@ def test_an_order_and_its_label_come_in_one_request(desk: ScriptedCarrier):
 def test_a_parcel_abroad_carries_its_customs_form(desk: ScriptedCarrier):
     order = requests.orders_body(replace(PARCEL, recipient=GERMANY, **GOODS), "MTA", "k", NOW)["items"][0]
     assert order["label"]["includeCN"] is True
-    assert order["packages"][0]["contents"][0]["unitValue"] == 49.90
+    contents = order["packages"][0]["contents"]
+    assert [(c["quantity"], c["unitValue"], c["unitWeightInGrams"]) for c in contents] == [
+        (1, 29.9, 300),
+        (2, 10.0, 87),
+    ]
+    assert order["total"] == 49.9
 
 
 def test_a_service_without_tracking_goes_by_the_number_of_its_order(desk: ScriptedCarrier):

@@ -106,10 +106,10 @@ def test_a_manifest_is_written_as_the_openapi_wants_it():
     "lacking",
     [
         replace(AT_HOME, weight_g=0),
-        replace(AT_HOME, sender=replace(US, phone="")),
+        replace(AT_HOME, sender=replace(US, phone=""), recipient=replace(US_HOME, phone="")),
         replace(AT_HOME, recipient=replace(US_HOME, name="")),
         replace(AT_HOME, recipient=replace(US_HOME, lines=())),
-        replace(AT_HOME, recipient=GERMANY, **{**GOODS, "value_minor": None}),
+        replace(AT_HOME, recipient=GERMANY, **{**GOODS, "customs_lines": ()}),
     ],
 )
 def test_what_a_shipment_lacks_is_refused_before_anybody_is_asked(desk: ScriptedCarrier, lacking: Any):
@@ -118,6 +118,20 @@ def test_what_a_shipment_lacks_is_refused_before_anybody_is_asked(desk: Scripted
     with pytest.raises(CarrierRefused):
         shipengine(desk, "se-1").rates(lacking)
     assert desk.asked == []
+
+
+def test_customs_hear_of_each_article_by_the_piece_and_the_sum_stays_right():
+    abroad = replace(AT_HOME, recipient=GERMANY, **GOODS)
+    package = requests.purchase_body(abroad, "se-1", "ups_ground", "k")["shipment"]["packages"][0]
+    told = [
+        (p["description"][:10], p["quantity"], p["value"]["amount"], p["weight"]["value"]) for p in package["products"]
+    ]
+    assert told == [("3 x Beeswa", 1, 29.9, 300), ("Holder", 2, 10.0, 87)]
+
+
+def test_the_shops_number_stands_in_where_the_customer_has_none():
+    body = requests.rates_body(AT_HOME, ["se-1"])["shipment"]
+    assert body["ship_to"]["phone"] == body["ship_from"]["phone"] == "+14155550100"
 
 
 def test_rates_hold_all_parts_of_the_price_and_come_cheapest_first(desk: ScriptedCarrier):

@@ -21,6 +21,7 @@ from scripted_carrier import (
     US,
     US_HOME,
     ScriptedCarrier,
+    declared,
     scripted,
     varied,
 )
@@ -99,7 +100,7 @@ def test_all_other_bodies_are_as_the_openapi_wants_them():
 
 def test_a_parcel_without_weight_size_or_customs_value_is_refused_before_anybody_is_asked():
     abroad = replace(AT_HOME, recipient=GERMANY, **GOODS)
-    for lacking in (replace(AT_HOME, weight_g=0), replace(AT_HOME, height_mm=None), replace(abroad, value_minor=None)):
+    for lacking in (replace(AT_HOME, weight_g=0), replace(AT_HOME, height_mm=None), replace(abroad, customs_lines=())):
         with pytest.raises(Refused):
             requests.shipment_body(lacking, "k")
 
@@ -108,13 +109,21 @@ def test_a_parcel_without_weight_size_or_customs_value_is_refused_before_anybody
     ("to", "value", "exemption"), [(GERMANY, 250_000, "NOEEI_30_37_a"), (CANADA, 900_000, "NOEEI_30_36")]
 )
 def test_exports_from_the_us_name_why_they_need_no_filing(to: Any, value: int, exemption: str):
-    body = requests.shipment_body(replace(AT_HOME, recipient=to, value_minor=value, currency="USD"), "k")
+    body = requests.shipment_body(replace(AT_HOME, recipient=to, **declared(value)), "k")
     assert body["customs_declaration"]["eel_pfc"] == exemption
 
 
 def test_an_export_that_needs_a_filing_is_refused():
     with pytest.raises(Refused, match="2,500"):
-        requests.shipment_body(replace(AT_HOME, recipient=GERMANY, value_minor=250_001, currency="USD"), "k")
+        requests.shipment_body(replace(AT_HOME, recipient=GERMANY, **declared(250_001)), "k")
+
+
+def test_customs_hear_of_each_article_with_the_weight_and_value_of_all_its_pieces():
+    items = requests.shipment_body(replace(AT_HOME, recipient=GERMANY, **GOODS), "k")["customs_declaration"]["items"]
+    assert [(i["quantity"], i["net_weight"], i["value_amount"], i["origin_country"]) for i in items] == [
+        (3, "300", "29.90", "US"),
+        (2, "174", "20.00", "DE"),
+    ]
 
 
 def test_inside_the_union_no_customs_form_is_asked_for():

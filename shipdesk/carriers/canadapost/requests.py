@@ -7,7 +7,9 @@ from decimal import Decimal
 from urllib.parse import quote
 from xml.etree import ElementTree
 
-from shipdesk.carriers.amounts import declared_minor, price_text, short_reference, size_mm, weighed
+from shipdesk.carriers.amounts import price_text, short_reference, size_mm, weighed
+from shipdesk.carriers.declared_goods import units_to_declare
+from shipdesk.carriers.street_lines import phone_for, street_lines
 from shipdesk.domain.customs import needs_customs
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.orders import Address
@@ -17,7 +19,7 @@ RATE = "application/vnd.cpc.ship.rate-v4+xml"
 TRACK = "application/vnd.cpc.track-v2+xml"
 _SPACES = "http://www.canadapost.ca/ws"
 _MOST_G = 30_000
-_LINE, _CITY, _COMPANY, _REFERENCE, _GOODS = 44, 40, 44, 35, 45
+_LINE, _CITY, _COMPANY, _REFERENCE, _GOODS, _SKU = 44, 40, 44, 35, 45, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,8 @@ def purchase_xml(shipment: Shipment, service: str, key: str, account: Account) -
         _add(top, "provide-pricing-info", "true")
     spec = ElementTree.SubElement(top, "delivery-spec")
     _add(spec, "service-code", service)
-    _sender(ElementTree.SubElement(spec, "sender"), sender, with_country=bool(account.contract))
-    _destination(ElementTree.SubElement(spec, "destination"), recipient, abroad=crosses)
+    _sender(ElementTree.SubElement(spec, "sender"), sender, recipient, with_country=bool(account.contract))
+    _destination(ElementTree.SubElement(spec, "destination"), recipient, sender, abroad=crosses)
     if crosses:
         # A parcel abroad has to say what becomes of it where it cannot be delivered: back, at the sender's expense.
         _add(ElementTree.SubElement(ElementTree.SubElement(spec, "options"), "option"), "option-code", "RASE")
@@ -124,32 +126,29 @@ def refund_xml(email: str, account: Account) -> bytes:
     return _bytes(top)
 
 
-def _sender(into: ElementTree.Element, address: Address, *, with_country: bool) -> None:
+def _sender(into: ElementTree.Element, address: Address, instead: Address, *, with_country: bool) -> None:
     if address.country_code != "CA":
         raise Refused("Canada Post takes parcels in Canada only.", "Choose another carrier.")
-    if not address.phone:
-        raise Refused("Canada Post needs the sender's phone number.", "Enter it in Settings, Shop.")
     _add(into, "name", address.name[:_COMPANY])
     _add(into, "company", (address.company or address.name)[:_COMPANY])
-    _add(into, "contact-phone", address.phone[:25])
+    _add(into, "contact-phone", phone_for(address, instead))
     _address(into, address, with_country=with_country)
 
 
-def _destination(into: ElementTree.Element, address: Address, *, abroad: bool) -> None:
-    if abroad and not address.phone:
-        raise Refused("A parcel abroad needs the customer's phone number.", "Enter it in the address.")
+def _destination(into: ElementTree.Element, address: Address, instead: Address, *, abroad: bool) -> None:
     _add(into, "name", address.name[:_COMPANY])
     _add(into, "company", address.company[:_COMPANY])
-    _add(into, "client-voice-number", address.phone[:25])
+    _add(into, "client-voice-number", phone_for(address, instead) if abroad else address.phone[:25])
     _address(into, address, with_country=True)
 
 
 def _address(into: ElementTree.Element, address: Address, *, with_country: bool) -> None:
-    if not address.lines or not address.city:
-        raise Refused("The address has no street or city.", "Complete the address.")
+    if not address.city:
+        raise Refused("The address has no city.", "Complete the address.")
+    lines = street_lines(address, _LINE, 2)
     details = ElementTree.SubElement(into, "address-details")
-    _add(details, "address-line-1", address.lines[0][:_LINE])
-    _add(details, "address-line-2", ", ".join(address.lines[1:])[:_LINE])
+    for name, line in zip(("address-line-1", "address-line-2"), lines, strict=False):
+        _add(details, name, line)
     _add(details, "city", address.city[:_CITY])
     _add(details, "prov-state", address.state[:20])
     if with_country:
@@ -162,7 +161,7 @@ def _parcel(into: ElementTree.Element, shipment: Shipment) -> None:
     if weighed(shipment) > _MOST_G:
         raise Refused("Canada Post takes parcels up to 30 kg.", "Choose another carrier, or send two parcels.")
     parcel = ElementTree.SubElement(into, "parcel-characteristics")
-    _add(parcel, "weight", _kilograms(shipment))
+    _add(parcel, "weight", _kilograms(weighed(shipment)))
     size = size_mm(shipment)
     if size is not None:
         dimensions = ElementTree.SubElement(parcel, "dimensions")
@@ -172,24 +171,35 @@ def _parcel(into: ElementTree.Element, shipment: Shipment) -> None:
 
 
 def _customs(into: ElementTree.Element, shipment: Shipment) -> None:
-    value = declared_minor(shipment)
-    currency = shipment.currency or "CAD"
+    units = units_to_declare(shipment)
+    currency = shipment.currency
     if currency != "CAD":
         raise Refused("Canada Post wants the value for customs in Canadian dollars.", "Enter it in CAD.")
-    if value <= 0:
-        raise Refused("Customs want a value above zero.", "Enter what the contents are worth.")
+    if any(unit.value_minor <= 0 for unit in units):
+        raise Refused("Customs want a value above zero.", "Enter what each article is worth.")
     _add(into, "currency", currency)
     _add(into, "reason-for-export", "SOG")
-    item = ElementTree.SubElement(ElementTree.SubElement(into, "sku-list"), "item")
-    _add(item, "customs-number-of-units", "1")
-    _add(item, "customs-description", (shipment.contents or "Goods")[:_GOODS])
-    _add(item, "unit-weight", _kilograms(shipment))
-    _add(item, "customs-value-per-unit", price_text(value, currency))
-    _add(item, "country-of-origin", shipment.sender.country_code)
+    listed = ElementTree.SubElement(into, "sku-list")
+    for unit in units:
+        item = ElementTree.SubElement(listed, "item")
+        _add(item, "customs-number-of-units", str(unit.quantity))
+        _add(item, "customs-description", unit.description[:_GOODS])
+        _add(item, "sku", unit.sku[:_SKU])
+        _add(item, "hs-tariff-code", _tariff_code(unit.hs_code))
+        _add(item, "unit-weight", _kilograms(unit.weight_g))
+        _add(item, "customs-value-per-unit", price_text(unit.value_minor, currency))
+        _add(item, "country-of-origin", unit.origin_country)
 
 
-def _kilograms(shipment: Shipment) -> str:
-    return f"{Decimal(weighed(shipment)) / 1000:.3f}"
+def _tariff_code(digits: str) -> str:
+    """Return a customs code as 1234.56.78.90; what is no whole number of pairs is left out."""
+    if len(digits) not in (4, 6, 8, 10):
+        return ""
+    return ".".join((digits[:4], *(digits[at : at + 2] for at in range(4, len(digits), 2))))
+
+
+def _kilograms(grams: int) -> str:
+    return f"{Decimal(grams) / 1000:.3f}"
 
 
 def _postal_code(address: Address) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from shipdesk.carriers.amounts import declared_minor, short_reference, size_mm, weighed
+from shipdesk.carriers.amounts import short_reference, size_mm, weighed
+from shipdesk.carriers.declared_goods import DeclaredUnit, units_to_declare
+from shipdesk.carriers.street_lines import street_lines
 from shipdesk.domain.customs import needs_customs
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.money import to_major
@@ -16,6 +19,7 @@ from shipdesk.domain.shipments import Shipment
 _MOST_REFERENCE = 40
 _MOST_G = 30_000
 _MOST_LINE = 100
+_LINES = ("addressLine1", "addressLine2", "addressLine3")
 # Royal Mail, "How to choose the right format": sorted sides in mm, and grams.
 _FORMATS = (
     ("letter", (240, 165, 5), 100),
@@ -36,14 +40,15 @@ def orders_body(shipment: Shipment, service: str, key: str, now: datetime) -> di
         raise Refused("Click & Drop has no price list.", "Choose a service by its code, such as TPN24.")
     currency = shipment.currency or "GBP"
     crosses = needs_customs(shipment.sender.country_code, shipment.recipient.country_code)
-    worth_minor = declared_minor(shipment) if crosses else shipment.value_minor or 0
-    worth = round(float(to_major(worth_minor, currency)), 2)
+    units = units_to_declare(shipment) if crosses else ()
+    worth_minor = sum(u.value_minor * u.quantity for u in units) if crosses else shipment.value_minor or 0
+    worth = _amount(worth_minor, currency)
     order: dict[str, Any] = {
         "orderReference": reference_of(key),
         "orderDate": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "recipient": _recipient(shipment.recipient),
         "sender": _sender(shipment.sender),
-        "packages": [_package(shipment, worth, with_goods=crosses)],
+        "packages": [_package(shipment, units, currency)],
         "subtotal": worth,
         "shippingCostCharged": 0,
         "total": worth,
@@ -87,7 +92,7 @@ def format_of(shipment: Shipment) -> str:
     return "largeParcel"
 
 
-def _package(shipment: Shipment, worth: float, *, with_goods: bool) -> dict[str, Any]:
+def _package(shipment: Shipment, units: Sequence[DeclaredUnit], currency: str) -> dict[str, Any]:
     if weighed(shipment) > _MOST_G:
         raise Refused("Royal Mail takes parcels up to 30 kg.", "Choose another carrier, or send two parcels.")
     body: dict[str, Any] = {"weightInGrams": weighed(shipment), "packageFormatIdentifier": format_of(shipment)}
@@ -95,31 +100,37 @@ def _package(shipment: Shipment, worth: float, *, with_goods: bool) -> dict[str,
     if size is not None:
         length, width, height = size
         body["dimensions"] = {"heightInMms": height, "widthInMms": width, "depthInMms": length}
-    if with_goods:
-        goods = shipment.contents or "Goods"
-        body["contents"] = [
-            {
-                "name": goods,
-                "quantity": 1,
-                "unitValue": worth,
-                "unitWeightInGrams": weighed(shipment),
-                "customsDescription": goods[:50],
-                "originCountryCode": shipment.sender.country_code,
-                "customsDeclarationCategory": "saleOfGoods",
-            }
-        ]
+    if units:
+        body["contents"] = [_content(unit, currency) for unit in units]
     return body
 
 
+def _content(unit: DeclaredUnit, currency: str) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "name": unit.description[:800],
+        "quantity": unit.quantity,
+        "unitValue": _amount(unit.value_minor, currency),
+        "unitWeightInGrams": unit.weight_g,
+        "customsDescription": unit.description[:50],
+        "originCountryCode": unit.origin_country,
+        "customsDeclarationCategory": "saleOfGoods",
+    }
+    told = {"customsCode": unit.hs_code[:10], "SKU": unit.sku[:_MOST_LINE]}
+    return body | {name: text for name, text in told.items() if text}
+
+
+def _amount(minor: int, currency: str) -> float:
+    """Return an amount as a number with two decimals, which are all that Click & Drop takes."""
+    return round(float(to_major(minor, currency)), 2)
+
+
 def _recipient(address: Address) -> dict[str, Any]:
-    if not address.lines or not address.city or not address.country_code:
-        raise Refused("The address has no street, city or country.", "Complete the address.")
+    if not address.city or not address.country_code:
+        raise Refused("The address has no city or country.", "Complete the address.")
     told = {
         "fullName": address.name[:210],
         "companyName": address.company[:_MOST_LINE],
-        "addressLine1": address.lines[0][:_MOST_LINE],
-        "addressLine2": address.lines[1][:_MOST_LINE] if len(address.lines) > 1 else "",
-        "addressLine3": ", ".join(address.lines[2:])[:_MOST_LINE],
+        **dict(zip(_LINES, street_lines(address, _MOST_LINE, len(_LINES)), strict=False)),
         "city": address.city[:_MOST_LINE],
         "county": address.state[:_MOST_LINE],
         "postcode": address.postal_code[:20],

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from shipdesk.carriers.amounts import declared_minor, short_reference, size_mm, weighed
+from shipdesk.carriers.amounts import short_reference, size_mm, weighed
+from shipdesk.carriers.declared_goods import DeclaredUnit, units_to_declare
+from shipdesk.carriers.street_lines import person, phone_for
 from shipdesk.domain.customs import needs_customs
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.money import to_major
@@ -61,15 +63,18 @@ def external_path(key: str) -> str:
     return f"v1/labels/external_shipment_id/{quote(external_id_of(key), safe='')}"
 
 
-def address_body(address: Address) -> dict[str, Any]:
-    """Return an address; raise Refused for what ShipEngine will not do without."""
-    name = address.name or address.company
+def address_body(address: Address, instead: Address) -> dict[str, Any]:
+    """Return an address, called by the other side's phone number where it has none of its own.
+
+    Raise Refused for what ShipEngine will not do without.
+    """
+    name = person(address)
     if not name or not address.lines or not address.city:
         raise Refused("The address has no name, street or city.", "Complete the address.")
     told = {
         "name": name,
         "company_name": address.company,
-        "phone": address.phone,
+        "phone": phone_for(address, instead),
         "email": address.email,
         "address_line1": address.lines[0],
         "address_line2": address.lines[1] if len(address.lines) > 1 else "",
@@ -77,7 +82,7 @@ def address_body(address: Address) -> dict[str, Any]:
         "city_locality": address.city,
         # It must not be empty, also where a country has no states: the city is the part that is surely right.
         "state_province": address.state or address.city,
-        # Hong Kong, Ireland's countryside and others know no postal codes; an empty one is refused.
+        # Hong Kong and others know no postal codes; an empty one is refused.
         "postal_code": address.postal_code or "00000",
         "country_code": address.country_code,
     }
@@ -85,12 +90,10 @@ def address_body(address: Address) -> dict[str, Any]:
 
 
 def _shipment_body(shipment: Shipment) -> dict[str, Any]:
-    if not shipment.sender.phone:
-        raise Refused("ShipEngine needs the sender's phone number.", "Enter it in Settings, Shop.")
     crosses = needs_customs(shipment.sender.country_code, shipment.recipient.country_code)
     body: dict[str, Any] = {
-        "ship_from": address_body(shipment.sender),
-        "ship_to": address_body(shipment.recipient),
+        "ship_from": address_body(shipment.sender, shipment.recipient),
+        "ship_to": address_body(shipment.recipient, shipment.sender),
         "packages": [_package_body(shipment, with_goods=crosses)],
     }
     if shipment.is_return:
@@ -111,15 +114,18 @@ def _package_body(shipment: Shipment, *, with_goods: bool) -> dict[str, Any]:
     if shipment.contents:
         body["content_description"] = shipment.contents[:_MOST_CONTENT]
     if with_goods:
-        currency = shipment.currency or "USD"
-        value = {"amount": float(to_major(declared_minor(shipment), currency)), "currency": currency.lower()}
-        body["products"] = [
-            {
-                "quantity": 1,
-                "value": value,
-                "weight": weight,
-                "country_of_origin": shipment.sender.country_code,
-                "sku_description": shipment.contents or "Goods",
-            }
-        ]
+        body["products"] = [_product(unit, shipment.currency) for unit in units_to_declare(shipment)]
     return body
+
+
+def _product(unit: DeclaredUnit, currency: str) -> dict[str, Any]:
+    """Return an article; weight and value are of one piece."""
+    body: dict[str, Any] = {
+        "description": unit.description,
+        "quantity": unit.quantity,
+        "value": {"amount": float(to_major(unit.value_minor, currency)), "currency": currency.lower()},
+        "weight": {"value": unit.weight_g, "unit": "gram"},
+        "country_of_origin": unit.origin_country,
+    }
+    told = {"harmonized_tariff_code": unit.hs_code, "sku": unit.sku}
+    return body | {name: text for name, text in told.items() if text}

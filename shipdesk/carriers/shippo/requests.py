@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from shipdesk.carriers.amounts import declared_minor, price_text, short_reference, size_mm, weighed
-from shipdesk.domain.customs import needs_customs
+from shipdesk.carriers.amounts import price_text, short_reference, size_mm, weighed
+from shipdesk.domain.customs import lines_to_declare, needs_customs
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.orders import Address
+from shipdesk.domain.papers import CustomsLine
 from shipdesk.domain.shipments import Shipment
 
 API_VERSION = "2018-02-08"
@@ -23,7 +24,7 @@ _NO_EXPORT_FILING = {"CA": "NOEEI_30_36"}
 def shipment_body(shipment: Shipment, key: str, carrier_accounts: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return the body that creates a shipment and asks for its rates.
 
-    Raise Refused where weight or size are missing, or the value of a parcel that has to pass a customs office.
+    Raise Refused where weight or size are missing, or what a customs office has to be told.
     """
     size = size_mm(shipment)
     if size is None:
@@ -99,28 +100,35 @@ def address_body(address: Address) -> dict[str, Any]:
 
 
 def _customs_body(shipment: Shipment) -> dict[str, Any]:
-    value = declared_minor(shipment)
-    currency = shipment.currency or "USD"
+    lines = lines_to_declare(shipment)
+    currency = shipment.currency
+    value = sum(line.value_minor or 0 for line in lines)
     sender = shipment.sender
-    item = {
-        "description": shipment.contents or "Goods",
-        "quantity": 1,
-        "net_weight": str(weighed(shipment)),
-        "mass_unit": "g",
-        "value_amount": price_text(value, currency),
-        "value_currency": currency,
-        "origin_country": sender.country_code,
-    }
     body: dict[str, Any] = {
         "contents_type": "RETURN_MERCHANDISE" if shipment.is_return else "MERCHANDISE",
         "non_delivery_option": "RETURN",
         "certify": True,
         "certify_signer": sender.name or sender.company,
-        "items": [item],
+        "items": [_customs_item(line, currency) for line in lines],
     }
     if sender.country_code == "US":
         body["eel_pfc"] = _export_exemption(shipment.recipient.country_code, value, currency)
     return body
+
+
+def _customs_item(line: CustomsLine, currency: str) -> dict[str, Any]:
+    """Return an article; weight and value are of all its pieces."""
+    body: dict[str, Any] = {
+        "description": line.description,
+        "quantity": max(line.quantity, 1),
+        "net_weight": str(line.weight_g),
+        "mass_unit": "g",
+        "value_amount": price_text(line.value_minor or 0, currency),
+        "value_currency": currency,
+        "origin_country": line.origin_country,
+    }
+    told = {"hs_code": line.hs_code, "sku_code": line.sku}
+    return body | {name: text for name, text in told.items() if text}
 
 
 def _export_exemption(to_country: str, value_minor: int, currency: str) -> str:
