@@ -11,7 +11,7 @@ from shipdesk.domain.addresses import AddressFix
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import Address, AddressCheck, OrderLine, OrderStatus, RefusedRow
 from shipdesk.domain.parcel_plans import Travels
-from shipdesk.domain.parcels import Parcel, TrackingEvent
+from shipdesk.domain.parcels import Parcel
 from shipdesk.domain.rows import (
     LateClock,
     MessageRow,
@@ -29,6 +29,7 @@ from shipdesk.domain.rows import (
     TimelineKind,
 )
 from shipdesk.domain.weights import Packing
+from shipdesk.services.parcel_views import LateRow, ParcelDetail, ScanResult, TrackReport
 from shipdesk.services.rule_views import NOTHING_CHOSEN, Chosen
 
 __all__ = [
@@ -113,57 +114,6 @@ class OrderDetail:
     """What it weighs in which box, as long as it has no label."""
     returns: tuple[Parcel, ...] = ()
     """Parcels that come back from the customer; they are none of `parcels`."""
-
-
-@dataclass(frozen=True, slots=True)
-class ParcelDetail:
-    """Everything known of one parcel."""
-
-    parcel: Parcel
-    carrier_name: str
-    service_name: str
-    order_number: str
-    recipient: Address
-    events: tuple[TrackingEvent, ...]
-    timeline: tuple[TimelineEntry, ...]
-    mails: tuple[MessageRow, ...]
-    void_until_on: date | None = None
-    """The last day on which its unused label can be given back; None where nobody says, or it is no longer unused."""
-
-
-@dataclass(frozen=True, slots=True)
-class LateRow:
-    """One line of the late list: reason is a sentence, days is how late, since is when the clock ran out."""
-
-    order_id: int
-    parcel_id: int | None
-    order_number: str
-    tracking_number: str
-    recipient_name: str
-    country_code: str
-    clock: LateClock
-    days: int
-    reason: str
-    since: date
-    value_minor: int | None
-    currency: str
-    told_customer_at: datetime | None
-    mail_planned: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ScanResult:
-    """The answer to one scan; message is a sentence for the screen."""
-
-    code: str
-    outcome: ScanOutcome
-    message: str
-    at: datetime
-    order_number: str = ""
-    tracking_number: str = ""
-    recipient_name: str = ""
-    parcel_id: int | None = None
-    scan_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,18 +283,6 @@ class LabelReport:
 
     labels: tuple[MadeLabel, ...]
     refused: tuple[RefusedOrder, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TrackReport:
-    """What a tracking round came to."""
-
-    asked: int
-    changed: int
-    failed: tuple[tuple[str, str], ...] = ()
-    """(tracking number, reason)"""
-    skipped: int = 0
-    """Asked about only minutes ago, so not asked about again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.parcels import FINAL, Parcel
 from shipdesk.domain.rows import LateClock
-from shipdesk.storage.parcels_store import parcel_of
+from shipdesk.storage.parcel_rows import parcel_of
 from shipdesk.storage.tables import LateMarkRow, MessageRecord, OrderRecord, ParcelRecord, table_of
 
 _NAMED_AT_MOST = 500

@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import Select, bindparam, case, func, or_, select, update
 from sqlmodel import Session, col
 
-from shipdesk.domain.parcels import FINAL, Blame, Parcel, ParcelState, ParcelStatus
+from shipdesk.domain.parcels import FINAL, Parcel, ParcelState, ParcelStatus
 from shipdesk.domain.polling import urgency
 from shipdesk.domain.rows import ParcelQuery, ParcelRow, ParcelSort
 from shipdesk.storage.ids import read_ids
+from shipdesk.storage.parcel_rows import parcel_of, parcel_row, state_values
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.tables import OrderRecord, ParcelRecord, table_of
 
@@ -188,7 +189,7 @@ class ParcelsStore:
             .values({name: bindparam(f"new_{name}") for name in names})
         )
         values = [
-            {"parcel_id": parcel_id} | {f"new_{name}": value for name, value in _state_values(state, text).items()}
+            {"parcel_id": parcel_id} | {f"new_{name}": value for name, value in state_values(state, text).items()}
             for parcel_id, state, text in states
         ]
         if values:
@@ -288,7 +289,7 @@ class ParcelsStore:
             .join(OrderRecord, col(OrderRecord.id) == col(ParcelRecord.order_id))
             .where(col(ParcelRecord.id).in_(ids))
         )
-        found = {row[0].id: _parcel_row(row, now) for row in self._session.execute(statement)}
+        found = {row[0].id: parcel_row(row, now) for row in self._session.execute(statement)}
         return [found[i] for i in ids if i in found]
 
     def status_counts(self) -> dict[ParcelStatus, int]:
@@ -320,87 +321,3 @@ _PARCEL_SORTS: dict[ParcelSort, Any] = {
     ParcelSort.CARRIER: ParcelRecord.carrier,
     ParcelSort.COUNTRY: OrderRecord.country_code,
 }
-
-
-def state_of_row(row: Any) -> ParcelState:
-    """Return the state as it was last computed."""
-    return ParcelState(
-        status=ParcelStatus(row.status),
-        reason=row.reason,
-        blame=Blame(row.blame),
-        action_required=row.action_required,
-        since=row.status_since,
-        last_event_at=row.last_event_at,
-        accepted_at=row.accepted_at,
-        first_attempt_at=row.first_attempt_at,
-        delivered_at=row.delivered_at,
-    )
-
-
-def _state_values(state: ParcelState, last_text: str) -> dict[str, Any]:
-    return {
-        "status": state.status.value,
-        "reason": state.reason,
-        "blame": state.blame.value,
-        "action_required": state.action_required,
-        "status_since": state.since,
-        "last_event_at": state.last_event_at,
-        "last_event_text": last_text,
-        "accepted_at": state.accepted_at,
-        "first_attempt_at": state.first_attempt_at,
-        "delivered_at": state.delivered_at,
-    }
-
-
-def parcel_of(row: Any) -> Parcel:
-    """Return the parcel as a value, from its row or its columns."""
-    return Parcel(
-        id=row.id or 0,
-        order_id=row.order_id,
-        number_in_order=row.number_in_order,
-        carrier=row.carrier,
-        service=row.service,
-        tracking_number=row.tracking_number,
-        barcode=row.barcode,
-        state=state_of_row(row),
-        weight_g=row.weight_g,
-        promised_on=row.promised_on,
-        carrier_eta_on=row.carrier_eta_on,
-        label_made_at=row.label_made_at,
-        dispatched_at=row.dispatched_at,
-        dispatched_by=row.dispatched_by,
-        voided_at=row.voided_at,
-        remote_id=row.remote_id,
-        cost_minor=row.cost_minor,
-        currency=row.currency,
-        next_poll_at=row.next_poll_at,
-        items=tuple((position, pieces) for position, pieces in row.items),
-        is_return=row.is_return,
-    )
-
-
-def _parcel_row(found: Any, now: datetime) -> ParcelRow:
-    row: ParcelRecord = found[0]
-    status = ParcelStatus(row.status)
-    heard_at = row.last_event_at or row.dispatched_at
-    silent = heard_at is not None and row.dispatched_at is not None and status not in FINAL
-    return ParcelRow(
-        id=row.id or 0,
-        order_id=row.order_id,
-        order_number=found.order_number,
-        recipient_name=found.recipient_name,
-        country_code=found.country_code,
-        carrier=row.carrier,
-        service=row.service_name or row.service,
-        tracking_number=row.tracking_number,
-        status=status,
-        reason=row.reason,
-        action_required=row.action_required,
-        promised_on=row.promised_on,
-        carrier_eta_on=row.carrier_eta_on,
-        dispatched_at=row.dispatched_at,
-        last_event_at=row.last_event_at,
-        last_event_text=row.last_event_text,
-        silence_h=int((now - heard_at).total_seconds() // 3600) if silent and heard_at else None,
-        is_return=row.is_return,
-    )

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from shipdesk.domain.parcels import Parcel, ParcelStatus
-from shipdesk.storage.parcels_store import parcel_of
+from shipdesk.storage.parcel_rows import parcel_of
 from shipdesk.storage.tables import OrderRecord, ParcelRecord
 
 _ENDED = (ParcelStatus.DELIVERED.value, ParcelStatus.RETURNED.value, ParcelStatus.LOST.value)

@@ -1,0 +1,73 @@
+"""What services tell of parcels: one in full, its scans, its lateness, and what asking carriers came to; all frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shipdesk.domain.orders import Address
+from shipdesk.domain.parcels import Parcel, TrackingEvent
+from shipdesk.domain.rows import LateClock, MessageRow, ScanOutcome, TimelineEntry
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelDetail:
+    """Everything known of one parcel."""
+
+    parcel: Parcel
+    carrier_name: str
+    service_name: str
+    order_number: str
+    recipient: Address
+    events: tuple[TrackingEvent, ...]
+    timeline: tuple[TimelineEntry, ...]
+    mails: tuple[MessageRow, ...]
+    void_until_on: date | None = None
+    """The last day on which its unused label can be given back; None where nobody says, or it is no longer unused."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateRow:
+    """One line of the late list: reason is a sentence, days is how late, since is when the clock ran out."""
+
+    order_id: int
+    parcel_id: int | None
+    order_number: str
+    tracking_number: str
+    recipient_name: str
+    country_code: str
+    clock: LateClock
+    days: int
+    reason: str
+    since: date
+    value_minor: int | None
+    currency: str
+    told_customer_at: datetime | None
+    mail_planned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """The answer to one scan; message is a sentence for the screen."""
+
+    code: str
+    outcome: ScanOutcome
+    message: str
+    at: datetime
+    order_number: str = ""
+    tracking_number: str = ""
+    recipient_name: str = ""
+    parcel_id: int | None = None
+    scan_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackReport:
+    """What a tracking round came to."""
+
+    asked: int
+    changed: int
+    failed: tuple[tuple[str, str], ...] = ()
+    """(tracking number, reason)"""
+    skipped: int = 0
+    """Asked about only minutes ago, so not asked about again."""
