@@ -1,4 +1,7 @@
-"""What the status map states, row by row, in our words."""
+"""What the status map states, row by row, in our words.
+
+Its rows of karrio are asked for by nobody: that is another program's opinion of carriers, and none of them speaks it.
+"""
 
 from __future__ import annotations
 
