@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from shipdesk.domain.printing import PaperKind
+from shipdesk.printing.file_printer import write_durably
 from shipdesk.services.journey_map import fleet_of, journey_of, map_seconds, map_title, missing_words
 from shipdesk.services.paper_facts import day_words, moment_text
+from shipdesk.services.print_documents import print_paper
 from shipdesk.services.shop import Shop
 
 
@@ -32,6 +37,21 @@ def draw_fleet(shop: Shop, *, as_pdf: bool = False) -> bytes:
     count = len(fleet.not_on_map)
     missing = (f"{count} {'has' if count == 1 else 'have'} no place on the map.",) if count else ()
     return fleet_pdf(fleet, f"{title}.", f"{title} · {moment_text(shop.settings, shop.clock.now())}", missing)
+
+
+def print_map(shop: Shop, parcel_id: int | None) -> int:
+    """Plan to print the map of a parcel's way, or of the fleet for None, where journey records go; return the job."""
+    title = "Map of the parcels under way" if parcel_id is None else "Map of a journey"
+    pdf = draw_fleet(shop, as_pdf=True) if parcel_id is None else draw_journey(shop, parcel_id, as_pdf=True)
+    return print_paper(shop, PaperKind.JOURNEY, title, pdf)
+
+
+def save_map(shop: Shop, parcel_id: int | None, path: Path) -> Path:
+    """Write the map as a file: SVG where its name ends so, else PDF; return it."""
+    as_pdf = path.suffix.lower() != ".svg"
+    drawn = draw_fleet(shop, as_pdf=as_pdf) if parcel_id is None else draw_journey(shop, parcel_id, as_pdf=as_pdf)
+    write_durably(path, drawn)
+    return path
 
 
 def _made(shop: Shop) -> str:

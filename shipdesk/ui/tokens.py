@@ -83,6 +83,10 @@ class Palette:
     scan_good: str
     scan_bad: str
     on_scan: str
+    map_sea: str
+    map_land: str
+    map_border: str
+    map_coast: str
 
 
 LIGHT = Palette(
@@ -116,6 +120,10 @@ LIGHT = Palette(
     scan_good="#17703f",
     scan_bad="#b3261e",
     on_scan="#ffffff",
+    map_sea="#e8eef5",
+    map_land="#fbfcfd",
+    map_border="#cdd5df",
+    map_coast="#b9c4d1",
 )
 
 DARK = Palette(
@@ -149,6 +157,10 @@ DARK = Palette(
     scan_good="#17703f",
     scan_bad="#b3261e",
     on_scan="#ffffff",
+    map_sea="#12161c",
+    map_land="#232830",
+    map_border="#3d4550",
+    map_coast="#4a5461",
 )
 
 

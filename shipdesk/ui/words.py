@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
+from shipdesk.domain.geography.fleet import FleetState
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import AddressGrade, OrderStatus
 from shipdesk.domain.outbox import OutboxState
@@ -204,6 +205,24 @@ def near_time_text(moment: datetime, now: datetime, zone: tzinfo | None = None) 
         return clock_text(local)
     day = QLocale().toString(QDate(local.year, local.month, local.day), "d MMM")
     return translate("Words", "{day}, {time}").format(day=day, time=clock_text(local))
+
+
+def stop_time_text(local: datetime) -> str:
+    """Return a clock at some place, that has no zone with it, such as "25 Nov, 14:05"."""
+    day = QLocale().toString(QDate(local.year, local.month, local.day), "d MMM")
+    return translate("Words", "{day}, {time}").format(day=day, time=clock_text(local))
+
+
+def fleet_state_word(state: FleetState) -> str:
+    """Return what parcels under way are about, as a word for the map's legend."""
+    words = {
+        FleetState.TROUBLE: translate("FleetState", "Needs somebody"),
+        FleetState.BACK: translate("FleetState", "Coming back"),
+        FleetState.NEAR: translate("FleetState", "At the customer's door"),
+        FleetState.MOVING: translate("FleetState", "On the way"),
+        FleetState.WAITING: translate("FleetState", "Not scanned yet"),
+    }
+    return words[state]
 
 
 def clock_text(local: datetime) -> str:

@@ -48,7 +48,7 @@ def journey_scene(
     legs = leg_lines(journey, projection, camera)
     labels = journey_labels(journey, projection, camera, look, words, width_of, unit)
     stops = [(*camera.pixel(projection.place(stop.place.point)), 12.0 * unit) for stop in journey.stops]
-    ways = [_dense(line) for lines in legs for line in lines]
+    ways = [dense(line) for lines in legs for line in lines]
     source = attribution(width, height, look.muted, look.sea, unit)
     around, dots = context_names(camera, projection, look, width_of, (*labels, source), unit, (stops, ways))
     shapes = (
@@ -147,11 +147,11 @@ def journey_labels(
         must = index == journey.here or stop.kind is not StopKind.STOP
         wanted.append(Wanted(x, y, radius, stop.label, words.second(index), must))
     style = LabelStyle(12.5 * unit, 11.0 * unit, look.ink, look.muted, look.halo)
-    ways = [line for lines in leg_lines(journey, projection, camera) for line in map(_dense, lines)]
+    ways = [line for lines in leg_lines(journey, projection, camera) for line in map(dense, lines)]
     return placed_labels(wanted, style, width_of, (camera.width, camera.height), ways)
 
 
-def _dense(line: Line) -> Line:
+def dense(line: Line) -> Line:
     """Return a line with a point at least every ten pixels, by which it is seen what a name would lie on."""
     points: list[tuple[float, float]] = []
     for (x0, y0), (x1, y1) in pairwise(line):

@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from shipdesk.domain.geography.places import Place
 from shipdesk.domain.parcels import ParcelStatus
+
+if TYPE_CHECKING:
+    from shipdesk.domain.geography.places import Place
 
 
 class FleetState(StrEnum):

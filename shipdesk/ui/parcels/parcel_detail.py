@@ -9,9 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from shipdesk.background.jobs import JobRunner
+from shipdesk.services.journey_map import ParcelMap
 from shipdesk.services.views import MessageRow, ParcelDetail
 from shipdesk.ui.page import action_button, icon_button
+from shipdesk.ui.parcels.journey_map_view import JourneyMapView
 from shipdesk.ui.parcels.parcels_columns import promise_urgency
+from shipdesk.ui.parcels.promise_line import PromiseLine
 from shipdesk.ui.parcels.reasons import blame_text, reason_text
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone
 from shipdesk.ui.widgets.basics import EmptyState, KeyValueList, SectionHeader, line, plain_label
@@ -30,6 +34,8 @@ from shipdesk.ui.words import (
     time_text,
 )
 
+_MAP_HEIGHT = 216
+
 
 @dataclass(frozen=True, slots=True)
 class ParcelActions:
@@ -42,12 +48,13 @@ class ParcelActions:
     hide: QAction
     delivered: QAction
     journey: QAction
+    large_map: QAction
 
 
 class ParcelDetailPane(QWidget):
     """Shows one ParcelDetail; scrolls as a whole."""
 
-    def __init__(self, actions: ParcelActions, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: ParcelActions, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -58,6 +65,12 @@ class ParcelDetailPane(QWidget):
         self.status = StatusChip(parent=self)
         self.todo = Callout()
         self.facts = KeyValueList()
+        self.promise = PromiseLine()
+        self.map = JourneyMapView(jobs, in_pane=True)
+        self.map.setFixedHeight(_MAP_HEIGHT)
+        self.map.hide()
+        self.not_on_map = plain_label("", "small", wrap=True)
+        self.not_on_map.hide()
         self.mails = QVBoxLayout()
         self.mails.setSpacing(SPACE_2)
         self.mails_box = QWidget()
@@ -97,6 +110,15 @@ class ParcelDetailPane(QWidget):
         self._show_mails(detail.mails, zone)
         self.timeline.set_entries(detail.timeline, zone, self.tr("The carrier has told nothing yet."))
 
+    def show_journey(self, found: ParcelMap | None) -> None:
+        """Show the promise and the map; they come a moment after the rest."""
+        self.promise.show_story(found.promise if found is not None else None)
+        self.map.show_journey(found)
+        self.map.setVisible(found is not None and bool(found.map.stops))
+        missing = found.map.not_on_map if found is not None else ()
+        self.not_on_map.setText(self.tr("Not on the map: {places}").format(places=", ".join(missing)))
+        self.not_on_map.setVisible(bool(missing))
+
     def parcel_id(self) -> int | None:
         """Return the id of the parcel shown."""
         return self._parcel_id
@@ -117,16 +139,22 @@ class ParcelDetailPane(QWidget):
         chips.addStretch(1)
         buttons_box = QWidget()
         buttons = FlowLayout(buttons_box, line_gap=SPACE_2)
-        for action in (actions.refresh, actions.order, actions.journey, actions.delivered, actions.void):
+        for action in (
+            actions.refresh,
+            actions.order,
+            actions.journey,
+            actions.large_map,
+            actions.delivered,
+            actions.void,
+        ):
             buttons.addWidget(action_button(action))
         column.addLayout(top)
         column.addWidget(self.order)
         column.addLayout(chips)
         column.addWidget(self.todo)
         column.addWidget(buttons_box)
-        column.addWidget(line())
-        column.addWidget(self.facts)
-        column.addWidget(line())
+        for widget in (self.promise, self.map, self.not_on_map, line(), self.facts, line()):
+            column.addWidget(widget)
         column.addWidget(SectionHeader(self.tr("Journey")))
         column.addWidget(self.timeline)
         column.addWidget(self.mails_heading)

@@ -16,13 +16,16 @@ from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.domain.parcels import FINAL, ParcelStatus
 from shipdesk.services import list_parcels
+from shipdesk.services.journey_map import ParcelMap
 from shipdesk.services.views import ParcelDetail, ParcelQuery, ParcelRow, ParcelSort, TrackReport
 from shipdesk.ui.calm_page import CalmPage
 from shipdesk.ui.counting import parcels_text
 from shipdesk.ui.page import action_button
 from shipdesk.ui.papers.paper_commands import ask_paper
 from shipdesk.ui.papers.paper_jobs import Paper
+from shipdesk.ui.parcels.give_back_sheet import GiveBackSheet
 from shipdesk.ui.parcels.parcel_detail import ParcelActions, ParcelDetailPane
+from shipdesk.ui.parcels.parcel_maps import ParcelMaps
 from shipdesk.ui.parcels.parcels_columns import parcel_columns
 from shipdesk.ui.theme import SPACE_3, SPACE_4
 from shipdesk.ui.widgets.basics import EmptyState, SearchField, plain_label
@@ -31,7 +34,6 @@ from shipdesk.ui.widgets.fitting_splitter import FittingSplitter
 from shipdesk.ui.widgets.grid import WindowedTable
 from shipdesk.ui.widgets.grid_menus import GridMenus
 from shipdesk.ui.widgets.grid_model import WindowedTableModel
-from shipdesk.ui.widgets.sheet import ConfirmSheet
 from shipdesk.ui.widgets.steady_reader import SteadyReader
 from shipdesk.ui.words import PARCEL_TONES, count_text, parcel_status_word, shop_zone
 
@@ -58,6 +60,7 @@ class ParcelsPage(CalmPage):
         self._detail_reader = SteadyReader(jobs, "parcel", self._show_detail, self._detail_failed, self)
         self._make_grid()
         self._make_page_actions()
+        self.maps = ParcelMaps(self)
         self._lay_out()
         self._show_detail(None)
 
@@ -78,8 +81,8 @@ class ParcelsPage(CalmPage):
         self._read_detail()
 
     def focus_first(self) -> None:
-        """Put the keyboard into the grid."""
-        self.table.setFocus()
+        """Put the keyboard into the grid, or onto the map that is in its place."""
+        (self.maps.map if self.maps.is_open() else self.table).setFocus()
 
     def open_parcel(self, parcel_id: int) -> None:
         """Show this parcel with its journey, among all parcels where the present filter hides it."""
@@ -150,7 +153,9 @@ class ParcelsPage(CalmPage):
                 self.detail_action,
                 self.delivered_action,
                 self.journey_action,
-            )
+                self.maps.journey_action,
+            ),
+            self.jobs,
         )
         self.splitter = FittingSplitter(self._master(), self.detail, self.ui_state, "parcels", 360)
         row = QHBoxLayout(self)
@@ -171,6 +176,11 @@ class ParcelsPage(CalmPage):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.maps)
+        self.maps.opened.connect(lambda: self.stack.setCurrentWidget(self.maps))
+        self.maps.closed.connect(self._show_grid)
+        self.maps.parcel_wanted.connect(self.open_parcel)
+        self.maps.journey_read.connect(self.detail_journey)
         top = QHBoxLayout()
         top.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, 0)
         top.setSpacing(SPACE_3)
@@ -178,6 +188,7 @@ class ParcelsPage(CalmPage):
         top.addWidget(self.counted)
         top.addStretch(1)
         top.addWidget(self.search, 2)
+        top.addWidget(action_button(self.maps.fleet_action))
         top.addWidget(action_button(self.manifest_action))
         chips = QVBoxLayout()
         chips.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
@@ -211,13 +222,22 @@ class ParcelsPage(CalmPage):
         self.table.show_ids(ids)
         if not ids:
             self._describe_empty()
-        self.stack.setCurrentWidget(self.table if ids else self.empty)
+        if not self.maps.is_open():
+            self.stack.setCurrentWidget(self.table if ids else self.empty)
         if self._select_wanted() or not ids:
             return
         if not self.table.currentIndex().isValid():
             self.table.selectionModel().setCurrentIndex(
                 self.model.index(0, self.table.first_column), QItemSelectionModel.SelectionFlag.NoUpdate
             )
+
+    def _show_grid(self) -> None:
+        self.stack.setCurrentWidget(self.table if self.model.rowCount() else self.empty)
+        self.table.setFocus()
+
+    def detail_journey(self, found: ParcelMap | None) -> None:
+        """Show the way of the parcel beside the grid."""
+        self.detail.show_journey(found)
 
     def _select_wanted(self) -> bool:
         wanted = self._wanted_parcel
@@ -228,6 +248,7 @@ class ParcelsPage(CalmPage):
 
     def _read_detail(self) -> None:
         current = self.table.current_id()
+        self.maps.read_parcel(current)
         if current is None:
             self._detail_reader.forget()
             self._show_detail(None)
@@ -351,15 +372,7 @@ class ParcelsPage(CalmPage):
         if self._parcel is None:
             return
         parcel = self._parcel.parcel
-        sheet = ConfirmSheet(
-            self.tr("Give this label back?"),
-            self.tr("{number} can then not be used any more; the order needs a new label.").format(
-                number=parcel.tracking_number
-            ),
-            self.tr("Give it back"),
-            self.tr("Keep it"),
-            self,
-        )
+        sheet = GiveBackSheet(parcel.tracking_number, self)
         sheet.accepted.connect(partial(self._void, parcel.id))
         sheet.open()
 

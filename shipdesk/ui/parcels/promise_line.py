@@ -1,0 +1,159 @@
+"""What was promised, what the carrier says now, and what day it is, on one line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from shipdesk.services.journey_map import PromiseStory
+from shipdesk.ui.theme import SPACE_4, TEXT_CAPTION, TEXT_SMALL, Tone, current_theme, text_font
+from shipdesk.ui.words import day_text, translate
+
+_HEIGHT = 58
+_LINE_Y = 20.0
+_ROOM = 78.0
+"""How many pixels the words of one day take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A day on the line with its words; hollow is what was promised, filled what happened or is said."""
+
+    day: date
+    words: tuple[str, ...]
+    tone: Tone | None
+    hollow: bool
+
+
+class PromiseLine(QWidget):
+    """Shows a PromiseStory; a sentence says the same to those who cannot see it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("The promise"))
+        self._marks: tuple[Mark, ...] = ()
+        self._today: date | None = None
+        current_theme().changed.connect(self.update)
+        self.hide()
+
+    def show_story(self, story: PromiseStory | None) -> None:
+        """Show a parcel's promise; without one there is nothing to show."""
+        self._marks = marks_of(story) if story is not None else ()
+        self._today = story.today if story is not None and not story.is_over else None
+        sentence = promise_sentence(story) if story is not None else ""
+        self.setToolTip(sentence)
+        self.setAccessibleDescription(sentence)
+        self.setVisible(story is not None and story.promised_on is not None)
+        self.update()
+
+    def marks(self) -> tuple[Mark, ...]:
+        """Return the days on the line."""
+        return self._marks
+
+    def sizeHint(self) -> QSize:
+        """Return a line's height."""
+        return QSize(280, _HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the line, its days, and their words."""
+        super().paintEvent(event)
+        if not self._marks:
+            return
+        look = current_theme().palette
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        spots = _spread([mark.day for mark in self._marks], SPACE_4 + _ROOM / 2, self.width() - SPACE_4 - _ROOM / 2)
+        painter.setPen(QPen(QColor(look.border_strong), 2))
+        painter.drawLine(QPointF(SPACE_4, _LINE_Y), QPointF(self.width() - SPACE_4, _LINE_Y))
+        late = [x for mark, x in zip(self._marks, spots, strict=True) if mark.tone is Tone.BAD]
+        promised = next((x for mark, x in zip(self._marks, spots, strict=True) if mark.hollow), None)
+        if late and promised is not None and max(late) > promised:
+            painter.setPen(QPen(QColor(look.tones[Tone.BAD].ink), 3))
+            painter.drawLine(QPointF(promised, _LINE_Y), QPointF(max(late), _LINE_Y))
+        for mark, x in zip(self._marks, spots, strict=True):
+            ink = QColor(look.tones[mark.tone].ink if mark.tone else look.muted)
+            painter.setPen(QPen(ink, 2.2))
+            painter.setBrush(QColor(look.surface) if mark.hollow else ink)
+            painter.drawEllipse(QPointF(x, _LINE_Y), 5.0, 5.0)
+            place = QRectF(x - _ROOM / 2, _LINE_Y + 9, _ROOM, 14)
+            painter.setFont(text_font(TEXT_SMALL, strong=True))
+            painter.setPen(QColor(look.text))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, _short(mark.day))
+            painter.setFont(text_font(TEXT_CAPTION))
+            painter.setPen(ink)
+            painter.drawText(place.translated(0, 14), Qt.AlignmentFlag.AlignCenter, mark.words[0])
+        painter.end()
+
+
+def marks_of(story: PromiseStory) -> tuple[Mark, ...]:
+    """Return the days of a story in their order; what falls on one day shares a mark."""
+    promised = story.promised_on
+    if promised is None:
+        return ()
+    found: dict[date, Mark] = {}
+
+    def add(day: date | None, word: str, tone: Tone | None, *, hollow: bool = False) -> None:
+        if day is None:
+            return
+        before = found.get(day)
+        if before is None:
+            found[day] = Mark(day, (word,), tone, hollow)
+        else:
+            found[day] = Mark(day, (*before.words, word), tone or before.tone, before.hollow or hollow)
+
+    late = Tone.BAD if story.late_days else Tone.GOOD
+    add(story.tried_on, translate("PromiseLine", "arrived"), late)
+    add(promised, translate("PromiseLine", "promised"), None, hollow=True)
+    if story.tried_on is None and not story.is_over:
+        add(story.expected_on, translate("PromiseLine", "carrier says"), Tone.WARN if story.moved_days > 0 else None)
+        add(story.today, translate("PromiseLine", "today"), Tone.BAD if story.late_days else Tone.INFO)
+    add(story.left_on, translate("PromiseLine", "left"), None)
+    return tuple(found[day] for day in sorted(found))
+
+
+def promise_sentence(story: PromiseStory) -> str:
+    """Return the story in a sentence or two."""
+    if story.promised_on is None:
+        return translate("PromiseLine", "Nobody promised a day.")
+    parts = [translate("PromiseLine", "First promised for {day}.").format(day=day_text(story.promised_on))]
+    if story.tried_on is not None:
+        said = translate("PromiseLine", "Arrived {day}.").format(day=day_text(story.tried_on))
+        parts.append(said)
+    elif story.expected_on is not None and story.moved_days:
+        words = (
+            translate("PromiseLine", "The carrier now says {day}: {days} later.")
+            if story.moved_days > 0
+            else translate("PromiseLine", "The carrier now says {day}: {days} earlier.")
+        )
+        parts.append(words.format(day=day_text(story.expected_on), days=_days(abs(story.moved_days))))
+    if story.late_days:
+        parts.append(translate("PromiseLine", "That is {days} late.").format(days=_days(story.late_days)))
+    return " ".join(parts)
+
+
+def _days(count: int) -> str:
+    return translate("PromiseLine", "1 day") if count == 1 else translate("PromiseLine", "{n} days").format(n=count)
+
+
+def _short(day: date) -> str:
+    return day_text(day).rpartition(" ")[0]
+
+
+def _spread(days: list[date], left: float, right: float) -> list[float]:
+    """Return where the days stand between two ends: by their distance, but never on each other's words."""
+    if len(days) == 1:
+        return [(left + right) / 2]
+    whole = max((days[-1] - days[0]) / timedelta(days=1), 1.0)
+    spots = [left + (right - left) * ((day - days[0]) / timedelta(days=1)) / whole for day in days]
+    least = min(_ROOM, (right - left) / (len(days) - 1))
+    for i in range(1, len(spots)):
+        spots[i] = max(spots[i], spots[i - 1] + least)
+    spots[-1] = min(spots[-1], right)
+    for i in range(len(spots) - 2, -1, -1):
+        spots[i] = min(spots[i], spots[i + 1] - least)
+    return spots
