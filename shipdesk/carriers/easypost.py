@@ -19,11 +19,13 @@ from shipdesk.carriers.easypost_payloads import (
     tracker_for,
     trackers_by_number,
 )
+from shipdesk.carriers.easypost_scan_forms import scan_form
 from shipdesk.carriers.facts import EASYPOST
 from shipdesk.carriers.label_documents import NoLabelError, check_label
 from shipdesk.domain.errors import CarrierError, CarrierOutcomeUnknown, CarrierRefused, CarrierUnavailable, Refused
 from shipdesk.domain.shipments import (
     BoughtLabel,
+    CarrierManifest,
     LabelDocument,
     Rate,
     Shipment,
@@ -115,6 +117,10 @@ class EasyPostCarrier(CarrierAccount):
             raise
         if mapping(payload).get("refund_status") in ("rejected", "not_applicable"):
             raise CarrierRefused(self.name, "this label cannot be given back.", "It may have been used already.")
+
+    def manifest(self, remote_ids: Sequence[str], key: str) -> CarrierManifest:  # noqa: ARG002 - parcels are the key
+        """Put shipments on a scan form, or return the one that they are on."""
+        return scan_form(self._http, self._root, remote_ids, self.name)
 
     def track(self, parcels: Sequence[TrackedParcel]) -> Mapping[str, TrackAnswer | TrackFailure]:
         """Return an answer or a failure for each number; unknown ones are made known to EasyPost first."""

@@ -39,13 +39,19 @@ def shipment_body(
 
     Raise Refused where the weight is missing, or the value of a parcel that has to pass a customs office.
     """
+    sender, recipient = shipment.sender, shipment.recipient
+    if shipment.is_return:
+        # EasyPost is told the way there and turns it round itself.
+        sender, recipient = recipient, sender
     body: dict[str, Any] = {
         "reference": key or None,
-        "from_address": address_body(shipment.sender),
-        "to_address": address_body(shipment.recipient),
+        "from_address": address_body(sender),
+        "to_address": address_body(recipient),
         "parcel": _parcel_body(shipment),
         "options": {"label_format": "PDF", "label_size": "4x6", "print_custom_1": shipment.reference[:35]},
     }
+    if shipment.is_return:
+        body["is_return"] = True
     if with_customs and passes_customs(shipment.sender.country_code, shipment.recipient.country_code):
         body["customs_info"] = _customs_body(shipment)
     if carrier_accounts:

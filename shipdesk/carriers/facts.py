@@ -9,13 +9,21 @@ from shipdesk.domain.carriers import KEY, Can, CarrierFacts
 EASYPOST = CarrierFacts(
     code="easypost",
     name="EasyPost",
-    can=Can.RATES | Can.BUY | Can.VOID | Can.TRACK | Can.FIND | Can.CUSTOMS,
+    can=Can.RATES | Can.BUY | Can.VOID | Can.TRACK | Can.FIND | Can.CUSTOMS | Can.RETURN | Can.MANIFEST,
     base_url="https://api.easypost.com",
     credentials=(replace(KEY, advice="EasyPost, Account Settings, API Keys: EZAK... pays, EZTK... is for trying."),),
     listing_lag_s=60,
     numbers_per_request=50,
 )
-PRACTICE = replace(EASYPOST, code="practice", name="Practice carrier", base_url="", credentials=(), listing_lag_s=0)
+PRACTICE = replace(
+    EASYPOST,
+    code="practice",
+    name="Practice carrier",
+    base_url="",
+    credentials=(),
+    listing_lag_s=0,
+    void_window_days=30,
+)
 OWN = CarrierFacts(
     code="own",
     name="Own delivery",

@@ -1,4 +1,4 @@
-"""The one state machine for everything that reaches outside: labels bought, mails sent, papers printed, shops told."""
+"""The one state machine for all that reaches outside: labels, mails, papers printed, shops told, manifests."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ class OutboxKind(StrEnum):
     MAIL = "mail"
     PRINT = "print"
     WRITE_BACK = "write_back"
+    MANIFEST = "manifest"
 
 
 class OutboxState(StrEnum):

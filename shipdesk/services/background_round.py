@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.services.backup_store import backup_if_due
+from shipdesk.services.carrier_manifests import make_due_forms
 from shipdesk.services.ports import CancelCheck, never_cancelled
 from shipdesk.services.pull_orders import pull_due_orders
 from shipdesk.services.reconcile_labels import reconcile_labels
@@ -42,8 +43,9 @@ def _guarded(part: Callable[[Shop, CancelCheck], str], shop: Shop, cancelled: Ca
 
 def _recover(shop: Shop, _: CancelCheck) -> str:
     give_up_of_the_dead(shop)
-    found = reconcile_labels(shop)
-    return f"{found} labels found again" if found else ""
+    found, made = reconcile_labels(shop), make_due_forms(shop)
+    said = (f"{found} labels found again" if found else "", f"{made} carriers' manifests made" if made else "")
+    return ", ".join(filter(None, said))
 
 
 def _write_back(shop: Shop, cancelled: CancelCheck) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.papers import Manifest, ManifestParcel
 from shipdesk.domain.printing import PaperKind
 from shipdesk.domain.promise import zone_of
+from shipdesk.services.carrier_manifests import make_forms, plan_form, with_forms
 from shipdesk.services.make_papers import USUAL, MadePaper, Wish, draw
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.paper_facts import letterhead, moment_text
@@ -36,11 +37,15 @@ class PastManifest:
     carrier_name: str
     at: datetime
     parcels: int
+    carrier_number: str = ""
+    """What the carrier knows its own manifest by; empty where it makes none."""
+    problem: str = ""
+    """Why the carrier's own manifest is not there yet, or never will be."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedDay:
-    """The manifests that were made, as one document, and which they are."""
+    """The manifests that were made, as one document with the carriers' own forms behind, and which they are."""
 
     paper: MadePaper
     manifests: tuple[PastManifest, ...]
@@ -57,7 +62,9 @@ def close_day(
 ) -> ClosedDay:
     """Make a manifest for each carrier (None: each that was given something) and keep which parcels are on it.
 
-    The next one begins after it. since looks further back than the last manifest. Raises Refused where nothing left.
+    A carrier that takes manifests makes its own too, once; where it cannot now, ours is made all the same and the
+    other is asked for again later. The next one begins after it. since looks further back than the last manifest.
+    Raises Refused where nothing left.
     """
     now = shop.clock.now()
     with shop.change(Topic.PARCELS) as tx:
@@ -74,8 +81,10 @@ def close_day(
             number = f"M-{tx.settings.take_serial(_SERIAL, 1):06d}"
             manifest = KeptManifest(number, carrier, now, tuple(p.parcel_id for p in waiting[carrier]))
             tx.manifests.add(manifest)
+            plan_form(shop, tx, manifest)
             kept.append((manifest, waiting[carrier]))
-    return _closed(shop, kept, wish, is_copy=False)
+    problems = make_forms(shop, [manifest.number for manifest, _ in kept])
+    return _closed(shop, kept, wish, problems, is_copy=False)
 
 
 def manifest_again(shop: Shop, number: str, wish: Wish = USUAL) -> ClosedDay:
@@ -85,7 +94,7 @@ def manifest_again(shop: Shop, number: str, wish: Wish = USUAL) -> ClosedDay:
         if kept is None:
             raise Refused(f"There is no manifest {number}.", "See shipdesk papers manifest --list.")
         parcels = tx.manifests.parcels(kept.parcel_ids)
-    return _closed(shop, [(kept, parcels)], wish, is_copy=True)
+    return _closed(shop, [(kept, parcels)], wish, make_forms(shop, [kept.number]), is_copy=True)
 
 
 def past_manifests(shop: Shop, limit: int = 100) -> tuple[PastManifest, ...]:
@@ -123,15 +132,26 @@ def _open(shop: Shop, tx: Transaction, since: date | None) -> dict[str, list[Han
 
 
 def _closed(
-    shop: Shop, kept: Sequence[tuple[KeptManifest, Sequence[HandedOver]]], wish: Wish, *, is_copy: bool
-) -> ClosedDay:
+    shop: Shop, kept: Sequence[tuple[KeptManifest, Sequence[HandedOver]]], wish: Wish,
+    problems: Mapping[str, str], *, is_copy: bool,
+) -> ClosedDay:  # fmt: skip
     from shipdesk.documents.papers.manifest import manifest_pages
 
     size, dpi = wish.on(shop, PaperKind.MANIFEST)
     contents = [_content(shop, each, parcels, is_copy=is_copy) for each, parcels in kept]
     title = f"Manifest {', '.join(each.number for each, _ in kept)}"
     paper = draw(shop, PaperKind.MANIFEST, title[:100], manifest_pages, contents, size, dpi)
-    return ClosedDay(paper, tuple(_past(each) for each, _ in kept))
+    with shop.look() as tx:
+        forms = tx.manifests.forms([each.number for each, _ in kept])
+    past = tuple(
+        replace(
+            _past(each),
+            carrier_number=forms[each.number].carrier_number if each.number in forms else "",
+            problem=problems.get(each.number, ""),
+        )
+        for each, _ in kept
+    )
+    return ClosedDay(with_forms(paper, tuple(forms.values())), past)
 
 
 def _content(shop: Shop, kept: KeptManifest, parcels: Sequence[HandedOver], *, is_copy: bool) -> Manifest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from sqlmodel import Session, col
 from shipdesk.storage.tables import AddressRow, AuditRow, OrderRecord, ParcelRecord
 
 ACTION = "manifest"
+_FORM = "manifest_form"
 _CHUNK = 500
 
 
@@ -24,6 +26,16 @@ class KeptManifest:
     carrier: str
     at: datetime
     parcel_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """A carrier's own form for a manifest of ours: carrier_number is what the carrier knows it by."""
+
+    number: str
+    carrier_number: str
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,22 @@ class ManifestsStore:
         detail = {"number": manifest.number, "carrier": manifest.carrier, "parcels": list(manifest.parcel_ids)}
         self._session.add(AuditRow(at=manifest.at, action=ACTION, detail=detail))
         self._session.flush()
+
+    def add_form(self, form: KeptForm, carrier: str, at: datetime) -> None:
+        """Keep a carrier's form for good."""
+        detail = {
+            "number": form.number, "carrier": carrier, "carrier_number": form.carrier_number,
+            "media_type": form.media_type, "content": b64encode(form.content).decode("ascii"),
+        }  # fmt: skip
+        self._session.add(AuditRow(at=at, action=_FORM, detail=detail))
+        self._session.flush()
+
+    def forms(self, numbers: Sequence[str]) -> dict[str, KeptForm]:
+        """Return the carriers' forms for these manifests, as far as there are some."""
+        statement = select(AuditRow).where(
+            col(AuditRow.action) == _FORM, col(AuditRow.detail)["number"].as_string().in_(numbers)
+        )
+        return {form.number: form for row in self._session.scalars(statement) for form in (_form(row),)}
 
     def newest(self, limit: int = 100) -> tuple[KeptManifest, ...]:
         """Return the newest manifests, newest first."""
@@ -93,6 +121,12 @@ class ManifestsStore:
             )
             for row, number, country, code in self._session.execute(statement)
         )  # fmt: skip
+
+
+def _form(row: AuditRow) -> KeptForm:
+    told = row.detail
+    content = b64decode(str(told["content"]))
+    return KeptForm(str(told["number"]), str(told["carrier_number"]), str(told["media_type"]), content)
 
 
 def _kept(row: AuditRow) -> KeptManifest:

@@ -10,10 +10,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from shipdesk.carriers.practice.face import FaceError, rates_of_quote, shipment_payload, tracker_id, tracker_payload
+from shipdesk.carriers.practice.face import (
+    FaceError,
+    rates_of_quote,
+    scan_form_payload,
+    shipment_payload,
+    tracker_id,
+    tracker_payload,
+)
 from shipdesk.carriers.practice.journeys import Scan, journey
 from shipdesk.carriers.practice.ledger import Ledger
-from shipdesk.carriers.practice.purchases import Purchase, Quote, utc
+from shipdesk.carriers.practice.purchases import Purchase, Quote, ScanForm, utc
 from shipdesk.carriers.practice.sample_labels import sample_pdf, sample_png
 from shipdesk.web.json_answers import line, mapping, sequence
 
@@ -109,6 +116,26 @@ class Desk:
             "has_more": more,
         }
 
+    def create_scan_form(self, body: Any) -> dict[str, Any]:
+        """Answer POST /scan_forms: one manifest for bought shipments, each of them once."""
+        asked = [line(mapping(each).get("id")) for each in sequence(mapping(body).get("shipments"))]
+        purchases = [self._ledger.by_id(shipment_id) for shipment_id in asked]
+        if not asked or any(purchase is None or purchase.refunded_at is not None for purchase in purchases):
+            raise FaceError(
+                422, "SCAN_FORM.INVALID_PARAMS", "Unable to create scan form.", ("shipments", "are invalid")
+            )
+        form = self._ledger.scan_form(asked, self._now())
+        if form is None:
+            raise FaceError(422, "SCAN_FORM.EXISTS", "A shipment is on a scan form already.")
+        return self._form(form)
+
+    def form(self, form_id: str) -> bytes:
+        """Answer GET /forms/{id}.pdf: a sample of the form."""
+        form = self._ledger.form_with(form_id)
+        if form is None:
+            raise _not_found()
+        return sample_pdf(f"{len(form.shipment_ids)} PARCELS")
+
     def create_tracker(self, body: Any) -> dict[str, Any]:
         """Answer POST /trackers; the same number has always the same tracker."""
         number = line(mapping(mapping(body).get("tracker")).get("tracking_code"))
@@ -166,7 +193,13 @@ class Desk:
         return sample_pdf(purchase.tracking_number) if ending == "pdf" else sample_png()
 
     def _bought(self, purchase: Purchase) -> dict[str, Any]:
-        return shipment_payload(purchase.quote, purchase, self._scans(purchase), self.base_url)
+        form = self._ledger.form_of(purchase.quote.shipment_id)
+        told = self._form(form) if form else None
+        return shipment_payload(purchase.quote, purchase, self._scans(purchase), self.base_url, told)
+
+    def _form(self, form: ScanForm) -> dict[str, Any]:
+        numbers = [p.tracking_number for i in form.shipment_ids if (p := self._ledger.by_id(i)) is not None]
+        return scan_form_payload(form, numbers, self.base_url)
 
     def _tracker(self, number: str) -> dict[str, Any]:
         purchase = self._ledger.by_number(number)

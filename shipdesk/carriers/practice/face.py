@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shipdesk.carriers.practice.journeys import Scan
-from shipdesk.carriers.practice.purchases import Purchase, Quote
+from shipdesk.carriers.practice.purchases import Purchase, Quote, ScanForm
 from shipdesk.carriers.practice.services import BRAND, CURRENCY, SERVICES, Service, price_minor, promised_on
 from shipdesk.web.json_answers import mapping
 
@@ -62,8 +62,28 @@ def rates_of_quote(quote: Quote) -> list[dict[str, Any]]:
     return [_rate(quote, service) for service in SERVICES]
 
 
-def shipment_payload(quote: Quote, purchase: Purchase | None, scans: Sequence[Scan], base_url: str) -> dict[str, Any]:
-    """Return a shipment, bought or not."""
+def scan_form_payload(form: ScanForm, numbers: Sequence[str], base_url: str) -> dict[str, Any]:
+    """Return a manifest that was made."""
+    return {
+        "id": form.form_id,
+        "object": "ScanForm",
+        "created_at": stamp(form.made_at),
+        "updated_at": stamp(form.made_at),
+        "tracking_codes": list(numbers),
+        "address": None,
+        "status": "created",
+        "message": None,
+        "form_url": f"{base_url}/forms/{form.form_id}.pdf",
+        "form_file_type": "application/pdf",
+        "batch_id": None,
+        "confirmation": None,
+    }
+
+
+def shipment_payload(
+    quote: Quote, purchase: Purchase | None, scans: Sequence[Scan], base_url: str, form: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return a shipment, bought or not; form is the manifest that it is on."""
     made = stamp(quote.created_at)
     payload: dict[str, Any] = {
         "id": quote.shipment_id,
@@ -72,7 +92,7 @@ def shipment_payload(quote: Quote, purchase: Purchase | None, scans: Sequence[Sc
         "created_at": made,
         "updated_at": stamp(purchase.bought_at) if purchase else made,
         "reference": quote.reference,
-        "is_return": False,
+        "is_return": quote.is_return,
         "status": _status_of(scans)[0] if purchase else "unknown",
         "tracking_code": purchase.tracking_number if purchase else None,
         "options": mapping(quote.body.get("options")),
@@ -86,6 +106,7 @@ def shipment_payload(quote: Quote, purchase: Purchase | None, scans: Sequence[Sc
         "insurance": None,
         "fees": [],
         "forms": [],
+        "scan_form": form,
     }
     for part, (prefix, kind) in _PARTS.items():
         payload[part] = _kept(quote, part, prefix, kind)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,7 +19,7 @@ from typing import Any
 from filelock import FileLock
 
 from shipdesk.carriers.practice.numbers import practice_number
-from shipdesk.carriers.practice.purchases import Purchase, Quote, purchase_line, read_purchase, utc
+from shipdesk.carriers.practice.purchases import Purchase, Quote, ScanForm, purchase_line, read_purchase, utc
 from shipdesk.web.json_answers import mapping
 
 
@@ -30,6 +31,8 @@ class Ledger:
         self._seed = seed
         self._purchases: dict[str, Purchase] = {}
         self._ids: dict[str, str] = {}
+        self._forms: dict[str, ScanForm] = {}
+        self._on_form: dict[str, ScanForm] = {}
         self._read_to = 0
         self._guard = threading.RLock()
         self._lock = FileLock(f"{file}.lock")
@@ -83,6 +86,27 @@ class Ledger:
             if purchase is not None and purchase.refunded_at is None:
                 write({"what": "refunded", "id": shipment_id, "at": at.isoformat()})
 
+    def scan_form(self, shipment_ids: list[str], at: datetime) -> ScanForm | None:
+        """Write down a manifest and return it; None where one of its shipments is on another already."""
+        with self._writing() as write:
+            if any(shipment_id in self._on_form for shipment_id in shipment_ids):
+                return None
+            form_id = f"sf_{uuid.uuid4().hex}"
+            write({"what": "scan_form", "id": form_id, "shipments": shipment_ids, "at": at.isoformat()})
+            return self._forms[form_id]
+
+    def form_with(self, form_id: str) -> ScanForm | None:
+        """Return the manifest of that id, or None."""
+        with self._guard:
+            self._catch_up()
+            return self._forms.get(form_id)
+
+    def form_of(self, shipment_id: str) -> ScanForm | None:
+        """Return the manifest that a shipment is on, or None."""
+        with self._guard:
+            self._catch_up()
+            return self._on_form.get(shipment_id)
+
     @contextmanager
     def _writing(self) -> Iterator[Callable[[Mapping[str, Any]], None]]:
         with self._guard, self._lock:
@@ -131,6 +155,11 @@ class Ledger:
                 case "handed_over":
                     for number in entry["numbers"]:
                         self._change(self._ids[number], handed_over_at=utc(entry["at"]))
+                case "scan_form":
+                    ids = tuple(str(each) for each in entry["shipments"])
+                    form = ScanForm(str(entry["id"]), ids, utc(entry["at"]))
+                    self._forms[form.form_id] = form
+                    self._on_form |= dict.fromkeys(ids, form)
                 case "refunded":
                     self._change(entry["id"], refunded_at=utc(entry["at"]))
         except (ValueError, KeyError, TypeError):

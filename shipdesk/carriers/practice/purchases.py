@@ -33,24 +33,39 @@ class Quote:
         return float(ounces) * GRAMS_PER_OUNCE if isinstance(ounces, int | float) else 0.0
 
     @property
+    def is_return(self) -> bool:
+        """Return whether the parcel goes back from the address that it is told to go to."""
+        return self.body.get("is_return") is True
+
+    @property
+    def start(self) -> Mapping[str, Any]:
+        """Return the address where the parcel starts."""
+        return mapping(self.body.get("to_address" if self.is_return else "from_address"))
+
+    @property
+    def end(self) -> Mapping[str, Any]:
+        """Return the address where the parcel goes."""
+        return mapping(self.body.get("from_address" if self.is_return else "to_address"))
+
+    @property
     def from_country(self) -> str:
         """Return where the parcel starts."""
-        return line(mapping(self.body.get("from_address")).get("country")).upper() or "US"
+        return line(self.start.get("country")).upper() or "US"
 
     @property
     def to_country(self) -> str:
         """Return where the parcel goes."""
-        return line(mapping(self.body.get("to_address")).get("country")).upper() or "US"
+        return line(self.end.get("country")).upper() or "US"
 
     @property
     def from_city(self) -> str:
         """Return the town where the parcel starts."""
-        return line(mapping(self.body.get("from_address")).get("city"))
+        return line(self.start.get("city"))
 
     @property
     def to_city(self) -> str:
         """Return the town where the parcel goes."""
-        return line(mapping(self.body.get("to_address")).get("city"))
+        return line(self.end.get("city"))
 
     @property
     def zone(self) -> int:
@@ -83,6 +98,15 @@ class Purchase:
     def promised_on(self) -> date:
         """Return the day that was promised when the label was sold; it never changes."""
         return promised_on(self.service, self.quote.zone, self.bought_at.date())
+
+
+@dataclass(frozen=True, slots=True)
+class ScanForm:
+    """A manifest: which shipments are on it, and when it was made."""
+
+    form_id: str
+    shipment_ids: tuple[str, ...]
+    made_at: datetime
 
 
 def purchase_line(purchase: Purchase) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from shipdesk.carriers.practice.face import FaceError
 _LARGEST_BODY = 1_000_000
 _STOP_AFTER_S = 0.05
 _LABEL = re.compile(r"/labels/(shp_[0-9a-f]+)\.(pdf|png)")
+_FORM = re.compile(r"/forms/(sf_[0-9a-f]+)\.pdf")
 _SHIPMENT = re.compile(r"/v2/shipments/([^/]+)(/buy|/refund)?")
 _TRACKER = re.compile(r"/v2/trackers/([^/]+)")
 
@@ -107,16 +108,17 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
-        label = _LABEL.fullmatch(urlsplit(self.path).path)
-        if label is None:
+        path, desk = urlsplit(self.path).path, self.server.desk
+        label, form = _LABEL.fullmatch(path), _FORM.fullmatch(path)
+        if label is None and form is None:
             self._answer(self._get)
             return
         try:
-            content = self.server.desk.label(label[1], label[2])
+            content = desk.label(label[1], label[2]) if label else desk.form(form[1]) if form else b""
         except FaceError as problem:
             self._send(problem.status, "application/json", json.dumps(problem.payload).encode())
             return
-        self._send(200, "application/pdf" if label[2] == "pdf" else "image/png", content)
+        self._send(200, "image/png" if label and label[2] == "png" else "application/pdf", content)
 
     def do_POST(self) -> None:
         self._answer(self._post)
@@ -158,6 +160,8 @@ class _Handler(BaseHTTPRequestHandler):
             return 201, desk.create_tracker(body)
         if path == "/v2/trackers/batch":
             return 200, desk.track_batch(body)
+        if path == "/v2/scan_forms":
+            return 201, desk.create_scan_form(body)
         if path == "/practice/handover":
             return 200, desk.hand_over(body)
         found = _SHIPMENT.fullmatch(path)
