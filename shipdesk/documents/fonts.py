@@ -6,7 +6,7 @@ import threading
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 
 import uharfbuzz
@@ -129,13 +129,16 @@ class Font:
 
 def open_font(name: str) -> Font:
     """Return the bundled font of that file name (without .ttf), opened once per process."""
+    found = _opened.get(name)
+    if found is not None:
+        return found
     with _OPENING:
-        return _opened(name)
+        if name not in _opened:
+            _opened[name] = Font(name, (files("shipdesk.resources") / "fonts" / f"{name}.ttf").read_bytes())
+        return _opened[name]
 
 
-@cache
-def _opened(name: str) -> Font:
-    return Font(name, (files("shipdesk.resources") / "fonts" / f"{name}.ttf").read_bytes())
+_opened: dict[str, Font] = {}
 
 
 @lru_cache(maxsize=8192)

@@ -90,6 +90,7 @@ class _Writer:
         self._document: PDFDocument = self._canvas._doc  # type: ignore[attr-defined]
         self._resources = Raw(b"")
         self._resources_at = add(self._document, self._resources)
+        self._pages_at = add(self._document, self._document.Pages)
         self._pen = _Pen()
         self._forms: dict[int, str] = {}
         self._kept: list[tuple[Item, ...]] = []
@@ -131,11 +132,10 @@ class _Writer:
     def _add(self, size: tuple[float, float], drawn: str) -> None:
         document = self._document
         content = add(document, stream(drawn.encode("latin-1")))
-        parent = add(document, document.Pages)  # type: ignore[attr-defined]
         document.addPage(
             Raw(
-                f"<</Type/Page/Parent {parent}/MediaBox[0 0 {size[0]:.3f} {size[1]:.3f}]/Resources {self._resources_at}"
-                f"/Contents {content}>>".encode("ascii")
+                f"<</Type/Page/Parent {self._pages_at}/MediaBox[0 0 {size[0]:.3f} {size[1]:.3f}]"
+                f"/Resources {self._resources_at}/Contents {content}>>".encode("ascii")
             )
         )
 

@@ -125,6 +125,8 @@ class Sheet:
 
     def printable(self, text: str, what: str) -> bool:
         """Answer whether every character has a type, and note those that have none."""
+        if text.isascii() and text.isprintable():
+            return True
         strange = unprintable(text)
         if strange:
             named = ", ".join(name_character(c) for c in strange[:5])

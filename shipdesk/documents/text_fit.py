@@ -126,11 +126,10 @@ def _alike(fitted: Sequence[Fitted]) -> list[Fitted]:
 def _fit_or_wrap(wanted: Wanted, shrink: float, width: int, grid: Grid, smallest_pt: float) -> list[Fitted]:
     size = max(smallest_pt, wanted.size_pt * shrink // _STEP_PT * _STEP_PT)
     bold, country = wanted.bold, wanted.country_code
-    fitted = fit_line(
-        wanted.text, size, width, grid, bold=bold, smallest_pt=smallest_pt, country_code=country
-    )  # fmt: skip
-    if fitted is not None:
-        return [fitted]
+    line = set_line(wanted.text, bold=bold, country_code=country)
+    fitting = largest_size(line, size, width, grid)
+    if fitting >= smallest_pt:
+        return [Fitted(line, fitting)]
     parts = wrap(wanted.text, smallest_pt, width, grid, bold=bold, country_code=country)
     return [Fitted(set_line(part, bold=bold, country_code=country), smallest_pt) for part in parts]
 

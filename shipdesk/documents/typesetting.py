@@ -128,7 +128,7 @@ def _set_line(text: str, bold: bool, form: HanForm) -> SetLine:  # noqa: FBT001 
 
 def _plain_line(text: str, *, bold: bool) -> SetLine | None:
     """Return a line that stands in one font from left to right, one glyph a character: most lines do."""
-    if not text or not (text.isascii() and text.isprintable() or _PLAIN.fullmatch(text)):
+    if not text or not ((text.isascii() and text.isprintable()) or _PLAIN.fullmatch(text)):
         return None
     font = fonts.open_font(fonts.SANS.bold if bold else fonts.SANS.regular)
     glyphs = tuple(map(font.glyphs.__getitem__, map(ord, text)))

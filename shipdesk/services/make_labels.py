@@ -181,7 +181,7 @@ def _compose(labels: tuple[StoredLabel, ...], settings: Settings, dpi: int) -> b
     if len(contents) == len(labels) and len(layouts) == 1:
         # Drawn together they share their fonts: two kilobytes a label instead of thirty.
         layout = Layout(layouts.pop())
-        return render_labels(contents, layout=layout, dpi=dpi, template=template_of(settings, layout))
+        return render_labels(contents, layout=layout, dpi=dpi, template=template_of(settings, layout), again=True)
     return combine([LabelDocument(label.media_type, label.document) for label in labels])
 
 
