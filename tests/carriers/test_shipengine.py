@@ -183,6 +183,16 @@ def test_a_purchase_that_is_not_done_is_in_doubt_or_refused(
         shipengine(desk, "se-1").buy(AT_HOME, "", "k")
 
 
+def test_a_key_that_was_used_finds_its_own_purchase_instead_of_buying_again(desk: ScriptedCarrier):
+    taken = {"errors": [{"error_code": "invalid", "message": "external_shipment_id must be unique"}]}
+    desk.on("POST /v1/rates", RATES).on("POST /v1/labels", taken, 400)
+    desk.on("GET /v1/labels/external_shipment_id/k", {**BOUGHT, "external_shipment_id": "k"})
+    desk.on("GET /v1/labels/external_shipment_id/other", {}, 404)
+    assert shipengine(desk, "se-1").buy(AT_HOME, "", "k").remote_id == "se-77"
+    with pytest.raises(CarrierRefused, match="must be unique"):
+        shipengine(desk, "se-1").buy(AT_HOME, "", "other")
+
+
 def test_where_nothing_is_offered_the_carriers_own_words_are_told(desk: ScriptedCarrier):
     desk.on("POST /v1/rates", {"rate_response": {**RATES["rate_response"], "rates": []}})
     with pytest.raises(CarrierRefused, match="FedEx needs a phone number"):

@@ -62,6 +62,13 @@ def status_of(payload: Any) -> str:
     return "voided" if told.get("voided") is True else line(told.get("status")).lower()
 
 
+def is_taken_id(payload: Any) -> bool:
+    """Answer whether a refusal is about the external id of the shipment."""
+    errors = [mapping(e) for e in sequence(mapping(payload).get("errors"))]
+    words = " ".join(f"{line(e.get('field_name'))} {line(e.get('message'))}" for e in errors)
+    return "external_shipment_id" in words.lower()
+
+
 def label_url(payload: Any) -> str:
     """Return where the label lies, as PDF where there are several."""
     links = mapping(mapping(payload).get("label_download"))

@@ -78,7 +78,14 @@ class ShipEngineCarrier(CarrierAccount):
         carrier_id = next(offer.carrier_id for offer in offers if offer.rate is rate)
         with made_ready(self.name):
             body = requests.purchase_body(shipment, carrier_id, rate.service, key)
-        bought = self._http.post_json("v1/labels", body, changes=True, interactive=True)
+        try:
+            bought = self._http.post_json("v1/labels", body, changes=True, interactive=True)
+        except AnswerRefused as problem:
+            # An external id may stand once only: where ours is taken, a purchase of ours may be there already.
+            found = self.find_by_reference(key) if answers.is_taken_id(problem.payload) else None
+            if found is None:
+                raise
+            return found
         if answers.status_of(bought) == "error":
             said = answers.said_of(bought) or "it gives no reason"
             raise CarrierRefused(self.name, f"it did not make the label: {said}", "Change what it complains about.")
