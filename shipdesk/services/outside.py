@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shipdesk.carriers.registry import carrier_names, open_carrier, secrets_of
+from shipdesk.carriers.registry import carrier_facts, carrier_names, open_carrier, secrets_of
 from shipdesk.domain.errors import Refused
 from shipdesk.services.clocks import practice_seed
 from shipdesk.services.ports import Carrier, Clock, Mailer, Printer, ShopApi
@@ -155,7 +155,9 @@ class Outside:
 
     def open_account(self, account: CarrierSettings, secrets: Mapping[str, str]) -> Carrier:
         """Open a carrier account as typed; a practice shop reaches carriers on this computer only."""
-        if self._is_practice and account.base_url and not account.base_url.startswith("http://127.0.0.1:"):
+        facts = carrier_facts(account.code)
+        goes_to = account.base_url or (facts.base_url if facts is not None else "")
+        if self._is_practice and goes_to and not goes_to.startswith("http://127.0.0.1:"):
             raise Refused("A practice shop is not connected to real carriers.", "Use your own shop's folder for that.")
         return open_carrier(
             account,

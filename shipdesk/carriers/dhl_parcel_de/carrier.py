@@ -47,9 +47,8 @@ class DhlParcelDeCarrier(CarrierAccount):
         )
         http.use_tokens(OAuthTokens(http, requests.TOKENS, form))
         # Tracking is counted apart from labels: a used-up day there must not keep a label from being bought.
-        gate = AccountGate(
-            TRACKING.requests_per_minute, time.monotonic, burst=1, daily=DailyBudget(TRACKING.requests_per_day)
-        )
+        daily = DailyBudget(account.requests_per_day or TRACKING.requests_per_day)
+        gate = AccountGate(TRACKING.requests_per_minute, time.monotonic, burst=1, daily=daily)
         there = http.beside(http.base_url, gate=gate)
         self._tracking = DhlTrackingCarrier(account, {"key": given["client_id"]}, there, division=_DIVISION)
 
