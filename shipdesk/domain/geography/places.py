@@ -96,14 +96,15 @@ def _found(text: str, countries: frozenset[str]) -> _Found | None:
     for reading in readings_of(text):
         towns = _towns(reading, countries)
         if towns:
-            options.append(((towns[0].country in countries, bool(reading.country), bool(reading.region)), towns))
+            options.append(((bool(reading.country), towns[0].country in countries, bool(reading.region)), towns))
         elif reading.country and (point := middle_place(reading.country, reading.region)):
-            coarse.append((reading.country in countries, point))
+            coarse.append((reading.country in countries and not reading.names, point))
+    # A region of the journey's ground that explains every word counts more than a town elsewhere: "Ontario, CA".
     # max() takes the first of equals, and the readings that explain most come first.
     is_there, middle = max(coarse, key=lambda each: each[0], default=(False, None))
     if not options:
         return _Found((), middle) if middle else None
-    (is_near, _, _), found = max(options, key=lambda option: option[0])
+    (_, is_near, _), found = max(options, key=lambda option: option[0])
     if is_there and not is_near:
         return _Found((), middle)
     regions = {town.region for town in found}
