@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from datetime import UTC
 from typing import Annotated
 
 import typer
@@ -12,14 +13,15 @@ from shipdesk.cli.session import LARGEST, Session, lines_of
 from shipdesk.cli.shapes import parcel_detail_json, scan_json
 from shipdesk.domain.errors import Refused, WrongUsage
 from shipdesk.domain.parcels import ParcelStatus
+from shipdesk.domain.event_times import EventTime
+from shipdesk.domain.event_zones import shown_time
 from shipdesk.services.dispatch_parcel import dispatch_scan, undo_dispatch
 from shipdesk.services.list_orders import find_order
 from shipdesk.services.list_parcels import find_parcel, parcel_ids, parcels_in_full, show_parcel
 from shipdesk.services.own_parcels import enter_number, mark_delivered
 from shipdesk.services.refresh_tracking import refresh_tracking
 from shipdesk.services.shop import Shop
-from shipdesk.services.views import ParcelDetail, ParcelQuery, ScanOutcome, ScanResult
-from shipdesk.services.void_labels import void_label
+from shipdesk.services.views import ParcelDetail, ParcelQuery, ScanOutcome, ScanResult, TimelineEntry
 
 Number = Annotated[str, typer.Argument(help="The tracking number.")]
 
@@ -164,8 +166,16 @@ def void(context: typer.Context, number: Number) -> None:
 
 def _show_journey(session: Session, detail: ParcelDetail) -> None:
     session.say(f"{detail.parcel.tracking_number} for order {detail.order_number}: {detail.parcel.state.status.value}")
-    rows = [(e.at.strftime("%Y-%m-%d %H:%M") if e.at else "", e.title, e.detail, e.source) for e in detail.timeline]
-    session.table(("when (UTC)", "what", "where", "told by"), rows, "Nothing is known yet.")
+    rows = [(_when(e), f"withdrawn: {e.title}" if e.withdrawn_at else e.title, e.detail, e.source)
+            for e in detail.timeline]  # fmt: skip
+    session.table(("when", "what", "where", "told by"), rows, "Nothing is known yet.")
+
+
+def _when(entry: TimelineEntry) -> str:
+    """Return the clock at the scan's place with its zone; what we did ourselves is told in UTC."""
+    told_at = entry.told_at or EventTime(utc=entry.at)
+    shown = shown_time(told_at, UTC)
+    return f"{shown.local:%Y-%m-%d %H:%M} {shown.zone}" if shown else ""
 
 
 def _id_of(shop: Shop, number: str) -> int:

@@ -6,8 +6,8 @@ A zone that was worked out is marked as such, so that a screen can show such a t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
 
 from shipdesk.domain.event_times import EventTime, with_offset
 from shipdesk.domain.parcels import TrackingEvent
@@ -16,6 +16,8 @@ MinutesAt = Callable[[str, datetime], int | None]
 """Given a place and a local time, the offset of its clock in minutes, or None where it is not sure."""
 
 TOLD, PLACE, NEIGHBOUR, ASSUMED = "told", "place", "neighbour", "assumed"
+_CLAIMED = frozenset({TOLD, PLACE, NEIGHBOUR})
+_SAME_MINUTE = timedelta(minutes=1)
 
 
 def settled(
@@ -34,6 +36,52 @@ def settled(
 def is_exact(event: TrackingEvent) -> bool:
     """Answer whether the moment is known, and not only worked out from others'."""
     return event.occurred_at is not None and event.zone_source in (TOLD, PLACE, "")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTime:
+    """The clock to show for an event: local is without a zone, offset_minutes is the zone that may be claimed for it.
+
+    offset_minutes None says that nobody is sure of the zone: the clock is shown as it was reported.
+    """
+
+    local: datetime
+    offset_minutes: int | None
+
+    @property
+    def zone(self) -> str:
+        """What to say of the zone, such as "UTC-5", or "as reported"."""
+        return "as reported" if self.offset_minutes is None else zone_words(self.offset_minutes)
+
+
+def shown_time(time: EventTime, home: tzinfo) -> ShownTime | None:
+    """Return the clock at the place of an event, or the shop's (home) where only a moment was told; None without both.
+
+    A zone is claimed only where the carrier told it, its place has it or the scan beside it, and only where it leads
+    from the clock to the moment: a time that is an hour off is worse than one without a zone.
+    """
+    if time.local is None:
+        if time.utc is None:
+            return None
+        moment = time.utc.astimezone(home)
+        return ShownTime(moment.replace(tzinfo=None), round((moment.utcoffset() or timedelta(0)).total_seconds() / 60))
+    offset = time.offset_minutes
+    if offset is None or time.zone_source not in _CLAIMED:
+        return ShownTime(time.local, None)
+    fits = time.utc is not None and abs(_as_utc(time.local, offset) - time.utc.replace(tzinfo=None)) < _SAME_MINUTE
+    return ShownTime(time.local, offset if fits else None)
+
+
+def zone_words(offset_minutes: int) -> str:
+    """Return an offset in words: "UTC", "UTC-5", "UTC+5:30"."""
+    if offset_minutes == 0:
+        return "UTC"
+    hours, minutes = divmod(abs(offset_minutes), 60)
+    return f"UTC{'-' if offset_minutes < 0 else '+'}{hours}" + (f":{minutes:02}" if minutes else "")
+
+
+def _as_utc(local: datetime, offset_minutes: int) -> datetime:
+    return local - timedelta(minutes=offset_minutes)
 
 
 def _by_place(event: TrackingEvent, minutes_at: MinutesAt) -> TrackingEvent:

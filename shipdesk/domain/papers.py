@@ -247,7 +247,8 @@ class CustomsContent:
 class JourneyEntry:
     """One thing that is known of a parcel: when (in the shop's zone), what, where, who told it, and the code.
 
-    told is the time as the source wrote it; heard says when we were told.
+    told is the time as the source wrote it; heard says when we were told. zone is that of a carrier's clock, or "as
+    reported" where nobody is sure of it; withdrawn says when the carrier had stopped telling of it.
     """
 
     at: str
@@ -258,6 +259,8 @@ class JourneyEntry:
     code: str = ""
     told: str = ""
     heard: str = ""
+    zone: str = ""
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)

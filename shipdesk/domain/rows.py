@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from shipdesk.domain.event_times import EventTime
 from shipdesk.domain.lateness import LateClock
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import AddressGrade, OrderStatus
@@ -93,13 +94,19 @@ class TimelineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One line of a timeline: when, what, and who said so."""
+    """One line of a timeline: when, what, and who said so.
+
+    A carrier's scan has its time as told too: `event_zones.shown_time` says which clock and zone to show for it.
+    """
 
     at: datetime | None
     kind: TimelineKind
     title: str
     detail: str = ""
     source: str = ""
+    told_at: EventTime | None = None
+    withdrawn_at: datetime | None = None
+    """When the carrier had stopped telling of it: it counts no more."""
 
 
 class ParcelSort(StrEnum):

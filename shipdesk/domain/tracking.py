@@ -160,18 +160,21 @@ def _steps(
 
 
 def _once(events: Iterable[TrackingEvent]) -> Iterable[TrackingEvent]:
-    """Yield each event once, as it first arrived: told again it may carry a later arrival."""
+    """Yield each event once, as it first arrived: told again it may carry a later arrival.
+
+    One that is told again after it was withdrawn counts.
+    """
     first: dict[tuple[object, ...], TrackingEvent] = {}
     for event in events:
         same = (event.source, event.code, event.text, event.place, event.occurred_at, event.local_raw, event.meaning)
         known = first.get(same)
-        if known is None or _arrival(event) < _arrival(known):
+        if known is None or _standing(event) < _standing(known):
             first[same] = event
     return first.values()
 
 
-def _arrival(event: TrackingEvent) -> datetime:
-    return event.received_at or datetime.max.replace(tzinfo=UTC)
+def _standing(event: TrackingEvent) -> tuple[bool, datetime]:
+    return event.withdrawn_at is not None, event.received_at or datetime.max.replace(tzinfo=UTC)
 
 
 def _happened_at(event: TrackingEvent) -> datetime | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from shipdesk.domain.event_zones import shown_time
 from shipdesk.domain.measures import grams_text
 from shipdesk.domain.money import money_text
 from shipdesk.domain.orders import Order
@@ -14,9 +15,9 @@ from shipdesk.domain.promise import zone_of
 from shipdesk.services.carrier_words import service_words
 from shipdesk.services.journey_map import map_seconds, parcel_map
 from shipdesk.services.outside import CARRIER_NAMES
-from shipdesk.services.paper_facts import day_words, moment_text
+from shipdesk.services.paper_facts import clock_words, day_words, moment_text
 from shipdesk.services.parcels_to_pack import contents_of
-from shipdesk.services.timelines import ACTION_WORDS, mail_words
+from shipdesk.services.timelines import ACTION_WORDS, OWN, mail_words
 from shipdesk.settings import Settings
 from shipdesk.storage.transaction import Transaction
 
@@ -118,8 +119,9 @@ def _entries(tx: Transaction, parcel: Parcel, settings: Settings) -> Iterator[_T
 
 def _carrier_entry(event: TrackingEvent, parcel: Parcel, settings: Settings) -> JourneyEntry:
     told_by = event.source or parcel.carrier
+    shown = shown_time(event.time, zone_of(settings.shop.time_zone)) if event.source != OWN else None
     return JourneyEntry(
-        at=moment_text(settings, event.occurred_at),
+        at=clock_words(shown.local) if shown else moment_text(settings, event.occurred_at),
         kind="carrier",
         what=event.text or event.code,
         where=event.place,
@@ -127,6 +129,8 @@ def _carrier_entry(event: TrackingEvent, parcel: Parcel, settings: Settings) -> 
         code=event.code,
         told=event.local_raw,
         heard=moment_text(settings, event.received_at),
+        zone=shown.zone if shown else "",
+        withdrawn=moment_text(settings, event.withdrawn_at),
     )
 
 

@@ -34,7 +34,11 @@ def moment_text(settings: Settings, moment: datetime | None) -> str:
     """Return a moment in the shop's zone, such as "26 Nov 2026 14:05"; empty for None."""
     if moment is None:
         return ""
-    local = moment.astimezone(zone_of(settings.shop.time_zone))
+    return clock_words(moment.astimezone(zone_of(settings.shop.time_zone)))
+
+
+def clock_words(local: datetime) -> str:
+    """Return a clock at some place as it is written on papers, such as "26 Nov 2026 14:05"."""
     return f"{day_words(local.date())} {local:%H:%M}"
 
 

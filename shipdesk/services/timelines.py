@@ -15,6 +15,8 @@ from shipdesk.services.views import MessageRow, TimelineEntry, TimelineKind
 from shipdesk.storage.rules_store import RULE_AUTHOR
 from shipdesk.storage.transaction import Transaction
 
+OWN = "own"
+"""Events by hand are ours, and told in the shop's own time."""
 MAIL_WORDS = {
     Milestone.ORDER_RECEIVED: "Order received",
     Milestone.DISPATCHED: "Dispatched",
@@ -115,7 +117,10 @@ def _event_entry(event: TrackingEvent, carrier: str) -> TimelineEntry:
     at = event.occurred_at or event.received_at
     told_by = event.source or carrier
     name = CARRIER_NAMES.get(told_by, told_by)
-    return TimelineEntry(at, TimelineKind.CARRIER, event.text or event.code, event.place, name)
+    return TimelineEntry(
+        at, TimelineKind.CARRIER, event.text or event.code, event.place, name,
+        told_at=event.time if event.source != OWN else None, withdrawn_at=event.withdrawn_at,
+    )  # fmt: skip
 
 
 def mail_words(row: MessageRow) -> str:

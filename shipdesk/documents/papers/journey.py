@@ -18,7 +18,8 @@ _MAP_DPI = 110
 """Pixels of the map's screen in an inch of paper: the more, the smaller are its names."""
 _HONEST = (
     "The carrier's own words are printed as they came. Nothing was added or left out; events are kept in the order in "
-    "which they happened, and “heard” is when they reached this shop."
+    "which they happened, and “heard” is when they reached this shop. A carrier's scan has the clock at its place with "
+    "its zone below; “as reported” where the zone was not told."
 )
 
 
@@ -110,9 +111,13 @@ def _entries(pages: Pages, content: Journey) -> None:
     table.begin()
     for entry in content.entries:
         when = [Words(entry.at or "time not told", 8.5, bold=True)]
+        if entry.zone:
+            when.append(Words(entry.zone, 7, bold=True))
         if entry.told:
             when.append(Words(f"as told: {entry.told}", 7))
         what = [Words(entry.what, 9)]
+        if entry.withdrawn:
+            what.insert(0, Words(f"WITHDRAWN by the carrier, noticed {entry.withdrawn}: counts no more", 7, bold=True))
         if entry.code:
             what.append(Words(f"code {entry.code}", 7))
         told = [Words(entry.source, 8.5)] if entry.source else []

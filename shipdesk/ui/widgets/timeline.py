@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from shipdesk.services.views import TimelineEntry, TimelineKind
 from shipdesk.ui.theme import ICON_S, SPACE_2, TEXT_BODY, TEXT_SMALL, current_theme, icon, text_font
-from shipdesk.ui.words import time_text
+from shipdesk.ui.widgets.told_times import told_time_text
 
 _ICONS = {
     TimelineKind.ORDER: "orders",
@@ -41,6 +41,8 @@ class Timeline(QAbstractScrollArea):
         self._zone: tzinfo | None = None
         self._empty = ""
         self._title_font = text_font(TEXT_BODY, strong=True)
+        self._struck_font = text_font(TEXT_BODY, strong=True)
+        self._struck_font.setStrikeOut(True)
         self._small_font = text_font(TEXT_SMALL)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -55,7 +57,7 @@ class Timeline(QAbstractScrollArea):
         self._entries = tuple(entries)
         self._zone = zone
         self._empty = empty
-        self.setAccessibleDescription("\n".join(f"{time_text(e.at, zone)} {e.title}" for e in self._entries[:50]))
+        self.setAccessibleDescription("\n".join(f"{told_time_text(e, zone)} {e.title}" for e in self._entries[:50]))
         self._measure()
         self.verticalScrollBar().setValue(0)
         self.viewport().update()
@@ -145,14 +147,15 @@ class Timeline(QAbstractScrollArea):
         painter.drawEllipse(0, top - 3, 24, 24)
         tone = "accent_ink" if number == 0 else "muted"
         icon(_ICONS[entry.kind], tone).paint(painter, QRect(4, top + 1, ICON_S, ICON_S))
-        painter.setFont(self._title_font)
-        painter.setPen(QColor(look.text))
+        withdrawn = entry.withdrawn_at is not None
+        painter.setFont(self._struck_font if withdrawn else self._title_font)
+        painter.setPen(QColor(look.muted if withdrawn else look.text))
         y = top + self._text(painter, QRect(_TEXT_LEFT, top, width, 10_000), entry.title)
         painter.setFont(self._small_font)
         painter.setPen(QColor(look.muted))
         if entry.detail:
             y += self._text(painter, QRect(_TEXT_LEFT, y + 2, width, 10_000), entry.detail) + 2
-        told = " · ".join(part for part in (time_text(entry.at, self._zone), entry.source) if part)
+        told = " · ".join(part for part in (told_time_text(entry, self._zone), entry.source) if part)
         shown = painter.fontMetrics().elidedText(told, Qt.TextElideMode.ElideRight, width)
         painter.drawText(QRect(_TEXT_LEFT, y + 1, width, 40), _WRAP, shown)
 

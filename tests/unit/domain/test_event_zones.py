@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from shipdesk.domain.event_times import told_at
-from shipdesk.domain.event_zones import is_exact, settled
+from shipdesk.domain.event_times import EventTime, told_at, with_offset
+from shipdesk.domain.event_zones import is_exact, settled, shown_time, zone_words
 from shipdesk.domain.geography.time_zones import country_minutes, minutes_from_utc
 from shipdesk.domain.parcels import Meaning, ParcelStatus, TrackingEvent
 from shipdesk.domain.tracking import dedupe_key, state_of
@@ -86,3 +89,51 @@ def test_a_withdrawn_scan_no_longer_counts():
     state = state_of((moving, delivered), label_made_at=None, dispatched_at=None)
     assert state.status is ParcelStatus.IN_TRANSIT
     assert state.delivered_at is None
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(0, "UTC"), (-300, "UTC-5"), (120, "UTC+2"), (330, "UTC+5:30"), (-210, "UTC-3:30")]
+)
+def test_a_zone_is_said_as_its_distance_from_utc(minutes: int, words: str):
+    assert zone_words(minutes) == words
+
+
+@pytest.mark.parametrize(
+    ("told", "place", "clock", "zone"),
+    [
+        ("2026-07-01T14:31:00-05:00", "", "14:31", "UTC-5"),
+        ("2026-07-01T14:31:00", "Los Angeles, CA US", "14:31", "UTC-7"),
+        ("2026-07-01T14:31:00", "", "14:31", "as reported"),
+    ],
+)
+def test_a_scan_is_shown_by_the_clock_at_its_place(told: str, place: str, clock: str, zone: str):
+    def at_place(place: str, local: datetime) -> int | None:
+        return minutes_from_utc(place, local, ())
+
+    (event,) = settled([scan(told, place)], at_place, lambda local: country_minutes("DE", local))
+    shown = shown_time(event.time, ZoneInfo("Europe/Berlin"))
+    assert shown is not None
+    assert (f"{shown.local:%H:%M}", shown.zone) == (clock, zone)
+
+
+def test_a_moment_without_a_clock_is_shown_by_the_shop_s():
+    moment = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
+    shown = shown_time(EventTime(utc=moment), ZoneInfo("Europe/Berlin"))
+    assert shown is not None
+    assert (shown.local, shown.zone) == (datetime(2026, 7, 2, 0, 30), "UTC+2")
+    assert shown_time(EventTime("yesterday"), UTC) is None
+
+
+def test_a_zone_that_does_not_lead_to_the_moment_is_not_claimed():
+    noon = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    odd = EventTime("12:00", NOON, -300, noon, "told")
+    assert shown_time(odd, UTC).zone == "as reported"  # type: ignore[union-attr]
+
+
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1)), st.integers(-14 * 60, 14 * 60))
+def test_a_shown_time_with_a_zone_is_never_off(local: datetime, minutes: int):
+    time = with_offset(EventTime("", local), minutes, "told")
+    shown = shown_time(time, UTC)
+    assert shown is not None
+    assert shown.offset_minutes is not None
+    assert (shown.local - timedelta(minutes=shown.offset_minutes)).replace(tzinfo=UTC) == time.utc

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -173,6 +174,64 @@ def test_order_and_repetition_of_events_change_nothing(
     retold = events + [e for e in events if chance.random() < 0.5]
     chance.shuffle(retold)
     assert state(*retold, dispatched_h=dispatched_h) == told
+
+
+@given(events_of_a_parcel, st.randoms(use_true_random=False), st.sampled_from([None, 0.5]))
+def test_withdrawn_events_count_for_nothing_in_any_order(
+    events: list[TrackingEvent], chance: random.Random, dispatched_h: float | None
+):
+    kept = [e for e in dict.fromkeys(events) if chance.random() < 0.6]
+    gone = [replace(e, withdrawn_at=MONDAY + timedelta(days=50)) for e in dict.fromkeys(events) if e not in kept]
+    mixed = [*kept, *gone, *gone]
+    chance.shuffle(mixed)
+    assert state(*mixed, dispatched_h=dispatched_h) == state(*kept, dispatched_h=dispatched_h)
+    # Told again it counts, whichever of the two comes first.
+    back = [*mixed, *(replace(e, withdrawn_at=None) for e in gone)]
+    chance.shuffle(back)
+    assert state(*back, dispatched_h=dispatched_h) == state(*kept, *events, dispatched_h=dispatched_h)
+
+
+@given(events_of_a_parcel, st.randoms(use_true_random=False))
+def test_a_correction_is_as_if_it_had_been_told_at_once(events: list[TrackingEvent], chance: random.Random):
+    wrong = event(S.DELIVERED, 40, place="Oslo")
+    right = event(S.FAILED_ATTEMPT, 40, place="Oslo", received_at=MONDAY + timedelta(days=3))
+    others = [e for e in events if e.occurred_at != wrong.occurred_at]
+    told = [*others, right, replace(wrong, withdrawn_at=MONDAY + timedelta(days=3))]
+    chance.shuffle(told)
+    assert state(*told) == state(*others, right)
+
+
+@given(events_of_a_parcel, events_of_a_parcel, st.randoms(use_true_random=False))
+def test_an_earlier_parcel_of_the_same_number_changes_nothing(
+    ours: list[TrackingEvent], theirs: list[TrackingEvent], chance: random.Random
+):
+    year_ago = [replace(e, occurred_at=(e.occurred_at or MONDAY) - timedelta(days=500)) for e in theirs]
+    mixed = [*ours, *year_ago]
+    chance.shuffle(mixed)
+    assert state(*mixed) == state(*ours)
+
+
+@given(events_of_a_parcel, st.randoms(use_true_random=False))
+def test_what_comes_back_under_its_own_number_is_never_delivered(events: list[TrackingEvent], chance: random.Random):
+    way_back = [
+        event(S.RETURNING, 300),
+        event(S.IN_TRANSIT, 320),
+        event(S.OUT_FOR_DELIVERY, 340),
+        event(S.DELIVERED, 350),
+    ]
+    told = [*(e for e in events if e.occurred_at < way_back[0].occurred_at), *way_back]
+    chance.shuffle(told)
+    known = state(*told)
+    assert (known.status, known.delivered_at) == (S.RETURNED, None)
+
+
+@given(st.lists(st.sampled_from([S.INFO_RECEIVED, S.IN_TRANSIT, S.OUT_FOR_DELIVERY]), max_size=6),
+       st.randoms(use_true_random=False))  # fmt: skip
+def test_scans_within_a_day_after_the_delivery_never_take_it_back(later: list[S], chance: random.Random):
+    told = [event(S.IN_TRANSIT, 9), event(S.DELIVERED, 30)]
+    told += [event(status, 30 + chance.uniform(0.1, 24)) for status in later]
+    chance.shuffle(told)
+    assert state(*told).delivered_at == MONDAY + timedelta(hours=30)
 
 
 @given(events_of_a_parcel)
