@@ -16,5 +16,6 @@ FACTS = CarrierFacts(
     numbers_per_request=50,
     # 6 lists a second, 20 new numbers a second (AfterShip, Rate limit).
     requests_per_minute=300,
+    requests_at_once=5,
     quota_note="Each parcel counts once against your plan, when AfterShip hears of it first; questions are free.",
 )

@@ -16,5 +16,6 @@ FACTS = CarrierFacts(
     numbers_per_request=40,
     # 3 a second is what users report; 17TRACK itself publishes no number. Two leave room.
     requests_per_minute=120,
+    requests_at_once=2,
     quota_note="100 parcels a month are free. Each counts once, when 17TRACK hears of it first; questions are free.",
 )
