@@ -58,7 +58,10 @@ class FleetPanel(QWidget):
         current_theme().changed.connect(self._show_legend)
 
     def show_fleet(self, fleet: FleetMap) -> None:
-        """Show these parcels."""
+        """Show these parcels, with the place open that was."""
+        if fleet == self._fleet and fleet.parcels:
+            return
+        open_before = self._open_ids()
         self._fleet = fleet
         self.stack.setCurrentWidget(self.whole if fleet.parcels else self.empty)
         self.map.show_fleet(fleet)
@@ -66,7 +69,16 @@ class FleetPanel(QWidget):
         count = len(fleet.not_on_map)
         self.missing.setVisible(bool(count))
         self.missing.setText(self.tr("Not on the map: {numbers}").format(numbers=", ".join(fleet.not_on_map[:20])))
-        self._open_place(0 if self.map.heaps else None)
+        again = (
+            i for i, heap in enumerate(self.map.heaps)
+            if any(fleet.parcels[member].parcel_id in open_before for member in heap.members)
+        )  # fmt: skip
+        self._open_place(next(again, 0 if self.map.heaps else None))
+
+    def _open_ids(self) -> set[int]:
+        """Return the ids of the parcels that are listed."""
+        items = (self.parcels.item(row) for row in range(self.parcels.count()))
+        return {int(item.data(Qt.ItemDataRole.UserRole)) for item in items}
 
     def focus_first(self) -> None:
         """Put the keyboard on the map."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -18,6 +19,7 @@ def motion_is_reduced() -> bool:
     wish = getattr(hints, "motionPreference", None)
     if wish is not None and getattr(wish(), "name", "") == "ReducedMotion":
         return True
-    style = QApplication.style()
-    still = style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) <= 0
-    return still or not QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
+    if QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) <= 0:
+        return True
+    # Only Windows fills this in; elsewhere it says no whatever the person wants.
+    return sys.platform == "win32" and not QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
