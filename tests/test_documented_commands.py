@@ -175,6 +175,7 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     say("orders combine", "F-1", "D-1")
     say("orders uncombine", "F-1")
     say("search", first)
+    assert say("rates", first)["rates"]
     labels = say("label", "--ready", "--pdf", str(tmp_path / "labels.pdf"))["labels"]
     numbers = {label["order_number"]: label["tracking_number"] for label in labels}
     say("print labels", first)
@@ -192,7 +193,10 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     say("print move", job)
     say("print answer", job, "came")
     say("printers remove", "Hot")
+    assert say("parcels unused")["unused"]
     say("void", numbers.pop(second))
+    say("return", first, "--pdf", str(tmp_path / "return.pdf"))
+    say("settle")
     say("parcels enter", second, "AB123456785GB")
     to_file = ("--pdf", str(tmp_path / "papers.pdf"), "--print", "")
     for what in ("slip", "pick-list", "summary"):
@@ -202,6 +206,7 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     assert say("papers invoice", *abroad, "nobody", "--anyway", *to_file)["missing"]
     say("dispatch", *list(numbers.values())[:5], "AB123456785GB", "4006381333931")
     assert say("papers manifest", *to_file)["manifests"]
+    answers["manifest"] = answers["papers manifest"]
     assert say("papers journey", first, "nobody", *to_file)["count"]
     say("track", "--all")
     assert say("detect", "1Z999AA10123456784", "1Z999AA10123456785")["results"][1]["refusal"]

@@ -12,6 +12,7 @@ from shipdesk.cli.session import Session
 from shipdesk.cli.shapes import doubtful_weight_json, label_json, refused_order_json
 from shipdesk.domain.errors import WrongUsage
 from shipdesk.domain.label_sheets import SheetWish, is_sheet, sheet_wish
+from shipdesk.domain.rates import Pick
 from shipdesk.services.label_sheets import label_sheets_pdf, print_label_sheets
 from shipdesk.services.make_labels import labels_pdf, make_labels
 from shipdesk.services.print_documents import print_labels
@@ -37,6 +38,9 @@ def label(
     layout: Annotated[str | None, typer.Option(help="4x6, 100x150, a6, 4x8 or sheet:NAME@POSITION.")] = None,
     skip: Annotated[str, typer.Option(help="Cells of the first sheet that are gone: 2,5.")] = "",
     nudge: Annotated[str, typer.Option(help="Shift on the sheet in mm, to the right and down: 0.3,-0.2.")] = "",
+    cheapest: Annotated[bool, typer.Option("--cheapest", help="From whoever is the cheapest for each order.")] = False,
+    fastest: Annotated[bool, typer.Option("--fastest", help="From whoever is the fastest for each order.")] = False,
+    over_limit: Annotated[bool, typer.Option("--over-limit", help="Also over the spending limit.")] = False,
 ) -> None:
     """Make labels, and write them into one PDF or ZPL file, or print them."""
     session: Session = context.obj
@@ -44,6 +48,7 @@ def label(
         raise WrongUsage("Name orders, or say --ready.", "One of both is needed.")
     if pdf is None and zpl is None and print_to is None:
         raise WrongUsage("Say where the labels go: --pdf FILE, --zpl FILE or --print PRINTER.", "All can be said.")
+    pick = _pick(service, cheapest=cheapest, fastest=fastest)
     wish = wish_of(layout, skip, nudge)
     if wish is not None and zpl is not None:
         raise WrongUsage("Label printers take no sheets.", "Leave --zpl or the sheet out.")
@@ -52,7 +57,7 @@ def label(
         doubtful = check_weights(shop, None if ready else ids).doubtful
         report = make_labels(
             shop, None if ready else ids, carrier=carrier, service=service, layout=None if wish else layout,
-            sheet=wish.sheet if wish else None, progress=session.progress,
+            sheet=wish.sheet if wish else None, pick=pick, over_limit=over_limit, progress=session.progress,
         )  # fmt: skip
         made_ids = [made.label_id for made in report.labels]
         if made_ids and pdf is not None:
@@ -92,6 +97,14 @@ def label(
             session.say(f"{printed['done']} jobs printed, {printed['failed']} wait in the print queue.")
 
     session.answer(document, to_person)
+
+
+def _pick(service: str | None, *, cheapest: bool, fastest: bool) -> Pick | None:
+    if cheapest and fastest:
+        raise WrongUsage("Say --cheapest or --fastest, not both.")
+    if service and (cheapest or fastest):
+        raise WrongUsage("A service that is named is not picked.", "Leave --service or the pick out.")
+    return Pick.CHEAPEST if cheapest else Pick.FASTEST if fastest else None
 
 
 def _write_zpl(shop: Shop, label_ids: list[int], path: Path) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ import typer
 from shipdesk import __version__
 from shipdesk.cli import (
     boxes,
+    buying,
     demo,
     detecting,
     labels,
@@ -47,6 +48,7 @@ app = typer.Typer(
 for room in (
     orders,
     labels,
+    buying,
     products,
     boxes,
     printing,

@@ -41,6 +41,7 @@ def add_to(app: typer.Typer) -> None:
     ):  # fmt: skip
         group.command(name)(function)
     app.add_typer(group, name="papers")
+    app.command("manifest")(manifest)
 
 
 def slip(
@@ -116,7 +117,7 @@ def manifest(
     again: Annotated[str, typer.Option(help="The number of an earlier one to make once more.")] = "",
     show_list: Annotated[bool, typer.Option("--list", help="Only list the earlier ones.")] = False,
 ) -> None:  # fmt: skip
-    """Close the day: list what each carrier was given since the last manifest."""
+    """Close the day: list what each carrier was given since the last manifest, with the carrier's own form behind."""
     session: Session = context.obj
     if not show_list:
         _some_target(pdf, print_to)
@@ -133,15 +134,26 @@ def manifest(
             printed = _deliver(shop, made, pdf, print_to)
     document = {
         "manifests": [
-            {"number": m.number, "carrier": m.carrier, "at": m.at.isoformat(), "parcels": m.parcels} for m in past
+            {
+                "number": m.number, "carrier": m.carrier, "at": m.at.isoformat(), "parcels": m.parcels,
+                "carrier_number": m.carrier_number, "problem": m.problem,
+            }
+            for m in past
         ],
         **_document(made, (), pdf, printed),
     }
-    rows = [(m.number, m.carrier_name, f"{m.at:%Y-%m-%d %H:%M}", m.parcels) for m in past]
-    columns = ("manifest", "carrier", "made (UTC)", "parcels")
-    if printed and printed["failed"]:
+    rows = [(m.number, m.carrier_name, f"{m.at:%Y-%m-%d %H:%M}", m.parcels, m.carrier_number) for m in past]
+    columns = ("manifest", "carrier", "made (UTC)", "parcels", "the carrier's")
+    problems = [f"{m.number}, {m.carrier_name}: {m.problem}" for m in past if m.problem]
+    if problems or (printed and printed["failed"]):
         session.refused()
-    session.answer(document, lambda: session.table(columns, rows, "No manifest was made yet."))
+
+    def to_person() -> None:
+        session.table(columns, rows, "No manifest was made yet.")
+        for problem in problems:
+            session.warn(problem)
+
+    session.answer(document, to_person)
 
 
 def _of_orders(

@@ -9,12 +9,13 @@ from typing import Annotated
 
 import typer
 
+from shipdesk.cli.buying import unused
 from shipdesk.cli.session import LARGEST, Session, lines_of
 from shipdesk.cli.shapes import parcel_detail_json, scan_json
 from shipdesk.domain.errors import Refused, WrongUsage
-from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.domain.event_times import EventTime
 from shipdesk.domain.event_zones import shown_time
+from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.services.dispatch_parcel import dispatch_scan, undo_dispatch
 from shipdesk.services.list_orders import find_order
 from shipdesk.services.list_parcels import find_parcel, parcel_ids, parcels_in_full, show_parcel
@@ -30,9 +31,9 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command("dispatch")(dispatch)
     app.command("track")(track)
-    app.command("void")(void)
     group = typer.Typer(no_args_is_help=True, help="List parcels and show their journeys.")
     group.command("list")(list_parcels)
+    group.command("unused")(unused)
     group.command("show")(show)
     group.command("enter")(enter)
     group.command("delivered")(delivered)
@@ -154,14 +155,6 @@ def delivered(context: typer.Context, number: Number) -> None:
         mark_delivered(shop, parcel_id)
         detail = show_parcel(shop, parcel_id)
     session.answer({"parcels": [parcel_detail_json(detail)]}, lambda: session.say("Marked as delivered."))
-
-
-def void(context: typer.Context, number: Number) -> None:
-    """Give a label back that has not left."""
-    session: Session = context.obj
-    with session.shop() as shop:
-        words = void_label(shop, _id_of(shop, number))
-    session.answer({"voided": number, "message": words}, lambda: session.say(words))
 
 
 def _show_journey(session: Session, detail: ParcelDetail) -> None:

@@ -69,7 +69,8 @@ def order_json(
         "combined_into": travels.with_number or None,
         "combined": list(travels.combined),
         "planned_parcels": [_planned_json(n, parcel, order) for n, parcel in enumerate(travels.plan, start=1)],
-        "parcels": [parcel_json(parcel, travels.with_number or order.order_number) for parcel in parcels],
+        "parcels": [parcel_json(p, travels.with_number or order.order_number) for p in parcels if not p.is_return],
+        "returns": [parcel_json(p, travels.with_number or order.order_number) for p in parcels if p.is_return],
     }
 
 
@@ -159,6 +160,7 @@ def parcel_json(parcel: Parcel, order_number: str) -> dict[str, Any]:
     return {
         "parcel_id": parcel.id,
         "number": parcel.number_in_order,
+        "is_return": parcel.is_return,
         "items": [{"line": at + 1, "quantity": pieces} for at, pieces in parcel.items],
         "order_number": order_number,
         "carrier": parcel.carrier,
@@ -191,6 +193,7 @@ def parcel_detail_json(detail: ParcelDetail) -> dict[str, Any]:
     return {
         **parcel_json(detail.parcel, detail.order_number),
         "recipient": address_json(detail.recipient),
+        "void_until_on": day(detail.void_until_on),
         "events": [event_json(event) for event in detail.events],
         "mails": [message_json(row) for row in detail.mails],
     }
@@ -202,13 +205,13 @@ def event_json(event: TrackingEvent) -> dict[str, Any]:
     return {
         "occurred_at": moment(event.occurred_at),
         "local_raw": event.local_raw,
-        "code": event.code,
-        "text": event.text,
-        "place": event.place,
         "local_at": moment(event.local_at),
         "offset_minutes": event.offset_minutes,
         "zone_source": event.zone_source,
         "withdrawn_at": moment(event.withdrawn_at),
+        "code": event.code,
+        "text": event.text,
+        "place": event.place,
         "status": meaning.status.value if meaning.status else None,
         "reason": meaning.reason,
         "blame": meaning.blame.value,
@@ -275,6 +278,8 @@ def label_json(label: MadeLabel) -> dict[str, Any]:
         "page": label.page,
         "parcel": label.package_number,
         "parcels": label.package_count,
+        "cost_minor": label.cost_minor,
+        "currency": label.currency,
     }
 
 

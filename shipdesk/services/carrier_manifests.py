@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from shipdesk.domain.carriers import Can
 from shipdesk.domain.errors import (
@@ -21,6 +21,22 @@ from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.storage.manifests_store import KeptForm, KeptManifest
 from shipdesk.storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class PastManifest:
+    """A manifest that was made, for a list."""
+
+    number: str
+    carrier: str
+    carrier_name: str
+    at: datetime
+    parcels: int
+    carrier_number: str = ""
+    """What the carrier knows its own manifest by; empty where it makes none."""
+    problem: str = ""
+    """Why the carrier's own manifest is not there yet, or never will be."""
+
 
 _RETRY = timedelta(minutes=10)
 _PDF = "application/pdf"
@@ -57,6 +73,12 @@ def make_forms(shop: Shop, numbers: Sequence[str]) -> dict[str, str]:
         except ShipDeskError as error:
             problems[str(item.payload["number"])] = str(error)
     return problems
+
+
+def with_carriers_number(tx: Transaction, past: PastManifest) -> PastManifest:
+    """Return a manifest with what the carrier knows its own by, or why there is none yet."""
+    item = tx.outbox.with_key(_key(past.number))
+    return replace(past, carrier_number=item.remote_id, problem=item.error) if item is not None else past
 
 
 def make_due_forms(shop: Shop) -> int:

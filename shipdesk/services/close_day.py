@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.papers import Manifest, ManifestParcel
 from shipdesk.domain.printing import PaperKind
 from shipdesk.domain.promise import zone_of
-from shipdesk.services.carrier_manifests import make_forms, plan_form, with_forms
+from shipdesk.services.carrier_manifests import (
+    PastManifest,
+    make_forms,
+    plan_form,
+    with_carriers_number,
+    with_forms,
+)
 from shipdesk.services.make_papers import USUAL, MadePaper, Wish, draw
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.paper_facts import letterhead, moment_text
@@ -26,21 +32,6 @@ _FIRST = timedelta(days=7)
 """How far back a carrier's first manifest looks, unless a day is said."""
 _LOOKED_THROUGH = 400
 _SERIAL = "manifest"
-
-
-@dataclass(frozen=True, slots=True)
-class PastManifest:
-    """A manifest that was made, for a list."""
-
-    number: str
-    carrier: str
-    carrier_name: str
-    at: datetime
-    parcels: int
-    carrier_number: str = ""
-    """What the carrier knows its own manifest by; empty where it makes none."""
-    problem: str = ""
-    """Why the carrier's own manifest is not there yet, or never will be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +74,8 @@ def close_day(
             tx.manifests.add(manifest)
             plan_form(shop, tx, manifest)
             kept.append((manifest, waiting[carrier]))
-    problems = make_forms(shop, [manifest.number for manifest, _ in kept])
-    return _closed(shop, kept, wish, problems, is_copy=False)
+    make_forms(shop, [manifest.number for manifest, _ in kept])
+    return _closed(shop, kept, wish, is_copy=False)
 
 
 def manifest_again(shop: Shop, number: str, wish: Wish = USUAL) -> ClosedDay:
@@ -94,14 +85,14 @@ def manifest_again(shop: Shop, number: str, wish: Wish = USUAL) -> ClosedDay:
         if kept is None:
             raise Refused(f"There is no manifest {number}.", "See shipdesk papers manifest --list.")
         parcels = tx.manifests.parcels(kept.parcel_ids)
-    return _closed(shop, [(kept, parcels)], wish, make_forms(shop, [kept.number]), is_copy=True)
+    make_forms(shop, [kept.number])
+    return _closed(shop, [(kept, parcels)], wish, is_copy=True)
 
 
 def past_manifests(shop: Shop, limit: int = 100) -> tuple[PastManifest, ...]:
     """Return the newest manifests, newest first."""
     with shop.look() as tx:
-        kept = tx.manifests.newest(limit)
-    return tuple(_past(manifest) for manifest in kept)
+        return tuple(with_carriers_number(tx, _past(manifest)) for manifest in tx.manifests.newest(limit))
 
 
 def _past(kept: KeptManifest) -> PastManifest:
@@ -132,9 +123,8 @@ def _open(shop: Shop, tx: Transaction, since: date | None) -> dict[str, list[Han
 
 
 def _closed(
-    shop: Shop, kept: Sequence[tuple[KeptManifest, Sequence[HandedOver]]], wish: Wish,
-    problems: Mapping[str, str], *, is_copy: bool,
-) -> ClosedDay:  # fmt: skip
+    shop: Shop, kept: Sequence[tuple[KeptManifest, Sequence[HandedOver]]], wish: Wish, *, is_copy: bool
+) -> ClosedDay:
     from shipdesk.documents.papers.manifest import manifest_pages
 
     size, dpi = wish.on(shop, PaperKind.MANIFEST)
@@ -143,14 +133,7 @@ def _closed(
     paper = draw(shop, PaperKind.MANIFEST, title[:100], manifest_pages, contents, size, dpi)
     with shop.look() as tx:
         forms = tx.manifests.forms([each.number for each, _ in kept])
-    past = tuple(
-        replace(
-            _past(each),
-            carrier_number=forms[each.number].carrier_number if each.number in forms else "",
-            problem=problems.get(each.number, ""),
-        )
-        for each, _ in kept
-    )
+        past = tuple(with_carriers_number(tx, _past(each)) for each, _ in kept)
     return ClosedDay(with_forms(paper, tuple(forms.values())), past)
 
 

@@ -45,6 +45,8 @@ class VoidReport:
     """What came of giving labels back: numbers of those that were, and (number, reason) of the others."""
 
     voided: tuple[str, ...]
+    said: tuple[str, ...]
+    """A sentence for each of those."""
     refused: tuple[tuple[str, str], ...]
 
 
@@ -119,17 +121,17 @@ def void_labels(
     """Give several labels back; one that is refused stops no other. Stopping keeps what was done."""
     with shop.look() as tx:
         numbers = {i: parcel.tracking_number for i, parcel in tx.parcels.get_many(parcel_ids).items()}
-    voided, refused = [], []
+    voided, said, refused = [], [], []
     for done, parcel_id in enumerate(parcel_ids):
         if cancelled():
             break
         number = numbers.get(parcel_id, str(parcel_id))
         progress(done, len(parcel_ids), f"Giving back {number}")
         try:
-            void_label(shop, parcel_id)
+            said.append(void_label(shop, parcel_id))
         except ShipDeskError as error:
             refused.append((number, str(error)))
         else:
             voided.append(number)
     progress(len(parcel_ids), len(parcel_ids), "Labels given back")
-    return VoidReport(tuple(voided), tuple(refused))
+    return VoidReport(tuple(voided), tuple(said), tuple(refused))

@@ -31,7 +31,7 @@ from shipdesk.ui.widgets.callout import Callout
 from shipdesk.ui.words import count_text, day_text
 
 if TYPE_CHECKING:
-    from shipdesk.services.close_day import PastManifest
+    from shipdesk.services.carrier_manifests import PastManifest
     from shipdesk.services.make_papers import MadePaper
 
 _KEY = "papers last"
