@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -158,12 +159,23 @@ def track_answer(payload: Any, parcel: TrackedParcel, source: str) -> TrackAnswe
     if tracker.get("status") == "error":
         said = next((line(d.get("message")) for d in details if d.get("message")), "no reason given")
         return TrackFailure(parcel.tracking_number, f"The carrier cannot track this number: {said}.", permanent=True)
-    return TrackAnswer(
+    answer = TrackAnswer(
         tracking_number=parcel.tracking_number,
-        events=tuple(_event(detail, source) for detail in details),
+        events=(),
         carrier_eta_on=day(tracker.get("est_delivery_date")),
         remote_id=line(tracker.get("shipment_id")) or parcel.remote_id,
+        stamp=_stamp(tracker, len(details)),
     )
+    # Most trackers say what they said an hour ago; reading all their events again would be most of a round's work.
+    if answer.stamp and answer.stamp == parcel.stamp:
+        return replace(answer, unchanged=True, complete=False)
+    return replace(answer, events=tuple(_event(detail, source) for detail in details))
+
+
+def _stamp(tracker: Mapping[str, Any], events: int) -> str:
+    """Return what changes whenever a tracker does, or nothing where it does not say when it was updated."""
+    told = [line(tracker.get(name)) for name in ("updated_at", "id", "status", "status_detail", "est_delivery_date")]
+    return "|".join([*told, str(events)]) if told[0] else ""
 
 
 def trackers_by_number(trackers: list[Any]) -> dict[str, list[Mapping[str, Any]]]:

@@ -91,6 +91,8 @@ class TrackedParcel:
     """When it left us, or got its label: of several parcels with one number, the one sent about then is ours."""
     country_code: str = ""
     postal_code: str = ""
+    stamp: str = ""
+    """The stamp of the last answer that was kept, where the carrier gives one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,10 @@ class TrackAnswer:
     remote_id: str = ""
     complete: bool = True
     """False where only the newest events are told: then nothing that is missing was withdrawn."""
+    stamp: str = ""
+    """What changes whenever the carrier's answer does; empty where it tells no such thing."""
+    unchanged: bool = False
+    """The answer with this stamp was kept already, so its events are not told again."""
 
 
 @dataclass(frozen=True, slots=True)

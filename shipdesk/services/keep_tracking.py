@@ -43,7 +43,7 @@ def keep_answers(
     stretch: float = 1.0,
 ) -> Kept:
     """Keep the answers about some parcels in one short transaction; stretch is `polling.stretch_of` of the account."""
-    told = {due.parcel.id: _told(shop, due, given) for due in batch if (given := _answer(answers, due)) is not None}
+    told = {due.parcel.id: _told(shop, due, given) for due in batch if (given := _fresh(answers, due)) is not None}
     news, again, failed = [], [], []
     with shop.database.transaction() as tx:
         known = tx.events.keys(list(told))
@@ -52,8 +52,8 @@ def keep_answers(
             if not isinstance(answer, TrackAnswer):
                 failed.append((due.parcel.tracking_number, answer.message if answer else _NO_ANSWER))
                 _keep_failure(shop, tx, due, answer, now, stretch)
-            elif _is_news(due, answer, told[due.parcel.id], known[due.parcel.id], now):
-                news.append(_News(due, answer, told[due.parcel.id]))
+            elif _is_news(due, answer, told.get(due.parcel.id, {}), known.get(due.parcel.id, set()), now):
+                news.append(_News(due, answer, told.get(due.parcel.id, {})))
             else:
                 again.append((due.parcel.id, _next(shop, due.parcel.state, due, now, 0, stretch)))
         kept = _keep_news(shop, tx, news, known, now)
@@ -71,9 +71,9 @@ class _News:
     told: Mapping[str, TrackingEvent]
 
 
-def _answer(answers: Mapping[str, TrackAnswer | TrackFailure], due: DueParcel) -> TrackAnswer | None:
+def _fresh(answers: Mapping[str, TrackAnswer | TrackFailure], due: DueParcel) -> TrackAnswer | None:
     answer = answers.get(due.parcel.tracking_number)
-    return answer if isinstance(answer, TrackAnswer) else None
+    return answer if isinstance(answer, TrackAnswer) and not answer.unchanged else None
 
 
 def _told(shop: Shop, due: DueParcel, answer: TrackAnswer) -> dict[str, TrackingEvent]:
@@ -129,10 +129,10 @@ def _keep_news(
         i for i, each in zip(ids, news, strict=True) if each.answer.complete and _mark(tx, stored[i], each.told, now)
     }
     stored = tx.events.of_parcels(ids) if added or withdrawn else stored
-    states = {i: _state(parcel, stored[i], now) for i, parcel in before.items()}
+    states = {i: state_by_events(parcel, stored[i], now) for i, parcel in before.items()}
     tx.parcels.set_states(
         [
-            (i, state, _newest_text(stored[i], now))
+            (i, state, newest_text(stored[i], now))
             for i, state in states.items()
             if i in added or state != before[i].state
         ]
@@ -148,7 +148,8 @@ def _keep_news(
     ]
 
 
-def _state(parcel: Parcel, stored: Sequence[StoredEvent], now: datetime) -> ParcelState:
+def state_by_events(parcel: Parcel, stored: Sequence[StoredEvent], now: datetime) -> ParcelState:
+    """Return the state that follows from all stored events of a parcel."""
     return state_of(
         [each.event for each in stored],
         label_made_at=parcel.label_made_at,
@@ -158,7 +159,8 @@ def _state(parcel: Parcel, stored: Sequence[StoredEvent], now: datetime) -> Parc
     )
 
 
-def _newest_text(stored: Sequence[StoredEvent], now: datetime) -> str:
+def newest_text(stored: Sequence[StoredEvent], now: datetime) -> str:
+    """Return the text of the event that happened last, or an empty one."""
     events = [each.event for each in stored]
     newest = max(events, key=lambda e: e.occurred_at or e.received_at or now, default=None)
     return newest.text if newest else ""

@@ -53,6 +53,8 @@ class Shop:
         self.owner = Owner(folder)
         self.in_window = False
         """Set by the window: work that would hold its thread up is done in another process."""
+        self.tracking_stamps: dict[int, str] = {}
+        """The stamps of the answers about parcels, by their ids, that this process kept last."""
         self._listeners: list[Callable[[frozenset[Topic]], None]] = []
         self._lock = threading.RLock()
         self._settings: Settings | None = None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from shipdesk.domain.carriers import Can
 from shipdesk.domain.errors import CarrierError, CarrierUnavailable, ShipDeskError
 from shipdesk.domain.parcels import Parcel
 from shipdesk.domain.polling import requests_per_day, stretch_of
-from shipdesk.domain.shipments import TrackAnswer, TrackedParcel
+from shipdesk.domain.shipments import TrackAnswer, TrackedParcel, TrackFailure
 from shipdesk.services.keep_tracking import PAUSE, keep_answers
 from shipdesk.services.ports import CancelCheck, Carrier
 from shipdesk.services.shop import Shop
@@ -78,10 +78,14 @@ class AccountRound:
 
     def _ask(self, carrier: Carrier, batch: list[DueParcel], stretch: float) -> None:
         _tell_handed_over(carrier, batch)
-        answers = carrier.track([_tracked(due) for due in batch])
-        for start in range(0, len(batch), _WRITTEN_AT_ONCE):
-            part = batch[start : start + _WRITTEN_AT_ONCE]
+        stamps = self._shop.tracking_stamps
+        answers = carrier.track([_tracked(due, stamps.get(due.parcel.id, "")) for due in batch])
+        for part in _parts(batch, answers):
             kept = keep_answers(self._shop, part, answers, self._shop.clock.now(), stretch=stretch)
+            for due in part:
+                answer = answers.get(due.parcel.tracking_number)
+                if isinstance(answer, TrackAnswer) and answer.stamp:
+                    stamps[due.parcel.id] = answer.stamp
             self._count(len(part), kept.changed)
             self.failed += kept.failed
 
@@ -176,7 +180,22 @@ class AccountRound:
         return carrier.gate.snapshot().used_today if carrier is not None and carrier.gate is not None else 0
 
 
-def _tracked(due: DueParcel) -> TrackedParcel:
+def _parts(
+    batch: Sequence[DueParcel], answers: Mapping[str, TrackAnswer | TrackFailure]
+) -> Iterator[Sequence[DueParcel]]:
+    """Yield what is written together: all without news at once, which is one statement, the others in short parts."""
+    quiet: list[DueParcel] = []
+    others: list[DueParcel] = []
+    for due in batch:
+        answer = answers.get(due.parcel.tracking_number)
+        (quiet if isinstance(answer, TrackAnswer) and answer.unchanged else others).append(due)
+    if quiet:
+        yield quiet
+    for start in range(0, len(others), _WRITTEN_AT_ONCE):
+        yield others[start : start + _WRITTEN_AT_ONCE]
+
+
+def _tracked(due: DueParcel, stamp: str) -> TrackedParcel:
     parcel = due.parcel
     return TrackedParcel(
         parcel.tracking_number,
@@ -184,6 +203,7 @@ def _tracked(due: DueParcel) -> TrackedParcel:
         parcel.service,
         shipped_at=parcel.dispatched_at or parcel.label_made_at,
         country_code=due.country_code,
+        stamp=stamp,
     )
 
 

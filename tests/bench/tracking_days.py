@@ -33,7 +33,7 @@ from shipdesk.storage.tables import ParcelRecord
 
 START = datetime(2026, 11, 16, 6, tzinfo=UTC)
 _SEED = 20261116
-_STEP = timedelta(minutes=10)
+_STEP = timedelta(minutes=15)
 _WAVES = 40
 """In so many groups the parcels leave, over the first days: one group is scanned out at one moment."""
 _FIXED_HOURS = 2
