@@ -227,6 +227,11 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     say("mail sent", "0")
     say("mail template", "dispatched")
     say("late", "--on", "2031-01-01")
+    say("carriers add", "own", "--prefix", "4012345")
+    say("carriers test", "own")
+    assert say("carriers list")["available"]
+    say("carriers remove", "own")
+    say("carriers journal", "--last", "1")
     say("shops list")
     say("shops connect", "my-shop", "--kind", "woocommerce", "--url", "shop.example", stdin="ck_1:cs_1")
     say("shops test", "my-shop")

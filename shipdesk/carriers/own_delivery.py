@@ -38,6 +38,24 @@ class OwnDeliveryCarrier(CarrierAccount):
         self._account = account
         self._next_serial = next_serial
 
+    def test(self) -> str:
+        """Return a sentence of the numbers that it gives out, or refuse where the prefix and the range do not fit."""
+        account = self._account
+        if account.number_format == "typed":
+            return "Own delivery asks nobody. Its numbers are typed or scanned in."
+        first, last = account.range_first, account.range_last
+        try:
+            # Any country will do: the shop's own is put in with the first label.
+            ends = [
+                sscc18(account.number_prefix, serial)
+                if account.number_format == "sscc"
+                else s10_number(account.number_prefix, serial, "DE")[:-2]
+                for serial in (first, last)
+            ]
+        except ValueError as problem:
+            self._refuse(f"the range or its prefix does not fit: {problem}.", _SETTINGS)
+        return f"Own delivery asks nobody. Its numbers go from {ends[0]} to {ends[1]}."
+
     def rates(self, shipment: Shipment) -> tuple[Rate, ...]:  # noqa: ARG002 - the Carrier protocol's shape
         """Refuse: there is no price list."""
         self._refuse("it has no price list.", "Choose it without a price.")

@@ -16,6 +16,7 @@ from shipdesk import __version__
 from shipdesk.cli import (
     boxes,
     buying,
+    carriers,
     demo,
     detecting,
     labels,
@@ -57,6 +58,7 @@ for room in (
     parcels,
     detecting,
     maps,
+    carriers,
     shops,
     rules,
     mail,

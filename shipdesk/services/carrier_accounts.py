@@ -64,6 +64,7 @@ class ConnectedCarrier:
     missing: tuple[str, ...]
     """The labels of what it asks for and was not given."""
     under_way: int
+    """Parcels that the carrier is asked about."""
     unsure: int
     """Purchases of which nobody knows whether they were made."""
     quota: str
@@ -210,7 +211,7 @@ def _account(shop: Shop, code: str) -> CarrierSettings:
 def _connected(shop: Shop, account: CarrierSettings) -> ConnectedCarrier:
     kind = carrier_kind(account.code)
     with shop.look() as tx:
-        under_way = sum(tx.parcels.under_way_counts(account.code).values())
+        under_way = sum(tx.parcels.under_way_counts(account.code).values()) if kind.facts.tracked else 0
         doubtful = tx.outbox.in_state(OutboxKind.LABEL, OutboxState.UNSURE)
         state = tx.settings.get(f"gate:{account.code}")
     return ConnectedCarrier(

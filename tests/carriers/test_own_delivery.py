@@ -63,6 +63,23 @@ def test_a_postal_number_needs_the_shops_country_and_wastes_no_serial():
         own(never, number_format="typed").buy(PARCEL, "", "k")
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"number_prefix": "4012345"}, "from 040123450000000016 to 040123450099999994"),
+        ({"number_format": "s10", "number_prefix": "RR"}, "from RR000000014 to RR099999996"),
+        ({"number_format": "typed"}, "typed or scanned in"),
+    ],
+)
+def test_trying_it_shows_its_first_and_last_number_and_uses_none(settings: dict[str, object], said: str):
+    def never() -> int:
+        raise AssertionError
+
+    assert said in own(never, **settings).test()
+    with pytest.raises(CarrierRefused, match="does not fit"):
+        own(never, number_prefix="x").test()
+
+
 def test_a_number_may_be_typed_or_scanned_in():
     assert own().take_number(" ab 123 456-x ").tracking_number == "AB123456-X"
     for odd in ("", "abc", "x" * 41, "ab\u202e1234", "né12345"):
