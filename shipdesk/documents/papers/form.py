@@ -44,16 +44,17 @@ class Form:
         self.sheet.box(zone.right, zone.y, rule, zone.height)
 
     def field(
-        self, zone: Zone, caption: str, words: str | Sequence[str] = "", size_pt: float = 9.0, *,
+        self, zone: Zone, caption: str | Sequence[str], words: str | Sequence[str] = "", size_pt: float = 9.0, *,
         bold: bool = False, align: Align = Align.LEFT, country: str = "",
     ) -> None:  # fmt: skip
-        """Draw a box with its caption and the words in it."""
+        """Draw a box with its caption, in one language or several, and the words in it."""
         self.frame(zone)
         pad = self.grid.mm(0.9)
         inner = zone.inside(pad)
         top = inner.y
         if caption:
-            top += self.words(inner, [caption], CAPTION_PT) + self.grid.mm(0.5)
+            captions = [caption] if isinstance(caption, str) else caption
+            top += self.words(inner, captions, CAPTION_PT) + self.grid.mm(0.5)
         texts = [words] if isinstance(words, str) else list(words)
         texts = [text for text in texts if text]
         if texts:

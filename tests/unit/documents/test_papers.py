@@ -163,6 +163,21 @@ def test_two_hundred_slips_take_less_than_a_second() -> None:
     assert time.process_time() - begin < 2
 
 
+CN22_BOXES = (
+    "DÉCLARATION EN DOUANE", "Peut être ouvert d'office", "Opérateur désigné", "Gift / Cadeau", "Vente de biens",
+    "contents (1)", "(kg) (2)", "currency (3)", "(4)", "(5)", "(6) / Poids total", "(7) / Valeur totale",
+    "signature (8)",
+)  # fmt: skip
+CN23_BOXES = (
+    "Designated operator", "From / De", "Référence en douane de l'expéditeur", "To / À", "DÉCLARATION EN DOUANE",
+    "No. of item (barcode, if any)", "Peut être ouvert d'office", "Importer's/addressee's reference",
+    "Importer's/addressee's telephone", "contents (1)", "Quantity (2)", "Net weight in kg (3)", "Value (5)",
+    "Pour les envois commerciaux seulement", "HS tariff number (7)", "origin (8)", "gross weight (4)",
+    "Total value (6)", "charges/Fees (9)", "Category of item (10)", "Comments (11)", "Licence (12)",
+    "Certificate (13)", "Invoice (14)", "Date of posting", "Je certifie", "signature (15)",
+)  # fmt: skip
+
+
 def test_customs_papers_that_have_no_room_are_refused_in_a_sentence() -> None:
     with pytest.raises(Refused, match="4 x 6"):
         customs_pages([samples.CUSTOMS], CustomsForm.CN23, PaperSize.FOUR_BY_SIX, 203)
@@ -176,6 +191,20 @@ def test_customs_forms_say_everything_they_were_told() -> None:
     told = squeezed("".join(words_of(papers_to_pdf(drawn("cn23", PaperSize.A4), title="cn23"))))
     for word in ("CN23", "Stonewaremug", "691200", "0.700", "24.00EUR", "RR123456785DE", "MountainView", "GERMANY"):
         assert word in told
+
+
+def test_customs_forms_are_in_french_too_with_their_boxes_in_the_posts_order() -> None:
+    for form, boxes in (("cn22", CN22_BOXES), ("cn23", CN23_BOXES)):
+        told = squeezed("".join(words_of(papers_to_pdf(drawn(form, PaperSize.A4)[:1], title=form))))
+        places = [told.find(squeezed(box)) for box in boxes]
+        assert -1 not in places, boxes[places.index(-1)]
+        assert places == sorted(places)
+
+
+def test_a_value_that_is_not_known_leaves_its_box_empty_without_a_lone_currency() -> None:
+    told = squeezed("".join(words_of(papers_to_pdf(drawn("cn23", PaperSize.A4)[:1], title="cn23"))))
+    assert told.count("24.00EUR") == 2  # two copies
+    assert told.count("EUR") == 4
 
 
 def test_what_customs_miss_is_named_article_by_article() -> None:
