@@ -232,6 +232,7 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     assert say("carriers list")["available"]
     say("carriers remove", "own")
     say("carriers journal", "--last", "1")
+    say("carriers unknown", "--csv", str(tmp_path / "unknown.csv"))
     say("shops list")
     say("shops connect", "my-shop", "--kind", "woocommerce", "--url", "shop.example", stdin="ck_1:cs_1")
     say("shops test", "my-shop")
@@ -243,6 +244,8 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     say("settings secret", "mail", "--check")
     say("settings check-mail")
     say("round")
+    say("remap", "--dry-run")
+    assert say("jobs")["carriers"][0]["last"]["items"]
     say("let-pass", "--hours", "2")
     say("check")
     copy = tmp_path / "copy.db"

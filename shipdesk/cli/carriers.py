@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from shipdesk.cli import carrier_journal
+from shipdesk.cli import carrier_journal, unknown_events
 from shipdesk.cli.session import Session, lines_of
 from shipdesk.cli.shapes import moment
 from shipdesk.domain.carriers import Credential
@@ -29,6 +29,7 @@ def add_to(app: typer.Typer) -> None:
     for name, function in (("list", list_all), ("test", test), ("add", add), ("remove", remove)):
         group.command(name)(function)
     carrier_journal.add_to(group)
+    unknown_events.add_to(group)
     app.add_typer(group, name="carriers")
 
 

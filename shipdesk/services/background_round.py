@@ -4,85 +4,148 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from shipdesk.domain.errors import ShipDeskError
+from shipdesk.domain.errors import Cancelled, ShipDeskError
 from shipdesk.services.backup_store import backup_if_due
 from shipdesk.services.carrier_manifests import make_due_forms
 from shipdesk.services.ports import CancelCheck, never_cancelled
 from shipdesk.services.pull_orders import pull_due_orders
 from shipdesk.services.reconcile_labels import reconcile_labels
 from shipdesk.services.refresh_tracking import refresh_tracking
+from shipdesk.services.remap_events import remap_events, remap_is_due, remap_words
 from shipdesk.services.run_print_queue import run_print_queue
 from shipdesk.services.send_mail import run_mail_queue
 from shipdesk.services.shop import Shop, give_up_of_the_dead
+from shipdesk.services.track_account import JOB as TRACK
+from shipdesk.services.unknown_events import keep_count
 from shipdesk.services.watch_folder import watch_round
 from shipdesk.services.write_back import run_write_back
+from shipdesk.storage.job_runs_store import JobRun
 
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What a part did, in a sentence (empty: there was nothing to do), how many things, and how many failed."""
+
+    said: str = ""
+    items: int = 0
+    failed: int = 0
+
+
+_Part = Callable[[Shop, CancelCheck], _Done]
+
+
 def background_round(shop: Shop, cancelled: CancelCheck = never_cancelled) -> str:
-    """Recover, tell and ask shops, track, mail, print and back up what is due; return a short sentence or nothing."""
+    """Do what is due: recover, tell and ask shops, track, mail, print, look into the folder, back up.
+
+    Returns a short sentence or nothing. What a part did or could not do is kept (services/what_runs).
+    """
     said: list[str] = []
-    for part in (_recover, _write_back, _pull, _track, _mail, _print, _watch, _backup):
+    for job, part in _PARTS.items():
         if cancelled():
             break
-        words = _guarded(part, shop, cancelled)
+        words = _guarded(job, part, shop, cancelled)
         if words:
             said.append(words)
     return ", ".join(said)
 
 
-def _guarded(part: Callable[[Shop, CancelCheck], str], shop: Shop, cancelled: CancelCheck) -> str:
+def _guarded(job: str, part: _Part, shop: Shop, cancelled: CancelCheck) -> str:
+    started = shop.clock.now()
     try:
-        return part(shop, cancelled)
+        done = part(shop, cancelled)
+    except Cancelled as error:
+        return error.message
     except ShipDeskError as error:
         log.warning("background: %s", error.message)
-        return error.message
+        done = _Done(error.message, failed=1)
+    if done.said and job != TRACK:
+        _note(shop, JobRun(job, started, shop.clock.now(), items=done.items, failed=done.failed, said=done.said))
+    return done.said
 
 
-def _recover(shop: Shop, _: CancelCheck) -> str:
+def _note(shop: Shop, run: JobRun) -> None:
+    """Keep a run; what goes on failing in the same words is one run, or it would push out all others."""
+    with shop.database.transaction() as tx:
+        if run.items or not tx.job_runs.goes_on(run.job, run.said, run.ended_at):
+            tx.job_runs.add(run)
+
+
+def _recover(shop: Shop, _: CancelCheck) -> _Done:
     give_up_of_the_dead(shop)
     found, made = reconcile_labels(shop), make_due_forms(shop)
     said = (f"{found} labels found again" if found else "", f"{made} carriers' manifests made" if made else "")
-    return ", ".join(filter(None, said))
+    return _Done(", ".join(filter(None, said)), found + made)
 
 
-def _write_back(shop: Shop, cancelled: CancelCheck) -> str:
+def _write_back(shop: Shop, cancelled: CancelCheck) -> _Done:
     report = run_write_back(shop, cancelled=cancelled)
     said = f"shops told of {report.told} parcels" if report.told else ""
-    return ", ".join(filter(None, (said, *report.problems[:1])))
+    words = ", ".join(filter(None, (said, *report.problems[:1])))
+    return _Done(words, report.told, len(report.problems))
 
 
-def _pull(shop: Shop, cancelled: CancelCheck) -> str:
+def _pull(shop: Shop, cancelled: CancelCheck) -> _Done:
     reports = pull_due_orders(shop, cancelled)
     new, changed = sum(r.new for r in reports), sum(r.changed for r in reports)
     said = f"{new} orders pulled, {changed} changed" if new or changed else ""
-    return ", ".join(filter(None, (said, *(r.problem for r in reports))))
+    problems = [r.problem for r in reports if r.problem]
+    return _Done(", ".join(filter(None, (said, *problems))), new + changed, len(problems))
 
 
-def _track(shop: Shop, cancelled: CancelCheck) -> str:
+def _remap(shop: Shop, cancelled: CancelCheck) -> _Done:
+    """Once after the program brought newer tables."""
+    if not remap_is_due(shop):
+        return _Done()
+    report = remap_events(shop, cancelled=cancelled)
+    return _Done(remap_words(report) if report.changes else "", report.changed_events)
+
+
+def _track(shop: Shop, cancelled: CancelCheck) -> _Done:
     if not shop.settings.behaviour.refresh_in_background:
-        return ""
+        return _Done()
     report = refresh_tracking(shop, cancelled=cancelled)
-    return f"{report.asked} parcels asked, {report.changed} moved" if report.asked else ""
+    keep_count(shop)
+    return _Done(f"{report.asked} parcels asked, {report.changed} moved" if report.asked else "", report.asked)
 
 
-def _mail(shop: Shop, cancelled: CancelCheck) -> str:
+def _mail(shop: Shop, cancelled: CancelCheck) -> _Done:
     report = run_mail_queue(shop, cancelled=cancelled)
-    return f"{report.sent} mails sent" if report.sent else report.stopped_because
+    failed = report.failed + report.unsure
+    sent = f"{report.sent} mails sent" if report.sent else report.stopped_because
+    said = ", ".join(filter(None, (sent, f"{failed} not sent" if failed else "")))
+    return _Done(said, report.sent, failed)
 
 
-def _print(shop: Shop, cancelled: CancelCheck) -> str:
+def _print(shop: Shop, cancelled: CancelCheck) -> _Done:
     done, failed = run_print_queue(shop, cancelled=cancelled)
-    return f"{done} printed, {failed} failed" if done or failed else ""
+    return _Done(f"{done} printed, {failed} failed" if done or failed else "", done, failed)
 
 
-def _watch(shop: Shop, cancelled: CancelCheck) -> str:
+def _watch(shop: Shop, cancelled: CancelCheck) -> _Done:
     reports = watch_round(shop, cancelled).imported
-    return f"{sum(r.new for r in reports)} orders imported" if reports else ""
+    new = sum(r.new for r in reports)
+    return _Done(f"{new} orders imported" if reports else "", new)
 
 
-def _backup(shop: Shop, _: CancelCheck) -> str:
+def _backup(shop: Shop, _: CancelCheck) -> _Done:
     made = backup_if_due(shop)
-    return "backup made" if made else ""
+    return _Done("backup made", 1) if made else _Done()
+
+
+_PARTS: dict[str, _Part] = {
+    "labels": _recover,
+    "write_back": _write_back,
+    "shops": _pull,
+    "remap": _remap,
+    TRACK: _track,
+    "mail": _mail,
+    "print": _print,
+    "watch": _watch,
+    "backup": _backup,
+}
+JOBS = tuple(_PARTS)
+"""The parts of a round by their published names, in their order."""

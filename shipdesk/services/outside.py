@@ -20,6 +20,7 @@ from shipdesk.shops.registry import open_shop_api, shop_names
 if TYPE_CHECKING:
     from shipdesk.carriers.practice.server import PracticeServer
     from shipdesk.mail.sink import MailSink
+    from shipdesk.web.account_gate import AccountGate
 
 PRACTICE = "practice"
 CARRIER_NAMES = carrier_names()
@@ -64,6 +65,11 @@ class Outside:
             if code not in self._carriers:
                 self._carriers[code] = self._make_carrier(self._settings.carrier(code) or CarrierSettings(code=code))
             return self._carriers[code]
+
+    def opened_gate(self, code: str) -> AccountGate | None:
+        """Return what keeps an account within its limits, where this process has asked it already."""
+        opened = self._carriers.get(code)
+        return opened.gate if opened is not None else None
 
     def shop_api(self, code: str) -> ShopApi:
         """Return the shop account; raises Refused where there is none, it is off or its key is missing."""

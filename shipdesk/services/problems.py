@@ -7,7 +7,11 @@ from shipdesk.domain.printing import PRINT_QUEUE
 from shipdesk.services.carrier_words import choice_problem
 from shipdesk.services.edit_rules import rule_problem
 from shipdesk.services.shop import Shop
+from shipdesk.services.unknown_events import count_unknown
 from shipdesk.services.views import OrderView, Problem
+
+RUNS = "runs"
+"""The screen of what runs when, which shows what carriers told and nobody understands."""
 
 
 def list_problems(shop: Shop) -> tuple[Problem, ...]:
@@ -17,6 +21,7 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
         states = [tx.shops.cursor(account.code) for account in shop.settings.shops if account.enabled]
         addresses = tx.orders.view_counts()[OrderView.PROBLEMS]
         choices = tx.rules.choices_in_use()
+        unknown = count_unknown(tx)
     found = [
         _problem(counts.get((OutboxKind.LABEL, OutboxState.UNSURE), 0), "labels-unsure", "orders",
                  "1 label may or may not have been bought.", "{} labels may or may not have been bought."),
@@ -44,6 +49,7 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
                  "{} orders shall go by a service that is not here."),
         _problem(addresses, "addresses", "orders",
                  "1 order has an address that needs a look.", "{} orders have an address that needs a look."),
+        _problem(unknown, "events-unknown", RUNS, "1 event not understood.", "{} events not understood."),
     ]  # fmt: skip
     return tuple(problem for problem in found if problem is not None)
 

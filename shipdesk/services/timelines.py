@@ -57,6 +57,7 @@ ACTION_WORDS = {
     "dispatch_undone": "Dispatch taken back",
     "label_refused": "No label",
     "print_again": "Printed again",
+    "remap": "The carrier's codes were read anew",
 }
 
 

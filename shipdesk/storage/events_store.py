@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from shipdesk.domain.parcels import Blame, Meaning, ParcelStatus, TrackingEvent
@@ -26,6 +26,19 @@ class StoredEvent:
     parcel_id: int
     dedupe_key: str
     event: TrackingEvent
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownGroup:
+    """Events of one source with one code and text: how many, when they came in, and a parcel that has one."""
+
+    source: str
+    code: str
+    text: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+    parcel_id: int
 
 
 class EventsStore:
@@ -120,6 +133,24 @@ class EventsStore:
         values = [{"event_id": event_id, "at": at, "withdrawn": withdrawn} for event_id in event_ids]
         if values:
             self._session.execute(table_of(EventWithdrawalRow).insert(), values)
+
+    def newest_id(self) -> int:
+        """Return the id of the event that came in last, or 0."""
+        return self._session.scalar(select(func.max(_EVENTS.c.id))) or 0
+
+    def unknown_since(self, after_id: int) -> tuple[int, tuple[UnknownGroup, ...]]:
+        """Return the newest event's id, and the events after one (by id) that came in with an unknown meaning."""
+        table = _EVENTS.c
+        newest = self.newest_id()
+        statement = (
+            select(
+                table.source, table.code, table.text, func.count(), func.min(table.received_at),
+                func.max(table.received_at), func.max(table.parcel_id),
+            )
+            .where(table.id > after_id, table.id <= newest, table.status == ParcelStatus.UNKNOWN.value)
+            .group_by(table.source, table.code, table.text)
+        )  # fmt: skip
+        return newest, tuple(UnknownGroup(*row) for row in self._session.execute(statement))
 
     def _understood(self, rows: Sequence[Any]) -> Iterator[StoredEvent]:
         ids = [row.id or 0 for row in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
@@ -11,6 +11,8 @@ from sqlmodel import Session, col
 from shipdesk.storage.tables import JobRunRow
 
 _KEPT = 5000
+_SAID_AGAIN_AFTER = timedelta(minutes=5)
+"""What goes on failing is noted so often: each note costs a write to the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +46,28 @@ class JobRunsStore:
         if row.id is not None and row.id % 100 == 0:
             self._session.execute(delete(JobRunRow).where(col(JobRunRow.id) <= row.id - _KEPT))
 
+    def goes_on(self, job: str, said: str, at: datetime) -> bool:
+        """Answer whether a job's newest run came to nothing in the same words, and note that it still does."""
+        statement = select(JobRunRow).where(col(JobRunRow.job) == job).order_by(col(JobRunRow.id).desc()).limit(1)
+        row = self._session.scalar(statement)
+        if row is None or row.items or row.said != said:
+            return False
+        if at - row.ended_at >= _SAID_AGAIN_AFTER:
+            row.ended_at = at
+        return True
+
+    def last_of_each(self) -> dict[tuple[str, str], JobRun]:
+        """Return the newest run of each job and account."""
+        newest = select(func.max(JobRunRow.id)).group_by(col(JobRunRow.job), col(JobRunRow.account))
+        statement = select(JobRunRow).where(col(JobRunRow.id).in_(newest))
+        return {(r.job, r.account): _run(r) for r in self._session.scalars(statement)}
+
     def newest(self, limit: int = 200, *, job: str | None = None) -> tuple[JobRun, ...]:
         """Return the newest runs, newest first."""
         statement = select(JobRunRow).order_by(col(JobRunRow.id).desc()).limit(limit)
         if job is not None:
             statement = statement.where(col(JobRunRow.job) == job)
-        return tuple(
-            JobRun(r.job, r.started_at, r.ended_at, r.account, r.requests, r.items, r.failed, r.said)
-            for r in self._session.scalars(statement)
-        )
+        return tuple(_run(row) for row in self._session.scalars(statement))
 
     def requests_since(self, account: str, since: datetime) -> int:
         """Return how many requests an account was asked since a moment."""
@@ -60,3 +75,7 @@ class JobRunsStore:
             col(JobRunRow.account) == account, col(JobRunRow.started_at) >= since
         )
         return int(self._session.scalar(statement) or 0)
+
+
+def _run(row: JobRunRow) -> JobRun:
+    return JobRun(row.job, row.started_at, row.ended_at, row.account, row.requests, row.items, row.failed, row.said)

@@ -55,6 +55,15 @@ class DueParcel:
     polled_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Polling:
+    """How many parcels of a carrier are asked about, how many of them now, and when the next one after that."""
+
+    under_way: int
+    due: int
+    next_at: datetime | None
+
+
 class ParcelsStore:
     """The parcels table."""
 
@@ -236,6 +245,34 @@ class ParcelsStore:
             .group_by(col(ParcelRecord.status))
         )
         return {ParcelStatus(status): number for status, number in self._session.execute(statement)}
+
+    def polling(self, now: datetime) -> dict[str, Polling]:
+        """Return of each carrier how many parcels are asked about, and when."""
+        due_at = col(ParcelRecord.next_poll_at)
+        statement = (
+            select(
+                col(ParcelRecord.carrier),
+                func.count(),
+                func.sum(case((due_at <= now, 1), else_=0)),
+                func.min(case((due_at > now, due_at))),
+            )
+            .where(due_at.isnot(None), col(ParcelRecord.voided_at).is_(None))
+            .group_by(col(ParcelRecord.carrier))
+        )
+        return {row[0]: Polling(row[1], row[2], row[3]) for row in self._session.execute(statement)}
+
+    def under_way_ids(self, carrier: str) -> tuple[int, ...]:
+        """Return the parcels of a carrier that are to be asked about, those first that are due first."""
+        statement = (
+            select(col(ParcelRecord.id))
+            .where(
+                col(ParcelRecord.carrier) == carrier,
+                col(ParcelRecord.next_poll_at).isnot(None),
+                col(ParcelRecord.voided_at).is_(None),
+            )
+            .order_by(col(ParcelRecord.next_poll_at))
+        )
+        return tuple(i for i in self._session.scalars(statement) if i is not None)
 
     def asked_about(self, carrier: str, numbers: Sequence[str]) -> tuple[DueParcel, ...]:
         """Return the parcels of a carrier with these numbers whose journeys have not ended."""
