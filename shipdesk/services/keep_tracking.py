@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from shipdesk.domain.event_zones import settled
 from shipdesk.domain.geography.time_zones import country_minutes, minutes_from_utc
@@ -124,11 +124,16 @@ def _keep_news(
     # A key that is not known may be that of an event that was withdrawn and is told again.
     stored = tx.events.of_parcels(ids)
     there = {i: {each.dedupe_key for each in stored[i]} for i in ids}
-    tx.events.add_fresh([(i, key, e) for i, key, e in fresh if key not in there[i]], now)
+    fresh = [(i, key, event) for i, key, event in fresh if key not in there[i]]
+    tx.events.add_fresh(fresh, now)
     withdrawn = {
         i for i, each in zip(ids, news, strict=True) if each.answer.complete and _mark(tx, stored[i], each.told, now)
     }
-    stored = tx.events.of_parcels(ids) if added or withdrawn else stored
+    if withdrawn:
+        stored = tx.events.of_parcels(ids)
+    else:
+        for i, key, event in fresh:
+            stored[i] += (StoredEvent(0, i, key, replace(event, received_at=now)),)
     states = {i: state_by_events(parcel, stored[i], now) for i, parcel in before.items()}
     tx.parcels.set_states(
         [
@@ -138,9 +143,9 @@ def _keep_news(
         ]
     )
     moved = _keep_etas(tx, news, before, now)
-    after = tx.parcels.get_many(sorted(added | withdrawn | moved))
-    for i, parcel in after.items():
-        plan_tracking_mails(shop, tx, before[i], parcel, [each.event for each in stored[i]], now)
+    for i in sorted((added | withdrawn | moved.keys()) & before.keys()):
+        after = replace(before[i], state=states[i], carrier_eta_on=moved.get(i, before[i].carrier_eta_on))
+        plan_tracking_mails(shop, tx, before[i], after, [each.event for each in stored[i]], now)
     return [
         (each.due, states[i], i in added or i in withdrawn or states[i].status is not before[i].state.status)
         for i, each in zip(ids, news, strict=True)
@@ -175,7 +180,7 @@ def _mark(tx: Transaction, stored: Sequence[StoredEvent], told: Mapping[str, Tra
     return bool(gone or back)
 
 
-def _keep_etas(tx: Transaction, news: Sequence[_News], before: Mapping[int, Parcel], now: datetime) -> set[int]:
+def _keep_etas(tx: Transaction, news: Sequence[_News], before: Mapping[int, Parcel], now: datetime) -> dict[int, date]:
     moved = []
     for each in news:
         parcel, eta = before.get(each.due.parcel.id), each.answer.carrier_eta_on
@@ -185,7 +190,7 @@ def _keep_etas(tx: Transaction, news: Sequence[_News], before: Mapping[int, Parc
         tx.audit.add(now, ETA_ACTION, parcel_id=parcel.id, detail={"on": eta.isoformat(), "before": was})
         moved.append((parcel.id, eta))
     tx.parcels.set_etas(moved)
-    return {parcel_id for parcel_id, _ in moved}
+    return dict(moved)
 
 
 def _keep_failure(

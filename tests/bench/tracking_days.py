@@ -6,20 +6,26 @@ Ours beside asking every parcel every two hours, which is what programs without 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import random
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert, text
 
 from bench.made_up import made_up_orders
 from bench.measure import Figure, tell
+from shipdesk.carriers.practice.carrier import PracticeCarrier
 from shipdesk.carriers.practice.numbers import practice_number
 from shipdesk.carriers.practice.purchases import Purchase, Quote, purchase_line
+from shipdesk.carriers.practice.server import PracticeServer
 from shipdesk.domain.orders import AddressCheck, AddressGrade, NewOrder, OrderDraft, OrderStatus
 from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.domain.polling import NOT_FOUND_HOURS
@@ -59,8 +65,8 @@ class Days:
         return self.asked / self.parcel_days
 
 
-def simulate(folder: Path, parcels: int, days: int, *, quota: int | None = None) -> Days:
-    """Let days pass for so many parcels that leave in the first four of them; quota is requests a day."""
+def simulate(folder: Path, parcels: int, days: int, *, quota: int | None = None, step: timedelta = _STEP) -> Days:
+    """Let days pass, step by step, for so many parcels that leave in the first four; quota is requests a day."""
     clock = FixedClock(START)
     mark_practice(folder, START, _SEED)
     shop = open_shop(folder, clock=clock)
@@ -69,17 +75,58 @@ def simulate(folder: Path, parcels: int, days: int, *, quota: int | None = None)
         save_settings(shop, practice_settings().model_copy(update={"carriers": accounts}))
         _fill(shop, parcels)
         began = time.perf_counter()
-        asked, waiting, requests = 0, 0.0, {}
-        gate = shop.carrier("practice").gate
-        assert gate is not None
-        while clock.moment < START + timedelta(days=days):
-            clock.moment += _STEP
-            asked += refresh_tracking(shop).asked
-            requests[clock.moment.date()] = gate.snapshot().used_today
-            waiting += _under_way(shop) * _STEP / timedelta(days=1)
+        with _carrier_of_its_own(shop.folder) as (url, their_clock):
+            carrier = PracticeCarrier(url, accounts[0], clock.now)
+            shop.use_outside(_Outside(carrier))  # type: ignore[arg-type]
+            asked, waiting, requests = 0, 0.0, {}
+            gate = carrier.gate
+            assert gate is not None
+            while clock.moment < START + timedelta(days=days):
+                clock.moment += step
+                their_clock.value = clock.moment.timestamp()
+                asked += refresh_tracking(shop).asked
+                requests[clock.moment.date()] = gate.snapshot().used_today
+                waiting += _under_way(shop) * step / timedelta(days=1)
         return _outcome(shop, waiting, asked, requests, time.perf_counter() - began)
     finally:
         shop.close()
+
+
+class _Outside:
+    """The outside of a shop whose only carrier is the practice one."""
+
+    def __init__(self, carrier: PracticeCarrier) -> None:
+        self._carrier = carrier
+
+    def carrier(self, code: str) -> PracticeCarrier:
+        """Return the carrier, whatever its code."""
+        return self._carrier
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._carrier.close()
+
+
+@contextmanager
+def _carrier_of_its_own(folder: Path) -> Iterator[tuple[str, Any]]:
+    """Run the practice carrier in a process of its own, as a real one is; yield its address and its clock."""
+    context = multiprocessing.get_context("spawn")
+    clock, address, stop = context.Value("d", START.timestamp()), context.Queue(), context.Event()
+    process = context.Process(target=_serve, args=(folder, clock, address, stop), daemon=True)
+    process.start()
+    try:
+        yield address.get(timeout=60), clock
+    finally:
+        stop.set()
+        process.join(10)
+
+
+def _serve(folder: Path, clock: Any, address: Any, stop: Any) -> None:
+    with PracticeServer(
+        folder / "practice-carrier.jsonl", _SEED, lambda: datetime.fromtimestamp(clock.value, UTC)
+    ) as server:
+        address.put(server.base_url)
+        stop.wait()
 
 
 def measure() -> list[Figure]:
