@@ -38,6 +38,7 @@ from shipdesk.domain.orders import Address
 __all__ = ["SAMPLE_TEXT", "lay_out_again", "lay_out_label"]
 
 _LOGO_MM = 30.0
+_SAMPLE_MM = (27.0, 9.5)
 _HEAD_LINES_MM = 36.0
 """What the particulars need beside a logo."""
 
@@ -111,7 +112,7 @@ def _stock(
     sheet.in_box(words, zones.banner.inside(mm_(mm.PADDING_MM)), 22, "service name")
     barcode_stock(sheet, zones.barcode, carrier, sample=sample)
     if logo:
-        zone = _logo_zone(zones)
+        zone = _logo_zone(zones, sample=sample)
         picture = logo_picture(logo, zone)
         if picture is None:
             sheet.object("The shop's logo cannot be read as a picture. Choose another file in Settings, Labels.")
@@ -122,10 +123,22 @@ def _stock(
     return tuple(sheet.items), sheet.problems
 
 
-def _logo_zone(zones: LabelZones) -> Zone:
+def _logo_zone(zones: LabelZones, *, sample: bool) -> Zone:
+    """Return the logo's place; where it would hide that the label is a sample, the mark stands below it."""
     mm_ = zones.grid.mm
     room = zones.particulars.inside(mm_(mm.PADDING_MM))
-    return Zone(room.x, room.y, min(mm_(_LOGO_MM), room.width - mm_(_HEAD_LINES_MM)), room.height)
+    height = room.height - (mm_(_SAMPLE_MM[1] + 1.5) if sample else 0)
+    return Zone(room.x, room.y, min(mm_(_LOGO_MM), room.width - mm_(_HEAD_LINES_MM)), height)
+
+
+def _sample_zone(zones: LabelZones, *, with_logo: bool) -> Zone:
+    mm_ = zones.grid.mm
+    zone = zones.particulars.inside(mm_(mm.PADDING_MM))
+    width, height = (mm_(side) for side in _SAMPLE_MM)
+    if with_logo:
+        logo = _logo_zone(zones, sample=True)
+        return Zone(logo.x, zone.bottom - height, min(width, logo.width), height)
+    return Zone(zone.x + mm_(0.5), zone.y + mm_(5.2), width, height)
 
 
 @lru_cache(maxsize=512)
@@ -142,12 +155,12 @@ def _head(
     zone = zones.particulars.inside(mm_(mm.PADDING_MM))
     left = zone.x
     if with_logo:
-        left = _logo_zone(zones).right + mm_(2)
-    elif sample:
-        mark = Zone(zone.x + mm_(0.5), zone.y + mm_(5.2), mm_(27), mm_(9.5))
+        left = _logo_zone(zones, sample=sample).right + mm_(2)
+    if sample:
+        mark = _sample_zone(zones, with_logo=with_logo)
         sheet.outline(mark)
         sheet.in_box("SAMPLE", mark.inside(mm_(1.6)), 18, "sample mark")
-        left = mark.right + mm_(2)
+        left = max(left, mark.right + mm_(2))
     room = Zone(left, zone.y, zone.right - left, zone.height)
     lines = [Wanted(text, 13 if i == 0 else 10, bold=True) for i, text in enumerate(names)]
     lines += [Wanted(text, 9) for text in facts]

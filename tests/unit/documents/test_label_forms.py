@@ -122,6 +122,17 @@ def test_logo_is_printed_in_black_and_nothing_else(content: object) -> None:
     assert abs(sum(greys[:128]) - dark) < dark * 0.03
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("template", [LabelTemplate(), LabelTemplate(logo=_logo())])
+def test_a_sample_says_so_in_its_box_with_the_logo_too(layout: Layout, template: LabelTemplate) -> None:
+    paper = lay_out_label(replace(LABEL, sample=True), layout, template=template)
+    assert paper.problems == ()
+    (mark,) = [item for item in paper.items if isinstance(item, Text) and item.line.text == "SAMPLE"]
+    for picture in (item for item in paper.items if isinstance(item, Picture)):
+        assert picture.height > 60
+        assert mark.y > picture.y + picture.height
+
+
 def test_logo_is_kept_small_and_one_bit_deep() -> None:
     kept = base64.b64decode(logo_setting(_logo()))
     assert len(kept) < 5000
