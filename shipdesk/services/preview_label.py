@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from shipdesk.domain.labels import LabelContent, Layout, Part
+from shipdesk.domain.check_digits import sscc18
+from shipdesk.domain.labels import LabelContent, LabelForm, Layout, Part
 from shipdesk.domain.orders import Address
 from shipdesk.domain.shipments import BoughtLabel, Shipment
 from shipdesk.services.label_contents import content_of, sender_of, shipment_of
@@ -25,6 +26,9 @@ _RECIPIENT = Address("Ada Byron", "", ("1 Mill Lane",), "Bath", "", "BA1 1AA", "
 _CONTENTS = "Beeswax candle, Linen napkin"
 _MADE_UP_NUMBER = "1042"
 _PRACTICE = "practice"
+_OWN = "own"
+_MADE_UP_PREFIX = "0000000"
+"""No company has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,20 @@ class LabelPreview:
     problems: tuple[str, ...] = ()
 
 
-def preview_label(shop: Shop, label: LabelSettings, layout: Layout) -> LabelPreview:
-    """Return a label of a layout as these settings, kept or not, would have it."""
+def usual_form(settings: Settings) -> LabelForm:
+    """Return the kind of label that the shop's first carrier makes: own delivery with SSCC numbers has its own."""
+    account = next((account for account in settings.carriers if account.enabled), None)
+    own = account is not None and account.code == _OWN and account.number_format == "sscc"
+    return LabelForm.LOGISTIC if own else LabelForm.PARCEL
+
+
+def preview_label(shop: Shop, label: LabelSettings, layout: Layout, form: LabelForm = LabelForm.PARCEL) -> LabelPreview:
+    """Return a label of a layout and a kind as these settings, kept or not, would have it."""
     from shipdesk.documents.label_layout import lay_out_label
 
     settings = shop.settings.model_copy(update={"label": label})
     dpi = label.dpi
-    content, number = _sample(shop, settings, layout)
+    content, number = _sample(shop, settings, layout, form)
     template = template_of(settings, layout)
     paper = lay_out_label(content, layout, dpi, template)
     others: tuple[str, ...] = ()
@@ -57,12 +68,13 @@ def preview_label(shop: Shop, label: LabelSettings, layout: Layout) -> LabelPrev
     return LabelPreview(paper, number, lines, tuple(p for p in paper.problems if p not in others), others)
 
 
-def _sample(shop: Shop, settings: Settings, layout: Layout) -> tuple[LabelContent, str]:
+def _sample(shop: Shop, settings: Settings, layout: Layout, form: LabelForm) -> tuple[LabelContent, str]:
     """Return the first sample that can be printed without anything of the shop's own, and its order's number."""
     from shipdesk.documents.label_layout import lay_out_label
 
+    bought = _own_unit(settings) if form is LabelForm.LOGISTIC else _bought(settings)
     for shipment, number in _shipments(shop, settings, layout):
-        content = content_of(_bought(settings), shipment, shop.clock.now().date(), settings=settings)
+        content = content_of(bought, shipment, shop.clock.now().date(), settings=settings)
         if not number or not lay_out_label(replace(content, references=()), layout, settings.label.dpi).problems:
             return content, number
     raise AssertionError("the made-up order comes last and is always taken")
@@ -88,3 +100,14 @@ def _bought(settings: Settings) -> BoughtLabel:
     service = (account.default_service if account is not None else "") or "Standard"
     name = service.replace("_", " ") if code in CARRIER_NAMES else "Standard"
     return BoughtLabel(code, service, name, _NUMBER, _NUMBER, "", sample=code == _PRACTICE)
+
+
+def _own_unit(settings: Settings) -> BoughtLabel:
+    """Return a shipping unit of the shop's own delivery, with the first number of its range or a made-up one."""
+    account = next((a for a in settings.carriers if a.code == _OWN and a.number_format == "sscc"), None)
+    try:
+        number = sscc18(account.number_prefix, account.range_first) if account is not None else ""
+    except ValueError:  # the account says by itself what is wrong with its prefix
+        number = ""
+    number = number or sscc18(_MADE_UP_PREFIX, 0)
+    return BoughtLabel(_OWN, "", CARRIER_NAMES[_OWN], number, f"(00){number}", "")

@@ -14,16 +14,16 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from shipdesk.background.jobs import JobRunner
-from shipdesk.documents.drawing import Paper, Picture
+from shipdesk.documents.drawing import Paper, Picture, Text
 from shipdesk.domain.errors import Refused
-from shipdesk.domain.labels import Layout, Part
+from shipdesk.domain.labels import LabelForm, Layout, Part
 from shipdesk.services.change_settings import save_settings
 from shipdesk.services.label_templates import read_logo
 from shipdesk.services.list_orders import order_ids, order_rows
-from shipdesk.services.preview_label import preview_label
+from shipdesk.services.preview_label import preview_label, usual_form
 from shipdesk.services.shop import Shop, open_shop
 from shipdesk.services.views import OrderQuery, OrderView
-from shipdesk.settings import LabelSettings, TemplateSettings
+from shipdesk.settings import CarrierSettings, LabelSettings, Settings, TemplateSettings
 from shipdesk.ui.settings.label_preview import PaperView
 from shipdesk.ui.settings.label_template_editor import LabelTemplateEditor
 from shipdesk.ui.settings.settings_page import SettingsPage
@@ -266,3 +266,28 @@ def test_a_file_that_is_not_there_or_too_large_is_told(tmp_path: Path) -> None:
     large.write_bytes(bytes(2_000_001))
     with pytest.raises(Refused, match="2 MB"):
         read_logo(large)
+
+
+def test_the_label_of_own_delivery_is_shown_on_request_with_the_same_template(qtbot: QtBot, page: SettingsPage) -> None:
+    section = page.label_section
+    section.editor.lines[0].setFocus()
+    write(qtbot, "Packed by Ada")
+    wait_for_preview(qtbot, page, "Packed by Ada")
+    assert not section.preview.as_unit.isChecked()
+    section.preview.as_unit.setFocus()
+    press(qtbot, KEY.Key_Space)
+    view = section.preview.view
+    qtbot.waitUntil(lambda: any(text.startswith("(00)") for text in words_on(view)), timeout=WAIT_MS)
+    assert "Packed by Ada" in words_on(view)
+
+
+def words_on(view: PaperView) -> list[str]:
+    return [item.line.text for item in shown_paper(view).items if isinstance(item, Text)]
+
+
+def test_a_shop_that_delivers_by_itself_is_shown_its_own_label_first() -> None:
+    own = CarrierSettings(code="own", number_prefix="4012345", range_first=1, range_last=99)
+    assert usual_form(Settings(carriers=(own,))) is LabelForm.LOGISTIC
+    typed = own.model_copy(update={"number_format": "typed"})
+    assert usual_form(Settings(carriers=(typed,))) is LabelForm.PARCEL
+    assert usual_form(Settings()) is LabelForm.PARCEL

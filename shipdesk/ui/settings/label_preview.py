@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QVBoxLayout, QWidget
 
 from shipdesk.domain.errors import ShipDeskError
-from shipdesk.domain.labels import Layout
+from shipdesk.domain.labels import LabelForm, Layout
 from shipdesk.settings import LabelSettings
 from shipdesk.ui.page import Page
 from shipdesk.ui.theme import SPACE_2, current_theme
@@ -89,6 +89,10 @@ class LabelPreviewPane(QWidget):
         self.view = PaperView()
         self.view.setAccessibleName(self.tr("Preview of the label"))
         self.caption = plain_label("", "small", wrap=True)
+        self.as_unit = QCheckBox(self.tr("Show the GS1 label of own delivery"))
+        self.as_unit.setToolTip(self.tr("The template as a label with an SSCC number has it; only for looking"))
+        self.as_unit.setAccessibleDescription(self.as_unit.toolTip())
+        self.as_unit.clicked.connect(self._shown_as_other)
         self.problems = plain_label("", "error", wrap=True)
         self.problems.setAccessibleName(self.tr("What cannot be printed"))
         self.problems.hide()
@@ -98,6 +102,7 @@ class LabelPreviewPane(QWidget):
         column.addWidget(self.view)
         column.addWidget(self.problems)
         column.addWidget(self.caption)
+        column.addWidget(self.as_unit)
         column.addStretch(1)
         self.setMaximumWidth(WIDEST)
 
@@ -105,15 +110,26 @@ class LabelPreviewPane(QWidget):
         """Draw the label as these settings have it, once nothing was edited for a moment."""
         if self._wanted == (label, layout) and self._timer.isActive():
             return
+        if self._wanted is None:
+            # As the shop's first carrier makes them; after that as somebody wants it.
+            from shipdesk.services.preview_label import usual_form
+
+            self.as_unit.setChecked(usual_form(self._page.shop.settings) is LabelForm.LOGISTIC)
         self._wanted = label, layout
         self._timer.start()
+
+    def _shown_as_other(self) -> None:
+        if self._wanted is not None:
+            self._ask()
 
     def _ask(self) -> None:
         assert self._wanted is not None
         label, layout = self._wanted
+        form = LabelForm.LOGISTIC if self.as_unit.isChecked() else LabelForm.PARCEL
         self._page.jobs.query(
-            "label-preview", _preview, self._page.shop, label, layout, on_done=self._show, on_failed=self._not_drawn
-        )
+            "label-preview", _preview, self._page.shop, label, layout, form,
+            on_done=self._show, on_failed=self._not_drawn,
+        )  # fmt: skip
 
     def _show(self, preview: LabelPreview) -> None:
         self.view.show_paper(preview.paper)
@@ -136,7 +152,7 @@ class LabelPreviewPane(QWidget):
         self.problems.setVisible(bool(problems))
 
 
-def _preview(shop: Shop, label: LabelSettings, layout: Layout) -> LabelPreview:
+def _preview(shop: Shop, label: LabelSettings, layout: Layout, form: LabelForm) -> LabelPreview:
     from shipdesk.services.preview_label import preview_label
 
-    return preview_label(shop, label, layout)
+    return preview_label(shop, label, layout, form)
