@@ -143,6 +143,7 @@ QListView[kind="side"] {{ background: {p.canvas}; padding: {t.SPACE_2}px; }}
 QListView[kind="side"]::item {{ border-radius: {t.RADIUS_M}px; min-height: {t.ROW_HEIGHT - 2}px; color: {p.muted}; }}
 QListView[kind="side"]::item:hover {{ background: {p.subtle}; }}
 QListView[kind="side"]::item:selected {{ background: {p.accent_soft}; color: {p.accent_ink}; }}
+QListView::item:focus {{ border: 2px solid {p.focus}; padding: 0 6px; }}
 QHeaderView {{ background: {p.surface}; border: none; }}
 QHeaderView::section {{ background: {p.surface}; color: {p.muted}; border: none;
   border-bottom: 1px solid {p.border}; padding: 0 8px; font-size: {t.TEXT_SMALL}px; font-weight: 500; }}

@@ -160,7 +160,7 @@ def test_trouble_is_told_in_words(
     assert page.printers_section.state.text().startswith("Bench: The print head is open. Close the head")
     item = page.printers_section.list.item(0)
     assert item is not None
-    assert "The print head is open." in item.text()
+    assert "· The print head is open ·" in item.text()
     zebra.panel = Panel()
     qtbot.keyClick(page, KEY.Key_I, MOD.ControlModifier | MOD.ShiftModifier)
     settle()

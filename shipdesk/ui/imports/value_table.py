@@ -114,5 +114,8 @@ class ValueTable(QTableView):
 
     def _dress(self) -> None:
         # The style adds three pixels to an item's own padding; with five the cells stand under their titles.
-        rule = f"QTableView::item {{ padding: 0 5px; border-bottom: 1px solid {current_theme().palette.border}; }}"
-        self.setStyleSheet(rule)
+        look = current_theme().palette
+        self.setStyleSheet(
+            f"QTableView::item {{ padding: 0 5px; border-bottom: 1px solid {look.border}; }}"
+            f"QTableView {{ border: 2px solid {look.surface}; }} QTableView:focus {{ border-color: {look.focus}; }}"
+        )

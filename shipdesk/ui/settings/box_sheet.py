@@ -58,14 +58,21 @@ class BoxSheet(Sheet):
         """Tell the box, or say what is wrong with it."""
         if not self.isVisible():
             return
+        asked = self.size_inside
         try:
-            sides = size_of(self.size_inside.text())
-            tare, most = grams_of(self.empty.text()), grams_of(self.most.text())
+            sides = size_of(asked.text())
+            asked = self.empty
+            tare = grams_of(asked.text())
+            asked = self.most
+            most = grams_of(asked.text())
         except Refused as refused:
             self.say_wrong(str(refused))
+            asked.setFocus()
+            asked.selectAll()
             return
         if sides is None:
             self.say_wrong(self.tr("How large is it inside? Write it as 30 × 20 × 15 cm."))
+            self.size_inside.setFocus()
             return
         box = Box(self.name.text().strip(), *sides, tare or 0, _MAX_G if most is None else most)
         self.described.emit(box, self.usual.isChecked())

@@ -129,6 +129,9 @@ class BoxesSection(Section):
         sheet.done_with()
         self.page.said.emit(self.tr("The box {name} is kept.").format(name=box.name))
         self.show_settings(self.page.shop.settings)
+        for row in range(self.list.count()):
+            if self.list.item(row).data(_ROLE) == box.name:
+                self.list.setCurrentRow(row)
 
     def _not_kept(self, sheet: BoxSheet, error: ShipDeskError) -> None:
         sheet.say_wrong(str(error))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner, Lane
@@ -15,8 +15,9 @@ from shipdesk.domain.printing import FoundPrinter, PrinterKind, PrintLanguage
 from shipdesk.settings import PrinterProfile
 from shipdesk.ui.settings.form import Field, FieldKind, SettingsForm
 from shipdesk.ui.settings.offset_preview import OffsetPreview
-from shipdesk.ui.theme import SPACE_1, SPACE_6
+from shipdesk.ui.theme import SPACE_1, SPACE_4, SPACE_6, Tone
 from shipdesk.ui.widgets.basics import plain_label
+from shipdesk.ui.widgets.callout import Callout
 from shipdesk.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -106,13 +107,20 @@ class PrinterSheet(Sheet):
         self._fine = self._fine_tuning(shown)
         row = QHBoxLayout()
         row.setSpacing(SPACE_6)
-        row.addWidget(self.form, 1, Qt.AlignmentFlag.AlignTop)
+        self.none_found = Callout()
+        left = QVBoxLayout()
+        left.setSpacing(SPACE_4)
+        left.addWidget(self.form)
+        left.addWidget(self.none_found)
+        left.addStretch(1)
+        row.addLayout(left, 1)
         row.addLayout(self._fine)
         self.body.addLayout(row)
         self._kind = self._box("kind")
         self._address = self._box("address")
         self._kind.currentIndexChanged.connect(lambda _index: self._kind_chosen())
         self._address.currentTextChanged.connect(self._address_chosen)
+        self._box("language").currentIndexChanged.connect(lambda _index: self._follow_language())
         self._box("page_size").currentTextChanged.connect(lambda _text: self._show_paper())
         if profile is None:
             self._name().setText("")
@@ -120,6 +128,7 @@ class PrinterSheet(Sheet):
                 self._address.setEditText("")
             self._address_chosen(self._address.currentText())
         self._follow_kind()
+        self._follow_language()
         self._show_paper()
         self._kind.setFocus()
 
@@ -183,6 +192,13 @@ class PrinterSheet(Sheet):
             entry.setPlaceholderText(hints.get(kind, self.tr("The printer's name in the system")))
         self.form.input("by_system").setVisible(kind is PrinterKind.SPOOLER)
         self.form.input("ask_status").setVisible(kind is PrinterKind.RAW)
+        of_system = kind in (PrinterKind.SPOOLER, PrinterKind.SPOOLER_RAW)
+        words = self.tr("This computer has no printer yet. Add it in the system's settings, or choose another kind.")
+        self.none_found.say(words if of_system and not self._address.count() else "", Tone.INFO)
+
+    def _follow_language(self) -> None:
+        """Offer darkness where it is told: drivers of pages have a setting of their own."""
+        self.darkness.setEnabled(self._box("language").currentData() == PrintLanguage.ZPL)
 
     def _address_chosen(self, address: str) -> None:
         """Ask the driver of a queue for its resolution, and propose its name."""

@@ -36,7 +36,7 @@ def route_fields() -> tuple[Field, ...]:
     """Return a field for each kind of paper; the printers to choose from are set when they are known."""
     files = (("", translate("Settings", "Files in the shop's folder")),)
     return tuple(
-        Field(kind.value, paper_word(kind), FieldKind.CHOICE, choices=files, width=300, same_row=number % 2 == 1)
+        Field(kind.value, paper_word(kind), FieldKind.CHOICE, choices=files, width=240, same_row=number % 2 == 1)
         for number, kind in enumerate(ROUTED_PAPERS)
     )
 
@@ -141,7 +141,8 @@ class PrintersSection(Section):
         told = self.tr("{address}, {sent}, {dpi} dpi").format(address=profile.address, sent=sent, dpi=profile.dpi)
         status = self._states.get(profile.name)
         papers = ", ".join(paper_word(kind) for kind in line.papers)
-        return " – ".join(filter(None, (profile.name, status.sentence if status is not None else "", papers, told)))
+        state = status.sentence.rstrip(".") if status is not None else ""
+        return " · ".join(filter(None, (profile.name, state, papers, told)))
 
     def _offer_printers(self, names: Sequence[str]) -> None:
         choices = [("", self.tr("Files in the shop's folder")), *((name, name) for name in names)]

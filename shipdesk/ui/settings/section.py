@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from shipdesk.settings import Settings
 from shipdesk.ui.page import Page
 from shipdesk.ui.settings.form import SettingsForm
 from shipdesk.ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6, icon, set_kind
 from shipdesk.ui.widgets.basics import plain_label
+from shipdesk.ui.widgets.flow_layout import FlowLayout
 
 WIDTH = 720
 
@@ -137,14 +138,11 @@ class SecretField(QWidget):
 
 
 def button_row(*buttons: QPushButton) -> QWidget:
-    """Return a row of buttons that starts at the left."""
+    """Return a row of buttons that starts at the left, and goes on in a second one where the room ends."""
     widget = QWidget()
-    row = QHBoxLayout(widget)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(SPACE_2)
+    row = FlowLayout(widget, gap=SPACE_2, line_gap=SPACE_2)
     for button in buttons:
         row.addWidget(button)
-    row.addStretch(1)
     return widget
 
 

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QMessageBox,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -32,6 +30,7 @@ from shipdesk.ui.settings.shops_section import ShopsSection
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone, icon, set_kind
 from shipdesk.ui.widgets.basics import line
 from shipdesk.ui.widgets.chip import StatusChip
+from shipdesk.ui.widgets.following_scroll import FollowingScrollArea
 
 if TYPE_CHECKING:
     from shipdesk.services.shop import Shop
@@ -209,14 +208,9 @@ class SettingsPage(Page):
             self._show(self._shown)
 
 
-def _scrolled(section: Section) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+def _scrolled(section: Section) -> FollowingScrollArea:
+    area = FollowingScrollArea()
     area.setAccessibleName(section.title)
-    # The keyboard goes from field to field; the area itself is no stop on that way.
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     holder = QWidget()
     holder.setProperty("kind", "scroll")
     row = QHBoxLayout(holder)
