@@ -76,7 +76,13 @@ class LabelCommands(QObject):
         sheet.number_wanted.connect(self.ask_number)
         sheet.open()
 
-    def make_labels(self, ids: Sequence[int] | None, choice: LabelChoice) -> None:
+    def make_with(self, order_id: int, carrier: str, service: str) -> None:
+        """Make one order's label with the carrier and service that were chosen among the prices."""
+        from shipdesk.ui.orders.label_sheet import LabelChoice
+
+        self.make_labels([order_id], LabelChoice(carrier, service, None))
+
+    def make_labels(self, ids: Sequence[int] | None, choice: LabelChoice, *, over_limit: bool = False) -> None:
         """Make the labels beside the window and show what came of it."""
         self._jobs.run(
             self.tr("Making labels"),
@@ -88,11 +94,20 @@ class LabelCommands(QObject):
             choice.layout,
             sheet=choice.sheet,
             leave_out_doubtful=choice.leave_out_doubtful,
+            pick=choice.pick,
+            over_limit=over_limit,
             cancellable=True,
             on_done=partial(self.show_made, sheet=choice.sheet),
-            on_failed=self._page.report_failure,
+            on_failed=partial(self._not_made, ids, choice),
             owner=self,
         )
+
+    def _not_made(self, ids: Sequence[int] | None, choice: LabelChoice, error: ShipDeskError) -> None:
+        """Ask where it would be over the spending limit; say anything else."""
+        from shipdesk.ui.labels.buying_commands import ask_over_limit
+
+        if not ask_over_limit(error, self._page, partial(self.make_labels, ids, choice, over_limit=True)):
+            self._page.report_failure(error)
 
     def show_made(self, report: LabelReport, sheet: SheetWish | None = None) -> None:
         """Show what came of making labels, for the sheet they were made for, once no other dialog is open."""

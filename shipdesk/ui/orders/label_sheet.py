@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QP
 from shipdesk.background.jobs import JobRunner, Lane
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.domain.label_sheets import PREFIX, SHEETS, SheetWish, is_sheet
+from shipdesk.domain.rates import Pick
 from shipdesk.services.views import CarrierOffer
 from shipdesk.ui.counting import orders_text
 from shipdesk.ui.orders.packing_card import weight_words
@@ -45,6 +46,8 @@ class LabelChoice:
     """None is the paper of the settings: with a sheet, what stays of the label beside it."""
     leave_out_doubtful: bool = False
     sheet: SheetWish | None = None
+    pick: Pick | None = None
+    """Each order goes by whoever is the cheapest or the fastest for it."""
 
 
 class LabelSheet(Sheet):
@@ -209,8 +212,13 @@ class LabelSheet(Sheet):
             self._carrier.addItem(self.tr("As chosen for each order"), AS_CHOSEN)
         for offer in self._offers:
             self._carrier.addItem(offer.name, offer.code)
+        if self._offers:
+            self._carrier.insertSeparator(self._carrier.count())
+            self._carrier.addItem(self.tr("The cheapest for each order"), Pick.CHEAPEST.value)
+            self._carrier.addItem(self.tr("The fastest for each order"), Pick.FASTEST.value)
         last = AS_CHOSEN if self._chosen_count else self._last.get("carrier")
-        self._carrier.setCurrentIndex(max(0, self._carrier.findData(last)))
+        # Nothing is found by nothing but the line between them.
+        self._carrier.setCurrentIndex(max(0, self._carrier.findData(last)) if last else 0)
 
     def _show_weights(self, check: WeightCheck) -> None:
         told = weight_words(check)
@@ -252,16 +260,17 @@ class LabelSheet(Sheet):
         carrier = self._carrier.currentData()
         if not carrier:
             return
-        as_chosen = carrier == AS_CHOSEN
+        pick = Pick(carrier) if carrier in tuple(Pick) else None
+        as_chosen = carrier == AS_CHOSEN or pick is not None
         service = None if as_chosen else self._service.currentData()
         layout = self._layout.currentData()
         sheet = self.sheet_chooser.wish() if self._sheet_name() else None
         if sheet is not None:
             remember_sheet(self._state, sheet, sheet.start)
         choice = LabelChoice(
-            None if as_chosen else carrier, service, None if sheet else layout, self.leave_out.isChecked(), sheet
+            None if as_chosen else carrier, service, None if sheet else layout, self.leave_out.isChecked(), sheet, pick
         )  # fmt: skip
-        remembered = {} if as_chosen else {"carrier": carrier, "service": service}
+        remembered = {"carrier": str(pick)} if pick else {} if as_chosen else {"carrier": carrier, "service": service}
         self._state.put(_KEY, {**self._last, **remembered, "layout": layout})
         self.chosen.emit(choice)
         super().accept()

@@ -14,6 +14,7 @@ from shipdesk.domain.mails import Milestone
 from shipdesk.services import edit_orders
 from shipdesk.services.undo_edits import undo_last_edit
 from shipdesk.ui.counting import mails_text, orders_text
+from shipdesk.ui.labels.buying_commands import BuyingCommands
 from shipdesk.ui.orders.label_commands import LabelCommands
 from shipdesk.ui.page import Page
 from shipdesk.ui.widgets.sheet import ConfirmSheet, ReasonSheet
@@ -33,6 +34,9 @@ class OrderCommands(QObject):
         self._chosen = chosen
         make = page.make_action
         self.papers = LabelCommands(page, chosen, selected)
+        self.buying = BuyingCommands(page, chosen)
+        self.buying.wanted.connect(self.papers.make_with)
+        self.buying.made.connect(self.papers.show_made)
         self.labels, self.print, self.enter_number = self.papers.labels, self.papers.print, self.papers.enter_number
         self.hold = make(
             self.tr("Hold"),
@@ -83,6 +87,7 @@ class OrderCommands(QObject):
     def follow_selection(self, *, any_chosen: bool) -> None:
         """Enable what can be done now."""
         self.papers.follow_selection(any_chosen=any_chosen)
+        self.buying.follow_selection()
         for action in (self.hold, self.release, self.tag, self.mail, self.cancel):
             action.setEnabled(any_chosen)
 

@@ -269,10 +269,13 @@ class OrderDetailPane(QWidget):
 
     def _show_parcels(self, order: OrderDetail) -> None:
         _clear(self.parcels)
-        self.parcels_box.setVisible(bool(order.parcels))
-        for parcel in order.parcels:
+        self.parcels_box.setVisible(bool(order.parcels or order.returns))
+        for parcel in (*order.parcels, *order.returns):
             words = f"{CARRIER_NAMES.get(parcel.carrier, parcel.carrier)} · {parcel.tracking_number}"
-            button = QPushButton(icon("truck"), words)
+            if parcel.is_return:
+                status = parcel_status_word(parcel.state.status)
+                words = self.tr("Return · {number} · {status}").format(number=parcel.tracking_number, status=status)
+            button = QPushButton(icon("undo" if parcel.is_return else "truck"), words)
             button.setAutoDefault(False)
             button.setToolTip(self.tr("Show this parcel on the Parcels screen"))
             button.setAccessibleName(self.tr("Parcel {number}").format(number=parcel.tracking_number))

@@ -214,7 +214,8 @@ class OrdersPage(CalmPage):
 
     def _bulk_bar(self) -> QHBoxLayout:
         do = self.commands
-        in_menu = (do.enter_number, do.hold, do.release, do.cancel, None,
+        in_menu = (do.enter_number, do.buying.prices, do.buying.back, do.buying.unsure, None,
+                   do.hold, do.release, do.cancel, None,
                    self.addresses.fix, self.addresses.next, None, self.rules.rules, self.rules.service, None,
                    self.packing.weight, self.packing.box, self.packing.products, None,
                    self.travel.combine, self.travel.review, self.travel.split, self.travel.apart, None,

@@ -13,6 +13,7 @@ from typing import Any
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.label_sheets import SheetWish
 from shipdesk.domain.orders import AddressGrade
+from shipdesk.domain.rates import Pick
 from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
 from shipdesk.services.views import LabelReport, OrderQuery, OrderView
 from shipdesk.ui.counting import labels_text
@@ -54,7 +55,7 @@ def doubtful_orders(shop: Any, order_ids: Sequence[int] | None) -> list[int]:
 
 def make_chosen_labels(
     shop: Any, order_ids: Sequence[int] | None, carrier: str | None, service: str | None, layout: str | None, *,
-    sheet: SheetWish | None = None, leave_out_doubtful: bool,
+    sheet: SheetWish | None = None, leave_out_doubtful: bool, pick: Pick | None = None, over_limit: bool = False,
     progress: Progress = no_progress, cancelled: CancelCheck = never_cancelled,
 ) -> LabelReport:  # fmt: skip
     """Make the labels that the label sheet was asked for."""
@@ -67,7 +68,7 @@ def make_chosen_labels(
         order_ids = [order_id for order_id in wanted if order_id not in problems]
     return make_labels(
         shop, order_ids, carrier=carrier, service=service, layout=layout, sheet=sheet.sheet if sheet else None,
-        progress=progress, cancelled=cancelled,
+        pick=pick, over_limit=over_limit, progress=progress, cancelled=cancelled,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner
+from shipdesk.domain.void_windows import void_words
 from shipdesk.services.journey_map import ParcelMap
 from shipdesk.services.views import MessageRow, ParcelDetail
 from shipdesk.ui.page import action_button, icon_button
@@ -192,6 +193,7 @@ class ParcelDetailPane(QWidget):
                 (self.tr("Promised"), promised),
                 (self.tr("Carrier says"), day_text(parcel.carrier_eta_on)),
                 (self.tr("Label made"), time_text(parcel.label_made_at, zone)),
+                (self.tr("Label unused"), void_words(detail.void_until_on, today)),
                 (self.tr("Given back"), time_text(parcel.voided_at, zone)),
                 (self.tr("Dispatched"), dispatched),
                 (self.tr("Weight"), weight),

@@ -23,7 +23,7 @@ from shipdesk.ui.counting import parcels_text
 from shipdesk.ui.page import action_button
 from shipdesk.ui.papers.paper_commands import ask_paper
 from shipdesk.ui.papers.paper_jobs import Paper
-from shipdesk.ui.parcels.give_back_sheet import GiveBackSheet
+from shipdesk.ui.parcels.giving_back import GivingBack
 from shipdesk.ui.parcels.parcel_detail import ParcelActions, ParcelDetailPane
 from shipdesk.ui.parcels.parcel_maps import ParcelMaps
 from shipdesk.ui.parcels.parcels_columns import parcel_columns
@@ -124,8 +124,7 @@ class ParcelsPage(CalmPage):
         self.copy_action = make(self.tr("Copy tracking number"), "Ctrl+C", self.copy_numbers, icon_name="copy")
         self.order_action = make(self.tr("Open order"), "O", self._open_order, icon_name="orders",
                                  tip=self.tr("Open the order of this parcel; Enter does the same"))  # fmt: skip
-        self.void_action = make(self.tr("Give back…"), "Del", self.ask_void, icon_name="remove",
-                                tip=self.tr("Give the label back to the carrier and use it no more"))  # fmt: skip
+        self.giving_back = GivingBack(self, lambda: self._parcel)
         self.delivered_action = make(
             self.tr("Mark as delivered"), "Shift+D", self.mark_delivered, icon_name="check_circle",
             tip=self.tr("Note that this parcel arrived: no carrier tracks it"),
@@ -149,7 +148,7 @@ class ParcelsPage(CalmPage):
                 self.refresh_action,
                 self.copy_action,
                 self.order_action,
-                self.void_action,
+                self.giving_back.void,
                 self.detail_action,
                 self.delivered_action,
                 self.journey_action,
@@ -189,6 +188,7 @@ class ParcelsPage(CalmPage):
         top.addStretch(1)
         top.addWidget(self.search, 2)
         top.addWidget(action_button(self.maps.fleet_action))
+        top.addWidget(action_button(self.giving_back.unused))
         top.addWidget(action_button(self.manifest_action))
         chips = QVBoxLayout()
         chips.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
@@ -261,7 +261,7 @@ class ParcelsPage(CalmPage):
         parcel = detail.parcel if detail is not None else None
         for action in (self.refresh_action, self.copy_action, self.order_action, self.journey_action):
             action.setEnabled(parcel is not None)
-        self.void_action.setVisible(parcel is not None and parcel.dispatched_at is None and parcel.voided_at is None)
+        self.giving_back.follow(detail)
         is_ours = parcel is not None and parcel.carrier == OWN and parcel.dispatched_at is not None
         self.delivered_action.setVisible(is_ours and parcel is not None and parcel.state.status not in FINAL)
         self.detail.show_parcel(detail, self._zone, self._today)
@@ -366,27 +366,6 @@ class ParcelsPage(CalmPage):
                 self.tr("Marking as delivered"), mark_delivered, self.shop, self._parcel.parcel.id,
                 on_done=lambda _nothing: self.reload(), on_failed=self.report_failure, owner=self,
             )  # fmt: skip
-
-    def ask_void(self) -> None:
-        """Ask once more, then give the label back."""
-        if self._parcel is None:
-            return
-        parcel = self._parcel.parcel
-        sheet = GiveBackSheet(parcel.tracking_number, self)
-        sheet.accepted.connect(partial(self._void, parcel.id))
-        sheet.open()
-
-    def _void(self, parcel_id: int) -> None:
-        from shipdesk.services.void_labels import void_label
-
-        self.jobs.run(
-            self.tr("Giving the label back"), void_label, self.shop, parcel_id, on_done=self._voided,
-            on_failed=self.report_failure,
-        )  # fmt: skip
-
-    def _voided(self, sentence: str) -> None:
-        self.said.emit(sentence)
-        self.reload()
 
     def _toggle_detail(self) -> None:
         self.splitter.toggle_detail()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
@@ -36,6 +37,8 @@ class FieldKind(StrEnum):
     LIST = "list"
     """One line with commas; the value is a tuple of texts."""
     NUMBER = "number"
+    AMOUNT = "amount"
+    """Money; the value is in minor units, or None where nothing is entered."""
     YES_NO = "yes_no"
     CHOICE = "choice"
 
@@ -57,6 +60,8 @@ class Field:
     """What becomes of words of one's own, such as the code of a country that was typed by its name."""
     same_row: bool = False
     """Stands to the right of the field before it."""
+    digits: int = 2
+    """How many an amount has behind the point."""
 
 
 class SettingsForm(QWidget):
@@ -247,7 +252,15 @@ def _put(widget: QWidget, field: Field, value: Any) -> None:
     elif isinstance(widget, QPlainTextEdit):
         widget.setPlainText("\n".join(value))
     elif isinstance(widget, QLineEdit):
-        widget.setText(", ".join(value) if field.kind is FieldKind.LIST else str(value))
+        widget.setText(_shown(value, field))
+
+
+def _shown(value: Any, field: Field) -> str:
+    if field.kind is FieldKind.LIST:
+        return ", ".join(value)
+    if field.kind is FieldKind.AMOUNT:
+        return "" if value is None else str(Decimal(value).scaleb(-field.digits))
+    return str(value)
 
 
 def _take(widget: QWidget, field: Field) -> Any:
@@ -262,15 +275,29 @@ def _take(widget: QWidget, field: Field) -> Any:
     if isinstance(widget, QPlainTextEdit):
         return tuple(text for text in (part.strip() for part in widget.toPlainText().split("\n")) if text)
     assert isinstance(widget, QLineEdit)
-    return _typed(widget.text().strip(), field.kind)
+    return _typed(widget.text().strip(), field)
 
 
-def _typed(text: str, kind: FieldKind) -> Any:
+def _typed(text: str, field: Field) -> Any:
+    kind = field.kind
+    if kind is FieldKind.AMOUNT:
+        return _minor(text, field.digits)
     if kind is FieldKind.LIST:
         return tuple(part for part in (piece.strip() for piece in text.split(",")) if part)
     if kind is FieldKind.NUMBER and text.lstrip("-").isdecimal():
         return int(text)
     return text
+
+
+def _minor(text: str, digits: int) -> Any:
+    """Return the amount in minor units; what is no amount comes back as it is, to be told so."""
+    try:
+        amount = Decimal(text.replace(",", ".")).scaleb(digits) if text else None
+    except InvalidOperation:
+        return text
+    if amount is None:
+        return None
+    return int(amount) if amount.is_finite() and amount == int(amount) else text
 
 
 def _comparable(value: Any) -> Any:

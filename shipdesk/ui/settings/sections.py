@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from PySide6.QtCore import QCoreApplication
 
 from shipdesk.domain.mails import Milestone
+from shipdesk.domain.money import minor_digits
 from shipdesk.settings import LayoutName
 from shipdesk.ui.settings.form import Field, FieldKind
 from shipdesk.ui.widgets.country_box import country_choices, country_code
@@ -85,8 +86,8 @@ def layout_choices() -> tuple[tuple[LayoutName, str], ...]:
     )
 
 
-def label_fields() -> tuple[Field, ...]:
-    """Return the fields of the label."""
+def label_fields(currency: str) -> tuple[Field, ...]:
+    """Return the fields of the label; amounts are in the shop's currency."""
     return (
         Field(
             "layout",
@@ -111,6 +112,22 @@ def label_fields() -> tuple[Field, ...]:
             width=160,
         ),
         Field("print_after_making", translate("Settings", "Print labels as soon as they are made"), FieldKind.YES_NO),
+        Field(
+            "batch_limit_minor",
+            translate("Settings", "Ask before a batch costs more ({currency})").format(currency=currency),
+            FieldKind.AMOUNT,
+            hint=translate("Settings", "Then every label's price is asked before it is bought. Empty: never asks."),
+            digits=minor_digits(currency),
+            width=260,
+        ),
+        Field(
+            "day_limit_minor",
+            translate("Settings", "Ask before a day costs more ({currency})").format(currency=currency),
+            FieldKind.AMOUNT,
+            digits=minor_digits(currency),
+            width=260,
+            same_row=True,
+        ),
     )
 
 
