@@ -215,6 +215,7 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     assert ask("map", numbers[first], "--pdf", str(tmp_path / "way.pdf"))["journey"]["stops"]
     say("parcels show", numbers[first])
     say("parcels delivered", "AB123456785GB")
+    say("parcels add", "1Z999AA10123456784", "--country", "DE")
     say("orders list")
     say("orders show", first)
     mails = say("mail list")["mails"]

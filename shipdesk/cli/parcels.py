@@ -16,6 +16,7 @@ from shipdesk.domain.errors import Refused, WrongUsage
 from shipdesk.domain.event_times import EventTime
 from shipdesk.domain.event_zones import shown_time
 from shipdesk.domain.parcels import ParcelStatus
+from shipdesk.services.add_parcels import add_parcel
 from shipdesk.services.dispatch_parcel import dispatch_scan, undo_dispatch
 from shipdesk.services.list_orders import find_order
 from shipdesk.services.list_parcels import find_parcel, parcel_ids, parcels_in_full, show_parcel
@@ -37,6 +38,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("show")(show)
     group.command("enter")(enter)
     group.command("delivered")(delivered)
+    group.command("add")(add)
     app.add_typer(group, name="parcels")
 
 
@@ -123,12 +125,38 @@ def list_parcels(
     )
 
 
-def show(context: typer.Context, number: Number) -> None:
+def show(
+    context: typer.Context,
+    number: Number,
+    raw: Annotated[bool, typer.Option("--raw", help="What the carrier sent, word for word.")] = False,
+) -> None:
     """Show a parcel's journey."""
     session: Session = context.obj
     with session.shop() as shop:
         detail = show_parcel(shop, _id_of(shop, number))
-    session.answer({"parcels": [parcel_detail_json(detail)]}, lambda: _show_journey(session, detail))
+    to_person = _show_raw if raw else _show_journey
+    session.answer({"parcels": [parcel_detail_json(detail)]}, lambda: to_person(session, detail))
+
+
+def add(
+    context: typer.Context,
+    number: Number,
+    carrier: Annotated[str, typer.Option(help="The connected account; without it the number tells.")] = "",
+    order: Annotated[str, typer.Option(help="For this order; without it the parcel gets one of its own.")] = "",
+    country: Annotated[str, typer.Option(help="Where it goes, such as DE.")] = "",
+) -> None:
+    """Follow a parcel that was shipped elsewhere; a number that is here already says so."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        order_id = find_order(shop, order) if order else None
+        if order and order_id is None:
+            raise Refused(f"There is no order {order}.", "Search for it: shipdesk search TEXT.")
+        added = add_parcel(shop, number, carrier=carrier, order=order_id, country=country)
+        detail = show_parcel(shop, added.parcel_id or 0)
+    session.answer(
+        {"added": added.is_new, "message": added.message, "parcels": [parcel_detail_json(detail)]},
+        lambda: session.say(added.message),
+    )
 
 
 def enter(
@@ -162,6 +190,16 @@ def _show_journey(session: Session, detail: ParcelDetail) -> None:
     rows = [(_when(e), f"withdrawn: {e.title}" if e.withdrawn_at else e.title, e.detail, e.source)
             for e in detail.timeline]  # fmt: skip
     session.table(("when", "what", "where", "told by"), rows, "Nothing is known yet.")
+
+
+def _show_raw(session: Session, detail: ParcelDetail) -> None:
+    for event in detail.events:
+        shown = shown_time(event.time, UTC)
+        at = f"{shown.local:%Y-%m-%d %H:%M} {shown.zone}" if shown else event.local_raw
+        session.say(f"{at}\t{event.source}\t{event.code}\t{event.text}")
+        session.say(f"{event.raw}\n")
+    if not detail.events:
+        session.say("The carrier has told nothing yet.")
 
 
 def _when(entry: TimelineEntry) -> str:

@@ -39,6 +39,8 @@ class Blame(StrEnum):
     NATURE = "nature"
 
 
+SHIPPED_ELSEWHERE = "elsewhere"
+"""Who dispatched a parcel that we only follow: no label of it was made here, and nobody knows when it left."""
 FINAL = frozenset({ParcelStatus.DELIVERED, ParcelStatus.RETURNED, ParcelStatus.LOST, ParcelStatus.CANCELLED})
 
 
@@ -116,6 +118,7 @@ class Parcel:
     promised_on: date | None = None
     carrier_eta_on: date | None = None
     label_made_at: datetime | None = None
+    """None where its label was not made here."""
     dispatched_at: datetime | None = None
     dispatched_by: str = ""
     voided_at: datetime | None = None

@@ -98,9 +98,13 @@ def in_order(entries: Iterable[TimelineEntry]) -> tuple[TimelineEntry, ...]:
 
 
 def _parcel_entries(tx: Transaction, parcel: Parcel) -> list[TimelineEntry]:
-    made = f"{CARRIER_NAMES.get(parcel.carrier, parcel.carrier)}, {tx.parcels.service_name(parcel.id)}"
+    carrier = CARRIER_NAMES.get(parcel.carrier, parcel.carrier)
+    made = ", ".join(filter(None, (carrier, tx.parcels.service_name(parcel.id))))
     words = "Return label made" if parcel.is_return else "Label made"
-    entries = [TimelineEntry(parcel.label_made_at, TimelineKind.LABEL, f"{words}: {parcel.tracking_number}", made)]
+    if parcel.label_made_at is None:
+        words = "Followed from here on, shipped elsewhere"
+    made_at = parcel.label_made_at or parcel.dispatched_at
+    entries = [TimelineEntry(made_at, TimelineKind.LABEL, f"{words}: {parcel.tracking_number}", made)]
     for _, _, printed_at in tx.labels.of_parcel(parcel.id):
         if printed_at is not None:
             entries.append(TimelineEntry(printed_at, TimelineKind.LABEL, "Label printed"))

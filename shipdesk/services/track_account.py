@@ -201,7 +201,8 @@ def _tracked(due: DueParcel, stamp: str) -> TrackedParcel:
         parcel.tracking_number,
         parcel.remote_id,
         parcel.service,
-        shipped_at=parcel.dispatched_at or parcel.label_made_at,
+        # Of what was shipped elsewhere nobody here knows when it left.
+        shipped_at=(parcel.dispatched_at or parcel.label_made_at) if parcel.label_made_at else None,
         country_code=due.country_code,
         stamp=stamp,
     )

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from shipdesk.domain.parcels import SHIPPED_ELSEWHERE
 from shipdesk.storage.tables import AddressRow, AuditRow, OrderRecord, ParcelRecord
 
 ACTION = "manifest"
@@ -96,6 +97,7 @@ class ManifestsStore:
     def handed_over(self, since: datetime) -> tuple[HandedOver, ...]:
         """Return the parcels that left since a moment and whose labels hold, in the order in which they left."""
         condition = (col(ParcelRecord.dispatched_at) >= since) & col(ParcelRecord.voided_at).is_(None)
+        condition &= col(ParcelRecord.dispatched_by) != SHIPPED_ELSEWHERE
         return self._read(condition)
 
     def parcels(self, ids: Sequence[int]) -> tuple[HandedOver, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from shipdesk.domain.parcels import FINAL, Blame, Parcel, ParcelState, ParcelStatus
+from shipdesk.domain.parcels import FINAL, SHIPPED_ELSEWHERE, Blame, Parcel, ParcelState, ParcelStatus
 from shipdesk.domain.rows import ParcelRow
 from shipdesk.storage.tables import ParcelRecord
 
@@ -55,7 +55,7 @@ def parcel_of(row: Any) -> Parcel:
         weight_g=row.weight_g,
         promised_on=row.promised_on,
         carrier_eta_on=row.carrier_eta_on,
-        label_made_at=row.label_made_at,
+        label_made_at=None if row.dispatched_by == SHIPPED_ELSEWHERE else row.label_made_at,
         dispatched_at=row.dispatched_at,
         dispatched_by=row.dispatched_by,
         voided_at=row.voided_at,
