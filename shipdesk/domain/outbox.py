@@ -7,6 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 
 
+UNSURE_PURCHASES = "unsure_purchases"
+"""Where a problem leads: the list of labels that may or may not have been bought."""
+
+
 class OutboxKind(StrEnum):
     """What kind of outside effect a row stands for."""
 

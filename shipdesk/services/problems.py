@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shipdesk.domain.outbox import OutboxKind, OutboxState
+from shipdesk.domain.outbox import UNSURE_PURCHASES, OutboxKind, OutboxState
 from shipdesk.domain.printing import PRINT_QUEUE
 from shipdesk.services.carrier_words import choice_problem
 from shipdesk.services.edit_rules import rule_problem
@@ -23,7 +23,7 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
         choices = tx.rules.choices_in_use()
         unknown = count_unknown(tx)
     found = [
-        _problem(counts.get((OutboxKind.LABEL, OutboxState.UNSURE), 0), "labels-unsure", "orders",
+        _problem(counts.get((OutboxKind.LABEL, OutboxState.UNSURE), 0), "labels-unsure", UNSURE_PURCHASES,
                  "1 label may or may not have been bought.", "{} labels may or may not have been bought."),
         _problem(counts.get((OutboxKind.MAIL, OutboxState.UNSURE), 0), "mails-unsure", "messages",
                  "1 mail may or may not have gone out.", "{} mails may or may not have gone out."),
@@ -40,6 +40,8 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
                  "1 shop order could not be marked as sent.", "{} shop orders could not be marked as sent."),
         _problem(counts.get((OutboxKind.WRITE_BACK, OutboxState.UNSURE), 0), "write-backs-unsure", "settings",
                  "1 shop order may or may not be marked as sent.", "{} shop orders may or may not be marked as sent."),
+        _problem(counts.get((OutboxKind.MANIFEST, OutboxState.FAILED), 0), "manifests-failed", "parcels",
+                 "1 carrier made no manifest of its own.", "{} carriers' manifests were not made."),
         _problem(sum(1 for s in states if s.error), "shops-failing", "settings",
                  "1 shop could not be asked for orders.", "{} shops could not be asked for orders."),
         _problem(sum(1 for rule in shop.settings.rules if rule.on and rule_problem(shop, rule)), "rules-broken",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from shipdesk.background.jobs import JobRunner
+from shipdesk.domain.outbox import UNSURE_PURCHASES
 from shipdesk.domain.printing import PRINT_QUEUE
 from shipdesk.ui.page import Page
 
@@ -43,6 +44,7 @@ def screen_title(key: str) -> str:
         MESSAGES: translate("Screens", "Messages"),
         SETTINGS: translate("Screens", "Settings"),
         PRINT_QUEUE: translate("Screens", "Print queue"),
+        UNSURE_PURCHASES: translate("Screens", "Unsure purchases"),
     }
     return titles.get(key, key)
 

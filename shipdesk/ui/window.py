@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from shipdesk.background.jobs import JobRunner
 from shipdesk.background.topics import TopicBridge
 from shipdesk.domain.errors import ShipDeskError
+from shipdesk.domain.outbox import UNSURE_PURCHASES
 from shipdesk.domain.printing import PRINT_QUEUE
 from shipdesk.services.views import SearchHit
 from shipdesk.ui.imports.door import ImportDoor
@@ -160,6 +161,8 @@ class MainWindow(QMainWindow):
         """Show a screen, or the print queue over the one in view."""
         if key == PRINT_QUEUE:
             self.prints.open()
+        elif key == UNSURE_PURCHASES:
+            self._open(ORDERS, "show_unsure", 0)
         else:
             self.show_screen(key)
 
@@ -288,7 +291,7 @@ class MainWindow(QMainWindow):
         self.search = SearchBox(self.jobs, self._search_everywhere, middle)
         self.search.order_chosen.connect(self.open_order)
         self.search.parcel_chosen.connect(self.open_parcel)
-        self.banner = ProblemBanner({*self._screens, PRINT_QUEUE})
+        self.banner = ProblemBanner({*self._screens, PRINT_QUEUE, UNSURE_PURCHASES})
         self.banner.screen_wanted.connect(self.lead_to)
         self.door = ImportDoor(self.jobs, self)
         self.stack = QStackedWidget()

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.services.shop import Shop, open_shop
-from shipdesk.settings import CarrierSettings, Settings
+from shipdesk.settings import CarrierSettings, LabelSettings, Settings
 from shipdesk.ui.settings.form import Field, FieldKind, SettingsForm
 from shipdesk.ui.settings.section import SecretField
 from shipdesk.ui.settings.sections import (
@@ -218,7 +218,9 @@ def test_the_look_changes_with_the_settings(page: SettingsPage, shop: Shop, sett
     ("fields", "value"),
     [
         (shop_fields, Settings().shop),
-        (label_fields, Settings().label),
+        (lambda: label_fields("EUR"), Settings().label),
+        (lambda: label_fields("JPY"), LabelSettings(batch_limit_minor=5000)),
+        (lambda: label_fields("EUR"), LabelSettings(batch_limit_minor=5050, day_limit_minor=0)),
         (mail_fields, Settings().mail),
         (behaviour_fields, Settings().behaviour),
         (backup_fields, Settings().backup),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.domain.printing import AlreadyPrinted
@@ -30,6 +30,9 @@ class LabelCommands(QObject):
 
     Dialogs are imported where they are opened: the screen's first rows do not wait for them.
     """
+
+    prices_wanted = Signal()
+    """The person wants to see prices side by side before a label is made."""
 
     def __init__(self, page: Page, chosen: Callable[[], list[int]], selected: Callable[[], list[int]]) -> None:
         super().__init__(page)
@@ -74,6 +77,7 @@ class LabelCommands(QObject):
         sheet.chosen.connect(partial(self.make_labels, ids))
         sheet.set_up_wanted.connect(partial(self._page.screen_wanted.emit, "settings"))
         sheet.number_wanted.connect(self.ask_number)
+        sheet.prices_wanted.connect(self.prices_wanted)
         sheet.open()
 
     def make_with(self, order_id: int, carrier: str, service: str) -> None:

@@ -56,6 +56,8 @@ class LabelSheet(Sheet):
     chosen = Signal(object)
     set_up_wanted = Signal()
     """No carrier is ready, and the person wants to change that."""
+    prices_wanted = Signal()
+    """The person wants to see what every carrier asks for the one order, and choose there."""
     number_wanted = Signal()
     """No carrier is ready, and the person has a number from elsewhere."""
 
@@ -164,6 +166,13 @@ class LabelSheet(Sheet):
         self.body.addWidget(self.weights)
 
     def _add_ways_on(self) -> None:
+        self.prices_button = QPushButton(self.tr("Prices…"))
+        self.prices_button.setAutoDefault(False)
+        self.prices_button.setShortcut("Ctrl+R")
+        self.prices_button.setToolTip(self.tr("Ask every carrier what the order costs, side by side (Ctrl+R)"))
+        self.prices_button.setVisible(self._is_one)
+        self.prices_button.clicked.connect(partial(self._leave_for, self.prices_wanted))
+        self.buttons.insertWidget(0, self.prices_button)
         self.set_up_button = QPushButton(self.tr("Set up a carrier"))
         self.set_up_button.setToolTip(self.tr("Go to Settings, where carriers are set up"))
         self.number_button = QPushButton(self.tr("Type a tracking number"))

@@ -37,6 +37,7 @@ class OrderCommands(QObject):
         self.buying = BuyingCommands(page, chosen)
         self.buying.wanted.connect(self.papers.make_with)
         self.buying.made.connect(self.papers.show_made)
+        self.papers.prices_wanted.connect(self.buying.compare_prices)
         self.labels, self.print, self.enter_number = self.papers.labels, self.papers.print, self.papers.enter_number
         self.hold = make(
             self.tr("Hold"),

@@ -212,6 +212,10 @@ class OrdersPage(CalmPage):
         column.addWidget(self.stack, 1)
         return master
 
+    def show_unsure(self, _count: int) -> None:
+        """Show the purchases whose end nobody knows."""
+        self.commands.buying.show_unsure()
+
     def _bulk_bar(self) -> QHBoxLayout:
         do = self.commands
         in_menu = (do.enter_number, do.buying.prices, do.buying.back, do.buying.unsure, None,

@@ -104,7 +104,9 @@ class ParcelDetailPane(QWidget):
             self.area.verticalScrollBar().setValue(0)
         self._parcel_id = parcel.id
         self.number.setText(parcel.tracking_number)
-        self.order.setText(f"{detail.order_number} · {detail.recipient.name or detail.recipient.company}")
+        whose = detail.recipient.name or detail.recipient.company
+        told = self.tr("{order} · return from {name}") if parcel.is_return else "{order} · {name}"
+        self.order.setText(told.format(order=detail.order_number, name=whose))
         self.status.set_status(parcel_status_word(parcel.state.status), PARCEL_TONES[parcel.state.status])
         self._show_todo(detail)
         self._show_facts(detail, zone, today)

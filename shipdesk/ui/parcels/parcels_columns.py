@@ -37,7 +37,7 @@ def parcel_columns(
             sort=ParcelSort.ORDER,
             strong=True,
         ),
-        Column("name", translate("ParcelsGrid", "Recipient"), 130, lambda r: r.recipient_name, stretch=True),
+        Column("name", translate("ParcelsGrid", "Recipient"), 130, _whose, stretch=True),
         Column(
             "status",
             translate("ParcelsGrid", "Status"),
@@ -112,3 +112,12 @@ def _silence(row: ParcelRow) -> str:
 
 def _action_chip(row: ParcelRow) -> Chip | None:
     return Chip(translate("ParcelsGrid", "Act now"), Tone.BAD) if row.action_required else None
+
+
+def _whose(row: ParcelRow) -> str:
+    """Return who gets the parcel, or that it comes back from there."""
+    return (
+        translate("ParcelsGrid", "Return from {name}").format(name=row.recipient_name)
+        if row.is_return
+        else row.recipient_name
+    )
