@@ -22,6 +22,7 @@ TESTS = REPOSITORY / "tests"
 LONGEST_FILE = 400
 LONGER_FOR_A_REASON = {
     "shipdesk/storage/tables.py": "one short class per table; they are read beside each other, and nowhere else",
+    "shipdesk/storage/migrations/versions/0001.py": "the first schema, a list of tables; what was released stays whole",
 }
 
 # Part of PySide6, which provides it in a package of its own at the same version.
@@ -97,7 +98,8 @@ def test_every_package_the_program_imports_is_one_it_asks_for() -> None:
 
 def test_the_program_asks_for_no_package_that_it_does_not_use() -> None:
     imported = {name.partition(".")[0] for path in _modules(PACKAGE) for _, name in _imported(path)}
-    used = {canonicalize_name(name) for top in imported for name in packages_distributions().get(top, [])}
+    providers = packages_distributions()
+    used = {canonicalize_name(name) for top in imported for name in providers.get(top, [])}
     asked_for = {canonicalize_name(Requirement(line).name) for line in _declared()}
     assert asked_for - used <= set(USED_WITHOUT_AN_IMPORT)
 
