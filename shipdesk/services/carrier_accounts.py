@@ -8,7 +8,7 @@ from datetime import datetime
 
 from shipdesk.carriers.registry import carrier_facts, known_services, secrets_of
 from shipdesk.domain.carriers import CarrierFacts
-from shipdesk.domain.errors import Refused
+from shipdesk.domain.errors import CarrierRefused, Refused
 from shipdesk.domain.outbox import OutboxKind, OutboxState
 from shipdesk.domain.text import clean_line
 from shipdesk.services.carrier_abilities import able_words, quota_words, unable_words
@@ -19,6 +19,7 @@ from shipdesk.services.shop import Shop
 from shipdesk.settings import CarrierSettings
 from shipdesk.web.daily_quota import DailyBudget, DailyQuota
 
+OWN = "own"
 _LONGEST = 400
 
 
@@ -144,8 +145,8 @@ def test_account(shop: Shop, account: CarrierSettings, secrets: Mapping[str, str
 def save_account(shop: Shop, account: CarrierSettings, secrets: Mapping[str, str]) -> None:
     """Keep an account, and the secrets that are given; the others stay as they are in the keyring.
 
-    Raises Refused where a value is unknown, something is missing in an account that is switched on, or a secret cannot
-    be kept.
+    Raises Refused where a value is unknown, something is missing in an account that is switched on, own delivery's
+    numbers do not fit, or a secret cannot be kept.
     """
     kind = carrier_kind(account.code)
     if account.code == PRACTICE and not shop.is_practice:
@@ -158,6 +159,12 @@ def save_account(shop: Shop, account: CarrierSettings, secrets: Mapping[str, str
             f"{kind.name}: {_listed(missing)} missing.",
             secrets_problem() or "Enter what is missing, or switch the carrier off until you have it.",
         )
+    if account.code == OWN and account.enabled:
+        # It asks nobody, so that it can be tried each time: a prefix that does not fit is told now, not at the label.
+        try:
+            test_account(shop, account, {})
+        except CarrierRefused as error:
+            raise Refused(error.message, error.advice) from error
     for name, value in entered.items():
         set_secret(shop, secret_name(account.code, name), value)
     before = shop.settings.carrier(account.code)

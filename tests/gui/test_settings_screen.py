@@ -6,18 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QMessageBox, QPlainTextEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMessageBox, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from shipdesk.background.jobs import JobRunner
+from shipdesk.services.carrier_accounts import carrier_kind
 from shipdesk.services.shop import Shop, open_shop
 from shipdesk.settings import CarrierSettings, LabelSettings, Settings
+from shipdesk.ui.settings.carrier_fields import advanced_fields, quota_fields, use_fields
 from shipdesk.ui.settings.form import Field, FieldKind, SettingsForm
 from shipdesk.ui.settings.section import SecretField
 from shipdesk.ui.settings.sections import (
     backup_fields,
     behaviour_fields,
-    carrier_fields,
     check_mail_address,
     label_fields,
     mail_fields,
@@ -139,17 +140,6 @@ def test_a_carrier_that_was_never_set_up_is_not_written_down(page: SettingsPage,
     assert [carrier.code for carrier in shop.settings.carriers] == ["practice"]
 
 
-def test_own_delivery_is_switched_on_with_its_numbers(page: SettingsPage, shop: Shop, settle: Settle) -> None:
-    form = page.carriers_section.accounts["own"]
-    box = form.input("enabled")
-    assert isinstance(box, QCheckBox)
-    box.setChecked(True)
-    enter(form, "number_prefix", "4012345")
-    page.save.trigger()
-    settle()
-    assert shop.settings.carrier("own") == CarrierSettings(code="own", number_prefix="4012345")
-
-
 def test_mails_that_go_out_are_chosen_one_by_one(page: SettingsPage, shop: Shop, settle: Settle) -> None:
     page.mail_section._boxes["out_for_delivery"].setChecked(False)
     assert page.is_changed()
@@ -224,8 +214,11 @@ def test_the_look_changes_with_the_settings(page: SettingsPage, shop: Shop, sett
         (mail_fields, Settings().mail),
         (behaviour_fields, Settings().behaviour),
         (backup_fields, Settings().backup),
-        (lambda: carrier_fields("own"), CarrierSettings(code="own")),
-        (lambda: carrier_fields("easypost"), CarrierSettings(code="easypost")),
+        (lambda: use_fields(carrier_kind("own")), CarrierSettings(code="own")),
+        (lambda: use_fields(carrier_kind("easypost")), CarrierSettings(code="easypost", carrier_accounts=("ca_1",))),
+        (lambda: quota_fields(carrier_kind("dhl")), CarrierSettings(code="dhl")),
+        (lambda: quota_fields(carrier_kind("dhl")), CarrierSettings(code="dhl", requests_per_day=500)),
+        (lambda: advanced_fields(carrier_kind("dhl")), CarrierSettings(code="dhl", base_url="https://dhl.example")),
     ],
 )
 def test_a_form_gives_back_what_it_was_given(

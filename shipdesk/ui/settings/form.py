@@ -60,6 +60,8 @@ class Field:
     """What becomes of words of one's own, such as the code of a country that was typed by its name."""
     same_row: bool = False
     """Stands to the right of the field before it."""
+    may_be_empty: bool = False
+    """A number that may be left out; the value is None then."""
     digits: int = 2
     """How many an amount has behind the point."""
 
@@ -260,7 +262,7 @@ def _shown(value: Any, field: Field) -> str:
         return ", ".join(value)
     if field.kind is FieldKind.AMOUNT:
         return "" if value is None else str(Decimal(value).scaleb(-field.digits))
-    return str(value)
+    return "" if value is None else str(value)
 
 
 def _take(widget: QWidget, field: Field) -> Any:
@@ -280,6 +282,8 @@ def _take(widget: QWidget, field: Field) -> Any:
 
 def _typed(text: str, field: Field) -> Any:
     kind = field.kind
+    if field.may_be_empty and not text:
+        return None
     if kind is FieldKind.AMOUNT:
         return _minor(text, field.digits)
     if kind is FieldKind.LIST:

@@ -131,57 +131,6 @@ def label_fields(currency: str) -> tuple[Field, ...]:
     )
 
 
-def carrier_fields(code: str) -> tuple[Field, ...]:
-    """Return the fields of a carrier's account."""
-    enabled = Field("enabled", translate("Settings", "Use this carrier"), FieldKind.YES_NO)
-    service = Field(
-        "default_service",
-        translate("Settings", "Usual service"),
-        hint=translate("Settings", "Used where an order asks for nothing else."),
-        width=260,
-    )
-    rate = Field(
-        "requests_per_minute", translate("Settings", "Requests a minute, at most"), FieldKind.NUMBER, width=120
-    )
-    if code == "own":
-        return (
-            enabled,
-            Field(
-                "number_format",
-                translate("Settings", "Tracking numbers"),
-                FieldKind.CHOICE,
-                choices=(
-                    ("sscc", translate("Settings", "Ours, as SSCC-18 (needs a GS1 prefix)")),
-                    ("s10", translate("Settings", "Ours, as postal S10")),
-                    ("typed", translate("Settings", "Typed or scanned in each time")),
-                ),
-                width=340,
-            ),
-            Field(
-                "number_prefix",
-                translate("Settings", "Prefix"),
-                hint=translate("Settings", "GS1 company prefix for SSCC, two letters for S10."),
-                width=180,
-            ),
-            Field("range_first", translate("Settings", "First number"), FieldKind.NUMBER, width=160),
-            Field("range_last", translate("Settings", "Last number"), FieldKind.NUMBER, width=160, same_row=True),
-        )
-    if code == "easypost":
-        accounts = Field(
-            "carrier_accounts",
-            translate("Settings", "Carrier accounts"),
-            FieldKind.LIST,
-            hint=translate("Settings", "Leave it empty to use all, or name them with commas: ca_1, ca_2."),
-        )
-        address = Field(
-            "base_url",
-            translate("Settings", "Other server"),
-            hint=translate("Settings", "Leave it empty unless EasyPost told you otherwise."),
-        )
-        return (enabled, service, accounts, rate, address)
-    return (enabled, service, rate)
-
-
 def mail_fields() -> tuple[Field, ...]:
     """Return the fields of the mail account."""
     return (

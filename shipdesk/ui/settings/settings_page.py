@@ -20,9 +20,10 @@ from shipdesk.domain.errors import ShipDeskError
 from shipdesk.settings import Settings
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.rules.rules_section import RulesSection
-from shipdesk.ui.settings.account_sections import CarriersSection, MailSection
 from shipdesk.ui.settings.boxes_section import BoxesSection
+from shipdesk.ui.settings.carriers_section import CarriersSection
 from shipdesk.ui.settings.label_section import LabelSection
+from shipdesk.ui.settings.mail_section import MailSection
 from shipdesk.ui.settings.plain_sections import BackupSection, BehaviourSection, ShopSection
 from shipdesk.ui.settings.printers_section import PrintersSection
 from shipdesk.ui.settings.section import Section

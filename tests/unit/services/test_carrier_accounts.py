@@ -137,6 +137,13 @@ def test_what_no_carrier_asks_for_is_refused(
     assert not keyring.kept
 
 
+def test_own_delivery_is_not_switched_on_with_numbers_that_do_not_fit(shop: Shop) -> None:
+    with pytest.raises(Refused, match="does not fit"):
+        save_account(shop, CarrierSettings(code="own", number_prefix="12"), {})
+    save_account(shop, CarrierSettings(code="own", enabled=False), {})
+    save_account(shop, CarrierSettings(code="own", number_prefix="4012345"), {})
+
+
 def test_test_mode_needs_a_place_for_trying(shop: Shop, keyring: KeyringOfATest) -> None:
     save_account(shop, CarrierSettings(code="dhl", test_mode=True), KEY)
     save_account(shop, FEDEX.model_copy(update={"test_mode": True}), {"client_secret": "s"})
@@ -145,7 +152,7 @@ def test_test_mode_needs_a_place_for_trying(shop: Shop, keyring: KeyringOfATest)
 
 def test_the_order_of_the_accounts_stays_when_one_is_changed(shop: Shop, keyring: KeyringOfATest) -> None:
     save_account(shop, CarrierSettings(code="dhl"), KEY)
-    save_account(shop, CarrierSettings(code="own"), {})
+    save_account(shop, CarrierSettings(code="own", number_format="typed"), {})
     save_account(shop, CarrierSettings(code="dhl", enabled=False), {})
     assert [each.code for each in shop.settings.carriers] == ["practice", "dhl", "own"]
 

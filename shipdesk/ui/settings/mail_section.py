@@ -1,4 +1,4 @@
-"""The sections with accounts and secrets: carriers, and the mail account."""
+"""The section of the mail account: its password, which mails go out, and a way to try it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox
 
 from shipdesk.domain.errors import ShipDeskError
-from shipdesk.settings import CarrierSettings, MailSettings, Settings
+from shipdesk.settings import MailSettings, Settings
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.settings.form import SettingsForm
 from shipdesk.ui.settings.section import SecretField, Section, button_row
-from shipdesk.ui.settings.sections import carrier_fields, mail_fields, milestone_choices
+from shipdesk.ui.settings.sections import mail_fields, milestone_choices
 from shipdesk.ui.theme import set_kind
 from shipdesk.ui.widgets.basics import plain_label
 
@@ -20,61 +20,6 @@ if TYPE_CHECKING:
     from shipdesk.services.shop import Shop
 
 translate = QCoreApplication.translate
-
-NEEDS_KEY = frozenset({"easypost"})
-
-
-class CarriersSection(Section):
-    """One card a carrier; a carrier that is not used stands here as well, switched off."""
-
-    def __init__(self, page: Page) -> None:
-        super().__init__(
-            page,
-            translate("Settings", "Carriers"),
-            translate("Settings", "Who takes the parcels, and the accounts with them."),
-            "truck",
-        )
-        codes = ["easypost", "own"]
-        if page.shop.is_practice:
-            codes.insert(0, "practice")
-        self.accounts: dict[str, SettingsForm] = {}
-        names = {
-            "practice": self.tr("Practice carrier"),
-            "easypost": self.tr("EasyPost"),
-            "own": self.tr("Own delivery"),
-        }
-        for code in codes:
-            form = SettingsForm(carrier_fields(code))
-            form.edited.connect(self.edited)
-            self.accounts[code] = form
-            if code in NEEDS_KEY:
-                secret = SecretField(self.tr("API key"))
-                self.add_secret(f"carrier:{code}", secret)
-                self.add_card([form, secret], names[code])
-            else:
-                self.add_card([form], names[code])
-
-    def show_settings(self, settings: Settings) -> None:
-        """Show each carrier's account, and a switched-off one where there is none yet."""
-        super().show_settings(settings)
-        for code, form in self.accounts.items():
-            form.show_value(settings.carrier(code) or CarrierSettings(code=code, enabled=False))
-
-    def apply(self, settings: Settings) -> Settings | None:
-        """Return the settings with these accounts; those that were never set up are left out."""
-        edited: list[CarrierSettings] = []
-        for code, form in self.accounts.items():
-            account = form.value()
-            if not isinstance(account, CarrierSettings):
-                return None
-            if settings.carrier(code) is not None or account != CarrierSettings(code=code, enabled=False):
-                edited.append(account)
-        others = [account for account in settings.carriers if account.code not in self.accounts]
-        return settings.model_copy(update={"carriers": (*edited, *others)})
-
-    def is_changed(self) -> bool:
-        """Whether an account or a key was edited."""
-        return super().is_changed() or any(form.is_changed() for form in self.accounts.values())
 
 
 class MailSection(Section):
