@@ -1,6 +1,6 @@
 """Saves pictures of labels for the documentation: each script, each paper, and the kinds of labels there are.
 
-Usage: python tools/label_pictures.py FOLDER
+Usage: python tools/label_pictures.py FOLDER [--logo]
 """
 
 from __future__ import annotations
@@ -50,9 +50,12 @@ emoji|Mia ❤️ Gift shop 🎁||742 Evergreen Terrace|Springfield|IL|62704|US
 
 
 def main(arguments: list[str]) -> int:
-    """Save the pictures and say where."""
+    """Save the pictures, or with --logo the logo that one of them has."""
     folder = Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
+    if arguments[1:] == ["--logo"]:
+        (folder / "logo.png").write_bytes(_logo())
+        return 0
     for name, content, layout, template in (*_by_script(), *_by_kind()):
         pdf = render_labels([content], layout=layout, dpi=DPI, template=template)
         (image,) = page_images(pdf, DPI)

@@ -164,7 +164,8 @@ def test_a_machine_without_sound_beeps_or_stays_silent(qtbot: QtBot, look: Theme
 def test_pictures_of_every_screen_are_taken(folder: Path, tmp_path: Path) -> None:
     files = take_screenshots(folder, tmp_path / "pictures", dark=True, size=(1024, 640), scale=2)
     assert [file.name for file in files] == [
-        f"{name}-dark.png" for name in ("orders", "pack", "parcels", "late", "messages", "templates", "settings")
+        f"{name}-dark.png"
+        for name in ("orders", "pack", "parcels", "late", "messages", "templates", "settings", "label-template")
     ]
     for file in files:
         picture = QImage(str(file))

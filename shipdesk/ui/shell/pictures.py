@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.ui.screens import all_screens
+from shipdesk.ui.widgets.following_scroll import FollowingScrollArea
 from shipdesk.ui.widgets.grid import WindowedTable
 from shipdesk.ui.window import MainWindow
 
@@ -61,6 +62,21 @@ def _visit(window: MainWindow, jobs: JobRunner) -> Iterator[str]:
             tabs.setCurrentIndex(1)
             yield "templates"
             tabs.setCurrentIndex(0)
+        if screen.key == "settings":
+            _show_label_template(page)
+            yield "label-template"
+
+
+def _show_label_template(page: QWidget) -> None:
+    from shipdesk.ui.settings.settings_page import SettingsPage
+
+    assert isinstance(page, SettingsPage)
+    section = page.label_section
+    page.show_section(section)
+    section.editor.lines[0].setFocus()
+    area = page.stack.currentWidget()
+    assert isinstance(area, FollowingScrollArea)
+    area.show_whole(section.editor)
 
 
 def _choose_a_row(page: QWidget) -> None:
