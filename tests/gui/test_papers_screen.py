@@ -113,6 +113,21 @@ def test_a_pick_list_of_the_selection_is_saved(
     assert "1 order ·" in text_of(tmp_path / "list.pdf")
 
 
+def test_tab_goes_through_a_papers_buttons_as_they_stand(qtbot: QtBot, orders: OrdersPage, settle: Settle) -> None:
+    choose(qtbot, orders, KEY.Key_C, settle)
+    sheet = open_sheet(orders, PaperSheet)
+    with qtbot.waitActive(sheet):
+        sheet.activateWindow()
+    seen = []
+    for _ in range(7):
+        widget = sheet.focusWidget()
+        assert widget is not None
+        seen.append(widget.accessibleName() or getattr(widget, "text", str)())
+        qtbot.keyClick(widget, KEY.Key_Tab)
+    words = "Make them anyway, with those boxes left blank"
+    assert seen == ["Print", "Sheet", "Form", words, "Open PDF", "Save PDF…", "Close"]
+
+
 def test_what_customs_miss_is_named_before_and_can_be_left_blank(
     qtbot: QtBot, orders: OrdersPage, tmp_path: Path, settle: Settle
 ) -> None:

@@ -133,6 +133,36 @@ def test_the_last_good_label_is_scanned_and_the_rest_is_printed(
     assert newest.label_ids == labels[3:5]
 
 
+def test_behind_the_last_label_nothing_is_missing_and_a_strange_label_is_told(
+    qtbot: QtBot, window: MainWindow, shop: Shop, zebra: FakeZebra, labels: tuple[int, ...], settle: Settle
+) -> None:
+    print_labels(shop, labels[:3])
+    run_print_queue(shop)
+    sheet = open_queue(qtbot, window, settle)
+    qtbot.keyClick(sheet, KEY.Key_P)
+    settle()
+    reprint = shown(sheet, ReprintSheet)
+    qtbot.keyClicks(reprint.field, "SDP-OF-ANOTHER-ROLL")
+    qtbot.keyClick(reprint.field, KEY.Key_Return)
+    assert "No paper of this job" in reprint._wrong.text()
+    last = reprint.model.value_at(2)
+    assert last is not None
+    qtbot.keyClicks(reprint.field, last.tracking_number)
+    qtbot.keyClick(reprint.field, KEY.Key_Return)
+    assert reprint._wrong.text() == ""
+    assert "nothing is missing" in reprint.count.text()
+    assert not reprint.do_button.isEnabled()
+    reprint.table.selectRow(1)
+    assert reprint.do_button.isEnabled()
+    assert reprint.count.text() == "Prints 2 papers, from number 2 on."
+
+
+def test_an_empty_queue_has_the_keyboard_on_close(qtbot: QtBot, window: MainWindow, settle: Settle) -> None:
+    sheet = open_queue(qtbot, window, settle)
+    assert sheet.stack.currentWidget() is sheet.empty
+    assert sheet.close_button.hasFocus()
+
+
 def test_a_number_is_the_first_that_is_wanted(
     qtbot: QtBot, window: MainWindow, shop: Shop, zebra: FakeZebra, labels: tuple[int, ...], settle: Settle
 ) -> None:

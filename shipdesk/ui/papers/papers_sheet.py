@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from shipdesk.ui.counting import orders_text
 from shipdesk.ui.papers.paper_jobs import Paper
 from shipdesk.ui.papers.paper_words import paper_word
-from shipdesk.ui.theme import set_kind
+from shipdesk.ui.theme import TEXT_BODY, current_theme, set_kind, text_font
 from shipdesk.ui.widgets.sheet import Sheet
 from shipdesk.ui.words import translate
 
@@ -43,9 +44,10 @@ class PapersSheet(Sheet):
         self.choices[0].setFocus()
 
     def _choice(self, words: str, key: str, choose: Callable[[], object]) -> QPushButton:
-        button = QPushButton(f"{key}   {words}")
+        button = QPushButton(_letter(key), words)
         set_kind(button, "flat")
-        button.setStyleSheet("text-align: left;")
+        # Where arrow keys come to a button it becomes the default one: without a ground of ours it gets the system's.
+        button.setStyleSheet(f"QPushButton {{ text-align: left; background: {current_theme().palette.canvas}; }}")
         button.setAccessibleName(words)
         button.setShortcut(key)
         button.setToolTip(self.tr("{paper} ({key})").format(paper=words, key=key))
@@ -57,3 +59,17 @@ class PapersSheet(Sheet):
         button.clicked.connect(lambda _checked=False: chosen())
         self.body.addWidget(button)
         return button
+
+
+def _letter(key: str) -> QIcon:
+    """Return a letter as an icon: all are as wide, so that the words stand below each other."""
+    side, ratio = 18, 3
+    picture = QPixmap(side * ratio, side * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setFont(text_font(TEXT_BODY, strong=True))
+    painter.setPen(QColor(current_theme().palette.muted))
+    painter.drawText(QRect(0, 0, side, side), Qt.AlignmentFlag.AlignCenter, key)
+    painter.end()
+    return QIcon(picture)

@@ -175,6 +175,8 @@ class QueueSheet(QDialog):
         if rows:
             self.table.selectionModel().setCurrentIndex(self.model.index(rows[0], 0), flags.NoUpdate)
             self.table.setFocus()
+        elif not jobs:
+            self.close_button.setFocus()
         self._enable()
 
     def _enable(self) -> None:

@@ -86,7 +86,17 @@ class ReprintSheet(Sheet):
         if papers:
             self.table.selectRow(0)
 
+    def _say_all_came(self) -> None:
+        """Print nothing: behind the last good paper there is none. Whoever wants one all the same chooses it."""
+        self.table.clearSelection()
+        self.table.setCurrentIndex(QModelIndex())
+        self.do_button.setEnabled(False)
+        self.count.setText(self.tr("That is the last paper of this job: nothing is missing."))
+
     def _row_changed(self, now: QModelIndex, _before: QModelIndex) -> None:
+        if not now.isValid():
+            return
+        self.do_button.setEnabled(True)
         count = len(self._papers) - now.row()
         self.count.setText(
             self.tr("Prints {papers}, from number {first} on.").format(
@@ -94,22 +104,28 @@ class ReprintSheet(Sheet):
             )
         )
 
-    def _find(self, text: str) -> None:
+    def _find(self, text: str) -> bool:
         """Choose the paper behind the one that is named; a bare number is the first one that is wanted."""
+        self.say_wrong("")
         wanted = text.strip().casefold()
         if not wanted:
-            return
+            return True
         if wanted.isdecimal() and 1 <= int(wanted) <= len(self._papers):
             self.table.selectRow(int(wanted) - 1)
-            return
+            return True
         for paper in self._papers:
             if any(wanted in told.casefold() for told in _names(paper)):
                 # The last good one was named: the one behind it is the first that is missing.
-                self.table.selectRow(min(paper.number, len(self._papers) - 1))
-                return
+                if paper.number < len(self._papers):
+                    self.table.selectRow(paper.number)
+                else:
+                    self._say_all_came()
+                return True
+        return False
 
     def _take_scan(self) -> None:
-        self._find(self.field.text())
+        if not self._find(self.field.text()):
+            self.say_wrong(self.tr("No paper of this job has that number or name."))
         self.field.selectAll()
 
     def _failed(self, error: ShipDeskError) -> None:

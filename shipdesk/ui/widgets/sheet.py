@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_6, set_kind
@@ -65,6 +67,20 @@ class Sheet(QDialog):
             other.finished.connect(self.open_when_free, Qt.ConnectionType.QueuedConnection)
         else:
             self.open()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let Tab go through the buttons at the end, as they stand: some come late and stand first."""
+        super().showEvent(event)
+        placed = [self.buttons.itemAt(place) for place in range(self.buttons.count())]
+        buttons = [widget for item in placed if item is not None and (widget := item.widget()) is not None]
+        others: list[QWidget] = []
+        following = self.nextInFocusChain()
+        while following is not None and following is not self:
+            if following not in buttons:
+                others.append(following)
+            following = following.nextInFocusChain()
+        for before, after in pairwise((*others[-1:], *buttons)):
+            QWidget.setTabOrder(before, after)
 
     def say_wrong(self, text: str) -> None:
         """Show what is wrong with the answer; an empty text takes it away."""
