@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from raw_servers import RawServer
@@ -77,6 +78,42 @@ def test_more_parcels_than_the_quota_supports_are_asked_about_less_often() -> No
     words = carrier_abilities.quota_words(facts("dhl"), under_way=120)
     assert words.endswith("There are 120 now, so ShipDesk asks about each of them less often.")
     assert "less often" not in carrier_abilities.quota_words(facts("dhl"), under_way=46)
+
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "carriers.md"
+IN_DOUBT = {"key": (True, False), "look-up": (False, True), "look-up, else you": (False, True), "you": (False, False)}
+"""What the page says of a purchase in doubt: whether a key buys once, whether it is found by our reference."""
+
+
+def page_rows() -> dict[str, list[str]]:
+    """Return the cells of each carrier's row in the page's table, by its code."""
+    rows = [[cell.strip() for cell in line.strip("|\n").split("|")] for line in PAGE.read_text("utf-8").splitlines()]
+    return {row[1].strip("`"): row for row in rows if len(row) == 10 and row[1].startswith("`")}
+
+
+def test_the_page_has_a_row_for_every_carrier() -> None:
+    assert list(page_rows()) == [code for code in carrier_names() if code != "practice"]
+
+
+@pytest.mark.parametrize("code", [code for code in carrier_names() if code != "practice"])
+def test_the_page_says_what_each_carrier_can(code: str) -> None:
+    name, _code, rates, labels, void, returns, customs, tracking, manifests, doubt = page_rows()[code]
+    found = facts(code)
+    assert name.startswith(f"[{found.name}](#")
+    flags = (Can.RATES, Can.BUY, Can.VOID, Can.RETURN, Can.CUSTOMS, Can.TRACK, Can.MANIFEST)
+    said = (rates, labels, void, returns, customs, tracking, manifests)
+    assert [bool(each) for each in said] == [flag in found.can for flag in flags]
+    assert not void or void == str(found.void_window_days or "yes")
+    assert not tracking or tracking.partition(",")[0] == {1: "yes"}.get(
+        found.numbers_per_request, str(found.numbers_per_request)
+    )
+    assert ("news" in tracking) is (Can.CHANGED_SINCE in found.can)
+    assert bool(doubt) is (Can.BUY in found.can and code != "own")
+    if doubt:
+        once, by_reference = IN_DOUBT[doubt]
+        assert found.idempotent_buy is once
+        assert once or (Can.FIND in found.can) is by_reference
+    assert not found.can & (Can.PICKUP | Can.CHECK_ADDRESS), "the page says that nobody offers these yet"
 
 
 # Keeping
