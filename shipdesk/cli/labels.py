@@ -88,9 +88,9 @@ def label(
         for r in refused:
             session.warn(f"{r.order_number}: {r.reason}")
         if report.labels and pdf is not None:
-            session.say(f"{len(report.labels)} labels in {pdf}")
+            session.say(f"{_count(len(report.labels))} in {pdf}")
         if report.labels and zpl is not None:
-            session.say(f"{len(report.labels)} labels in {zpl}")
+            session.say(f"{_count(len(report.labels))} in {zpl}")
         if removed:
             session.warn(f"Taken out of the carrier's label: {', '.join(removed)}.")
         if printed:
@@ -132,3 +132,7 @@ def _print_made(shop: Shop, label_ids: list[int], printer: str, wish: SheetWish 
         print_label_sheets(shop, label_ids, wish, printer)
     done, failed = run_print_queue(shop)
     return {"done": done, "failed": failed}
+
+
+def _count(labels: int) -> str:
+    return "1 label" if labels == 1 else f"{labels} labels"
