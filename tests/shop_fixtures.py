@@ -13,6 +13,9 @@ from shipdesk.services.clocks import FixedClock
 from shipdesk.services.first_start import PRACTICE_START, import_samples, make_practice_shop
 from shipdesk.services.shop import Shop, open_shop
 
+# Shops read files and draw papers in processes beside them.
+pytest_plugins = ["quick_processes"]
+
 
 class KeyringOfATest:
     """Keeps secrets in memory, in the place of the system's keyring."""

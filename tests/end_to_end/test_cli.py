@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from programs import Prepared, command
+from programs import Prepared, started_anew
 
 import shipdesk.resources as resources
 from shipdesk.cli import run
@@ -287,15 +287,11 @@ def test_a_scanner_that_waits_for_each_answer_gets_it(cli: Cli, folder: Path) ->
     station = Prepared().wait_ready()
     try:
         station.go(["dispatch", "--data", str(folder)])
-        pipe, answers = station.process.stdin, station.process.stdout
-        assert pipe
-        assert answers
-        for number in [*numbers, "nonsense"]:
-            pipe.write(number.encode() + b"\n")
-            pipe.flush()
-            answer = answers.readline().decode().split("\t")
+        for count, number in enumerate([*numbers, "nonsense"], 1):
+            station.type_in(f"{number}\n")
+            answer = station.answers(count)[-1].split("\t")
             assert answer[:2] == ["unknown" if number == "nonsense" else "dispatched", number]
-        assert station.finish()[0] == 1
+        assert station.finish().code == 1
     finally:
         station.drop()
 
@@ -410,9 +406,9 @@ def test_the_clock_of_a_real_shop_is_not_set(cli: Cli, tmp_path: Path, folder: P
 
 
 def test_a_process_of_its_own_answers_the_same(cli: Cli, folder: Path) -> None:
-    assert command(folder, "orders", "list") == (0, cli(folder, "orders", "list")[1])
-    assert command(folder, "late", "--on", "2026-11-27") == (0, cli(folder, "late", "--on", "2026-11-27")[1])
-    code, document = command(folder, "dispatch", stdin="NONSENSE\n")
+    assert started_anew(folder, "orders", "list") == (0, cli(folder, "orders", "list")[1])
+    assert started_anew(folder, "late", "--on", "2026-11-27") == (0, cli(folder, "late", "--on", "2026-11-27")[1])
+    code, document = started_anew(folder, "dispatch", stdin="NONSENSE\n")
     assert (code, document["results"][0]["outcome"]) == (1, "unknown")
 
 

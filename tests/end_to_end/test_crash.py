@@ -7,12 +7,11 @@ import os
 import random
 import shutil
 from collections import Counter
-from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
-from killed_programs import Ended, KillableShipDesk
+from programs import Ended, run_program
 
 from shipdesk.services.backup_store import check_store
 from shipdesk.services.clocks import FixedClock
@@ -29,7 +28,6 @@ from shipdesk.services.undo_import import past_imports
 from shipdesk.services.views import OrderQuery, OrderView, ParcelQuery
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kill -9 is of POSIX")
-NOW = PRACTICE_START.isoformat()
 LATER = "2026-11-16T10:00:00+00:00"
 PARCELS = 14
 MOMENTS = {"import": 8, "label": 8, "dispatch": 7, "mail": 7}
@@ -39,14 +37,6 @@ def moments(what: str, whole_s: float) -> list[float]:
     """Return the seconds after which to kill, the same shares of the whole time in every run."""
     chance = random.Random(f"{what} 20261116")
     return [chance.uniform(0, 0.97) * whole_s for _ in range(MOMENTS[what])]
-
-
-@pytest.fixture(scope="module")
-def shipdesk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KillableShipDesk]:
-    """Return the program, ready to be killed."""
-    program = KillableShipDesk(tmp_path_factory.mktemp("pipes"))
-    yield program
-    program.close()
 
 
 @pytest.fixture(scope="module")
@@ -111,20 +101,20 @@ def fine(ended: Ended) -> Ended:
 
 
 def test_an_import_that_is_killed_is_there_whole_or_not_at_all(
-    shipdesk: KillableShipDesk, empty_practice_folder: Path, samples: list[Path], tmp_path: Path
+    empty_practice_folder: Path, samples: list[Path], tmp_path: Path
 ) -> None:
     command = ["import", *map(str, samples), "--json"]
-    whole = fine(shipdesk.run(copied(empty_practice_folder, tmp_path / "whole"), command, now=NOW))
+    whole = fine(run_program(copied(empty_practice_folder, tmp_path / "whole"), command))
     total = sum(file["orders"] for file in json.loads(whole.out)["files"])
     killed = 0
     for number, moment in enumerate(moments("import", whole.seconds)):
         folder = copied(empty_practice_folder, tmp_path / str(number))
-        killed += shipdesk.run(folder, command, now=NOW, kill_after_s=moment).killed
+        killed += run_program(folder, command, kill_after_s=moment).killed
         shop = opened(folder)
         assert len(order_ids(shop, OrderQuery(OrderView.ALL))) in (0, total)
         assert len(past_imports(shop)) in (0, len(samples))
         shop.close()
-        fine(shipdesk.run(folder, command, now=NOW))
+        fine(run_program(folder, command))
         shop = opened(folder)
         assert len(order_ids(shop, OrderQuery(OrderView.ALL))) == total
         assert len(past_imports(shop)) == len(samples)
@@ -133,17 +123,15 @@ def test_an_import_that_is_killed_is_there_whole_or_not_at_all(
     assert killed
 
 
-def test_labels_that_were_being_bought_are_bought_once(
-    shipdesk: KillableShipDesk, ordered: Path, tmp_path: Path
-) -> None:
+def test_labels_that_were_being_bought_are_bought_once(ordered: Path, tmp_path: Path) -> None:
     command = ["label", "--ready", "--pdf", str(tmp_path / "labels.pdf"), "--json"]
-    whole = fine(shipdesk.run(copied(ordered, tmp_path / "whole"), command, now=NOW))
+    whole = fine(run_program(copied(ordered, tmp_path / "whole"), command))
     total = len(json.loads(whole.out)["labels"])
     killed = 0
     for number, moment in enumerate(moments("label", whole.seconds)):
         folder = copied(ordered, tmp_path / str(number))
-        killed += shipdesk.run(folder, command, now=NOW, kill_after_s=moment).killed
-        fine(shipdesk.run(folder, command, now=NOW))
+        killed += run_program(folder, command, kill_after_s=moment).killed
+        fine(run_program(folder, command))
         shop = opened(folder)
         parcels = [d.parcel for d in parcels_in_full(shop, list(parcel_ids(shop, ParcelQuery())))]
         with shop.look() as tx:
@@ -163,22 +151,20 @@ def bought(folder: Path) -> list[str]:
     return [entry["number"] for entry in entries if entry["what"] == "bought"]
 
 
-def test_a_scan_that_was_answered_is_kept_and_none_counts_twice(
-    shipdesk: KillableShipDesk, labelled: Path, tmp_path: Path
-) -> None:
+def test_a_scan_that_was_answered_is_kept_and_none_counts_twice(labelled: Path, tmp_path: Path) -> None:
     shop = opened(copied(labelled, tmp_path / "look"))
     numbers = numbers_of(shop)
     shop.close()
     scans = "".join(f"{number}\n" for number in numbers)
-    whole = fine(shipdesk.run(copied(labelled, tmp_path / "whole"), ["dispatch"], now=NOW, stdin=scans))
+    whole = fine(run_program(copied(labelled, tmp_path / "whole"), ["dispatch"], stdin=scans))
     assert [line.split("\t")[0] for line in whole.out.splitlines()] == ["dispatched"] * len(numbers)
     killed = 0
     for number, moment in enumerate(moments("dispatch", whole.seconds)):
         folder = copied(labelled, tmp_path / str(number))
-        first = shipdesk.run(folder, ["dispatch"], now=NOW, stdin=scans, kill_after_s=moment)
+        first = run_program(folder, ["dispatch"], stdin=scans, kill_after_s=moment)
         killed += first.killed
         answered = {line.split("\t")[1] for line in first.out.split("\n")[:-1]}
-        again = json.loads(fine(shipdesk.run(folder, ["dispatch", "--json"], now=NOW, stdin=scans)).out)["results"]
+        again = json.loads(fine(run_program(folder, ["dispatch", "--json"], stdin=scans)).out)["results"]
         outcome = {result["code"]: result["outcome"] for result in again}
         assert set(outcome) == set(numbers)
         assert {outcome[code] for code in answered} <= {"already"}
@@ -200,18 +186,16 @@ def everyone_left_once(folder: Path) -> None:
     assert check_store(folder).ok
 
 
-def test_a_mail_goes_out_once_or_is_shown_as_unsure(
-    shipdesk: KillableShipDesk, dispatched: Path, tmp_path: Path
-) -> None:
-    whole = fine(shipdesk.run(copied(dispatched, tmp_path / "whole"), ["mail", "send", "--json"], now=LATER))
+def test_a_mail_goes_out_once_or_is_shown_as_unsure(dispatched: Path, tmp_path: Path) -> None:
+    whole = fine(run_program(copied(dispatched, tmp_path / "whole"), ["mail", "send", "--json"], now=LATER))
     total = json.loads(whole.out)["sent"]
     assert total > 10
     killed = 0
     for number, moment in enumerate(moments("mail", whole.seconds)):
         folder = copied(dispatched, tmp_path / str(number))
-        killed += shipdesk.run(folder, ["mail", "send", "--json"], now=LATER, kill_after_s=moment).killed
-        fine(shipdesk.run(folder, ["mail", "send", "--json"], now=LATER))
-        listed = json.loads(fine(shipdesk.run(folder, ["mail", "list", "--json"], now=LATER)).out)["mails"]
+        killed += run_program(folder, ["mail", "send", "--json"], now=LATER, kill_after_s=moment).killed
+        fine(run_program(folder, ["mail", "send", "--json"], now=LATER))
+        listed = json.loads(fine(run_program(folder, ["mail", "list", "--json"], now=LATER)).out)["mails"]
         states = Counter(row["state"] for row in listed)
         assert states["done"] + states["unsure"] == total == states.total()
         assert states["unsure"] <= 1

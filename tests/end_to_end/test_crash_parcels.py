@@ -7,12 +7,11 @@ import os
 import random
 import shutil
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from desk_orders import ANA, BO, bring, order_of, row
-from killed_programs import KillableShipDesk
+from programs import run_program
 
 from shipdesk.domain.parcel_plans import equal_parcels
 from shipdesk.services.backup_store import check_store
@@ -24,16 +23,7 @@ from shipdesk.services.shop import open_shop
 from shipdesk.services.split_order import split_order
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kill -9 is of POSIX")
-NOW = PRACTICE_START.isoformat()
 MOMENTS = 10
-
-
-@pytest.fixture(scope="module")
-def shipdesk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KillableShipDesk]:
-    """Return the program, ready to be killed."""
-    program = KillableShipDesk(tmp_path_factory.mktemp("pipes"))
-    yield program
-    program.close()
 
 
 @pytest.fixture(scope="module")
@@ -57,19 +47,17 @@ def bought(folder: Path) -> list[str]:
     return [entry["number"] for entry in entries if entry["what"] == "bought"]
 
 
-def test_a_program_that_is_killed_between_labels_buys_only_what_is_missing(
-    shipdesk: KillableShipDesk, planned: Path, tmp_path: Path
-) -> None:
+def test_a_program_that_is_killed_between_labels_buys_only_what_is_missing(planned: Path, tmp_path: Path) -> None:
     label = ["label", "--ready", "--pdf", str(tmp_path / "labels.pdf"), "--json"]
-    whole = shipdesk.run(Path(shutil.copytree(planned, tmp_path / "whole")), label, now=NOW)
+    whole = run_program(Path(shutil.copytree(planned, tmp_path / "whole")), label)
     assert (whole.code, len(json.loads(whole.out)["labels"])) == (0, 7)
     chance = random.Random("parcels 20261126")
     killed = 0
     for n in range(MOMENTS):
         folder = Path(shutil.copytree(planned, tmp_path / str(n)))
         moment = chance.uniform(0, 0.97) * whole.seconds
-        killed += shipdesk.run(folder, label, now=NOW, kill_after_s=moment).killed
-        again = shipdesk.run(folder, label, now=NOW)
+        killed += run_program(folder, label, kill_after_s=moment).killed
+        again = run_program(folder, label)
         assert again.code == 0, again.err
         shop = open_shop(folder, clock=FixedClock(PRACTICE_START))
         details = {number: show_order(shop, order_of(shop, number)) for number in "1234"}

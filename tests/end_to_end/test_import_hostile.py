@@ -53,6 +53,7 @@ def test_no_hostile_file_takes_long_or_much_memory(capsys: pytest.CaptureFixture
     assert [(name, s, mb) for name, s, mb, _ in figures if s > MOST_S or mb > MOST_MB] == []
 
 
+@pytest.mark.usefixtures("real_starts")
 def test_refused_files_leave_the_store_as_it_was(shop: Shop) -> None:
     paths = _paths("REJECT_FILE")
     assert paths

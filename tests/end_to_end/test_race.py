@@ -47,8 +47,8 @@ def race(stations: list[Prepared], arguments: list[str]) -> list[tuple[int, dict
     for station in stations:
         station.go(arguments)
     ended = [station.finish() for station in stations]
-    assert all("Traceback" not in err for _, _, err in ended), ended
-    return [(code, json.loads(out)) for code, out, _ in ended]
+    assert all("Traceback" not in end.err for end in ended), ended
+    return [(end.code, json.loads(end.out)) for end in ended]
 
 
 def reopened(folder: Path) -> Shop:
@@ -93,9 +93,9 @@ def test_two_programs_that_make_all_labels_at_once_buy_one_per_order(
     for station, pdf in zip(stations, pdfs, strict=True):
         station.go(["label", "--ready", "--pdf", str(pdf), "--json", "--data", str(folder)])
     ended = [station.finish() for station in stations]
-    assert all("Traceback" not in err for _, _, err in ended), ended
+    assert all("Traceback" not in end.err for end in ended), ended
 
-    made = [label for _, out, _ in ended for label in json.loads(out)["labels"]]
+    made = [label for end in ended for label in json.loads(end.out)["labels"]]
     assert Counter(label["order_number"] for label in made) == Counter({label["order_number"] for label in made})
     shop = reopened(folder)
     parcels = [d.parcel for d in parcels_in_full(shop, list(parcel_ids(shop, ParcelQuery())))]

@@ -54,8 +54,8 @@ def bought(folder: Path) -> list[str]:
 
 
 def ended_well(stations: list[Prepared]) -> None:
-    for _, _, err in [station.finish() for station in stations]:
-        assert "Traceback" not in err, err
+    for ended in [station.finish() for station in stations]:
+        assert "Traceback" not in ended.err, ended.err
 
 
 def test_combining_beside_making_labels_sends_each_order_once(
@@ -82,7 +82,7 @@ def test_combining_beside_making_labels_sends_each_order_once(
 def test_two_stations_that_combine_the_same_orders_make_each_group_once(folder: Path, stations: list[Prepared]) -> None:
     for station in stations:
         station.go(["orders", "combine", "--suggested", "--json", "--data", str(folder)])
-    answers = [json.loads(station.finish()[1]) for station in stations]
+    answers = [json.loads(station.finish().out) for station in stations]
     leads = Counter(group["lead"] for answer in answers for group in answer["groups"])
     assert len(leads) == PEOPLE
     assert set(leads.values()) == {1}

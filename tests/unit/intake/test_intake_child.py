@@ -13,6 +13,8 @@ from shipdesk.domain.errors import Cancelled
 from shipdesk.intake.parse_file import parse_order_file
 from shipdesk.intake.read_file import read_order_file
 
+# Here it is the start itself that is proved.
+pytestmark = pytest.mark.usefixtures("real_starts")
 SAMPLES = Path(resources.__path__[0]) / "samples"
 
 
