@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 from raw_servers import RawServer
 from shop_fixtures import KeyringOfATest
@@ -107,6 +107,13 @@ def test_secrets_are_masked_and_never_shown_again(section: CarriersSection, sett
     assert (secret.text(), plain.text()) == ("", "l7")
     assert "Kept" in secret.placeholderText()
     assert plain.echoMode() is QLineEdit.EchoMode.Normal
+    sheet.reject()
+
+
+def test_an_ampersand_in_a_label_is_shown_and_is_no_key(section: CarriersSection, settle: Settle) -> None:
+    sheet = opened(section, "royalmail", settle)
+    labels = [label.text() for label in sheet.fields.findChildren(QLabel)]
+    assert "Carrier's name in Click && Drop (may stay empty)" in labels
     sheet.reject()
 
 
