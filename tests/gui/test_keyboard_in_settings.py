@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
@@ -16,6 +17,7 @@ from shipdesk.ui.settings.box_sheet import BoxSheet
 from shipdesk.ui.settings.printer_sheet import PrinterSheet
 from shipdesk.ui.settings.settings_page import SettingsPage
 from shipdesk.ui.theme import current_theme
+from shipdesk.ui.widgets.sheet import Sheet
 
 Settle = Callable[[], None]
 KEY = Qt.Key
@@ -95,6 +97,18 @@ def test_a_computer_without_printers_says_so_and_darkness_is_for_zpl(qtbot: QtBo
     kind.setCurrentIndex(kind.findData(PrinterKind.RAW))
     assert sheet.none_found.text() == ""
     assert sheet.darkness.isEnabled()
+
+
+def test_an_open_sheet_is_not_collected_as_garbage(qtbot: QtBot, look: object) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    Sheet("Labels", "Print", window).open()
+    for _ in range(2):
+        gc.collect()
+        QApplication.processEvents()
+    (sheet,) = window.findChildren(Sheet)
+    assert sheet.isVisible()
 
 
 def _shows(widget: QWidget, colour: QColor) -> bool:

@@ -71,15 +71,11 @@ class Sheet(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Let Tab go through the buttons at the end, as they stand: some come late and stand first."""
         super().showEvent(event)
-        placed = [self.buttons.itemAt(place) for place in range(self.buttons.count())]
-        buttons = [widget for item in placed if item is not None and (widget := item.widget()) is not None]
-        others: list[QWidget] = []
-        following = self.nextInFocusChain()
-        while following is not None and following is not self:
-            if following not in buttons:
-                others.append(following)
-            following = following.nextInFocusChain()
-        for before, after in pairwise((*others[-1:], *buttons)):
+        # Not by nextInFocusChain(): PySide takes what it returns for its own, and collects open dialogs as garbage.
+        here = [each for each in self.findChildren(QWidget) if each.window() is self]
+        buttons = sorted((b for b in here if self.buttons.indexOf(b) >= 0), key=self.buttons.indexOf)
+        stops = [each for each in here if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each not in buttons]
+        for before, after in pairwise((*stops[-1:], *buttons)):
             QWidget.setTabOrder(before, after)
 
     def say_wrong(self, text: str) -> None:
