@@ -9,7 +9,7 @@ import typer
 
 from shipdesk.cli.session import Session
 from shipdesk.cli.shapes import moment
-from shipdesk.services.unknown_events import unknown_events, unknown_events_csv
+from shipdesk.services.unknown_events import save_unknown_events, unknown_events
 
 
 def add_to(group: typer.Typer) -> None:
@@ -25,9 +25,8 @@ def unknown(
     session: Session = context.obj
     with session.shop() as shop:
         found = unknown_events(shop)
-    if to_csv is not None:
-        # With a mark at its start, or a spreadsheet reads its letters wrongly.
-        to_csv.write_text(unknown_events_csv(found), "utf-8-sig")
+        if to_csv is not None:
+            save_unknown_events(shop, to_csv)
     told = [
         {
             "source": e.source, "carrier_name": e.source_name, "code": e.code, "text": e.text, "events": e.count,

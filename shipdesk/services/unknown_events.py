@@ -10,9 +10,11 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from shipdesk.carriers.meanings import is_understood, sources, version_of
+from shipdesk.domain.errors import Refused
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.shop import Shop
 from shipdesk.storage.events_store import UnknownGroup
@@ -80,6 +82,16 @@ def unknown_events_csv(found: Iterable[UnknownEvents]) -> str:
                  e.tracking_number)  # fmt: skip
         writer.writerow([_cell(cell) for cell in cells])
     return text.getvalue()
+
+
+def save_unknown_events(shop: Shop, path: Path) -> Path:
+    """Write what no table understands into a CSV file and return it; raises Refused where it cannot be written."""
+    try:
+        # With a mark at its start, or a spreadsheet reads its letters wrongly.
+        path.write_text(unknown_events_csv(unknown_events(shop)), "utf-8-sig")
+    except OSError as error:
+        raise Refused(f"{path} cannot be written ({error.strerror}).", "Choose another place.") from error
+    return path
 
 
 def _counted(tx: Transaction) -> tuple[int, list[UnknownGroup]]:

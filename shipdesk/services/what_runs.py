@@ -36,6 +36,7 @@ JOB_WORDS = {
     "backup": "Backup",
 }
 _RECENT = 100
+_HOURS_FROM = 120
 _NOBODY = Polling(0, 0, None)
 
 
@@ -156,7 +157,7 @@ def _account(shop: Shop, code: str, polling: Polling, kept: object, last: Run | 
         pace=gate.pace,
         usual_pace=gate.usual_pace,
         paused_until=gate.paused_until if connected else None,
-        trouble=_trouble(gate, last) if connected else _gone(polling),
+        trouble=_trouble(gate, last, is_practice=shop.is_practice) if connected else _gone(polling),
         last=last,
     )
 
@@ -176,16 +177,18 @@ def _gate(shop: Shop, account: CarrierSettings, facts: CarrierFacts | None, kept
     return gate.snapshot()
 
 
-def _trouble(gate: GateSnapshot, last: Run | None) -> str:
+def _trouble(gate: GateSnapshot, last: Run | None, *, is_practice: bool) -> str:
     if gate.paused_until is not None:
         return f"Nothing is asked now: {gate.paused_why}."
     if gate.breaker == "half_open":
         return "It has not answered for a while; the next question finds out whether it is back."
     if gate.pace < gate.usual_pace:
         return f"It was asked too fast: {gate.pace:g} requests a minute instead of {gate.usual_pace:g} for a while."
-    if gate.clock_off_s:
-        ahead = "behind" if gate.clock_off_s > 0 else "ahead"
-        return f"This computer's clock is {abs(gate.clock_off_s) / 60:.0f} minutes {ahead}. Set it right."
+    if gate.clock_off_s and not is_practice:
+        side = "behind" if gate.clock_off_s > 0 else "ahead"
+        minutes = round(abs(gate.clock_off_s) / 60)
+        much = f"{minutes} minutes" if minutes < _HOURS_FROM else f"{minutes // 60} hours"
+        return f"This computer's clock is {much} {side}. Set it right."
     if last is not None and last.failed and not last.items:
         return last.said
     return ""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 ORDERS, PACK, PARCELS, LATE, MESSAGES, SETTINGS = "orders", "pack", "parcels", "late", "messages", "settings"
+RUNS = "runs"
 
 MakePage = Callable[["Shop", JobRunner], Page]
 
@@ -43,6 +44,7 @@ def screen_title(key: str) -> str:
         LATE: translate("Screens", "Late"),
         MESSAGES: translate("Screens", "Messages"),
         SETTINGS: translate("Screens", "Settings"),
+        RUNS: translate("Screens", "What runs"),
         PRINT_QUEUE: translate("Screens", "Print queue"),
         UNSURE_PURCHASES: translate("Screens", "Unsure purchases"),
     }
@@ -58,6 +60,7 @@ def all_screens() -> tuple[Screen, ...]:
         Screen(LATE, "late", "Ctrl+4", _late, urgent=True),
         Screen(MESSAGES, "messages", "Ctrl+5", _messages, urgent=True),
         Screen(SETTINGS, "settings", "Ctrl+6", _settings),
+        Screen(RUNS, "clock", "Ctrl+7", _runs),
     )
 
 
@@ -95,3 +98,9 @@ def _settings(shop: Shop, jobs: JobRunner) -> Page:
     from shipdesk.ui.settings.settings_page import SettingsPage
 
     return SettingsPage(shop, jobs)
+
+
+def _runs(shop: Shop, jobs: JobRunner) -> Page:
+    from shipdesk.ui.runs.runs_page import RunsPage
+
+    return RunsPage(shop, jobs)

@@ -165,7 +165,7 @@ def test_pictures_of_every_screen_are_taken(folder: Path, tmp_path: Path) -> Non
     files = take_screenshots(folder, tmp_path / "pictures", dark=True, size=(1024, 640), scale=2)
     assert [file.name for file in files] == [
         f"{name}-dark.png"
-        for name in ("orders", "pack", "parcels", "late", "messages", "templates", "settings", "label-template")
+        for name in ("orders", "pack", "parcels", "late", "messages", "templates", "settings", "label-template", "runs")
     ]
     for file in files:
         picture = QImage(str(file))
