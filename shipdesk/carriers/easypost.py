@@ -202,10 +202,13 @@ class EasyPostCarrier(CarrierAccount):
             for each in shipments:
                 if each.get("reference") == key and is_bought(each):
                     return each
-            if not shipments or page.get("has_more") is not True:
+            # A full page that does not say whether more follow is no end of the list.
+            if not shipments or not (page.get("has_more") is True or len(shipments) >= _PAGE):
                 return None
             params["before_id"] = line(shipments[-1].get("id"))
-        return None
+        raise CarrierUnavailable(
+            self.name, f"the purchase is not among the newest {_PAGE * _PAGES}.", "Look it up in EasyPost's own list."
+        )
 
     def _trackers(self, numbers: list[str]) -> list[Any]:
         try:

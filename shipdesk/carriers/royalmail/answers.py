@@ -75,8 +75,13 @@ def tracking_number(order: Mapping[str, Any]) -> str:
 
 
 def orders_with(payload: Any, reference: str) -> tuple[Mapping[str, Any], ...]:
-    """Return the orders of an answer that have our reference."""
-    return tuple(o for o in map(mapping, sequence(payload)) if o.get("orderReference") == reference and order_id(o))
+    """Return the orders of an answer that have our reference.
+
+    Raise NotUnderstoodError for anything but a list of orders: to read it as an empty one would buy the label twice.
+    """
+    if not isinstance(payload, list) or not all(map(order_id, payload)):
+        raise NotUnderstoodError("the answer is no list of orders")
+    return tuple(o for o in map(mapping, payload) if o.get("orderReference") == reference)
 
 
 def has_label(order: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from shipdesk.carriers.account import CarrierAccount
 from shipdesk.carriers.label_documents import NoLabelError, check_label
-from shipdesk.carriers.purchases import made_ready, paid_already, read_label
+from shipdesk.carriers.purchases import found_again, made_ready, paid_already, read_label
 from shipdesk.carriers.royalmail import answers, requests
 from shipdesk.carriers.royalmail.facts import FACTS
 from shipdesk.domain.errors import CarrierError, CarrierOutcomeUnknown, CarrierRefused, CarrierUnavailable
@@ -78,7 +78,8 @@ class RoyalMailCarrier(CarrierAccount):
             if problem.status == 404:
                 return None
             raise
-        orders = answers.orders_with(listed, requests.reference_of(key))
+        with found_again(self.name):
+            orders = answers.orders_with(listed, requests.reference_of(key))
         with_label = next(filter(answers.has_label, orders), None)
         if with_label is None:
             if not orders:

@@ -82,7 +82,7 @@ class ShipEngineCarrier(CarrierAccount):
             bought = self._http.post_json("v1/labels", body, changes=True, interactive=True)
         except AnswerRefused as problem:
             # An external id may stand once only: where ours is taken, a purchase of ours may be there already.
-            found = self.find_by_reference(key) if answers.is_taken_id(problem.payload) else None
+            found = self._taken(key) if answers.is_taken_id(problem.payload) else None
             if found is None:
                 raise
             return found
@@ -103,7 +103,7 @@ class ShipEngineCarrier(CarrierAccount):
                 return None
             raise
         status = answers.status_of(found)
-        if status in ("voided", "error"):
+        if status in ("voided", "error") and line(found.get("label_id")):
             return None
         if line(found.get("external_shipment_id")) not in ("", requests.external_id_of(key)):
             raise CarrierUnavailable(self.name, "it answered about another label.", ASK_LATER)
@@ -170,6 +170,16 @@ class ShipEngineCarrier(CarrierAccount):
             body = requests.rates_body(shipment, self._carrier_ids)
         told = self._http.post_json("v1/rates", body, changes=False, interactive=True)
         return answers.offers_of(told), answers.said_of(told)
+
+    def _taken(self, key: str) -> BoughtLabel | None:
+        try:
+            return self.find_by_reference(key)
+        except CarrierError as problem:
+            # It may be bought under this id: neither "unavailable" nor "refused" may reach the caller.
+            said = problem.message.removeprefix(f"{self.name}: ")
+            raise CarrierOutcomeUnknown(
+                self.name, f"the label may have been bought before, but {said}", FETCH_LATER
+            ) from problem
 
     def _document(self, label: object) -> LabelDocument:
         return fetched_label(self._http, answers.label_url(label))

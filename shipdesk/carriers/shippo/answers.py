@@ -15,6 +15,7 @@ from shipdesk.web.json_answers import NotUnderstoodError, day, line, mapping, se
 
 CODE = "shippo"
 _GIVEN_BACK = frozenset({"REFUNDED", "REFUNDPENDING"})
+_NO_LABEL = _GIVEN_BACK | {"ERROR"}
 CARRIERS = tuple(
     """airterra apc_postal apg aramex asendia_us australia_post axlehire better_trucks borderguru boxberry bring
     canada_post cdl chronopost colissimo collect_plus correios_br correos_espana couriersplease deutsche_post
@@ -102,10 +103,17 @@ def rate_id_of(payload: Any) -> str:
 
 
 def transaction_with(payload: Any, metadata: str) -> Mapping[str, Any] | None:
-    """Return the purchase with that metadata on a page of purchases: one that stands, else one still on its way."""
-    same = [t for t in map(mapping, sequence(mapping(payload).get("results"))) if t.get("metadata") == metadata]
+    """Return the purchase with that metadata on a page of purchases: one that stands, else one still on its way.
+
+    Raise NotUnderstoodError where there is no page: to read something else as an empty one would buy the label twice.
+    """
+    results = mapping(payload).get("results")
+    if not isinstance(results, list):
+        raise NotUnderstoodError("the answer is no list of purchases")
+    same = [t for t in map(mapping, results) if t.get("metadata") == metadata]
     standing = [t for t in same if status_of(t) == "SUCCESS"]
-    on_its_way = [t for t in same if status_of(t) in ("WAITING", "QUEUED")]
+    # A state that nobody knows is no proof that there is no label.
+    on_its_way = [t for t in same if status_of(t) not in _NO_LABEL]
     return next(iter(standing + on_its_way), None)
 
 

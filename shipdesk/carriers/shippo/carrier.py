@@ -154,7 +154,8 @@ class ShippoCarrier(CarrierAccount):
         for page in range(1, _PAGES + 1):
             params = {"page": str(page), "results": str(_PAGE)}
             listed = self._http.get_json("transactions", params, interactive=True)
-            found = answers.transaction_with(listed, metadata)
+            with found_again(self.name):
+                found = answers.transaction_with(listed, metadata)
             if found is not None:
                 return found
             if not mapping(listed).get("next"):
