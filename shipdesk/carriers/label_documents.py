@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import struct
 
 from shipdesk.domain.shipments import LabelDocument
@@ -39,7 +38,10 @@ def check_inline_label(text: str) -> LabelDocument:
     """Return the label that came as base64 within an answer; raise NoLabelError for anything else."""
     try:
         return check_label(base64.b64decode("".join(text.split()), validate=True))
-    except binascii.Error:
+    except NoLabelError:
+        raise
+    except ValueError:
+        # binascii.Error is one; letters beyond ASCII raise a plain one.
         raise NoLabelError("the label is no base64") from None
 
 

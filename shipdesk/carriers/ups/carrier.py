@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -178,7 +177,7 @@ class UpsCarrier(CarrierAccount):
     def _document(self, image: str) -> LabelDocument:
         try:
             return upright_label(base64.b64decode("".join(image.split()), validate=True))
-        except (NoLabelError, binascii.Error) as problem:
+        except ValueError as problem:
             said = problem if isinstance(problem, NoLabelError) else "the label is no base64"
             raise CarrierUnavailable(self.name, f"{said}.", ASK_LATER) from None
 

@@ -78,6 +78,11 @@ def bought_label(told: Mapping[str, Any], service: str, *, sample: bool = False)
     return label, image if isinstance(image, str) else ""
 
 
+def is_numbered(told: Mapping[str, Any]) -> bool:
+    """Answer whether a label got its number: then it is bought, whatever else the answer complains of."""
+    return bool(line(told.get("trackingNumber")))
+
+
 def is_given_back(payload: Any) -> bool:
     """Answer whether a label was cancelled, or its refund asked for."""
     return line(mapping(payload).get("status")).upper() in ("CANCELED", "CANCELLED", "DISPUTED")

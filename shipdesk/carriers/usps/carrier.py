@@ -111,7 +111,8 @@ class UspsCarrier(CarrierAccount):
             else:
                 path, body = "labels/v3/label", requests.label_body(shipment, service, self._today(), zpl=self._zpl)
         told = self._ask_label(path, body, key, changes=True)
-        if said := answers.complaint_of(told):
+        said = answers.complaint_of(told)
+        if said and not answers.is_numbered(told):
             raise CarrierRefused(self.name, f"it said no: {self._safe(said)}", "Change what it complains about.")
         with paid_already(self.name):
             return self._bought(told, service)
