@@ -55,6 +55,7 @@ def _buttons(p: Palette) -> str:
 QPushButton, QToolButton[kind="button"] {{
   background: {p.surface}; border: 1px solid {p.border_strong}; border-radius: {t.RADIUS_M}px;
   padding: 0 12px; min-height: {t.CONTROL_HEIGHT - 2}px; font-weight: 500; icon-size: 18px; }}
+QPushButton, QToolButton {{ outline: none; }}
 QPushButton:hover, QToolButton[kind="button"]:hover {{ background: {p.subtle}; }}
 QPushButton:pressed, QToolButton[kind="button"]:pressed {{ background: {p.border}; }}
 QPushButton:focus, QToolButton[kind="button"]:focus {{ border: 2px solid {p.focus}; padding: 0 11px;

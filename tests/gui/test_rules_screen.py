@@ -185,6 +185,7 @@ def test_rows_come_and_go_by_keys(qtbot: QtBot, page: SettingsPage, section: Rul
     assert sheet.match.isEnabled()
     sheet._conditions()[1].field.setFocus()
     qtbot.keyClick(sheet._conditions()[1].field, KEY.Key_D, CTRL)
+    assert sheet.focusWidget() is sheet._conditions()[0].stops()[0]
     sheet._actions()[1].do.setFocus()
     qtbot.keyClick(sheet._actions()[1].do, KEY.Key_D, CTRL)
     assert (len(sheet._conditions()), len(sheet._actions())) == (1, 1)

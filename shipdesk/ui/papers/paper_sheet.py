@@ -26,7 +26,7 @@ from shipdesk.ui.papers.paper_words import paper_word, sent_sentence, size_word
 from shipdesk.ui.papers.pdf_sheet import PdfSheet
 from shipdesk.ui.state import UiState
 from shipdesk.ui.theme import SPACE_3, SPACE_4
-from shipdesk.ui.widgets.basics import plain_label
+from shipdesk.ui.widgets.basics import beside_field
 from shipdesk.ui.widgets.callout import Callout
 from shipdesk.ui.words import count_text, day_text
 
@@ -79,7 +79,7 @@ class PaperSheet(PdfSheet):
             box.setAccessibleName(words)
             box.setVisible(wanted)
             if wanted:
-                form.addRow(plain_label(words, "muted"), box)
+                form.addRow(beside_field(words), box)
         self.body.addLayout(form)
         self.body.addWidget(self.missing)
         self.body.addWidget(self.anyway)

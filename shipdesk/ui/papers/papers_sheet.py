@@ -46,8 +46,7 @@ class PapersSheet(Sheet):
     def _choice(self, words: str, key: str, choose: Callable[[], object]) -> QPushButton:
         button = QPushButton(_letter(key), words)
         set_kind(button, "flat")
-        # Where arrow keys come to a button it becomes the default one: without a ground of ours it gets the system's.
-        button.setStyleSheet(f"QPushButton {{ text-align: left; background: {current_theme().palette.canvas}; }}")
+        button.setStyleSheet("text-align: left;")
         button.setAccessibleName(words)
         button.setShortcut(key)
         button.setToolTip(self.tr("{paper} ({key})").format(paper=words, key=key))

@@ -11,7 +11,7 @@ from shipdesk.domain.label_sheets import MOST_NUDGE, SHEETS, SheetWish
 from shipdesk.ui.papers.cells_picture import CellsPicture
 from shipdesk.ui.state import UiState
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
-from shipdesk.ui.widgets.basics import plain_label
+from shipdesk.ui.widgets.basics import beside_field, plain_label
 
 _KEY = "label sheet last"
 USUAL_SHEET = "L7169"
@@ -40,8 +40,8 @@ class SheetChooser(QWidget):
         self.form = QFormLayout()
         self.form.setHorizontalSpacing(SPACE_4)
         self.form.setVerticalSpacing(SPACE_3)
-        self.form.addRow(plain_label(self.tr("To the right"), "muted"), self.right)
-        self.form.addRow(plain_label(self.tr("Down"), "muted"), self.down)
+        self.form.addRow(beside_field(self.tr("To the right")), self.right)
+        self.form.addRow(beside_field(self.tr("Down")), self.down)
         side = QVBoxLayout()
         side.addLayout(self.form)
         side.addWidget(self.told)

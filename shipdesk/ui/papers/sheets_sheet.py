@@ -20,7 +20,7 @@ from shipdesk.ui.papers.paper_words import sent_sentence
 from shipdesk.ui.papers.pdf_sheet import PdfSheet
 from shipdesk.ui.papers.sheet_chooser import USUAL_SHEET, SheetChooser, last_sheet, remember_sheet
 from shipdesk.ui.state import UiState
-from shipdesk.ui.widgets.basics import plain_label
+from shipdesk.ui.widgets.basics import beside_field
 from shipdesk.ui.words import translate
 
 
@@ -45,7 +45,7 @@ class SheetsSheet(PdfSheet):
         self.sheets.setCurrentIndex(max(0, self.sheets.findData(last_sheet(state).get("sheet") or USUAL_SHEET)))
         self.chooser = SheetChooser(state)
         self.picture = self.chooser.picture
-        self.chooser.form.insertRow(0, plain_label(self.tr("Sheet"), "muted"), self.sheets)
+        self.chooser.form.insertRow(0, beside_field(self.tr("Sheet")), self.sheets)
         self.body.addWidget(self.chooser)
         self._show_sheet()
         self.sheets.currentIndexChanged.connect(lambda _index: self._show_sheet())

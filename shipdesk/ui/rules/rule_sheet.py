@@ -189,12 +189,15 @@ class RuleSheet(Sheet):
         self._edited()
 
     def _remove(self, row: RuleRow) -> None:
-        following = row.nextInFocusChain()
-        for rows in (self._when, self._then):
-            rows.removeWidget(row)
+        rows = self._when if self._when.indexOf(row) >= 0 else self._then
+        place = rows.indexOf(row)
+        rows.removeWidget(row)
         row.setParent(None)
         row.deleteLater()
-        (following if following is not None and following.isVisible() else self.name).setFocus()
+        # To the row that took its place, or the last that is left.
+        item = rows.itemAt(min(place, rows.count() - 1)) if rows.count() else None
+        beside = item.widget() if item is not None else None
+        (beside.stops()[0] if isinstance(beside, RuleRow) else self.name).setFocus()
         self._edited()
 
     def _remove_current(self) -> None:

@@ -9,7 +9,7 @@ from shipdesk.domain.boxes import Box
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.measures import grams_of, grams_text, size_of, size_text
 from shipdesk.ui.theme import SPACE_3, SPACE_4
-from shipdesk.ui.widgets.basics import plain_label
+from shipdesk.ui.widgets.basics import beside_field
 from shipdesk.ui.widgets.sheet import Sheet
 from shipdesk.ui.words import translate
 
@@ -49,7 +49,7 @@ class BoxSheet(Sheet):
         field.setPlaceholderText(placeholder)
         field.setAccessibleName(words)
         field.textEdited.connect(lambda _text: self.say_wrong(""))
-        label = plain_label(words, "muted")
+        label = beside_field(words)
         label.setBuddy(field)
         self._form.addRow(label, field)
         return field

@@ -65,13 +65,13 @@ class PrintersSection(Section):
         )
         self.state = Callout()
         self._make_actions()
+        actions = (self.add, self.change, self.remove, self.ask, self.calibration, self.self_test)
         self.add_card(
             [
                 self.none,
                 self.list,
                 self.state,
-                button_row(*(action_button(a) for a in (self.add, self.change, self.remove, self.ask))),
-                button_row(*(action_button(a) for a in (self.calibration, self.self_test))),
+                button_row(*(action_button(a) for a in actions)),
             ],
             self.tr("Printers"),
         )

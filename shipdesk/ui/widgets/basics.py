@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from shipdesk.ui.theme import (
+    CONTROL_HEIGHT,
     ICON_M,
     ICON_S,
     SPACE_1,
@@ -50,6 +51,13 @@ def plain_label(text: str = "", kind: str = "", *, wrap: bool = False, selectabl
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    return label
+
+
+def beside_field(words: str) -> QLabel:
+    """Return the label for a form whose labels stand beside their fields, as high as those: their middles agree."""
+    label = plain_label(words, "muted")
+    label.setMinimumHeight(CONTROL_HEIGHT)
     return label
 
 
