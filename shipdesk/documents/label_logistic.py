@@ -106,8 +106,10 @@ def _sender(sheet: Sheet, zone: Zone, content: LabelContent, logo: bytes) -> Non
         return
     if logo:
         sheet.object("The shop's logo cannot be read as a picture. Choose another file in Settings, Labels.")
-    words = [content.carrier_name, content.service_banner.upper()]
-    wanted = [Wanted(text, 13, bold=i == 0) for i, text in enumerate(dict.fromkeys(w for w in words if w))]
+    carrier, banner = content.carrier_name, content.service_banner.upper()
+    # Own delivery is called the same as its only service: once is enough.
+    words = [carrier, banner if banner != carrier.upper() else ""]
+    wanted = [Wanted(text, 13, bold=i == 0) for i, text in enumerate(word for word in words if word)]
     _block(sheet, wanted, beside, "carrier's name", align=Align.RIGHT)
 
 

@@ -122,6 +122,12 @@ def test_logo_is_printed_in_black_and_nothing_else(content: object) -> None:
     assert abs(sum(greys[:128]) - dark) < dark * 0.03
 
 
+def test_a_carrier_that_is_called_as_its_service_is_named_once() -> None:
+    named = replace(UNIT, carrier_name="Own delivery", service_banner="OWN DELIVERY")
+    words = _words(lay_out_label(named, Layout.FOUR_BY_SIX))
+    assert [word for word in words if word.casefold() == "own delivery"] == ["Own delivery"]
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("template", [LabelTemplate(), LabelTemplate(logo=_logo())])
 def test_a_sample_says_so_in_its_box_with_the_logo_too(layout: Layout, template: LabelTemplate) -> None:
