@@ -203,7 +203,8 @@ class EasyPostCarrier(CarrierAccount):
                 if each.get("reference") == key and is_bought(each):
                     return each
             # A full page that does not say whether more follow is no end of the list.
-            if not shipments or not (page.get("has_more") is True or len(shipments) >= _PAGE):
+            more = page.get("has_more")
+            if not shipments or (more is not True and (more is False or len(shipments) < _PAGE)):
                 return None
             params["before_id"] = line(shipments[-1].get("id"))
         raise CarrierUnavailable(

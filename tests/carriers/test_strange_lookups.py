@@ -66,6 +66,12 @@ def test_a_busy_shop_has_more_purchases_than_are_read(desk: ScriptedCarrier, has
         OPEN["easypost"](desk).find_by_reference(KEY)
 
 
+def test_the_last_page_of_purchases_is_the_end_of_the_list(desk: ScriptedCarrier):
+    page = [{"id": f"shp_{n}", "reference": "another"} for n in range(100)]
+    desk.on(LISTS["easypost"], {"shipments": page, "has_more": False})
+    assert OPEN["easypost"](desk).find_by_reference(KEY) is None
+
+
 def test_a_purchase_in_a_state_that_nobody_knows_is_there(desk: ScriptedCarrier):
     desk.on(LISTS["shippo"], {"next": None, "results": [{"object_id": "t1", "metadata": KEY, "status": "REVIEW"}]})
     with pytest.raises(CarrierUnavailable):
