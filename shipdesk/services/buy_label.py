@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from shipdesk.domain.errors import CarrierError, CarrierOutcomeUnknown, CarrierRefused, CarrierUnavailable, Refused
+from shipdesk.domain.errors import (
+    CarrierError,
+    CarrierOutcomeUnknown,
+    CarrierRefused,
+    CarrierUnavailable,
+    Refused,
+    ShipDeskError,
+)
 from shipdesk.domain.labels import LabelContent, Layout
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.outbox import OutboxItem, OutboxKind, OutboxState
@@ -25,10 +33,13 @@ from shipdesk.services.label_contents import (
 )
 from shipdesk.services.label_templates import template_of
 from shipdesk.services.parcels_to_pack import ParcelToPack, is_packed, parcels_to_pack
+from shipdesk.services.ports import Carrier
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.storage.parcels_store import NewParcel
 from shipdesk.storage.transaction import Transaction
+
+log = logging.getLogger(__name__)
 
 DEFAULT_RETRY = timedelta(minutes=5)
 FIRST_LOOK = timedelta(hours=12)
@@ -132,7 +143,7 @@ def buy_planned(shop: Shop, outbox_id: int) -> Purchase:
     try:
         carrier = shop.carrier(str(item.payload["carrier"]))
         shipment = shipment_from_json(shipment_json(item))
-        bought = carrier.buy(shipment, str(item.payload["service"]), remote_key(shop, item))
+        bought = sold_by(carrier, shipment, item, remote_key(shop, item))
     except CarrierUnavailable as error:
         wait = timedelta(seconds=error.retry_after_s) if error.retry_after_s else DEFAULT_RETRY
         raise _ended(shop, item, OutboxState.WAITING, error, next_at=now + wait) from error
@@ -145,6 +156,19 @@ def buy_planned(shop: Shop, outbox_id: int) -> Purchase:
     except Refused as error:
         # It is bought, but cannot be stored or drawn as it is: never buy another before a person has looked.
         raise _ended(shop, item, OutboxState.UNSURE, error, next_at=now) from error
+
+
+def sold_by(carrier: Carrier, shipment: Shipment, item: OutboxItem, key: str) -> BoughtLabel:
+    """Buy a planned purchase; a mistake of an adapter's is CarrierOutcomeUnknown, for the money may be spent."""
+    try:
+        return carrier.buy(shipment, str(item.payload["service"]), key)
+    except ShipDeskError:
+        raise
+    except Exception as error:
+        # The border to the adapters: otherwise the row stays on sending, and the batch ends in the middle.
+        log.exception("buying from %s", carrier.code)
+        said = f"ShipDesk did not understand its answer ({type(error).__name__})."
+        raise CarrierOutcomeUnknown(carrier.name, said, _UNSURE_ADVICE) from error
 
 
 def keep_label(

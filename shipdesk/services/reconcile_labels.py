@@ -9,7 +9,7 @@ from shipdesk.domain.carriers import Can
 from shipdesk.domain.errors import CarrierError, CarrierRefused, CarrierUnavailable, Refused, ShipDeskError
 from shipdesk.domain.outbox import OutboxItem, OutboxKind, OutboxState
 from shipdesk.domain.shipments import BoughtLabel
-from shipdesk.services.buy_label import DEFAULT_RETRY, Purchase, keep_label, remote_key, shipment_json
+from shipdesk.services.buy_label import DEFAULT_RETRY, Purchase, keep_label, remote_key, shipment_json, sold_by
 from shipdesk.services.label_contents import shipment_from_json
 from shipdesk.services.ports import Carrier
 from shipdesk.services.shop import Shop
@@ -65,10 +65,13 @@ def reconcile(shop: Shop, item: OutboxItem) -> Purchase | None:
 
 def way_of(carrier: Carrier, item: OutboxItem, now: datetime) -> Way:
     """Return how it can be found out now what became of a purchase."""
-    begun = item.claimed_at or item.created_at
-    if carrier.facts.idempotent_buy and now < begun + KEY_HOLDS and item.outcome != _REFUSED:
+    if carrier.facts.idempotent_buy and not _has_lapsed(carrier, item, now) and item.outcome != _REFUSED:
         return Way.ASK_AGAIN
     return Way.LOOK_UP if Can.FIND in carrier.can else Way.PERSON
+
+
+def _has_lapsed(carrier: Carrier, item: OutboxItem, now: datetime) -> bool:
+    return carrier.facts.idempotent_buy and now >= (item.claimed_at or item.created_at) + KEY_HOLDS
 
 
 def looked_up_from(carrier: Carrier, item: OutboxItem) -> datetime:
@@ -100,7 +103,7 @@ def _ask_again(shop: Shop, carrier: Carrier, item: OutboxItem) -> Purchase | Non
         return None
     try:
         shipment = shipment_from_json(shipment_json(item))
-        bought = carrier.buy(shipment, str(item.payload["service"]), remote_key(shop, item))
+        bought = sold_by(carrier, shipment, item, remote_key(shop, item))
     except (CarrierRefused, Refused) as error:
         # A no to the same key is no proof that the first request was not carried out.
         _unsure_again(shop, item, str(error), outcome=_REFUSED)
@@ -116,6 +119,9 @@ def _look_up(shop: Shop, carrier: Carrier, item: OutboxItem) -> Purchase | None:
     try:
         found = carrier.find_by_reference(remote_key(shop, item))
     except CarrierError:
+        return None
+    if found is None and _has_lapsed(carrier, item, shop.clock.now()):
+        # It may have forgotten with the key what was bought under it.
         return None
     if found is None:
         with shop.change(Topic.ORDERS) as tx:

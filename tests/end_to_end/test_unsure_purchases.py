@@ -10,6 +10,7 @@ from named_carriers import SELLING, ForgetfulLineCarrier, facts, give
 from shipdesk.domain.carriers import Can
 from shipdesk.domain.errors import CarrierRefused, Refused
 from shipdesk.domain.outbox import OutboxKind, OutboxState
+from shipdesk.domain.shipments import BoughtLabel, Shipment
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.list_orders import show_order
 from shipdesk.services.make_labels import label_ids_of, make_labels
@@ -171,3 +172,42 @@ def test_a_number_of_another_parcel_settles_nothing(
         settle_bought(sample_shop, unsure.outbox_id, number)
     with pytest.raises(Refused, match="No purchase of this order is unsure"):
         unsure_of_order(sample_shop, other)
+
+
+class CrashingCarrier(ForgetfulLineCarrier):
+    """Sells, and then its adapter meets something that nobody thought of."""
+
+    def buy(self, shipment: Shipment, service: str, key: str) -> BoughtLabel:
+        if self.breaks:
+            self.breaks -= 1
+            self.book.sold.append((key, f"LINE{len(self.book.sold) + 1:08d}"))
+            raise KeyError("totalCharges")
+        return super().buy(shipment, service, key)
+
+
+def test_a_mistake_of_ours_after_the_sale_leaves_the_purchase_unsure_and_not_on_sending(
+    sample_shop: Shop, clock: FixedClock, order_id: int
+) -> None:
+    carrier = CrashingCarrier(facts("keyed", idempotent_buy=True), breaks=2)
+    assert buy(sample_shop, order_id, carrier) == 0
+    assert states(sample_shop) == [OutboxState.UNSURE]
+    assert later(sample_shop, clock, minutes=1) == 0
+    assert states(sample_shop) == [OutboxState.UNSURE]
+    assert "did not understand its answer" in unsure_purchases(sample_shop)[0].reason
+    assert later(sample_shop, clock, minutes=10) == 1
+    assert [p.tracking_number for p in show_order(sample_shop, order_id).parcels] == ["LINE00000001"]
+
+
+def test_what_is_not_shown_for_a_lapsed_key_is_no_proof_that_nothing_was_bought(
+    sample_shop: Shop, clock: FixedClock, order_id: int
+) -> None:
+    about = facts("keyed", SELLING | Can.FIND, idempotent_buy=True)
+    carrier = ForgetfulLineCarrier(about, breaks=1)
+    assert buy(sample_shop, order_id, carrier) == 0
+    carrier.is_listed = False
+    assert later(sample_shop, clock, hours=21) == 0
+    assert states(sample_shop) == [OutboxState.UNSURE], "it forgot the key, and with it what was bought under it"
+    assert buy(sample_shop, order_id, carrier) == 0
+    carrier.is_listed = True
+    assert later(sample_shop, clock, minutes=5) == 1, "what is shown all the same is ours"
+    assert len(carrier.book.sold) == 1
