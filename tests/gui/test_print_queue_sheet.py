@@ -88,6 +88,8 @@ def test_a_job_that_broke_is_asked_about_and_yes_settles_it(
     assert window.prints.text() == "Print queue: 1 job needs you"
     sheet = open_queue(qtbot, window, settle)
     assert "Did the paper come (5 papers)?" in sheet.question.text()
+    assert sheet.model.index(0, 3).data() == "Bench"
+    assert sheet.model.index(0, 5).data().startswith("The connection broke")
     assert sheet.came.isVisible()
     assert not sheet.retry.isEnabled()
     qtbot.keyClick(sheet, KEY.Key_Y)

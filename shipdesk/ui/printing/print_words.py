@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shipdesk.domain.outbox import OutboxState
-from shipdesk.domain.printing import PaperKind
+from shipdesk.domain.printing import PaperKind, PrintJob
 from shipdesk.ui.words import count_text, translate
 
 
@@ -49,3 +49,10 @@ def papers_text(count: int) -> str:
     if count == 1:
         return translate("PrintQueue", "1 paper")
     return translate("PrintQueue", "{count} papers").format(count=count_text(count))
+
+
+def why_text(job: PrintJob) -> str:
+    """Return why a job is where it is, without the printer's name in front: that has a column of its own."""
+    told = job.error or job.note
+    short = told.removeprefix(f"{job.printer}: ") if job.printer else told
+    return short[:1].upper() + short[1:]

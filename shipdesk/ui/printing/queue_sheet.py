@@ -25,7 +25,7 @@ from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.printing import PrintJob
 from shipdesk.ui.imports.value_table import ValueColumn, ValueTable, ValueTableModel
 from shipdesk.ui.printing import queue_work
-from shipdesk.ui.printing.print_words import jobs_text, papers_text, print_state_word
+from shipdesk.ui.printing.print_words import jobs_text, papers_text, print_state_word, why_text
 from shipdesk.ui.printing.reprint_sheet import ReprintSheet
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_6, Tone, icon, set_kind
 from shipdesk.ui.widgets.basics import EmptyState, plain_label
@@ -140,7 +140,7 @@ class QueueSheet(QDialog):
             ValueColumn(self.tr("Papers"), 70, lambda j: count_text(j.papers)),
             ValueColumn(self.tr("Printer"), 160, lambda j: j.printer or self.tr("Files")),
             ValueColumn(self.tr("Since"), 130, self._since),
-            ValueColumn(self.tr("Why"), 240, lambda j: j.error or j.note),
+            ValueColumn(self.tr("Why"), 240, why_text),
         )
 
     def _since(self, job: PrintJob) -> str:
