@@ -94,7 +94,9 @@ def add_parcel(shop: Shop, code: str, *, carrier: str = "", order: int | None = 
         belongs = _order_for(shop, tx, number, order, goes_to)
         parcel_id = _insert(shop, tx, belongs, number, account, _brand(found))
     name = CARRIER_NAMES.get(account, account)
-    words = f"{number} is followed with {name}, for order {belongs.order_number}."
+    words = f"{number} is followed with {name}."
+    if order is not None:
+        words = f"{number} is followed with {name}, for order {belongs.order_number}."
     return AddedParcel(code, number, words, parcel_id, belongs.order_number, account, is_new=True)
 
 
@@ -150,10 +152,14 @@ def _account_of(shop: Shop, number: str, found: Recognised) -> str:
         return any_number
     names = ", ".join(f"{name_of(name)} ({_codes_of(name)})" for name in carriers)
     if fitting:
-        raise Refused(f"{number} may be a number of {names}.", f"Say which: --carrier {' or '.join(fitting.values())}.")
+        raise Refused(
+            f"{number} may be a number of {names}.", f"Say which carrier it is: {' or '.join(fitting.values())}."
+        )
     if names:
-        raise Refused(f"{number} looks like a number of {names}, which is not connected.", "Connect it in Settings.")
-    raise Refused(f"{number}: {found.refusal}", "Say whose it is: --carrier CODE.")
+        raise Refused(
+            f"{number} looks like a number of {names}, which is not connected.", "Connect it in Settings, Carriers."
+        )
+    raise Refused(f"{number}: {found.refusal}", "" if found.misread else "Say which carrier it is.")
 
 
 def _codes_of(name: str) -> str:

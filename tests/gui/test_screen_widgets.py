@@ -26,6 +26,7 @@ from shipdesk.ui.orders.address_sheet import AddressSheet
 from shipdesk.ui.orders.label_sheet import LabelSheet
 from shipdesk.ui.orders.labels_made_sheet import LabelsMadeSheet
 from shipdesk.ui.orders.small_sheets import MailSheet, TagSheet
+from shipdesk.ui.parcels.add_sheet import AddSheet
 from shipdesk.ui.parcels.reasons import blame_text, reason_text
 from shipdesk.ui.screens import all_screens
 from shipdesk.ui.state import UiState
@@ -197,6 +198,7 @@ def sheets(shop: Shop, jobs: JobRunner, owner: QWidget) -> list[QDialog]:
     """Return one of each dialog of the screens."""
     check = AddressCheck(AddressGrade.LOOK, ("The house number is missing.",))
     return [
+        AddSheet(shop, jobs, owner),
         AddressSheet(Address("Anna", country_code="DE"), check, owner),
         ConfirmSheet("Cancel it?", "It is gone then.", "Cancel it", "Keep it", owner),
         ImportDialog(shop, jobs, [], owner),

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
@@ -20,9 +20,9 @@ from shipdesk.services.journey_map import ParcelMap
 from shipdesk.services.views import ParcelDetail, ParcelQuery, ParcelRow, ParcelSort, TrackReport
 from shipdesk.ui.calm_page import CalmPage
 from shipdesk.ui.counting import parcels_text
-from shipdesk.ui.page import action_button
 from shipdesk.ui.papers.paper_commands import ask_paper
 from shipdesk.ui.papers.paper_jobs import Paper
+from shipdesk.ui.parcels.add_sheet import AddSheet
 from shipdesk.ui.parcels.giving_back import GivingBack
 from shipdesk.ui.parcels.parcel_detail import ParcelActions, ParcelDetailPane
 from shipdesk.ui.parcels.parcel_maps import ParcelMaps
@@ -34,6 +34,7 @@ from shipdesk.ui.widgets.fitting_splitter import FittingSplitter
 from shipdesk.ui.widgets.grid import WindowedTable
 from shipdesk.ui.widgets.grid_menus import GridMenus
 from shipdesk.ui.widgets.grid_model import WindowedTableModel
+from shipdesk.ui.widgets.overflow_bar import OverflowBar
 from shipdesk.ui.widgets.steady_reader import SteadyReader
 from shipdesk.ui.words import PARCEL_TONES, count_text, parcel_status_word, shop_zone
 
@@ -121,6 +122,8 @@ class ParcelsPage(CalmPage):
             self.tr("Refresh"), "R", self.refresh_now, icon_name="refresh",
             tip=self.tr("Ask the carrier now about the selected parcels"),
         )  # fmt: skip
+        self.add_action = make(self.tr("Add parcels…"), "A", self.ask_add, icon_name="add",
+                               tip=self.tr("Follow parcels whose labels were made elsewhere"))  # fmt: skip
         self.copy_action = make(self.tr("Copy tracking number"), "Ctrl+C", self.copy_numbers, icon_name="copy")
         self.order_action = make(self.tr("Open order"), "O", self._open_order, icon_name="orders",
                                  tip=self.tr("Open the order of this parcel; Enter does the same"))  # fmt: skip
@@ -165,6 +168,7 @@ class ParcelsPage(CalmPage):
         self.counted = plain_label(kind="muted")
         self.search = SearchField(self.tr("Filter"), self.tr("Filter the parcels"))
         self.search.setToolTip(self.tr("Number, name or tracking number (/ or Ctrl+F)"))
+        self.search.setMinimumWidth(140)
         self.search.setMaximumWidth(280)
         self.search.typed.connect(lambda _text: self._ask_ids())
         self.search.down_pressed.connect(self.table.setFocus)
@@ -180,6 +184,9 @@ class ParcelsPage(CalmPage):
         self.maps.closed.connect(self._show_grid)
         self.maps.parcel_wanted.connect(self.open_parcel)
         self.maps.journey_read.connect(self.detail_journey)
+        others = (self.add_action, self.manifest_action, self.giving_back.unused)
+        self.bar = OverflowBar(self.maps.fleet_action, others, first_kind="")
+        self.bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         top = QHBoxLayout()
         top.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, 0)
         top.setSpacing(SPACE_3)
@@ -187,9 +194,7 @@ class ParcelsPage(CalmPage):
         top.addWidget(self.counted)
         top.addStretch(1)
         top.addWidget(self.search, 2)
-        top.addWidget(action_button(self.maps.fleet_action))
-        top.addWidget(action_button(self.giving_back.unused))
-        top.addWidget(action_button(self.manifest_action))
+        top.addWidget(self.bar)
         chips = QVBoxLayout()
         chips.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
         chips.addWidget(self.filters)
@@ -336,6 +341,12 @@ class ParcelsPage(CalmPage):
         else:
             self.said.emit(self.tr("The carrier has nothing new."))
         self.reload()
+
+    def ask_add(self) -> None:
+        """Ask for the numbers of parcels that were shipped elsewhere."""
+        sheet = AddSheet(self.shop, self.jobs, self)
+        sheet.added.connect(self.open_parcel)
+        sheet.open()
 
     def ask_journeys(self) -> None:
         """Ask for the journey records of the chosen parcels."""

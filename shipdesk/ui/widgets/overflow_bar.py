@@ -15,10 +15,17 @@ from shipdesk.ui.theme import SPACE_2, icon
 class OverflowBar(QWidget):
     """Shows the first buttons that fit, whole; the first of them and the menu (Alt+M) are always there."""
 
-    def __init__(self, first: QAction, actions: Sequence[QAction], always_in_menu: Sequence[QAction | None]) -> None:
-        """Take the primary action, the others in the order they make way, and the menu (None is a line)."""
+    def __init__(
+        self,
+        first: QAction,
+        actions: Sequence[QAction],
+        always_in_menu: Sequence[QAction | None] = (),
+        *,
+        first_kind: str = "primary",
+    ) -> None:
+        """Take the first action, the others in the order they make way, and the menu (None is a line)."""
         super().__init__()
-        self._boxes = {first: self._boxed(first, "primary")} | {action: self._boxed(action) for action in actions}
+        self._boxes = {first: self._boxed(first, first_kind)} | {action: self._boxed(action) for action in actions}
         self._unwanted: set[QAction] = set()
         self._always = tuple(always_in_menu)
         self.more = QPushButton(icon("more"), "", self)
@@ -75,6 +82,8 @@ class OverflowBar(QWidget):
             if shown:
                 box.setGeometry(QRect(left, 0, size.width(), self.height()))
                 left += size.width() + SPACE_2
+        # Without anything in its menu the button would open nothing.
+        self.more.setVisible(is_full or any(self._always))
         self.more.setGeometry(QRect(left, 0, self.more.sizeHint().width(), self.height()))
 
     def _fill_menu(self) -> None:
