@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -75,6 +78,51 @@ def test_a_page_without_a_barcode_is_not_cut() -> None:
     canvas.drawString(100, 400, "No label at all")
     canvas.save()
     assert crop_to_label(target.getvalue(), *FOUR_BY_SIX) is None
+
+
+def _longer_than_the_paper(*, left: float, page: tuple[float, float]) -> bytes:
+    """Return a page with a label of 103 x 199 mm: the address above a white band, the bars below it."""
+    target = BytesIO()
+    canvas = Canvas(target, pagesize=page)
+    with open_pdf(render_labels([LABEL], layout=Layout.FOUR_BY_SIX)) as label:
+        bars = label.image(0, 300).crop((0, 1100, 1218, 1800))
+    canvas.setFont("Helvetica", 14)
+    for line, words in enumerate(("Ada Lovelace", "Unter den Linden 1", "10117 Berlin")):
+        canvas.drawString(left + 10, page[1] - 60 - 18 * line, words)
+    canvas.drawImage(ImageReader(bars), left + 2, 30, bars.width * 72 / 300, bars.height * 72 / 300)
+    canvas.drawString(left + 10, 330, "Reference 4711")
+    canvas.save()
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(("left", "page"), [(421.0, landscape(A4)), (0.0, (298.0, 575.0))])
+def test_a_label_longer_than_the_paper_never_loses_its_address(left: float, page: tuple[float, float]) -> None:
+    assert crop_to_label(_longer_than_the_paper(left=left, page=page), *FOUR_BY_SIX) is None
+
+
+def test_carriers_own_pages_are_cut_whole_or_not_at_all(shared_data: Path) -> None:
+    fixtures = shared_data / "carriers" / "karrio-fixtures"
+    letter = _pdf_in(fixtures / "usps_international" / "shipment" / "ShipmentResponse.txt")
+    cut = crop_to_label(letter, *FOUR_BY_SIX)
+    assert cut is not None
+    with open_pdf(cut) as document:
+        width, height = document.size_pt(0)
+        picture = document.image(0, 203)
+    assert (round(width), round(height)) == (288, 432)
+    left, top, right, bottom = picture.point([255] * 128 + [0] * 128).getbbox() or (0, 0, 0, 0)
+    assert right - left > 0.97 * 4 * 203
+    assert bottom - top > 0.97 * 6 * 203
+    for name in ("dhl_parcel_de/shipment/ShipmentWeithReturnLabelResponse.json",
+                 "dhl_express/shipment/ShipmentResponseXml.xml"):  # fmt: skip
+        assert crop_to_label(_pdf_in(fixtures / name), *FOUR_BY_SIX) is None, name
+
+
+def _pdf_in(file: Path) -> bytes:
+    """Return the first PDF in base64 in a recorded answer."""
+    found = re.search(r"JVBERi0[A-Za-z0-9+/=\\n\s]{400,}", file.read_text("utf-8", "replace"))
+    assert found is not None
+    plain = "".join(found[0].replace("\\n", "").split())
+    return base64.b64decode(plain[: len(plain) // 4 * 4])
 
 
 def test_commands_that_set_up_the_printer_are_taken_out_and_told() -> None:
