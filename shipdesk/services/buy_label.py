@@ -186,6 +186,7 @@ def keep_label(
         order = tx.orders.get(order_id)
         if order is None:
             raise Refused("The order is no longer here, but its label was bought.", f"Number {bought.tracking_number}.")
+        _check_number(tx, bought)
         packed_with = parcels_to_pack(tx, order)[0]
         told = None if place.is_return else packed_with.contents.promised_on or bought.promised_on
         country = order.recipient.country_code
@@ -212,6 +213,17 @@ def keep_label(
         order_id, order.order_number, parcel_id, label_id, bought.carrier, bought.service, bought.tracking_number,
         place.number, place.count, bought.cost_minor, bought.currency,
     )  # fmt: skip
+
+
+def _check_number(tx: Transaction, bought: BoughtLabel) -> None:
+    """Refuse a number that another parcel has: a carrier's place for trying gives the same one each time."""
+    number = bought.tracking_number
+    for other in tx.parcels.with_code([number]):
+        if other.voided_at is None and (other.carrier, other.tracking_number) == (bought.carrier, number):
+            raise Refused(
+                f"Its label was bought, but another parcel has its number {number} already.",
+                "Give the other label back first, if it was only for trying.",
+            )
 
 
 def _paper(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from named_carriers import SELLING, ForgetfulLineCarrier, facts, give
+from named_carriers import SELLING, ForgetfulLineCarrier, QuotingCarrier, facts, give, rate
 
 from shipdesk.domain.carriers import Can
 from shipdesk.domain.errors import CarrierRefused, Refused
@@ -211,3 +212,20 @@ def test_what_is_not_shown_for_a_lapsed_key_is_no_proof_that_nothing_was_bought(
     carrier.is_listed = True
     assert later(sample_shop, clock, minutes=5) == 1, "what is shown all the same is ours"
     assert len(carrier.book.sold) == 1
+
+
+class OneNumberCarrier(QuotingCarrier):
+    """Gives each label the same number, as carriers' places for trying do."""
+
+    def buy(self, shipment: Shipment, service: str, key: str) -> BoughtLabel:
+        return replace(super().buy(shipment, service, key), tracking_number="1ZXXXXXXXXXXXXXXXX", sample=True)
+
+
+def test_a_number_that_another_parcel_has_costs_that_label_only_and_no_traceback(sample_shop: Shop) -> None:
+    give(sample_shop, OneNumberCarrier(facts("trying"), rate("standard", 500)))
+    with sample_shop.look() as tx:
+        ids = tx.orders.ready_ids()[:2]
+    report = make_labels(sample_shop, ids, carrier="trying", service="standard")
+    assert len(report.labels) == 1
+    assert "another parcel has its number 1ZXXXXXXXXXXXXXXXX" in report.refused[0].reason
+    assert sorted(states(sample_shop)) == [OutboxState.DONE, OutboxState.UNSURE]
