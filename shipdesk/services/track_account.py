@@ -46,14 +46,13 @@ class AccountRound:
     def run(self, parcels: Sequence[DueParcel]) -> None:
         """Ask about the parcels, and keep what this cost."""
         started = self._shop.clock.now()
-        carrier = None
+        carrier, before = None, 0
         try:
             carrier = self._shop.carrier(self._code)
             self._go_on_counting(carrier)
             before = self._requests(carrier)
             self._ask_all(carrier, list(parcels))
         except ShipDeskError as error:
-            before = self._requests(carrier)
             self._give_up(list(parcels), error)
         self._note(carrier, started, max(self._requests(carrier) - before, 0))
 
@@ -93,7 +92,7 @@ class AccountRound:
         """Keep what changed at an aggregator, and return the parcels that it has not been told of yet."""
         name = f"changed_since:{self._code}"
         with self._shop.look() as tx:
-            cursor = str(tx.settings.get(name) or "")
+            begun = cursor = str(tx.settings.get(name) or "")
         answered: set[int] = set()
         for _ in range(_PAGES):
             page = carrier.changed_since(cursor)
@@ -103,14 +102,17 @@ class AccountRound:
                 tx.settings.put(name, cursor)
             if not page.more or self._cancelled():
                 break
-        quiet = [due for due in parcels if due.polled_at is not None and due.parcel.id not in answered]
+        # A list that begins only now says nothing of what was before it, nor of a parcel that was never answered.
+        heard = [due for due in parcels if begun and due.polled_at is not None and due.parcel.state.last_event_at]
+        quiet = [due for due in heard if due.parcel.id not in answered]
         for start in range(0, len(quiet), _WRITTEN_AT_ONCE):
             part = quiet[start : start + _WRITTEN_AT_ONCE]
             # Nothing is new of them, which is an answer too: the one that they were given last.
             same = {d.parcel.tracking_number: self._as_known(d) for d in part}
             kept = keep_answers(self._shop, part, same, self._shop.clock.now(), stretch=stretch)
             self._count(len(part), kept.changed)
-        return [due for due in parcels if due.polled_at is None]
+        covered = answered.union(due.parcel.id for due in heard)
+        return [due for due in parcels if due.parcel.id not in covered]
 
     def _keep_page(self, answers: Sequence[TrackAnswer], stretch: float) -> set[int]:
         by_number = {answer.tracking_number: answer for answer in answers}

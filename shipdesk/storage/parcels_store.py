@@ -214,7 +214,8 @@ class ParcelsStore:
         }  # fmt: skip
         if eta is not None:
             values["carrier_eta_on"] = eta
-        self._session.execute(update(_PARCELS).where(col(ParcelRecord.id) == parcel_id).values(**values))
+        condition = (col(ParcelRecord.id) == parcel_id) & col(ParcelRecord.voided_at).is_(None)
+        self._session.execute(update(_PARCELS).where(condition).values(**values))
         self._session.expire_all()
 
     def set_etas(self, etas: Sequence[tuple[int, date]]) -> None:
@@ -285,9 +286,9 @@ class ParcelsStore:
         return self._to_ask(condition, 10 * len(numbers))
 
     def postpone(self, parcel_ids: Sequence[int], next_poll_at: datetime) -> None:
-        """Ask about these parcels later."""
-        statement = update(_PARCELS).where(col(ParcelRecord.id).in_(parcel_ids)).values(next_poll_at=next_poll_at)
-        self._session.execute(statement)
+        """Ask about these parcels later, if they were not given back meanwhile."""
+        condition = col(ParcelRecord.id).in_(parcel_ids) & col(ParcelRecord.voided_at).is_(None)
+        self._session.execute(update(_PARCELS).where(condition).values(next_poll_at=next_poll_at))
 
     def due(self, now: datetime, limit: int) -> tuple[DueParcel, ...]:
         """Return the parcels whose carrier is to be asked now, those in need first, then the longest waiting."""

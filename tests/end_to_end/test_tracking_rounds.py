@@ -227,7 +227,8 @@ def test_an_aggregator_is_asked_what_changed_and_not_parcel_by_parcel(
     teller.own_facts = replace(PRACTICE, can=PRACTICE.can | Can.CHANGED_SINCE)
     clock.moment += timedelta(hours=7)
     for _, number in parcels:
-        tell(teller, number)
+        tell(teller, number, scan(clock.moment, "P10", S.INFO_RECEIVED))
+    teller.pages = [ChangedPage((), "c0")]
     refresh_tracking(sample_shop)
     assert sorted(teller.asked[0]) == sorted(number for _, number in parcels)
     clock.moment += timedelta(hours=7)
@@ -280,3 +281,80 @@ def test_a_carrier_that_hangs_holds_up_no_other(
     rounds.join(10)
     stop()
     assert not rounds.is_alive()
+
+
+def changes_told(parcels: list[tuple[int, str]], teller: Teller) -> None:
+    teller.own_facts = replace(PRACTICE, can=PRACTICE.can | Can.CHANGED_SINCE)
+    for _, number in parcels:
+        tell(teller, number)
+
+
+def test_a_list_of_changes_that_begins_now_says_nothing_of_what_was_before(
+    sample_shop: Shop, clock: FixedClock, parcels: list[tuple[int, str]], teller: Teller
+) -> None:
+    clock.moment += timedelta(hours=7)
+    (first_id, first), *_ = parcels
+    early = scan(clock.moment, "P20", S.IN_TRANSIT)
+    for _, number in parcels:
+        tell(teller, number, early)
+    refresh_tracking(sample_shop)
+    changes_told(parcels, teller)
+    tell(teller, first, early, scan(clock.moment + timedelta(hours=1), "P30", S.OUT_FOR_DELIVERY))
+    clock.moment += timedelta(hours=9)
+    refresh_tracking(sample_shop)
+    assert show_parcel(sample_shop, first_id).parcel.state.status is S.OUT_FOR_DELIVERY
+
+
+def test_a_parcel_that_an_aggregator_never_told_of_is_asked_about_until_it_does(
+    sample_shop: Shop, clock: FixedClock, parcels: list[tuple[int, str]], teller: Teller
+) -> None:
+    changes_told(parcels, teller)
+    (first_id, first), *_ = parcels
+    teller.tells[first] = TrackFailure(first, "it did not answer in time.")
+    teller.pages = [ChangedPage((), "c1"), ChangedPage((), "c2"), ChangedPage((), "c3")]
+    clock.moment += timedelta(hours=7)
+    refresh_tracking(sample_shop)
+    tell(teller, first, scan(clock.moment, "P20", S.IN_TRANSIT))
+    clock.moment += timedelta(hours=7)
+    refresh_tracking(sample_shop)
+    assert show_parcel(sample_shop, first_id).parcel.state.status is S.IN_TRANSIT
+
+
+def test_a_round_that_broke_off_still_says_what_it_cost(
+    sample_shop: Shop, clock: FixedClock, parcels: list[tuple[int, str]], teller: Teller
+) -> None:
+    gate = AccountGate(1000, lambda: 0.0, now=clock.now)
+
+    class Broken(Teller):
+        def changed_since(self, cursor: str) -> ChangedPage:
+            gate.admit(interactive=False, patience_s=5)
+            raise CarrierUnavailable("Teller", "it does not answer.", "Asked again later.")
+
+    broken = Broken(quota=gate, own_facts=replace(PRACTICE, can=PRACTICE.can | Can.CHANGED_SINCE))
+    sample_shop.use_outside(OneCarrier(practice=broken))  # type: ignore[arg-type]
+    clock.moment += timedelta(hours=7)
+    refresh_tracking(sample_shop)
+    with sample_shop.look() as tx:
+        assert tx.job_runs.newest(5)[0].requests == 1
+
+
+def test_a_label_that_was_given_back_while_its_carrier_was_down_is_not_asked_about(
+    sample_shop: Shop, clock: FixedClock, parcels: list[tuple[int, str]], teller: Teller
+) -> None:
+    (first_id, first), *_ = parcels
+
+    class Voiding(Teller):
+        def track(self, parcels: Sequence[TrackedParcel]) -> Mapping[str, TrackAnswer | TrackFailure]:
+            with sample_shop.database.transaction() as tx:
+                tx.parcels.void(first_id, clock.moment)
+            return super().track(parcels)
+
+    voiding = Voiding(down=True)
+    sample_shop.use_outside(OneCarrier(practice=voiding))  # type: ignore[arg-type]
+    clock.moment += timedelta(hours=7)
+    refresh_tracking(sample_shop)
+    clock.moment += timedelta(hours=7)
+    voiding.asked.clear()
+    refresh_tracking(sample_shop)
+    assert voiding.asked
+    assert first not in voiding.asked[0]
