@@ -192,6 +192,19 @@ class BehaviourSettings(_Section):
     theme: Literal["system", "light", "dark"] = "system"
 
 
+class ScannerSettings(_Section):
+    """How scanners that type like a keyboard are heard (`domain.scanning.wedge`)."""
+
+    anywhere: bool = True
+    """Hear them on every screen, wherever the keyboard is; else only in the field of Pack."""
+    slow: bool = False
+    """A scanner by radio that takes up to 60 ms for a key."""
+    us_layout: bool = True
+    """The scanner is set to a US keyboard, as scanners come: its keys are read by their places."""
+    prefix: str = Field(default="", max_length=3, pattern=r"^([!-~]|F[1-9]|F1[0-2])?$")
+    """What the scanner is set to send first, a sign or a function key; empty where it sends nothing."""
+
+
 class BoxSettings(_Section):
     """One kind of box: inner sizes in mm, what it weighs empty, and the most it may weigh full, in grams."""
 
@@ -229,6 +242,7 @@ class Settings(_Section):
     shops: tuple[ShopAccount, ...] = ()
     mail: MailSettings = MailSettings()
     behaviour: BehaviourSettings = BehaviourSettings()
+    scanner: ScannerSettings = ScannerSettings()
     backup: BackupSettings = BackupSettings()
     rules: tuple[Rule, ...] = ()
     """In the order in which they are asked; names are unique (services/edit_rules.py)."""

@@ -201,6 +201,7 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     to_file = ("--pdf", str(tmp_path / "papers.pdf"), "--print", "")
     for what in ("slip", "pick-list", "summary"):
         assert say(f"papers {what}", first, "nobody", *to_file)["count"]
+    assert say("papers cards", "--badge", "Ada", "--carrier", "own", *to_file)["count"]
     abroad = [order["order_number"] for order in ask("orders", "list")["orders"]]
     assert say("papers customs", *abroad, "nobody", "--anyway", *to_file)["missing"]
     assert say("papers invoice", *abroad, "nobody", "--anyway", *to_file)["missing"]

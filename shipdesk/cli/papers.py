@@ -37,7 +37,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Make the papers that go with parcels.")
     for name, function in (
         ("slip", slip), ("pick-list", pick_list), ("summary", summary), ("customs", customs), ("invoice", invoice),
-        ("manifest", manifest), ("journey", journey),
+        ("manifest", manifest), ("journey", journey), ("cards", cards),
     ):  # fmt: skip
         group.command(name)(function)
     app.add_typer(group, name="papers")
@@ -107,6 +107,22 @@ def journey(
         made = make_papers.make_journeys(shop, ids, Wish(paper, print_to)) if ids else None
         printed = _deliver(shop, made, pdf, print_to)
     _answer(session, made, unknown, pdf, printed)
+
+
+def cards(
+    context: typer.Context, pdf: Pdf = None, print_to: PrintTo = None, paper: Size = None,
+    badge: Annotated[list[str] | None, typer.Option(help="A badge for this person; may be said again.")] = None,
+    carrier: Annotated[list[str] | None, typer.Option(help="A card for this carrier's bag; may be said again.")] = None,
+) -> None:  # fmt: skip
+    """Make the command cards of the packing station: UNDO LAST, REPRINT, HOLD and the others, only for this shop."""
+    from shipdesk.services.command_cards import make_cards
+
+    session: Session = context.obj
+    _some_target(pdf, print_to)
+    with session.shop() as shop:
+        made = make_cards(shop, Wish(paper, print_to), people=badge or (), carriers=carrier or ())
+        printed = _deliver(shop, made, pdf, print_to)
+    _answer(session, made, (), pdf, printed)
 
 
 def manifest(

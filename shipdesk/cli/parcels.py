@@ -17,12 +17,14 @@ from shipdesk.domain.event_times import EventTime
 from shipdesk.domain.event_zones import shown_time
 from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.services.add_parcels import add_parcel
-from shipdesk.services.dispatch_parcel import dispatch_scan, undo_dispatch
+from shipdesk.services.dispatch_parcel import undo_dispatch
 from shipdesk.services.list_orders import find_order
 from shipdesk.services.list_parcels import find_parcel, parcel_ids, parcels_in_full, show_parcel
 from shipdesk.services.own_parcels import enter_number, mark_delivered
 from shipdesk.services.refresh_tracking import refresh_tracking
+from shipdesk.services.run_print_queue import run_print_queue
 from shipdesk.services.shop import Shop
+from shipdesk.services.take_scans import scan_now
 from shipdesk.services.views import ParcelDetail, ParcelQuery, ScanOutcome, ScanResult, TimelineEntry
 
 Number = Annotated[str, typer.Argument(help="The tracking number.")]
@@ -62,13 +64,15 @@ def dispatch(
         else:
             scanned: Iterable[str] = codes if codes else lines_of(sys.stdin)
             results = [_scan(session, shop, code, by, station) for code in scanned if code.strip()]
+            if any(r.outcome is ScanOutcome.COMMAND for r in results):
+                run_print_queue(shop)  # one of the cards is REPRINT
             if any(r.outcome in (ScanOutcome.UNKNOWN, ScanOutcome.REFUSED) for r in results):
                 session.refused()
     session.answer({"results": [scan_json(result) for result in results]}, lambda: None)
 
 
 def _scan(session: Session, shop: Shop, code: str, by: str, station: str) -> ScanResult:
-    result = dispatch_scan(shop, code, by=by, station=station)
+    result = scan_now(shop, code, by=by, station=station)
     _show_result(session, result)
     return result
 

@@ -162,6 +162,21 @@ class ScanOutcome(StrEnum):
     ALREADY = "already"
     UNKNOWN = "unknown"
     REFUSED = "refused"
+    COMMAND = "command"
+    """A command card: what it says was done."""
+    WAITING = "waiting"
+    """Kept, and not answered yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingScan:
+    """A scan that is kept and waits for its answer."""
+
+    id: int
+    at: datetime
+    code: str
+    by: str
+    station: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,4 +243,5 @@ __all__ = [
     "ScanOutcome",
     "TimelineEntry",
     "TimelineKind",
+    "WaitingScan",
 ]

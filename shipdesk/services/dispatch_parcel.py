@@ -19,13 +19,16 @@ from shipdesk.services.parcels_to_pack import is_packed
 from shipdesk.services.plan_mail import plan_mail, subject_key
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
-from shipdesk.services.views import PackingScan, ScanOutcome, ScanResult
+from shipdesk.services.views import PackingScan, ScanOutcome, ScanResult, WaitingScan
 from shipdesk.services.write_back import cancel_write_back, plan_write_back
 from shipdesk.storage.transaction import Transaction
 
 UNDO_WINDOW = timedelta(seconds=60)
 FIRST_POLL = timedelta(hours=6)
-_CODE_CAP = 200
+CODE_CAP = 200
+"""What is kept of a longer scan."""
+TOUCHED = (Topic.SCANS, Topic.PARCELS, Topic.ORDERS, Topic.LATE, Topic.MESSAGES)
+"""What a dispatch changes."""
 _COMES_BACK = "This is a return label: with it the customer sends the parcel back. Put it in the box, or set it aside."
 _BLOCKED = {
     OrderStatus.ON_HOLD: "is on hold",
@@ -38,10 +41,10 @@ def dispatch_scan(shop: Shop, code: str, *, by: str = "", station: str = "") -> 
 
     Every scan is kept, also wrong ones. What the answer says is durable before it is given.
     """
-    text = clean_line(code, _CODE_CAP)
+    text = clean_line(code, CODE_CAP)
     who, where = clean_line(by, 60), clean_line(station, 60) or shop.settings.behaviour.station
     now = shop.clock.now()
-    with shop.change(Topic.SCANS, Topic.PARCELS, Topic.ORDERS, Topic.LATE, Topic.MESSAGES) as tx:
+    with shop.change(*TOUCHED) as tx:
         result = _answer(shop, tx, text, code, now, who)
         scan_id = tx.scans.add(
             now, text, result.outcome, result.message,
@@ -52,10 +55,22 @@ def dispatch_scan(shop: Shop, code: str, *, by: str = "", station: str = "") -> 
     return replace(result, scan_id=scan_id)
 
 
+def dispatch_kept(shop: Shop, tx: Transaction, scan: WaitingScan, shown: str) -> ScanResult:
+    """Answer a scan that is kept already, in the unit of work of its caller; shown is its code in visible signs."""
+    now = shop.clock.now()
+    result = replace(_answer(shop, tx, shown, scan.code, now, scan.by), scan_id=scan.id)
+    tx.scans.settle(
+        scan.id, shown, result.outcome, result.message, parcel_id=result.parcel_id, order_number=result.order_number
+    )
+    if result.outcome is ScanOutcome.DISPATCHED and result.parcel_id is not None:
+        tx.scans.record_dispatch(result.parcel_id, scan.id, now, scan.by, scan.station)
+    return result
+
+
 def undo_dispatch(shop: Shop, scan_id: int) -> ScanResult:
     """Take a dispatch back within a minute of its scan; its mail is cancelled. Raises Refused when it is too late."""
     now = shop.clock.now()
-    with shop.change(Topic.SCANS, Topic.PARCELS, Topic.ORDERS, Topic.LATE, Topic.MESSAGES) as tx:
+    with shop.change(*TOUCHED) as tx:
         scan = tx.scans.get(scan_id)
         parcel_id = tx.scans.parcel_of_scan(scan_id)
         parcel = tx.parcels.get(parcel_id) if parcel_id else None

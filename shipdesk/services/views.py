@@ -27,6 +27,7 @@ from shipdesk.domain.rows import (
     ScanOutcome,
     TimelineEntry,
     TimelineKind,
+    WaitingScan,
 )
 from shipdesk.domain.weights import Packing
 from shipdesk.services.parcel_views import LateRow, ParcelDetail, ScanResult, TrackReport
@@ -71,6 +72,7 @@ __all__ = [
     "TimelineKind",
     "TrackReport",
     "Travels",
+    "WaitingScan",
 ]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col
 
-from shipdesk.domain.rows import PackingScan, ScanOutcome
+from shipdesk.domain.rows import PackingScan, ScanOutcome, WaitingScan
 from shipdesk.storage.tables import DispatchRow, OrderRecord, ParcelRecord, ScanRow
 
 
@@ -30,6 +30,52 @@ class ScansStore:
         self._session.add(row)
         self._session.flush()
         return row.id or 0
+
+    def waiting_scan(self, scan_id: int) -> WaitingScan | None:
+        """Return a scan that waits for its answer; None where it has one."""
+        row = self._session.get(ScanRow, scan_id, populate_existing=True)
+        if row is None or row.outcome != ScanOutcome.WAITING.value:
+            return None
+        return WaitingScan(row.id or 0, row.at, row.code, row.by, row.station)
+
+    def waiting_ids(self, station: str, since: datetime) -> tuple[int, ...]:
+        """Return the scans of a station since a moment that have no answer, oldest first."""
+        statement = (
+            select(col(ScanRow.id))
+            .where(
+                col(ScanRow.at) >= since,
+                col(ScanRow.outcome) == ScanOutcome.WAITING.value,
+                col(ScanRow.station) == station,
+            )
+            .order_by(col(ScanRow.id))
+        )
+        return tuple(scan_id for scan_id in self._session.scalars(statement) if scan_id is not None)
+
+    def settle(
+        self, scan_id: int, code: str, outcome: ScanOutcome, message: str, *,
+        parcel_id: int | None = None, order_number: str = "",
+    ) -> None:  # fmt: skip
+        """Write a scan's answer beside it, and its code as it can be shown."""
+        self._session.execute(
+            update(ScanRow)
+            .where(col(ScanRow.id) == scan_id)
+            .values(code=code, outcome=outcome.value, message=message, parcel_id=parcel_id, order_number=order_number)
+        )
+        self._session.expire_all()
+
+    def last_at_station(self, station: str, before_id: int) -> tuple[PackingScan, int] | None:
+        """Return a station's newest scan of a parcel before another scan, and the parcel."""
+        statement = (
+            select(ScanRow)
+            .where(
+                col(ScanRow.id) < before_id, col(ScanRow.station) == station, col(ScanRow.parcel_id).is_not(None),
+                col(ScanRow.undone_at).is_(None), col(ScanRow.outcome) != ScanOutcome.COMMAND.value,
+            )
+            .order_by(col(ScanRow.id).desc())
+            .limit(1)
+        )  # fmt: skip
+        row = self._session.scalars(statement).one_or_none()
+        return None if row is None or row.parcel_id is None else (_scan(row), row.parcel_id)
 
     def record_dispatch(self, parcel_id: int, scan_id: int, at: datetime, by: str, station: str) -> bool:
         """Write down the moment a parcel left; False where it had left before (one per parcel, by the database)."""

@@ -28,9 +28,10 @@ from shipdesk.domain.outbox import UNSURE_PURCHASES
 from shipdesk.domain.printing import PRINT_QUEUE
 from shipdesk.services.views import SearchHit
 from shipdesk.ui.imports.door import ImportDoor
+from shipdesk.ui.pack.scanner_link import ScannerLink
 from shipdesk.ui.page import Page
 from shipdesk.ui.printing.queue_link import QueueLink
-from shipdesk.ui.screens import ORDERS, PARCELS, Screen, all_screens, screen_title
+from shipdesk.ui.screens import ORDERS, PACK, PARCELS, Screen, all_screens, screen_title
 from shipdesk.ui.shell.first_place import first_size
 from shipdesk.ui.shell.help_dialog import HelpDialog, ShortcutGroup, shortcut_pairs
 from shipdesk.ui.shell.job_strip import JobStrip
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self._actions: list[QAction] = []
         self._painted = False
         self._gate = ShortcutGate(self)
+        self.scanner = ScannerLink(self, lambda: self.page(PACK))
         self.topics: TopicBridge | None = None
         self.setWindowTitle(self.tr("ShipDesk"))
         self.setWindowIcon(app_icon())
@@ -211,6 +213,7 @@ class MainWindow(QMainWindow):
         settings = self.shop.settings
         self.rail.set_shop_name(settings.shop.name)
         current_theme().choose(settings.behaviour.theme)
+        self.scanner.follow(settings.scanner)
         # Kept beside the store as well, so that the next start is painted right before the store is open.
         self.ui_state.put("theme", settings.behaviour.theme)
 
@@ -334,7 +337,7 @@ class MainWindow(QMainWindow):
         for screen in self._screens.values():
             go = self._action(screen_title(screen.key), screen.shortcut, partial(self.show_screen, screen.key))
             go.setObjectName(f"go_{screen.key}")
-        self._action(self.tr("Find anything"), "Ctrl+K", self._focus_search)
+        self._action(self.tr("Find anything"), "Ctrl+K", self.search.take_keyboard)
         self._action(self.tr("Import order files"), "Ctrl+O", self.door.choose_files)
         self._action(self.tr("Look at what came into the watched folder"), "Ctrl+Shift+I", self.door.look)
         self._action(self.tr("Never offer that file again"), "Ctrl+Shift+X", self.door.decline)
@@ -353,10 +356,6 @@ class MainWindow(QMainWindow):
         self.addAction(action)
         self._actions.append(action)
         return action
-
-    def _focus_search(self) -> None:
-        self.search.setFocus()
-        self.search.selectAll()
 
     def _search_everywhere(self, text: str) -> Sequence[SearchHit]:
         from shipdesk.services.search_everywhere import search_everywhere

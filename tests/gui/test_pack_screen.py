@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,12 +13,13 @@ from pytestqt.qtbot import QtBot
 from shipdesk.background.jobs import JobRunner, Lane
 from shipdesk.domain.errors import StoreUnusable
 from shipdesk.domain.parcels import ParcelStatus
-from shipdesk.services import dispatch_parcel
+from shipdesk.services import take_scans
 from shipdesk.services.dispatch_parcel import dispatched_today, last_scans
 from shipdesk.services.list_parcels import parcel_ids, show_parcel
 from shipdesk.services.practice_time import let_time_pass
 from shipdesk.services.shop import Shop
-from shipdesk.services.views import ParcelQuery, ScanOutcome, ScanResult
+from shipdesk.services.take_scans import RawScan
+from shipdesk.services.views import ParcelQuery, ScanOutcome
 from shipdesk.ui.pack.pack_page import PackPage
 from shipdesk.ui.sounds import Sounds
 from shipdesk.ui.window import MainWindow
@@ -259,15 +260,15 @@ def test_what_came_on_an_earlier_day_says_so_and_is_no_news_any_more(
     assert page.gone.text() == "0"
 
 
-def disk_is_full(shop: Shop, code: str, *, by: str = "", station: str = "") -> ScanResult:
-    """Stand in for dispatch_scan on a machine whose disk is full."""
+def disk_is_full(shop: Shop, scans: Sequence[RawScan], *, by: str = "", station: str = "") -> tuple[int, ...]:
+    """Stand in for take_scans on a machine whose disk is full."""
     raise StoreUnusable("The disk is full.", "Make room.")
 
 
 def test_a_scan_that_cannot_be_stored_is_red_and_says_to_scan_again(
     qtbot: QtBot, page: PackPage, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatch_parcel, "dispatch_scan", disk_is_full)
+    monkeypatch.setattr(take_scans, "take_scans", disk_is_full)
     scan(qtbot, page, FOREIGN)
     settle()
     shown = page.flash.shown()

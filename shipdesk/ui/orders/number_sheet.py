@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
+from shipdesk.ui.pack.scanner_link import TAKES_SCANS
 from shipdesk.ui.theme import set_kind
 from shipdesk.ui.widgets.basics import plain_label
 from shipdesk.ui.widgets.sheet import Sheet
@@ -47,6 +48,7 @@ class NumberSheet(Sheet):
         self.field.setMaxLength(60)
         self.field.setPlaceholderText(self.tr("Type or scan the number"))
         self.field.setAccessibleName(self.tr("Tracking number"))
+        self.field.setProperty(TAKES_SCANS, True)
         self.field.textChanged.connect(self._typed)
         self.body.addWidget(self.field)
         self.hint = plain_label("", "muted", wrap=True)

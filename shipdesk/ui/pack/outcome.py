@@ -28,6 +28,8 @@ OUTCOME_TONES = {
     ScanOutcome.ALREADY: Tone.BAD,
     ScanOutcome.UNKNOWN: Tone.BAD,
     ScanOutcome.REFUSED: Tone.BAD,
+    ScanOutcome.COMMAND: Tone.GOOD,
+    ScanOutcome.WAITING: Tone.NEUTRAL,
 }
 
 
@@ -38,6 +40,8 @@ def outcome_word(outcome: ScanOutcome) -> str:
         ScanOutcome.ALREADY: translate("ScanOutcome", "Already gone"),
         ScanOutcome.UNKNOWN: translate("ScanOutcome", "Unknown"),
         ScanOutcome.REFUSED: translate("ScanOutcome", "Stop"),
+        ScanOutcome.COMMAND: translate("ScanOutcome", "Done"),
+        ScanOutcome.WAITING: translate("ScanOutcome", "Waiting"),
     }
     return words[outcome]
 
@@ -56,10 +60,12 @@ def shown_result(result: ScanResult) -> Shown:
         ScanOutcome.ALREADY: "close",
         ScanOutcome.UNKNOWN: "help",
         ScanOutcome.REFUSED: "hold",
+        ScanOutcome.COMMAND: "check",
+        ScanOutcome.WAITING: "help",
     }
     detail = " · ".join(part for part in (result.order_number, result.recipient_name) if part)
     return Shown(
-        good=result.outcome is ScanOutcome.DISPATCHED,
+        good=result.outcome in (ScanOutcome.DISPATCHED, ScanOutcome.COMMAND),
         icon_name=icons[result.outcome],
         word=outcome_word(result.outcome),
         sentence=result.message,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from shipdesk.ui.pack.outcome import Shown
@@ -21,6 +21,9 @@ _SMALLEST_WORD = 40
 
 class OutcomePanel(QWidget):
     """Shows one outcome: filled with its colour as a flash, or quietly as the last thing that happened."""
+
+    pressed = Signal()
+    """Somebody clicked or touched it."""
 
     def __init__(self, parent: QWidget | None = None, *, fills_page: bool = False) -> None:
         super().__init__(parent)
@@ -40,6 +43,11 @@ class OutcomePanel(QWidget):
     def shown(self) -> Shown | None:
         """Return what is shown."""
         return self._shown
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell that it was touched; what lies below is not."""
+        event.accept()
+        self.pressed.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ground, icon, word and sentence."""

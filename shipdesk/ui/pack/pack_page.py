@@ -14,13 +14,15 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayou
 
 from shipdesk.background.jobs import JobRunner, Lane
 from shipdesk.domain.errors import ShipDeskError
-from shipdesk.services import dispatch_parcel
-from shipdesk.services.views import PackingScan, ScanResult
+from shipdesk.services import dispatch_parcel, take_scans
+from shipdesk.services.views import PackingScan, ScanOutcome, ScanResult
 from shipdesk.ui.pack.outcome import Shown, shown_failure, shown_result, shown_test
 from shipdesk.ui.pack.outcome_panel import OutcomePanel
 from shipdesk.ui.pack.scan_field import ScanField
 from shipdesk.ui.pack.scan_list import SCANS_SHOWN, ScanList
+from shipdesk.ui.pack.scan_queue import Answer, ScanQueue
 from shipdesk.ui.page import Page
+from shipdesk.ui.printing import queue_work
 from shipdesk.ui.sounds import Sounds
 from shipdesk.ui.theme import SPACE_3, SPACE_4, SPACE_6
 from shipdesk.ui.widgets.basics import SectionHeader, line, plain_label
@@ -42,6 +44,8 @@ class PackPage(Page):
     def __init__(self, shop: Any, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(shop, jobs, parent)
         self._by = person_here()
+        self._queue = ScanQueue(shop, self._by)
+        self._looked_back = False
         self._numbers = itertools.count(1)
         self._last_entered = 0
         self._unseen_red_since = 0
@@ -91,6 +95,7 @@ class PackPage(Page):
         self.waiting = plain_label("–", "display")
         self.gone = plain_label("–", "display")
         self.flash = OutcomePanel(self, fills_page=True)
+        self.flash.pressed.connect(self._flash_pressed)
         self.flash.hide()
 
     def _make_page_actions(self) -> None:
@@ -158,26 +163,59 @@ class PackPage(Page):
         if test is not None:  # the self-test sheet: it shows, sounds, and leaves no scan behind
             self._show(number, test)
             return
+        self._queue.put(number, code)
         self.jobs.run(
-            self.tr("Scan"),
-            dispatch_parcel.dispatch_scan,
-            self.shop,
-            code,
-            by=self._by,
-            station=self.shop.settings.behaviour.station,
-            lane=Lane.SCAN,
-            quiet=True,
-            on_done=partial(self._answered, number),
-            on_failed=partial(self._not_answered, number, code),
-            owner=self,
-        )
+            self.tr("Scan"), self._queue.answer_next, lane=Lane.SCAN, quiet=True, on_done=self._answered,
+            on_failed=partial(self._not_answered, number, code), owner=self,
+        )  # fmt: skip
 
-    def _answered(self, number: int, result: ScanResult) -> None:
-        self._show(number, shown_result(result))
+    def scan_unasked(self, code: str) -> None:
+        """Keep a scan that came while a question was open, and say that it was not done."""
+        self.sounds.bad()
+        self.jobs.run(
+            self.tr("Scan"), take_scans.refuse_scan, self.shop, code, by=self._by, lane=Lane.SCAN, quiet=True,
+            on_done=self._unasked, on_failed=self.report_failure, owner=self,
+        )  # fmt: skip
+
+    def _unasked(self, result: ScanResult) -> None:
+        self.panel.show_outcome(shown_result(result))
+        self.said.emit(result.message)
         self.reload()
+
+    def _answered(self, answer: Answer | None) -> None:
+        if answer is None:
+            return
+        if answer.error is not None:
+            self._not_answered(answer.number, answer.code, answer.error)
+        elif answer.result is not None:
+            self._show(answer.number, shown_result(answer.result))
+            if answer.result.outcome is ScanOutcome.COMMAND:
+                self._print()  # the card may have been REPRINT
+            self.reload()
+
+    def _print(self) -> None:
+        self.jobs.run(
+            self.tr("Printing"), queue_work.run_queue, self.shop, lane=Lane.WORK, quiet=True,
+            on_failed=self.report_failure, owner=self,
+        )  # fmt: skip
 
     def _not_answered(self, number: int, code: str, error: ShipDeskError) -> None:
         self._show(number, shown_failure(code, error))
+
+    def look_back(self) -> None:
+        """Answer what was scanned here before ShipDesk was ended in the middle of it."""
+        if not self._looked_back:
+            self._looked_back = True
+            self.jobs.run(
+                self.tr("Scan"), self._queue.answer_left_over, lane=Lane.SCAN, quiet=True, on_done=self._looked,
+                on_failed=self.report_failure, owner=self,
+            )  # fmt: skip
+
+    def _looked(self, results: tuple[ScanResult, ...]) -> None:
+        if results:
+            words = self.tr("{count} scans from before ShipDesk was closed were answered now; they are in the list.")
+            self.said.emit(words.format(count=count_text(len(results))))
+            self.reload()
 
     def _show(self, number: int, shown: Shown) -> None:
         """Show and sound an outcome, but never over a red one that nobody can have seen yet."""
@@ -213,7 +251,11 @@ class PackPage(Page):
         self._cover()
 
     def _cover(self) -> None:
-        self.flash.setGeometry(self.rect())
+        # Also where another screen is shown: its place in the window is covered, the keyboard stays where it is.
+        host = self if self.isVisible() else self.parentWidget() or self
+        if self.flash.parentWidget() is not host:
+            self.flash.setParent(host)
+        self.flash.setGeometry(host.rect())
         self.flash.raise_()
         self.flash.show()
 
@@ -227,6 +269,19 @@ class PackPage(Page):
         shown = self.flash.shown()
         if shown is not None and not shown.good:
             self.flash.hide()
+
+    def acknowledge_elsewhere(self) -> bool:
+        """Put the red away that covers another screen; answer whether there was any."""
+        shown = self.flash.shown()
+        covers = self.flash.isVisible() and not self.isVisible() and shown is not None and not shown.good
+        if covers:
+            self.acknowledge()
+        return covers
+
+    def _flash_pressed(self) -> None:
+        if self.isVisible():
+            self.field.setFocus()
+        self.acknowledge()
 
     # Taking back
 
@@ -293,6 +348,9 @@ class PackPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         """Watch the page's keys and clicks while it is shown."""
         super().showEvent(event)
+        self.look_back()
+        if self.flash.isVisible():
+            self._cover()
         if self.sounds.enabled:
             self.sounds.warm_up()
         self.field.setFocus()
@@ -309,14 +367,12 @@ class PackPage(Page):
         """Take the keyboard back after a click anywhere."""
         super().mousePressEvent(event)
         self.field.setFocus()
-        shown = self.flash.shown()
-        if self.flash.isVisible() and shown is not None and not shown.good:
-            self.acknowledge()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the flash as large as the page."""
         super().resizeEvent(event)
-        self.flash.setGeometry(self.rect())
+        if self.flash.parentWidget() is self:
+            self.flash.setGeometry(self.rect())
 
 
 def person_here() -> str:

@@ -113,6 +113,11 @@ class SearchBox(SearchField):
         """Whether the hits are shown."""
         return self._frame.isVisible()
 
+    def take_keyboard(self) -> None:
+        """Take the keyboard, what was typed before chosen so that the next letter replaces it."""
+        self.setFocus()
+        self.selectAll()
+
     def close_hits(self) -> None:
         """Put the hits away."""
         self._frame.hide()

@@ -1,0 +1,86 @@
+"""Leads what scanners send, on whatever screen and wherever the keyboard is, to the packing station."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from shipdesk.domain.scanning.wedge import SLOW, USUAL, WedgeRule
+from shipdesk.settings import ScannerSettings
+from shipdesk.ui.pack.wedge_filter import WedgeFilter
+
+TAKES_SCANS = "takes_scans"
+"""Set on a field of a dialog that is made for scans: it gets the code and Enter."""
+
+
+class Station(Protocol):
+    """Who answers scans."""
+
+    def scan(self, code: str) -> None:
+        """Queue one scan."""
+
+    def scan_unasked(self, code: str) -> None:
+        """Keep and refuse a scan that came while a question was open."""
+
+    def acknowledge_elsewhere(self) -> bool:
+        """Put the red away that covers another screen; answer whether there was any."""
+
+
+def rule_of(settings: ScannerSettings) -> WedgeRule:
+    """Return the rule that tells this shop's scanners from typing."""
+    rule = SLOW if settings.slow else USUAL
+    return WedgeRule(rule.mean_ms, rule.longest_ms, rule.fewest, settings.prefix)
+
+
+class ScannerLink(QObject):
+    """Hears scanners on all windows once a shop is open."""
+
+    def __init__(self, window: QWidget, station: Callable[[], Any]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._station = station
+        self._started = False
+        self.wedge = WedgeFilter(self)
+        self.wedge.scanned.connect(self.route)
+        self.wedge.take_escape = self._take_escape
+
+    def follow(self, settings: ScannerSettings) -> None:
+        """Hear scanners as the shop wants."""
+        self.wedge.listen(rule_of(settings) if settings.anywhere else None, us_layout=settings.us_layout)
+        self.wedge.watch(self._window.windowHandle())
+
+    def route(self, code: str) -> None:
+        """Give a scan to the station, or to the field of an open dialog."""
+        dialog = QApplication.activeModalWidget()
+        if dialog is None:
+            self._started = True
+            self._answering().scan(code)
+            return
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QLineEdit) and dialog.isAncestorOf(focus) and not focus.isReadOnly():
+            self._write(focus, code)
+        else:
+            self._started = True
+            self._answering().scan_unasked(code)
+
+    def _answering(self) -> Station:
+        station: Station = self._station()
+        return station
+
+    def _take_escape(self) -> bool:
+        # A station that heard no scan yet shows nothing red, and is not made for this.
+        return self._started and QApplication.activeModalWidget() is None and self._answering().acknowledge_elsewhere()
+
+    def _write(self, field: QLineEdit, code: str) -> None:
+        """Write a scan into a field; Enter, which would answer the dialog's question, only where scans are expected."""
+        if not field.property(TAKES_SCANS):
+            field.insert(code)
+            return
+        field.setText(code)
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            enter = QKeyEvent(kind, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r")
+            QCoreApplication.sendEvent(field, enter)
