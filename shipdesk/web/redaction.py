@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
+import re
 import threading
 from urllib.parse import quote, quote_plus
 
 _BLACK = "***"
 _SHORTEST = 4
 _PASSING = 12
+_HEX = re.compile("%[0-9A-F]{2}")
 
 
 class Redaction:
@@ -57,4 +60,21 @@ class Redaction:
 
 
 def _written(secret: str) -> frozenset[str]:
-    return frozenset({secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]})
+    """Return the secret in each notation in which other programs write it."""
+    in_addresses = {quote(secret, safe=""), quote(secret), quote_plus(secret)}
+    in_json = json.dumps(secret)[1:-1]
+    careful = "".join(f"\\u{ord(c):04x}" if c in "&<>'" else c for c in in_json)
+    return frozenset(
+        {
+            secret,
+            *in_addresses,
+            *(_HEX.sub(lambda found: found.group().lower(), each) for each in in_addresses),
+            in_json,
+            in_json.replace("/", "\\/"),
+            careful,
+            careful.replace("/", "\\/"),
+            html.escape(secret),
+            # Its end may or may not be filled up.
+            base64.b64encode(secret.encode()).decode().rstrip("="),
+        }
+    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import html
 import json
 import threading
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -223,3 +226,30 @@ def test_noting_costs_far_less_than_the_request(tmp_path: Path):
             params=None, body=Body(json.dumps(ORDER).encode()), outcome=answer,
         )  # fmt: skip
     assert (time.perf_counter() - began) / 20 < 0.02
+
+
+KEY = "ab/cd+ef=gh&ij<m>'x"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        KEY,
+        json.dumps(KEY).replace("/", "\\/"),
+        json.dumps(KEY).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e").replace("'", "\\u0027"),
+        html.escape(KEY),
+        quote(KEY, safe=""),
+        quote(KEY),
+        quote(KEY, safe="").replace("%2F", "%2f").replace("%2B", "%2b").replace("%3D", "%3d").replace("%3C", "%3c")
+        .replace("%3E", "%3e"),
+        base64.b64encode(KEY.encode()).decode(),
+        base64.b64encode(KEY.encode()).decode().rstrip("="),
+        base64.b64encode(f"me:{KEY}".encode()).decode(),
+    ],
+)  # fmt: skip
+def test_a_key_that_comes_back_is_blacked_out_however_it_is_written(written: str):
+    redaction = Redaction()
+    redaction.add_basic("me", KEY)
+    text = shown_body(f'{{"message": "no such key: {written}"}}'.encode(), "application/json", redaction).text
+    assert "no such key" in text
+    assert not [part for part in (written.strip('"'), "cd+ef", "cd%2", "gh&ij") if part in text]
