@@ -97,10 +97,11 @@ def _pull(shop: Shop, cancelled: CancelCheck) -> _Done:
 
 
 def _remap(shop: Shop, cancelled: CancelCheck) -> _Done:
-    """Once after the program brought newer tables."""
-    if not remap_is_due(shop):
+    """Read old events again once after the program brought newer tables, and count what no table understands."""
+    report = remap_events(shop, cancelled=cancelled) if remap_is_due(shop) else None
+    keep_count(shop)
+    if report is None:
         return _Done()
-    report = remap_events(shop, cancelled=cancelled)
     return _Done(remap_words(report) if report.changes else "", report.changed_events)
 
 
@@ -108,7 +109,6 @@ def _track(shop: Shop, cancelled: CancelCheck) -> _Done:
     if not shop.settings.behaviour.refresh_in_background:
         return _Done()
     report = refresh_tracking(shop, cancelled=cancelled)
-    keep_count(shop)
     return _Done(f"{report.asked} parcels asked, {report.changed} moved" if report.asked else "", report.asked)
 
 
