@@ -48,6 +48,8 @@ class RateTable:
     parcels: int
     offers: tuple[Offer, ...]
     without: tuple[NoOffer, ...]
+    recipient: str = ""
+    country_code: str = ""
 
     @property
     def cheapest(self) -> Mapping[str, Offer]:
@@ -88,8 +90,9 @@ def rates_of_order(
     answers, without = _ask_all(shop, shipments, carriers, within_s, progress, cancelled)
     offers = [offer for code, told in answers.items() for offer in _offers(shop, code, told)]
     return RateTable(
-        order.id, order.order_number, len(parcels), sorted_offers(_with_records(shop, order, offers)), without
-    )
+        order.id, order.order_number, len(parcels), sorted_offers(_with_records(shop, order, offers)), without,
+        order.recipient.name or order.recipient.company, order.recipient.country_code,
+    )  # fmt: skip
 
 
 def offers_of(shop: Shop, parcel: ParcelToPack, layout: str, *, carriers: Sequence[str] | None = None) -> RateTable:

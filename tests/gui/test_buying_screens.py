@@ -77,6 +77,11 @@ def opened(page, qtbot, settle):  # type: ignore[no-untyped-def]
     return page
 
 
+def order_text(shop: Shop, order_id: int) -> str:
+    order = show_order(shop, order_id)
+    return f"{order.order_number} to {order.recipient.name}"
+
+
 def to_ship(shop: Shop) -> list[int]:
     return list(order_ids(shop, OrderQuery(OrderView.TO_SHIP)))
 
@@ -95,6 +100,8 @@ def test_prices_stand_side_by_side_and_enter_makes_the_label(
     rows = [[sheet.table.item(r, c).text() for c in (0, 2, 5)] for r in range(sheet.table.rowCount())]
     assert rows == [["cheap", "4.30 EUR", "cheapest"], ["dear", "12.90 EUR", "fastest"], ["dear", "not told", ""]]
     assert sheet.without.item(0, 1).text().startswith("Fussy: it does not go there")
+    assert sheet.table.isColumnHidden(4), "no lane has a record yet"
+    assert order_text(shop, order_id) in sheet._sentence.text()
     qtbot.keyClick(sheet.table, KEY.Key_Down)
     qtbot.keyClick(sheet.table, KEY.Key_Return)
     settle()
@@ -152,6 +159,7 @@ def test_unsure_purchases_are_settled_by_a_person(
     assert isinstance(sheet, UnsureSheet)
     assert sheet.table.rowCount() == 2
     assert sheet.table.item(0, 3).text() == "You"
+    tall = sheet.height()
     assert not sheet.do_button.isEnabled()
     sheet.number.setText("LINE00000001")
     qtbot.keyClick(sheet.number, KEY.Key_Return)
@@ -161,6 +169,9 @@ def test_unsure_purchases_are_settled_by_a_person(
     settle()
     assert unsure_purchases(shop) == ()
     assert sheet.isVisible()
+    assert sheet.table.isHidden(), "an empty table and a field for nothing tell less than the sentence"
+    assert sheet.number_row.isHidden()
+    assert sheet.height() < tall
     sheet.reject()
 
 
@@ -196,6 +207,7 @@ def test_a_return_label_is_bought_and_stands_in_the_order(
     settle()
     sheet = shown(page, ReturnSheet, look)
     assert isinstance(sheet, ReturnSheet)
+    assert [sheet.carrier.itemText(row) for row in range(sheet.carrier.count())] == ["both"]
     sheet.do_button.click()
     settle()
     made = next(s for s in page.findChildren(LabelsMadeSheet) if s.isVisible())

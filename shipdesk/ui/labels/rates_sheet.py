@@ -16,7 +16,7 @@ from shipdesk.ui.labels.sheet_table import SheetTable
 from shipdesk.ui.theme import Tone
 from shipdesk.ui.widgets.basics import SectionHeader
 from shipdesk.ui.widgets.callout import Callout
-from shipdesk.ui.widgets.sheet import Sheet, give_body_the_room
+from shipdesk.ui.widgets.sheet import Sheet, fit_height, give_body_the_room
 from shipdesk.ui.words import count_text, day_text, translate
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 720
 _REASON_COLUMN = 1
+_RECORD_COLUMN, _PICK_COLUMN = 4, 5
 
 
 class RatesSheet(Sheet):
@@ -50,7 +51,7 @@ class RatesSheet(Sheet):
         self.table = SheetTable(
             self.tr("Services and their prices"),
             (self.tr("Carrier"), self.tr("Service"), self.tr("Price"), self.tr("Arrives"), self.tr("In time so far"),
-             self.tr("Pick")),
+             self.tr("It is")),
             stretch=1, right=2,
         )  # fmt: skip
         self.table.itemActivated.connect(lambda _item: self.accept())
@@ -86,8 +87,7 @@ class RatesSheet(Sheet):
     def _show(self, table: RateTable) -> None:
         self.progress.hide()
         self._offers = table.offers
-        about = self.tr("{order}, all of its parcels together.") if table.parcels > 1 else "{order}"
-        self.set_sentence(about.format(order=table.order_number))
+        self.set_sentence(about_text(table))
         cheapest, fastest = table.cheapest, table.fastest
         for offer in table.offers:
             cheap = offer.price_minor is not None and cheapest.get(offer.currency) == offer
@@ -99,18 +99,24 @@ class RatesSheet(Sheet):
                     day_text(offer.promised_on) or "–", record_text(offer.on_time), ", ".join(picks),
                 )
             )  # fmt: skip
+        for column, shown in (
+            (_RECORD_COLUMN, any(offer.on_time for offer in table.offers)),
+            (_PICK_COLUMN, len(table.offers) > 1),
+        ):
+            self.table.setColumnHidden(column, not shown)
         if len(cheapest) > 1:
             self.note.say(self.tr("The prices are in several currencies. ShipDesk does not compare them."), Tone.INFO)
         self._show_without(table)
         if not table.offers:
             self.say_wrong(self.tr("No carrier offers anything for this order."))
             self.cancel_button.setFocus()
+            fit_height(self)
             return
         self.table.show()
         self.table.fit_rows()
         self.table.setCurrentCell(0, 0)
         self.table.setFocus()
-        self.adjustSize()
+        fit_height(self)
 
     def _show_without(self, table: RateTable) -> None:
         for each in table.without:
@@ -134,6 +140,17 @@ class RatesSheet(Sheet):
             offer = self._offers[row]
             self.wanted.emit(offer.carrier, offer.service)
             super().accept()
+
+
+def about_text(table: RateTable) -> str:
+    """Return which order the prices are for and where it goes."""
+    about = translate("RatesSheet", "{order} to {recipient}, {country}")
+    words = about.format(order=table.order_number, recipient=table.recipient, country=table.country_code)
+    if table.parcels > 1:
+        words += ". " + translate("RatesSheet", "The prices are for all of its {count} parcels together.").format(
+            count=count_text(table.parcels)
+        )  # fmt: skip
+    return words
 
 
 def record_text(record: OnTime | None) -> str:

@@ -55,6 +55,8 @@ class ReturnSheet(Sheet):
             if not reason:
                 self.carrier.addItem(name, code)
         self._any_able = self.carrier.count() > 1
+        if self.carrier.count() == 2:
+            self.carrier.removeItem(0)
         if not self._any_able:
             self.say_wrong(
                 self.tr("No carrier of this shop sells labels for the way back. Set one up in Settings, Carriers.")

@@ -12,7 +12,7 @@ from shipdesk.domain.errors import ShipDeskError
 from shipdesk.ui.labels.sheet_table import SheetTable
 from shipdesk.ui.theme import SPACE_2
 from shipdesk.ui.widgets.basics import plain_label
-from shipdesk.ui.widgets.sheet import Sheet, give_body_the_room
+from shipdesk.ui.widgets.sheet import Sheet, fit_height, give_body_the_room
 from shipdesk.ui.words import shop_zone, time_text, translate
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class UnsureSheet(Sheet):
         self._purchases: tuple[UnsurePurchase, ...] = ()
         self.set_sentence(
             self.tr(
-                "The line broke while these labels were bought. Nothing is bought again before it is known. Look at "
-                "the carrier's website or bill, and say what you see."
+                "ShipDesk asked for these labels and does not know whether they were bought. Nothing is bought again "
+                "before that is known. Look at the carrier's website or bill, and say what you see."
             )
         )
         self.table = SheetTable(
@@ -55,11 +55,13 @@ class UnsureSheet(Sheet):
         self.number.setAccessibleName(self.tr("Tracking number that the carrier shows"))
         self.number.setMaxLength(60)
         self.number.textChanged.connect(lambda _text: self._follow())
-        row = QHBoxLayout()
+        self.number_row = QWidget()
+        row = QHBoxLayout(self.number_row)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_2)
         row.addWidget(plain_label(self.tr("Number"), "muted"))
         row.addWidget(self.number, 1)
-        self.body.addLayout(row)
+        self.body.addWidget(self.number_row)
         give_body_the_room(self)
         self.not_bought = QPushButton(self.tr("It was not bought"))
         self.not_bought.setAutoDefault(False)
@@ -94,7 +96,8 @@ class UnsureSheet(Sheet):
                  each.reason)
             )  # fmt: skip
         self.table.fit_rows()
-        self.adjustSize()
+        for part in (self.table, self.number_row, self.not_bought, self.do_button):
+            part.setVisible(bool(purchases))
         if purchases:
             self.table.setCurrentCell(0, 0)
             self.table.setFocus()
@@ -102,6 +105,7 @@ class UnsureSheet(Sheet):
             self.set_sentence(self.tr("No purchase is unsure. Everything that was bought is here."))
             self.cancel_button.setFocus()
         self._follow()
+        fit_height(self)
 
     def _follow(self) -> None:
         chosen = self._chosen() is not None
@@ -120,6 +124,7 @@ class UnsureSheet(Sheet):
             return
         if not number:
             self.say_wrong(self.tr("Type the number that the carrier shows for it."))
+            fit_height(self)
             self.number.setFocus()
             return
         self._jobs.change(
@@ -150,6 +155,7 @@ class UnsureSheet(Sheet):
 
     def _say_failure(self, error: ShipDeskError) -> None:
         self.say_wrong(str(error))
+        fit_height(self)
 
 
 def _unsure(shop: Shop) -> tuple[UnsurePurchase, ...]:

@@ -16,7 +16,7 @@ from shipdesk.services.ports import CancelCheck, Progress
 from shipdesk.ui.counting import labels_text
 from shipdesk.ui.labels.sheet_table import SheetTable
 from shipdesk.ui.theme import set_kind
-from shipdesk.ui.widgets.sheet import Sheet, give_body_the_room
+from shipdesk.ui.widgets.sheet import Sheet, fit_height, give_body_the_room
 from shipdesk.ui.words import shop_zone, time_text, translate
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ class UnusedSheet(Sheet):
             )
         self.table.blockSignals(False)
         self.table.fit_rows()
-        self.adjustSize()
-        self.all_button.setEnabled(bool(labels))
+        for each in (self.table, self.all_button, self.do_button):
+            each.setVisible(bool(labels))
         if labels:
             self.table.setCurrentCell(0, 0)
             self.table.setFocus()
@@ -104,6 +104,7 @@ class UnusedSheet(Sheet):
             self.set_sentence(self.tr("Every label that was bought has left."))
             self.cancel_button.setFocus()
         self._count()
+        fit_height(self)
 
     def _count(self) -> None:
         chosen = [self._labels[row] for row in self.table.ticked()]

@@ -23,7 +23,7 @@ from shipdesk.ui.state import UiState
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, Tone
 from shipdesk.ui.widgets.basics import plain_label
 from shipdesk.ui.widgets.callout import Callout
-from shipdesk.ui.widgets.sheet import Sheet
+from shipdesk.ui.widgets.sheet import Sheet, fit_height
 from shipdesk.ui.words import count_text, translate
 
 if TYPE_CHECKING:
@@ -135,15 +135,7 @@ class LabelSheet(Sheet):
         self.sheet_chooser.setVisible(bool(name))
         if name:
             self.sheet_chooser.show_sheet(name, self._count)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Become as high as all that is shown needs; a dialog with broken lines does not by itself."""
-        column = self.layout()
-        if column is not None and self.isVisible():
-            column.activate()
-            width = max(self.width(), column.totalMinimumSize().width())
-            self.resize(width, column.totalHeightForWidth(width))
+        fit_height(self)
 
     def _sheet_name(self) -> str:
         layout = str(self._layout.currentData())
@@ -207,7 +199,7 @@ class LabelSheet(Sheet):
         self.leave_out.setVisible(bool(count) and not self._is_one)
         if not count:
             self.leave_out.setChecked(False)
-        self._fit()
+        fit_height(self)
 
     def _show_chosen(self, count: int) -> None:
         self._chosen_count = count
@@ -232,7 +224,7 @@ class LabelSheet(Sheet):
     def _show_weights(self, check: WeightCheck) -> None:
         told = weight_words(check)
         self.weights.say(told, Tone.WARN if check.doubtful else Tone.INFO)
-        self._fit()
+        fit_height(self)
 
     def _show_offers(self, offers: tuple[CarrierOffer, ...]) -> None:
         self._offers = tuple(offer for offer in offers if offer.ready)

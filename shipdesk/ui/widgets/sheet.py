@@ -96,6 +96,19 @@ def give_body_the_room(sheet: Sheet) -> None:
     column.setStretchFactor(sheet.body, 100)
 
 
+def fit_height(sheet: QDialog) -> None:
+    """Make a sheet as high as what it shows now; a dialog with broken lines grows late by itself, and never shrinks."""
+    column = sheet.layout()
+    if column is None or not sheet.isVisible():
+        return
+    # Tables learn the width of their columns in the first round, and the height of their lines from that.
+    for _round in range(2):
+        column.activate()
+        width = max(sheet.width(), column.totalMinimumSize().width())
+        wanted = column.totalHeightForWidth(width) if column.hasHeightForWidth() else column.totalSizeHint().height()
+        sheet.resize(width, max(wanted, column.totalMinimumSize().height()))
+
+
 class ReasonSheet(Sheet):
     """Asks for a short reason, offering some that fit at one press of a key."""
 
