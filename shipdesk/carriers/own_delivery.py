@@ -43,6 +43,8 @@ class OwnDeliveryCarrier(CarrierAccount):
         account = self._account
         if account.number_format == "typed":
             return "Own delivery asks nobody. Its numbers are typed or scanned in."
+        if not account.number_prefix.strip():
+            self._refuse("its prefix is missing.", "Enter it, or have the numbers typed or scanned in.")
         first, last = account.range_first, account.range_last
         try:
             # Any country will do: the shop's own is put in with the first label.

@@ -203,10 +203,26 @@ def test_test_mode_is_offered_only_where_one_can_try(section: CarriersSection, s
         sheet.reject()
 
 
+def test_own_delivery_is_added_by_enter_alone_and_has_its_numbers_typed(
+    qtbot: QtBot, section: CarriersSection, shop: Shop, settle: Settle
+) -> None:
+    sheet = opened(section, "own", settle)
+    assert sheet.windowTitle() == "Add your own delivery"
+    with qtbot.waitSignal(sheet.kept):
+        qtbot.keyClick(sheet, KEY.Key_Return)
+    settle()
+    assert shop.settings.carrier("own") == CarrierSettings(code="own", number_format="typed")
+
+
 def test_own_delivery_keeps_its_numbers_and_refuses_what_does_not_fit(
     qtbot: QtBot, section: CarriersSection, shop: Shop, settle: Settle
 ) -> None:
     sheet = opened(section, "own", settle)
+    sheet.use_form.show_value(CarrierSettings(code="own"))
+    sheet.accept()
+    settle()
+    assert "its prefix is missing. Enter it" in sheet._wrong.text()
+    sheet.use_form.input("number_prefix").setProperty("text", "12")
     sheet.accept()
     settle()
     assert "does not fit" in sheet._wrong.text()

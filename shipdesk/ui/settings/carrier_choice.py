@@ -29,7 +29,7 @@ class CarrierChoice(Sheet):
             translate("CarrierChoice", "Add a carrier"),
             translate("CarrierChoice", "Go on"),
             parent,
-            sentence=translate("CarrierChoice", "You need an account there first. Each line says what it can."),
+            sentence=translate("CarrierChoice", "You need an account there first, except for your own delivery."),
         )
         self.list = DescribedList(self.tr("Carriers that can be added"), 0, 0)
         self.list.show_lines([(kind.code, _line(kind)) for kind in kinds])

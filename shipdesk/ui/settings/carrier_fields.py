@@ -116,7 +116,9 @@ def _own_numbers() -> tuple[Field, ...]:
         Field(
             "number_prefix",
             translate("Settings", "Prefix"),
-            hint=translate("Settings", "GS1 company prefix for SSCC, two letters for S10."),
+            hint=translate(
+                "Settings", "Your GS1 company prefix for SSCC, two letters for S10. Typed numbers need no prefix."
+            ),
             width=180,
         ),
         Field("range_first", translate("Settings", "First number"), FieldKind.NUMBER, width=160),

@@ -49,13 +49,13 @@ class CarrierSheet(Sheet):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(
-            kind.name if account is not None else translate("CarrierSheet", "Add {carrier}").format(carrier=kind.name),
+            kind.name if account is not None else _adding(kind),
             translate("CarrierSheet", "Save"),
             parent,
             sentence=_abilities(kind),
         )
         self._shop, self._jobs, self._kind = shop, jobs, kind
-        self._start = account or CarrierSettings(code=kind.code)
+        self._start = account or _new_account(kind)
         self._forms: list[tuple[SettingsForm, tuple[Field, ...]]] = []
         self.fields = CredentialFields(kind.facts.credentials)
         self.fields.show_values(self._start.credentials)
@@ -270,6 +270,17 @@ def _abilities(kind: CarrierKind) -> str:
     if kind.cannot:
         words += " " + translate("CarrierSheet", "It has no: {missing}.").format(missing=_lower(kind.cannot))
     return words
+
+
+def _adding(kind: CarrierKind) -> str:
+    if kind.code == OWN:
+        return translate("CarrierSheet", "Add your own delivery")
+    return translate("CarrierSheet", "Add {carrier}").format(carrier=kind.name)
+
+
+def _new_account(kind: CarrierKind) -> CarrierSettings:
+    # Typed numbers work at once, as in the guide of the first start; a GS1 prefix is something few shops have.
+    return CarrierSettings(code=kind.code, number_format="typed" if kind.code == OWN else "sscc")
 
 
 def _lower(words: str) -> str:
