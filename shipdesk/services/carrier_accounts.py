@@ -10,6 +10,7 @@ from shipdesk.carriers.registry import carrier_facts, known_services, secrets_of
 from shipdesk.domain.carriers import CarrierFacts
 from shipdesk.domain.errors import CarrierRefused, Refused
 from shipdesk.domain.outbox import OutboxKind, OutboxState
+from shipdesk.domain.parcels import FINAL
 from shipdesk.domain.text import clean_line
 from shipdesk.services.carrier_abilities import able_words, quota_words, unable_words
 from shipdesk.services.change_settings import save_settings, set_secret
@@ -218,9 +219,11 @@ def _account(shop: Shop, code: str) -> CarrierSettings:
 def _connected(shop: Shop, account: CarrierSettings) -> ConnectedCarrier:
     kind = carrier_kind(account.code)
     with shop.look() as tx:
-        under_way = sum(tx.parcels.under_way_counts(account.code).values()) if kind.facts.tracked else 0
+        # Delivered ones are asked about a last time or two: nobody would say that they are under way.
+        counts = tx.parcels.under_way_counts(account.code) if kind.facts.tracked else {}
         doubtful = tx.outbox.in_state(OutboxKind.LABEL, OutboxState.UNSURE)
         state = tx.settings.get(f"gate:{account.code}")
+    under_way = sum(count for status, count in counts.items() if status not in FINAL)
     return ConnectedCarrier(
         account=account,
         kind=kind,

@@ -13,6 +13,7 @@ from shipdesk.carriers.registry import carrier_facts, carrier_names
 from shipdesk.domain.carriers import Can, CarrierFacts, Credential
 from shipdesk.domain.errors import Refused, RemoteError
 from shipdesk.domain.outbox import OutboxKind, OutboxState
+from shipdesk.domain.parcels import ParcelState, ParcelStatus
 from shipdesk.services import carrier_abilities, carrier_accounts
 from shipdesk.services.carrier_accounts import connected_carrier, remove_account, save_account
 from shipdesk.services.secret_store import get_secret
@@ -278,9 +279,12 @@ def test_what_is_lost_with_an_account_is_counted_before(sample_shop: Shop) -> No
     from shipdesk.services.views import OrderQuery, OrderView
 
     shop = sample_shop
-    made = make_labels(shop, list(order_ids(shop, OrderQuery(view=OrderView.TO_SHIP)))[:2])
+    made = make_labels(shop, list(order_ids(shop, OrderQuery(view=OrderView.TO_SHIP)))[:3])
     for label in made.labels:
         dispatch_scan(shop, label.tracking_number)
+    with shop.change(Topic.PARCELS) as tx:
+        # It is asked about once or twice more, and under way no longer.
+        tx.parcels.set_state(made.labels[0].parcel_id, ParcelState(ParcelStatus.DELIVERED), "Delivered")
     with shop.change(Topic.ORDERS) as tx:
         item = tx.outbox.plan(OutboxKind.LABEL, "label:x", {"carrier": "practice", "order_id": 1}, shop.clock.now())
         assert item is not None
