@@ -318,3 +318,12 @@ def test_the_key_is_tried_and_who_pays_is_named(desk: ScriptedCarrier):
     desk.on("GET /rs/ship/service", b"<services/>", media_type=requests.RATE)
     assert canadapost(desk).test() == "Canada Post knows this key. Labels are paid by contract."
     assert "credit card" in canadapost(desk, contract_id="").test()
+
+
+def test_nobody_is_promised_that_a_lost_label_is_found_again(desk: ScriptedCarrier):
+    desk.on(f"POST /{CONTRACT.shipments_path}", BOUGHT.replace(b"/rs/artifact/1/0", b"/gone"), media_type=XML)
+    with pytest.raises(CarrierOutcomeUnknown) as caught:
+        canadapost(desk).buy(PARCEL, "DOM.EP", "k")
+    assert Can.FIND not in canadapost(desk).can
+    assert "finds" not in str(caught.value)
+    assert "Look into your account" in caught.value.advice

@@ -8,12 +8,13 @@ from dataclasses import replace
 from shipdesk.carriers.account import CarrierAccount
 from shipdesk.carriers.canadapost import answers, requests
 from shipdesk.carriers.canadapost.facts import FACTS
-from shipdesk.carriers.purchases import chosen_rate, fetched_label, made_ready, paid_already
-from shipdesk.domain.errors import CarrierRefused, CarrierUnavailable
+from shipdesk.carriers.purchases import LOOK_THERE, chosen_rate, fetched_label, made_ready, paid_already
+from shipdesk.domain.errors import CarrierOutcomeUnknown, CarrierRefused, CarrierUnavailable
 from shipdesk.domain.shipments import BoughtLabel, Rate, Shipment, TrackAnswer, TrackedParcel, TrackFailure
 from shipdesk.settings import CarrierSettings
 from shipdesk.web.answers import Answer, AnswerRefused
 from shipdesk.web.http_client import Body, HttpClient
+from shipdesk.web.json_answers import NotUnderstoodError
 
 _ASKED_BEFORE = ("already been submitted", "already been requested")
 """How Canada Post says that a label was given back before."""
@@ -65,7 +66,7 @@ class CanadaPostCarrier(CarrierAccount):
         with made_ready(self.name):
             content = requests.purchase_xml(shipment, wanted, key, self._account)
         bought = self._posted(self._account.shipments_path, content, changes=True)
-        with paid_already(self.name):
+        with paid_already(self.name, LOOK_THERE):
             label, url = answers.bought_label(bought, rate, wanted)
             return replace(label, document=fetched_label(self._http, url))
 
@@ -82,9 +83,12 @@ class CanadaPostCarrier(CarrierAccount):
             if any(words in problem.message for words in _ASKED_BEFORE):
                 return
             raise
-        with paid_already(self.name):
-            if not answers.is_refund(taken_on):
-                raise CarrierRefused(self.name, "it gives no ticket for the refund.", "Ask Canada Post.")
+        try:
+            is_taken_on = answers.is_refund(taken_on)
+        except NotUnderstoodError:
+            is_taken_on = False
+        if not is_taken_on:
+            raise CarrierOutcomeUnknown(self.name, "it gives no ticket for the refund.", "Ask Canada Post.")
 
     def track(self, parcels: Sequence[TrackedParcel]) -> Mapping[str, TrackAnswer | TrackFailure]:
         """Return an answer or a failure for each number."""
