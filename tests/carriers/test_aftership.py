@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -196,3 +196,19 @@ def test_nonsense_anywhere_in_an_answer_crashes_no_reader():
         answers.tracking_for(trackings, TrackedParcel("94"), "usps")
         for tracking in trackings:
             answers.track_answer(tracking)
+
+
+def test_a_page_that_is_gone_begins_its_span_anew_and_passes_nothing_over(desk: ScriptedCarrier):
+    place = requests.Place(NOW - timedelta(days=3), "gone", NOW - timedelta(days=2))
+    desk.on("GET /trackings", {"meta": {"code": 4000, "message": "Invalid cursor"}}, 400)
+    desk.on("GET /trackings", {"data": {"trackings": [], "pagination": {"has_next_page": False}}})
+    page = aftership(desk).changed_since(place.text())
+    assert "cursor" not in desk.asked[-1].params
+    assert desk.asked[-1].params["updated_at_min"] == place.since.isoformat()
+    assert requests.Place.read(page.cursor, NOW).since == place.since
+
+
+def test_something_else_than_a_list_of_changes_is_no_silence(desk: ScriptedCarrier):
+    desk.on("GET /trackings", {"meta": {"code": 200}, "data": None})
+    with pytest.raises(CarrierUnavailable):
+        aftership(desk).changed_since("")

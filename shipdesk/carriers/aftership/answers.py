@@ -30,6 +30,11 @@ def trackings_of(payload: Any) -> tuple[Mapping[str, Any], ...]:
     return tuple(t for t in map(mapping, listed) if line(t.get("tracking_number")))
 
 
+def is_list(payload: Any) -> bool:
+    """Answer whether a list of trackings came, were it an empty one."""
+    return isinstance(mapping(mapping(payload).get("data")).get("trackings"), list)
+
+
 def next_page(payload: Any) -> str:
     """Return AfterShip's word for the next page, or an empty text after the last."""
     data = mapping(mapping(payload).get("data"))

@@ -9,6 +9,7 @@ from typing import Any
 from shipdesk.carriers.account import CarrierAccount
 from shipdesk.carriers.aftership import answers, requests
 from shipdesk.carriers.aftership.facts import FACTS
+from shipdesk.carriers.purchases import ASK_LATER
 from shipdesk.domain.errors import CarrierUnavailable
 from shipdesk.domain.shipments import ChangedPage, TrackAnswer, TrackedParcel, TrackFailure
 from shipdesk.settings import CarrierSettings
@@ -65,7 +66,16 @@ class AfterShipCarrier(CarrierAccount):
     def changed_since(self, cursor: str) -> ChangedPage:
         """Return a page of the parcels that changed since the cursor, each with all its events."""
         place = requests.Place.read(cursor, self._now())
-        listed = self._http.get_json("trackings", place.params())
+        try:
+            listed = self._http.get_json("trackings", place.params())
+        except AnswerRefused as problem:
+            if not place.page or problem.status in (401, 403):
+                raise
+            # Its word for a page holds for a while only; the span that it was part of is read anew.
+            place = requests.Place(place.since)
+            listed = self._http.get_json("trackings", place.params())
+        if not answers.is_list(listed):
+            raise CarrierUnavailable(self.name, "it answered without a list of parcels.", ASK_LATER)
         trackings = answers.trackings_of(listed)
         page = answers.next_page(listed)
         following = place.after(answers.newest_change(trackings), page)
