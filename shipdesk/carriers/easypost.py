@@ -156,7 +156,9 @@ class EasyPostCarrier(CarrierAccount):
         if not rates:
             said = "; ".join(filter(None, (line(mapping(m).get("message")) for m in sequence(created.get("messages")))))
             raise CarrierRefused(
-                self.name, f"no service takes this parcel. {said}".strip(), "Check the address, weight and size."
+                self.name,
+                f"no service takes this parcel. {self._http.redaction.black_out(said)}".strip(),
+                "Check the address, weight and size.",
             )
         for rate in rates:
             if service in ("", rate.service, rate.service.partition(":")[2]):

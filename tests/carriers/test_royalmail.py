@@ -232,3 +232,13 @@ def test_nonsense_anywhere_in_an_answer_crashes_no_reader():
         with suppress(NotUnderstoodError):
             answers.label_bytes(order.get("label"))
             answers.bought_label(order, "TPN24", None)
+
+
+def test_a_key_in_a_complaint_is_told_to_nobody(desk: ScriptedCarrier):
+    failed = [{"errors": [{"errorMessage": "no such key: secret-key-1"}]}]
+    desk.on("POST /orders", {"createdOrders": [], "failedOrders": failed})
+    settings = CarrierSettings(code="royalmail")
+    carrier = RoyalMailCarrier(settings, {"key": "secret-key-1"}, desk.http("Royal Mail"), lambda: NOW)
+    with pytest.raises(CarrierRefused, match="no such key") as caught:
+        carrier.buy(PARCEL, "TPN24", "k")
+    assert "secret-key-1" not in str(caught.value)

@@ -58,11 +58,11 @@ class RoyalMailCarrier(CarrierAccount):
             said = answers.complaints_of(made)
             if not said:
                 raise CarrierOutcomeUnknown(self.name, "it tells neither of an order nor of an error.", _LOOK_THERE)
-            raise CarrierRefused(self.name, f"it made no order: {said}", "Change what it complains about.")
+            raise CarrierRefused(self.name, f"it made no order: {self._safe(said)}", "Change what it complains about.")
         complaints = answers.label_complaints_of(order)
         if complaints and not order.get("label"):
             self._take_back(answers.order_id(order))
-            raise CarrierRefused(self.name, f"it made no label: {complaints}", _OBA)
+            raise CarrierRefused(self.name, f"it made no label: {self._safe(complaints)}", _OBA)
         with paid_already(self.name):
             document = read_label(self.name, answers.label_bytes(order.get("label")))
             return answers.bought_label(order, service, document)
@@ -97,7 +97,7 @@ class RoyalMailCarrier(CarrierAccount):
             raise
         refused = answers.refused_delete(gone, remote_id)
         if refused:
-            raise CarrierRefused(self.name, f"it does not delete this order: {refused}", _LOOK_THERE)
+            raise CarrierRefused(self.name, f"it does not delete this order: {self._safe(refused)}", _LOOK_THERE)
 
     def manifest(self, remote_ids: Sequence[str], key: str) -> CarrierManifest:  # noqa: ARG002 - it takes no choice
         """Make a manifest of all that is waiting at Click & Drop: it takes no list, and nothing stands on two."""
@@ -115,6 +115,9 @@ class RoyalMailCarrier(CarrierAccount):
         except CarrierError:
             return
 
+    def _safe(self, words: str) -> str:
+        return self._http.redaction.black_out(words)
+
     def _label_of(self, remote_id: str) -> LabelDocument:
         asked = {"documentType": "postageLabel", "includeReturnsLabel": "false"}
         content = self._http.get_read(
@@ -126,7 +129,7 @@ class RoyalMailCarrier(CarrierAccount):
         """Return the manifest's paper, asked for once more where it was not ready; None where it is not there yet."""
         for ask_again in (False, True):
             try:
-                told = self._http.get_json(f"manifests/{number}", interactive=True) if ask_again else made
+                told = self._http.get_json(requests.form_path(number), interactive=True) if ask_again else made
                 text = told.get("documentPdf") if isinstance(told, dict) else None
                 return check_label(answers.label_bytes(text))
             except (NotUnderstoodError, NoLabelError, CarrierError):

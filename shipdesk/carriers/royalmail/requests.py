@@ -77,6 +77,11 @@ def reference_path(key: str) -> str:
     return f"orders/{quote(f'{chr(34)}{reference}{chr(34)}', safe='%')}"
 
 
+def form_path(number: str) -> str:
+    """Return the path of a manifest."""
+    return f"manifests/{quote(number, safe='')}"
+
+
 def order_path(remote_id: str, then: str = "") -> str:
     """Return where an order is asked for, or something is done with it."""
     return f"orders/{quote(remote_id, safe='')}{then}"

@@ -87,7 +87,7 @@ class ShipEngineCarrier(CarrierAccount):
                 raise
             return found
         if answers.status_of(bought) == "error":
-            said = answers.said_of(bought) or "it gives no reason"
+            said = self._safe(answers.said_of(bought)) or "it gives no reason"
             raise CarrierRefused(self.name, f"it did not make the label: {said}", "Change what it complains about.")
         if answers.status_of(bought) == "processing":
             raise CarrierOutcomeUnknown(self.name, "it is still making the label.", FETCH_LATER)
@@ -123,7 +123,9 @@ class ShipEngineCarrier(CarrierAccount):
             return
         label = self._http.get_json(requests.label_path(remote_id), interactive=True)
         if answers.status_of(label) != "voided":
-            raise CarrierRefused(self.name, f"it does not take this label back: {refused}", "Ask the carrier.")
+            raise CarrierRefused(
+                self.name, f"it does not take this label back: {self._safe(refused)}", "Ask the carrier."
+            )
 
     def track(self, parcels: Sequence[TrackedParcel]) -> Mapping[str, TrackAnswer | TrackFailure]:
         """Return an answer or a failure for each number."""
@@ -169,7 +171,10 @@ class ShipEngineCarrier(CarrierAccount):
         with made_ready(self.name):
             body = requests.rates_body(shipment, self._carrier_ids)
         told = self._http.post_json("v1/rates", body, changes=False, interactive=True)
-        return answers.offers_of(told), answers.said_of(told)
+        return answers.offers_of(told), self._safe(answers.said_of(told))
+
+    def _safe(self, words: str) -> str:
+        return self._http.redaction.black_out(words)
 
     def _taken(self, key: str) -> BoughtLabel | None:
         try:

@@ -67,12 +67,12 @@ class ShippoCarrier(CarrierAccount):
     def buy(self, shipment: Shipment, service: str, key: str) -> BoughtLabel:
         """Buy a label of the service, the cheapest where service is ""; the key is the purchase's metadata."""
         created = self._created(shipment, key)
-        rate = chosen_rate(self.name, answers.rates_of(created), service, answers.said_of(created))
+        rate = chosen_rate(self.name, answers.rates_of(created), service, self._safe(answers.said_of(created)))
         body = requests.purchase_body(rate.remote_id, key)
         bought = self._http.post_json("transactions", body, changes=True, interactive=True)
         status = answers.status_of(bought)
         if status == "ERROR":
-            said = answers.said_of(bought) or "it gives no reason"
+            said = self._safe(answers.said_of(bought)) or "it gives no reason"
             raise CarrierRefused(self.name, f"it did not make the label: {said}", "Change what it complains about.")
         if status != "SUCCESS":
             raise CarrierOutcomeUnknown(self.name, "it is still making the label.", FETCH_LATER)
@@ -145,6 +145,9 @@ class ShippoCarrier(CarrierAccount):
     def _rate_of(self, transaction: Mapping[str, Any], *, interactive: bool = True) -> Any:
         rate_id = answers.rate_id_of(transaction)
         return self._http.get_json(f"rates/{quote(rate_id, safe='')}", interactive=interactive) if rate_id else None
+
+    def _safe(self, words: str) -> str:
+        return self._http.redaction.black_out(words)
 
     def _document(self, transaction: Any) -> Any:
         return fetched_label(self._http, answers.label_url(transaction))
