@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 from shipdesk.domain.carriers import Can
-from shipdesk.domain.errors import CarrierError, CarrierUnavailable, ShipDeskError
+from shipdesk.domain.errors import CarrierError, CarrierUnavailable, Refused, ShipDeskError
 from shipdesk.domain.parcels import Parcel
 from shipdesk.domain.polling import requests_per_day, stretch_of
 from shipdesk.domain.shipments import TrackAnswer, TrackedParcel, TrackFailure
@@ -17,6 +20,9 @@ from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.storage.job_runs_store import JobRun
 from shipdesk.storage.parcels_store import DueParcel
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 JOB = "track"
 _ASKED_AT_ONCE = 30
@@ -78,7 +84,8 @@ class AccountRound:
     def _ask(self, carrier: Carrier, batch: list[DueParcel], stretch: float) -> None:
         _tell_handed_over(carrier, batch)
         stamps = self._shop.tracking_stamps
-        answers = carrier.track([_tracked(due, stamps.get(due.parcel.id, "")) for due in batch])
+        asked = [_tracked(due, stamps.get(due.parcel.id, "")) for due in batch]
+        answers = _guarded(carrier, lambda: carrier.track(asked))
         for part in _parts(batch, answers):
             kept = keep_answers(self._shop, part, answers, self._shop.clock.now(), stretch=stretch)
             for due in part:
@@ -95,7 +102,7 @@ class AccountRound:
             begun = cursor = str(tx.settings.get(name) or "")
         answered: set[int] = set()
         for _ in range(_PAGES):
-            page = carrier.changed_since(cursor)
+            page = _guarded(carrier, partial(carrier.changed_since, cursor))
             answered |= self._keep_page(page.answers, stretch)
             cursor = page.cursor
             with self._shop.database.transaction() as tx:
@@ -180,6 +187,18 @@ class AccountRound:
     @staticmethod
     def _requests(carrier: Carrier | None) -> int:
         return carrier.gate.snapshot().used_today if carrier is not None and carrier.gate is not None else 0
+
+
+def _guarded(carrier: Carrier, ask: Callable[[], T]) -> T:
+    """Return what a carrier answers; a mistake of its adapter's costs these parcels their round, and nobody else."""
+    try:
+        return ask()
+    except ShipDeskError:
+        raise
+    except Exception as error:
+        log.exception("tracking at %s", carrier.code)
+        said = f"ShipDesk did not understand its answer ({type(error).__name__})."
+        raise Refused(f"{carrier.name}: {said}", "It is asked again later.") from error
 
 
 def _parts(

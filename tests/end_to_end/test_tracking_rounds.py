@@ -358,3 +358,28 @@ def test_a_label_that_was_given_back_while_its_carrier_was_down_is_not_asked_abo
     refresh_tracking(sample_shop)
     assert voiding.asked
     assert first not in voiding.asked[0]
+
+
+class Crashing(Teller):
+    """A carrier whose adapter meets something that nobody thought of."""
+
+    def track(self, parcels: Sequence[TrackedParcel]) -> Mapping[str, TrackAnswer | TrackFailure]:
+        raise KeyError("trackResults")
+
+
+def test_a_mistake_of_ours_about_one_carrier_costs_no_other_its_round(
+    sample_shop: Shop, clock: FixedClock, parcels: list[tuple[int, str]], teller: Teller
+) -> None:
+    from sqlalchemy import text
+
+    (_, odd), (good_id, good), *_ = parcels
+    with sample_shop.database.transaction() as tx:
+        tx.session.execute(text("UPDATE parcels SET carrier = 'odd' WHERE tracking_number = :n"), {"n": odd})
+    sample_shop.use_outside(OneCarrier(practice=teller, odd=Crashing()))  # type: ignore[arg-type]
+    clock.moment += timedelta(hours=7)
+    tell(teller, good, scan(clock.moment, "P20", S.IN_TRANSIT))
+    report = refresh_tracking(sample_shop)
+    assert show_parcel(sample_shop, good_id).parcel.state.status is S.IN_TRANSIT
+    assert "did not understand" in dict(report.failed)[odd]
+    with sample_shop.look() as tx:
+        assert tx.parcels.due(clock.moment, 10) == (), "it is asked again later, not at once for ever"
