@@ -17,7 +17,10 @@ def main() -> int:
     multiprocessing.freeze_support()
     arguments = sys.argv[1:]
     # Imported below: each way in loads only what it needs, and a child process that reads a file loads neither.
-    folder, rest = _folder_of(arguments)
+    folder, store, rest = _place_of(arguments)
+    if store and (not rest or rest[0] == "screenshots"):
+        # The window opens shops at several places, and its workshops too; all of them look here.
+        os.environ["SHIPDESK_STORE"] = store
     if not rest:
         return _window(folder)
     if rest[0] == "screenshots":
@@ -27,13 +30,17 @@ def main() -> int:
     return run(arguments)
 
 
-def _folder_of(arguments: Sequence[str]) -> tuple[Path | None, list[str]]:
-    """Return the folder named by a leading --data, and the rest."""
-    if len(arguments) >= 2 and arguments[0] == "--data":
-        return Path(arguments[1]), list(arguments[2:])
-    if arguments and arguments[0].startswith("--data="):
-        return Path(arguments[0].partition("=")[2]), list(arguments[1:])
-    return None, list(arguments)
+def _place_of(arguments: Sequence[str]) -> tuple[Path | None, str, list[str]]:
+    """Return the folder and the server named by a leading --data and --store, and the rest."""
+    told: dict[str, str] = {}
+    rest = list(arguments)
+    while rest:
+        name, _, value = rest[0].partition("=")
+        if name not in {"--data", "--store"} or (rest[0] == name and len(rest) < 2):
+            break
+        told[name] = value if rest[0] != name else rest[1]
+        del rest[: 1 if rest[0] != name else 2]
+    return (Path(told["--data"]) if "--data" in told else None), told.get("--store", ""), rest
 
 
 def _window(folder: Path | None) -> int:

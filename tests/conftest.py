@@ -119,4 +119,4 @@ def shared_tools() -> Path:
     return _shared("tools")
 
 
-pytest_plugins = ["shop_fixtures", "raw_servers"]
+pytest_plugins = ["shop_fixtures", "raw_servers", "postgres_server"]

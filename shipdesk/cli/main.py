@@ -82,6 +82,9 @@ _put_together = cache(typer.main.get_command)
 def _shared(
     context: typer.Context,
     data: Annotated[Path | None, typer.Option(help="The shop's folder (or SHIPDESK_DATA).")] = None,
+    store: Annotated[
+        str | None, typer.Option(help="The PostgreSQL server with the store, postgresql://... (or SHIPDESK_STORE).")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
@@ -90,11 +93,12 @@ def _shared(
         raise typer.Exit
     session: Session = context.obj
     session.folder = data or session.folder
+    session.store = store or session.store
     session.as_json = json or session.as_json
 
 
 def run_command(arguments: Sequence[str]) -> int:
-    """Run one command; --json and --data may stand anywhere before a lone --."""
+    """Run one command; --json, --data and --store may stand anywhere before a lone --."""
     _let_any_text_out()
     session = Session()
     command = _put_together(app)
@@ -142,30 +146,35 @@ def _is_unfinished(command: object, words: Sequence[str]) -> bool:
 
 
 def _take_shared(arguments: list[str], session: Session) -> list[str]:
-    """Take --json and --data out of the arguments, wherever they stand."""
+    """Take --json, --data and --store out of the arguments, wherever they stand."""
     rest: list[str] = []
     while arguments:
         word = arguments.pop(0)
+        name, _, told = word.partition("=")
         if word == "--":
             return [*rest, word, *arguments]
         if word == "--json":
             session.as_json = True
-        elif word == "--data":
-            if not arguments:
-                raise typer.TyperException("Option '--data' requires an argument.")
-            session.folder = _folder(arguments.pop(0))
-        elif word.startswith("--data="):
-            session.folder = _folder(word.partition("=")[2])
+        elif name in {"--data", "--store"}:
+            if word == name:
+                if not arguments:
+                    raise typer.TyperException(f"Option '{name}' requires an argument.")
+                told = arguments.pop(0)
+            _take(name, told, session)
         else:
             rest.append(word)
     return rest
 
 
-def _folder(told: str) -> Path:
+def _take(name: str, told: str, session: Session) -> None:
     # An empty variable in somebody's script must not make a shop of the folder they stand in.
     if not told.strip():
-        raise typer.TyperException("Option '--data' requires a folder.")
-    return Path(told)
+        wanted = "a folder" if name == "--data" else "an address"
+        raise typer.TyperException(f"Option '{name}' requires {wanted}.")
+    if name == "--data":
+        session.folder = Path(told)
+    else:
+        session.store = told
 
 
 def _readable(argument: str) -> str:

@@ -34,6 +34,8 @@ class Session:
     """One command's way to the outside."""
 
     folder: Path | None = None
+    store: str | None = None
+    """The URL of the server that has the store; None where the folder knows."""
     as_json: bool = False
     exit_code: int = DONE
     messages: Console = field(default_factory=lambda: Console(stderr=True, highlight=False, soft_wrap=True))
@@ -47,7 +49,7 @@ class Session:
     @contextmanager
     def shop(self) -> Iterator[Shop]:
         """Open the shop for one command."""
-        shop = open_shop(self.shop_folder)
+        shop = open_shop(self.shop_folder, store=self.store)
         try:
             yield shop
         finally:

@@ -9,6 +9,7 @@ from shipdesk.domain.errors import Refused
 from shipdesk.services.clocks import clock_of
 from shipdesk.services.owners import any_alive
 from shipdesk.services.shop import Shop
+from shipdesk.services.store_place import chosen_store
 from shipdesk.services.views import StoreCheck
 from shipdesk.storage.backup import copy_store, look_through, to_thin_out
 from shipdesk.storage.backup import restore_store as put_back
@@ -20,6 +21,8 @@ _LAST_DAY = "last_backup_day"
 
 def backup_store(shop: Shop, target: Path) -> Path:
     """Copy the store to a file while everything goes on; return where. Raises Refused or StoreUnusable."""
+    if shop.database.is_shared:
+        raise _on_server()
     if target.is_dir():
         target = target / f"shipdesk-{shop.clock.now():{_STAMP}}.db"
     copy_store(shop.database.path, target)
@@ -33,7 +36,7 @@ def backup_if_due(shop: Shop) -> Path | None:
     today = now.date().isoformat()
     with shop.look() as tx:
         done = tx.settings.get(_LAST_DAY)
-    if not settings.daily or done == today:
+    if not settings.daily or done == today or shop.database.is_shared:
         return None
     target = backup_store(shop, _folder(shop) / f"shipdesk-{now:{_STAMP}}.db")
     with shop.database.transaction() as tx:
@@ -56,6 +59,8 @@ def restore_store(folder: Path, backup: Path) -> str:
     The old store is kept. Everything that had not gone out is held, for it may have gone out since the backup.
     Raises Refused where the shop is in use or the backup is not sound.
     """
+    if chosen_store(folder) is not None:
+        raise _on_server()
     if any_alive(folder):
         raise Refused("The shop is open.", "Close ShipDesk on this computer, then restore.")
     if not backup.exists():
@@ -76,6 +81,8 @@ def restore_store(folder: Path, backup: Path) -> str:
 
 def check_store(folder: Path) -> StoreCheck:
     """Look through the store without changing it."""
+    if chosen_store(folder) is not None:
+        raise _on_server()
     found = look_through(folder / STORE_NAME)
     backups = _backups_in(folder / "backups")
     return StoreCheck(
@@ -84,6 +91,12 @@ def check_store(folder: Path) -> StoreCheck:
         counts=found.counts,
         schema=found.revision,
         last_backup_at=backups[0][1] if backups else None,
+    )
+
+
+def _on_server() -> Refused:
+    return Refused(
+        "The store of this shop is on a PostgreSQL server.", "Look after it and back it up there: pg_dump, pg_restore."
     )
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from shipdesk.storage.database import Database
+
 
 class Owner:
     """This process as it claims outside effects; its name stays taken until it ends, however it ends."""
@@ -43,6 +45,28 @@ class Owner:
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.lock"
+
+
+class StationOwner(Owner):
+    """The same where several stations share a store: whether another lives, the server knows, not our folder."""
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        super().__init__(folder)
+        self._database = database
+        database.be_present(self.name)
+
+    def is_dead(self, name: str) -> bool:
+        """Answer whether the process of that name has lost its connection to the server."""
+        return name != self.name and not self._database.is_present(name)
+
+    def others_alive(self) -> bool:
+        """Answer whether another process, at whichever station, works on this shop."""
+        return self._database.others_present()
+
+
+def owner_of(folder: Path, database: Database) -> Owner:
+    """Return this process as an owner of outside effects, for a store in the folder or one that is shared."""
+    return StationOwner(folder, database) if database.is_shared else Owner(folder)
 
 
 def any_alive(folder: Path, besides: str = "") -> bool:

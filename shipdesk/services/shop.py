@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
-import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -16,11 +14,12 @@ from platformdirs import user_data_path
 
 from shipdesk.domain.errors import StoreUnusable
 from shipdesk.services.clocks import clock_of, is_practice
-from shipdesk.services.owners import Owner
+from shipdesk.services.owners import owner_of
 from shipdesk.services.ports import Carrier, Clock, Mailer, Printer, ShopApi
+from shipdesk.services.store_place import MARKER, open_store
 from shipdesk.services.topics import EVERYTHING, Topic
 from shipdesk.settings import Settings
-from shipdesk.storage.database import STORE_NAME, Database
+from shipdesk.storage.database import Database
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -28,8 +27,9 @@ if TYPE_CHECKING:
     from shipdesk.services.outside import Outside
     from shipdesk.storage.transaction import Transaction
 
+__all__ = ["DATA_VARIABLE", "MARKER", "Shop", "default_folder", "give_up_of_the_dead", "open_shop"]
+
 DATA_VARIABLE = "SHIPDESK_DATA"
-MARKER = "shop.json"
 P = ParamSpec("P")
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class Shop:
         self.clock = clock
         self.store_id = store_id
         self.is_practice = is_practice(folder)
-        self.owner = Owner(folder)
+        self.owner = owner_of(folder, database)
         self.in_window = False
         """Set by the window: work that would hold its thread up is done in another process."""
         self.tracking_stamps: dict[int, str] = {}
@@ -190,29 +190,16 @@ class Shop:
             self._outside = None
 
 
-def open_shop(folder: Path, *, clock: Clock | None = None) -> Shop:
-    """Open the shop in a folder, making it where there is none.
+def open_shop(folder: Path, *, clock: Clock | None = None, store: str | None = None) -> Shop:
+    """Open the shop in a folder, making it where there is none; store is the URL of a server that has its store.
 
     Raises StoreUnusable where the store is lost, broken, locked or too new, and WrongUsage where
     SHIPDESK_NOW is set for a real shop.
     """
     folder = folder.expanduser()
     chosen = clock or clock_of(folder)
-    path = folder / STORE_NAME
-    marker = folder / MARKER
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if marker.exists() and not path.exists():
-            raise StoreUnusable(
-                f"The store {path} is gone.", "Restore the newest backup: shipdesk restore FILE. Nothing was changed."
-            )
-        database = Database.open(path, may_be_new=not marker.exists())
-        store_id = _store_id(database)
-        if not marker.exists():
-            # A name of its own: another program may be writing the same marker.
-            partial = marker.with_suffix(f".{secrets.token_hex(4)}.tmp")
-            partial.write_text(json.dumps({"store_id": store_id}), "utf-8")
-            partial.replace(marker)
+        database, store_id = open_store(folder, store)
         shop = Shop(folder, database, chosen, store_id)
     except OSError as error:
         raise StoreUnusable(
@@ -220,17 +207,6 @@ def open_shop(folder: Path, *, clock: Clock | None = None) -> Shop:
         ) from error
     give_up_of_the_dead(shop)
     return shop
-
-
-def _store_id(database: Database) -> str:
-    with database.snapshot() as tx:
-        known = tx.settings.get("store_id")
-    if known:
-        return str(known)
-    with database.transaction() as tx:
-        fresh = tx.settings.get("store_id") or secrets.token_hex(8)
-        tx.settings.put("store_id", fresh)
-    return str(fresh)
 
 
 def give_up_of_the_dead(shop: Shop) -> None:

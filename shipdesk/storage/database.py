@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from shipdesk.domain.errors import StoreUnusable
 from shipdesk.storage.migrate import APPLICATION_ID, bring_up_to_date
+from shipdesk.storage.store_url import StoreUrl
 from shipdesk.storage.transaction import Transaction
 
 STORE_NAME = "shipdesk.db"
@@ -53,7 +54,7 @@ def connect(path: Path, *, read_only: bool = False) -> Any:
     return connection
 
 
-def unusable(path: Path, error: Exception) -> StoreUnusable:
+def unusable(path: Path, error: object) -> StoreUnusable:
     """Return the sentence for a store that cannot be worked with."""
     text = str(error).lower()
     if "locked" in text or "busy" in text:
@@ -70,7 +71,10 @@ def unusable(path: Path, error: Exception) -> StoreUnusable:
 
 
 class Database:
-    """A shop's open store; safe to use from many threads."""
+    """A shop's open store, in a file; safe to use from many threads. On a server it is a ServerDatabase."""
+
+    is_shared = False
+    """Whether stations on other computers work on the same store."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -101,6 +105,16 @@ class Database:
         except sqlite.Error as error:
             raise unusable(path, error) from error
         return cls(path)
+
+    @staticmethod
+    def open_server(url: StoreUrl) -> Database:
+        """Open the store on a server, making it or bringing it up to date where needed; raises StoreUnusable."""
+        # The driver is loaded by those who have a server.
+        try:
+            from shipdesk.storage.server_database import ServerDatabase
+        except ImportError as error:
+            raise StoreUnusable("This ShipDesk came without PostgreSQL.", "Install psycopg: see the docs.") from error
+        return ServerDatabase.open_server(url)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -139,6 +153,21 @@ class Database:
             self._write_turn.release()
         return int(row[0]) if row else None
 
+    def be_present(self, name: str) -> None:
+        """Let other stations know that the process of that name lives; in a file its folder tells that."""
+
+    def is_present(self, name: str) -> bool:
+        """Answer whether the process of that name has this store open, at whichever station."""
+        raise NotImplementedError(f"Whether {name} lives is known by its folder.")
+
+    def others_present(self) -> bool:
+        """Answer whether another process has this store open, at whichever station."""
+        raise NotImplementedError("Who else lives is known by the folder.")
+
+    def fault(self, cause: object) -> StoreUnusable | None:
+        """Return the sentence for what went wrong where it is the store's fault, else None."""
+        return unusable(self.path, cause) if _is_the_stores_fault(cause) else None
+
     def close(self) -> None:
         """Close every connection and fold the write-ahead log into the store."""
         self._writer.dispose()
@@ -153,9 +182,9 @@ class Database:
             # Rolling back may fail for the same reason; closing the session lets go of everything either way.
             with suppress(sqlite.Error, DBAPIError):
                 session.rollback()
-            cause = getattr(error, "orig", error)
-            if _is_the_stores_fault(cause):
-                raise unusable(self.path, cause) from error
+            fault = self.fault(getattr(error, "orig", error))
+            if fault is not None:
+                raise fault from error
             raise
         finally:
             session.close()

@@ -10,12 +10,12 @@ from itertools import repeat
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session, col
 
 from shipdesk.domain.rows import PastImport
 from shipdesk.storage.plain_inserts import insert_columns
 from shipdesk.storage.tables import ColumnMappingRow, ImportItemRow, ImportRow, OrderRecord, ParcelRecord
+from shipdesk.storage.upserts import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +169,9 @@ class ImportsStore:
 
     def remember(self, fingerprint: str, answers: dict[str, str], at: datetime) -> None:
         """Remember what the columns of such a file mean."""
-        statement = upsert(ColumnMappingRow).values(fingerprint=fingerprint, answers=answers, saved_at=at)
-        self._session.execute(
-            statement.on_conflict_do_update(index_elements=["fingerprint"], set_={"answers": answers, "saved_at": at})
-        )
+        values = {"answers": answers, "saved_at": at}
+        statement = upsert(self._session, ColumnMappingRow).values(fingerprint=fingerprint, **values)
+        self._session.execute(statement.on_conflict_do_update(index_elements=["fingerprint"], set_=values))
 
 
 def _past(row: ImportRow) -> PastImport:

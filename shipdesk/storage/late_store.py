@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col
 
 from shipdesk.domain.mails import Milestone
@@ -16,6 +15,7 @@ from shipdesk.domain.parcels import FINAL, Parcel
 from shipdesk.domain.rows import LateClock
 from shipdesk.storage.parcel_rows import parcel_of
 from shipdesk.storage.tables import LateMarkRow, MessageRecord, OrderRecord, ParcelRecord, table_of
+from shipdesk.storage.upserts import upsert
 
 _NAMED_AT_MOST = 500
 
@@ -128,7 +128,7 @@ class LateStore:
         """Keep a mark, replacing an earlier one of the same line."""
         changed = {"until": mark.until, "reason": mark.reason, "at": at}
         key = {"order_id": mark.order_id, "parcel_id": mark.parcel_id, "clock": mark.clock.value}
-        statement = insert(LateMarkRow).values(**key, **changed)
+        statement = upsert(self._session, LateMarkRow).values(**key, **changed)
         self._session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
 
     def remove_mark(self, order_id: int, parcel_id: int, clock: LateClock) -> int:

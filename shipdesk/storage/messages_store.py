@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col
 
 from shipdesk.domain.mails import MailMessage, Milestone
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.rows import MessageRow
 from shipdesk.storage.tables import MessageRecord, OrderRecord, OutboxRow, TemplateRow
+from shipdesk.storage.upserts import upsert
 
 _NOT_GONE = frozenset(
     s.value for s in (OutboxState.PLANNED, OutboxState.WAITING, OutboxState.HELD, OutboxState.CANCELLED)
@@ -184,7 +184,7 @@ class MessagesStore:
     def save_template(self, milestone: Milestone, language: str, template: StoredTemplate, at: datetime) -> None:
         """Keep the merchant's own template."""
         values = {"subject": template.subject, "mjml": template.mjml, "text": template.text, "saved_at": at}
-        statement = insert(TemplateRow).values(milestone=milestone.value, language=language, **values)
+        statement = upsert(self._session, TemplateRow).values(milestone=milestone.value, language=language, **values)
         self._session.execute(statement.on_conflict_do_update(index_elements=["milestone", "language"], set_=values))
 
     def reset_template(self, milestone: Milestone, language: str) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shipdesk.domain.errors import StoreUnusable
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 APPLICATION_ID = 0x53686444  # "ShdD"
 HEAD = "0005"
@@ -46,8 +49,6 @@ def bring_up_to_date(path: Path, connect: Callable[[], Any]) -> None:
 def _migrate(connect: Callable[[], Any]) -> None:
     # Imported here: a store that is up to date starts without alembic's quarter second.
     import sqlcipher3.dbapi2 as sqlite
-    from alembic import command
-    from alembic.config import Config
     from sqlalchemy import create_engine, event
     from sqlalchemy.pool import NullPool
 
@@ -58,25 +59,46 @@ def _migrate(connect: Callable[[], Any]) -> None:
 
     engine = create_engine("sqlite://", module=sqlite, creator=without_foreign_keys, poolclass=NullPool)
     event.listen(engine, "begin", lambda bound: bound.exec_driver_sql("BEGIN IMMEDIATE"))
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as bound:
         raw = bound.connection.dbapi_connection
         if stored_revision(raw) == HEAD:
             return
         before = _row_counts(raw)
-        config.attributes["connection"] = bound
-        command.upgrade(config, "head")
+        run_migrations(bound)
         _check(raw, before)
         bound.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
 
 
+def run_migrations(bound: Connection) -> None:
+    """Run the missing migrations inside the connection's transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = bound
+    command.upgrade(config, "head")
+
+
+def newer(name: str, revision: str) -> StoreUnusable:
+    """Return the sentence for a store that a newer program made."""
+    return StoreUnusable(
+        f"The store {name} was made by a newer ShipDesk (schema {revision}).",
+        "Install that version; nothing was read or changed.",
+    )
+
+
+def losing_rows() -> StoreUnusable:
+    """Return the sentence for migrations that were taken back."""
+    return StoreUnusable(
+        "The store could not be brought up to date without losing rows.",
+        "Nothing was changed; tell the developers.",
+    )
+
+
 def _refuse_foreign(connection: Any, revision: str | None, path: Path) -> None:
     if revision is not None and not (MIGRATIONS / "versions" / f"{revision}.py").exists():
-        raise StoreUnusable(
-            f"The store {path.name} was made by a newer ShipDesk (schema {revision}).",
-            "Install that version; nothing was read or changed.",
-        )
+        raise newer(path.name, revision)
     tables = connection.execute("SELECT count(*) FROM sqlite_master WHERE type='table'").fetchone()[0]
     if revision is None and tables:
         raise StoreUnusable(f"{path.name} is a database, but not of ShipDesk.", "Choose another folder.")
@@ -101,7 +123,4 @@ def _check(connection: Any, before: dict[str, int]) -> None:
     after = _row_counts(connection)
     lost = [n for n, count in before.items() if n != "alembic_version" and n in after and after[n] < count]
     if broken or lost:
-        raise StoreUnusable(
-            "The store could not be brought up to date without losing rows.",
-            "Nothing was changed; tell the developers.",
-        )
+        raise losing_rows()

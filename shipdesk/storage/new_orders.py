@@ -19,6 +19,7 @@ from shipdesk.domain.orders import Address, AddressCheck, OrderStatus
 from shipdesk.storage.plain_inserts import driver_cursor, insert_columns, update_row
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.tables import AddressRow, OrderLineRow, OrderRecord, OrderTagRow, table_of
+from shipdesk.storage.upserts import is_server
 
 Columns = Mapping[str, Iterable[Any]]
 
@@ -28,7 +29,8 @@ def insert_orders(
 ) -> range:
     """Store new orders with their addresses, lines, tags and words; return their ids in the same order.
 
-    The session holds the write lock (BEGIN IMMEDIATE), so that nobody else gives out the same ids.
+    The session has the writer's turn (BEGIN IMMEDIATE, or the server's lock), so that nobody else gives out the same
+    ids.
     """
     count = len(orders)
     if not count:
@@ -155,8 +157,14 @@ def _only(columns: Columns) -> dict[str, Any]:
 
 
 def _free_ids(session: Session, row: type[SQLModel], count: int) -> range:
-    """Return the next ids, as SQLite itself would give them out."""
-    ((last,),) = driver_cursor(session).execute(f"SELECT coalesce(max(id), 0) FROM {table_of(row).name}")
+    """Return the next ids, as the store itself would give them out."""
+    table = table_of(row).name
+    newest = f"SELECT coalesce(max(id), 0) FROM {table}"
+    if is_server(session):
+        # The sequence knows better: it went past rows that are gone or never came to be. It is moved past these too.
+        sequence = f"pg_get_serial_sequence('{table}', 'id')"
+        newest = f"SELECT setval({sequence}, greatest(({newest}), nextval({sequence}) - 1) + {count:d}) - {count:d}"
+    ((last,),) = driver_cursor(session).execute(newest)
     return range(last + 1, last + 1 + count)
 
 

@@ -43,6 +43,7 @@ from shipdesk.storage.tables import (
     ParcelRecord,
     table_of,
 )
+from shipdesk.storage.upserts import is_server
 
 _CHUNK = 500
 # Plain updates: through the ORM each one looks for objects to bring in line first.
@@ -64,10 +65,14 @@ class OrdersStore:
         if not numbers:
             return {}
         # The driver's own statement, once for all numbers: five hundred at a time took a second for 55,481.
+        wanted: Any = list(numbers)
+        condition = "source = %s AND order_number = ANY(%s)"
+        if not is_server(self._session):
+            condition = "source = ? AND order_number IN (SELECT value FROM json_each(?))"
+            wanted = json.dumps(wanted)
         rows = driver_cursor(self._session).execute(
-            "SELECT order_number, id, status, file_status, content_hash, combined_into FROM orders "
-            "WHERE source = ? AND order_number IN (SELECT value FROM json_each(?))",
-            (source, json.dumps(list(numbers))),
+            f"SELECT order_number, id, status, file_status, content_hash, combined_into FROM orders WHERE {condition}",
+            (source, wanted),
         )
         found: dict[str, KnownOrder] = {}
         leads: dict[int, int | None] = {}

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col
 
 from shipdesk.domain.outbox import OutboxItem, OutboxKind, OutboxState
 from shipdesk.storage.tables import OutboxRow
+from shipdesk.storage.upserts import upsert
 
 _CLAIMABLE = (OutboxState.PLANNED.value, OutboxState.WAITING.value)
 
@@ -35,7 +35,7 @@ class OutboxStore:
     ) -> int | None:
         """Plan an effect and return its id, or None where the key was planned before."""
         statement = (
-            insert(OutboxRow)
+            upsert(self._session, OutboxRow)
             .values(
                 kind=kind.value, key=key, params_hash=params_hash, payload=payload, state=state.value, attempt=0,
                 owner="", not_before=not_before, next_at=not_before, remote_id="", outcome="", error="", created_at=now,

@@ -10,6 +10,7 @@ from sqlalchemy import Dialect
 from sqlmodel import Session, SQLModel
 
 from shipdesk.storage.tables import table_of
+from shipdesk.storage.upserts import is_server
 
 
 def insert_plain(session: Session, row: type[SQLModel], values: Sequence[dict[str, Any]]) -> None:
@@ -21,6 +22,9 @@ def insert_plain(session: Session, row: type[SQLModel], values: Sequence[dict[st
     if not values:
         return
     connection = session.connection()
+    if is_server(session):
+        connection.execute(table_of(row).insert(), list(values))
+        return
     statement, converters = _prepared(row, tuple(values[0]), connection.dialect)
     columns = [
         [v[name] for v in values] if convert is None else _converted([v[name] for v in values], convert)
@@ -34,17 +38,24 @@ def insert_columns(session: Session, row: type[SQLModel], columns: Mapping[str, 
 
     Nothing is converted: moments and days are text as SQLAlchemy writes them for SQLite, lists are JSON. Building a
     dictionary for each row, and converting each value, took longer than the inserting (measured on 55,481 orders).
+    PostgreSQL reads the same texts from its COPY.
     """
     names = ", ".join(f'"{name}"' for name in columns)
+    if is_server(session):
+        with driver_cursor(session).copy(f"COPY {table_of(row).name} ({names}) FROM STDIN") as copy:
+            for values in zip(*columns.values(), strict=True):
+                copy.write_row(values)
+        return
     statement = f"INSERT INTO {table_of(row).name} ({names}) VALUES ({', '.join('?' * len(columns))})"
     driver_cursor(session).executemany(statement, zip(*columns.values(), strict=True))
 
 
 def update_row(session: Session, row: type[SQLModel], row_id: int, values: Mapping[str, Any]) -> None:
     """Set columns of one row; nothing is converted."""
-    changes = ", ".join(f'"{name}" = ?' for name in values)
+    mark = "%s" if is_server(session) else "?"
+    changes = ", ".join(f'"{name}" = {mark}' for name in values)
     driver_cursor(session).execute(
-        f"UPDATE {table_of(row).name} SET {changes} WHERE id = ?", (*values.values(), row_id)
+        f"UPDATE {table_of(row).name} SET {changes} WHERE id = {mark}", (*values.values(), row_id)
     )
 
 

@@ -14,11 +14,11 @@ from sqlmodel import Session, col
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.storage.plain_inserts import insert_plain
 from shipdesk.storage.tables import OrderNoteRow, OrderRecord, OrderTagRow, RuleRecordRow, table_of
+from shipdesk.storage.upserts import upsert
 
 _CHUNK = 500
 _ORDERS = table_of(OrderRecord)
 _RECORDS = table_of(RuleRecordRow)
-_TAGS = table_of(OrderTagRow)
 DESK = (OrderStatus.TO_SHIP, OrderStatus.AWAITING_PAYMENT, OrderStatus.ON_HOLD)
 """Where rules may still do something."""
 RULE_AUTHOR = "Rule “"
@@ -78,7 +78,7 @@ class RulesStore:
         """Put tags on orders, each (order id, tag); those that are there stay."""
         values = [{"order_id": order_id, "tag": tag} for order_id, tag in pairs]
         if values:
-            self._session.execute(_TAGS.insert().prefix_with("OR IGNORE"), values)
+            self._session.execute(upsert(self._session, OrderTagRow).on_conflict_do_nothing(), values)
 
     def note(self, notes: Iterable[tuple[int, str, str]], at: datetime) -> None:
         """Write notes on orders, each (order id, author, text)."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col
 
 from shipdesk.domain.rows import PackingScan, ScanOutcome, WaitingScan
 from shipdesk.storage.tables import DispatchRow, OrderRecord, ParcelRecord, ScanRow
+from shipdesk.storage.upserts import upsert
 
 
 class ScansStore:
@@ -80,7 +80,7 @@ class ScansStore:
     def record_dispatch(self, parcel_id: int, scan_id: int, at: datetime, by: str, station: str) -> bool:
         """Write down the moment a parcel left; False where it had left before (one per parcel, by the database)."""
         statement = (
-            insert(DispatchRow)
+            upsert(self._session, DispatchRow)
             .values(parcel_id=parcel_id, scan_id=scan_id, at=at, by=by, station=station)
             .on_conflict_do_nothing(index_elements=["parcel_id"])
             .returning(col(DispatchRow.id))

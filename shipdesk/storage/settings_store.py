@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session
 
 from shipdesk.domain.errors import StoreUnusable
 from shipdesk.settings import Settings
 from shipdesk.storage.tables import SerialRow, SettingRow
+from shipdesk.storage.upserts import upsert
 
 SETTINGS_KEY = "settings"
 
@@ -44,7 +44,7 @@ class SettingsStore:
 
     def put(self, key: str, value: Any) -> None:
         """Keep a small fact (JSON)."""
-        statement = insert(SettingRow).values(key=key, value=value)
+        statement = upsert(self._session, SettingRow).values(key=key, value=value)
         self._session.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
     def take_serial(self, name: str, first: int) -> int:

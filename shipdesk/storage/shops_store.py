@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Session, col
 
 from shipdesk.storage.tables import OrderRecord, ShopCursorRow
+from shipdesk.storage.upserts import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class ShopsStore:
             "cursor": state.cursor, "pulled_at": state.pulled_at, "error": state.error[:500],
             "failures": state.failures, "next_at": state.next_at,
         }  # fmt: skip
-        statement = upsert(ShopCursorRow).values(code=state.code, **values)
+        statement = upsert(self._session, ShopCursorRow).values(code=state.code, **values)
         self._session.execute(statement.on_conflict_do_update(index_elements=["code"], set_=values))
         self._session.expire_all()
 

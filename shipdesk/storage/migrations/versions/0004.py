@@ -28,9 +28,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("outbox_id", name=op.f("pk_print_jobs")),
     )
     op.create_index("ix_print_jobs_position", "print_jobs", ["position"])
+    if op.get_bind().dialect.name == "postgresql":
+        printer, title, labels = "payload->>'printer'", "payload->>'title'", "payload->'labels'"
+    else:
+        printer, title = "json_extract(payload, '$.printer')", "json_extract(payload, '$.title')"
+        labels = "payload, '$.labels'"
     op.execute(
         "INSERT INTO print_jobs (outbox_id, position, paper, printer, title, papers, media_type) "
-        "SELECT id, id, 'label', coalesce(json_extract(payload, '$.printer'), ''), "
-        "coalesce(json_extract(payload, '$.title'), 'ShipDesk'), "
-        "coalesce(json_array_length(payload, '$.labels'), 0), '' FROM outbox WHERE kind = 'print'"
+        f"SELECT id, id, 'label', coalesce({printer}, ''), coalesce({title}, 'ShipDesk'), "
+        f"coalesce(json_array_length({labels}), 0), '' FROM outbox WHERE kind = 'print'"
     )

@@ -16,10 +16,11 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the columns and tables; what is here keeps its meaning."""
-    op.execute("ALTER TABLE tracking_events ADD COLUMN local_at DATETIME")
+    on_server = op.get_bind().dialect.name == "postgresql"
+    op.execute(f"ALTER TABLE tracking_events ADD COLUMN local_at {'TIMESTAMP' if on_server else 'DATETIME'}")
     op.execute("ALTER TABLE tracking_events ADD COLUMN offset_minutes INTEGER")
     op.execute("ALTER TABLE tracking_events ADD COLUMN zone_source VARCHAR NOT NULL DEFAULT ''")
-    op.execute("ALTER TABLE parcels ADD COLUMN is_return BOOLEAN NOT NULL DEFAULT 0")
+    op.execute(f"ALTER TABLE parcels ADD COLUMN is_return BOOLEAN NOT NULL DEFAULT {'false' if on_server else '0'}")
     op.create_table(
         "event_readings",
         sa.Column("id", sa.Integer(), nullable=False),
