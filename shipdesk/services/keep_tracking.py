@@ -197,7 +197,9 @@ def _keep_failure(
     shop: Shop, tx: Transaction, due: DueParcel, failure: TrackFailure | None, now: datetime, stretch: float
 ) -> None:
     count = due.not_found_count + 1 if failure is not None and failure.not_found else due.not_found_count
-    again = _next(shop, due.parcel.state, due, now, count, stretch) if count else now + PAUSE
+    # What will not be otherwise in a quarter of an hour is asked about as seldom as an answer.
+    by_interval = count or (failure is not None and failure.permanent)
+    again = _next(shop, due.parcel.state, due, now, count, stretch) if by_interval else now + PAUSE
     tx.parcels.set_polled(due.parcel.id, now, again, None, count)
 
 

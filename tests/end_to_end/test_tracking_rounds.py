@@ -383,3 +383,16 @@ def test_a_mistake_of_ours_about_one_carrier_costs_no_other_its_round(
     assert "did not understand" in dict(report.failed)[odd]
     with sample_shop.look() as tx:
         assert tx.parcels.due(clock.moment, 10) == (), "it is asked again later, not at once for ever"
+
+
+def test_a_number_that_can_be_none_is_not_asked_about_every_quarter_of_an_hour(
+    sample_shop: Shop, clock: FixedClock, parcels: list[tuple[int, str]], teller: Teller
+) -> None:
+    (first_id, first), (second_id, second), *_ = parcels
+    clock.moment += timedelta(hours=7)
+    teller.tells[first] = TrackFailure(first, "this is no number of ours.", permanent=True)
+    teller.tells[second] = TrackFailure(second, "it did not answer in time.")
+    refresh_tracking(sample_shop)
+    waits = [show_parcel(sample_shop, i).parcel.next_poll_at - clock.moment for i in (first_id, second_id)]  # type: ignore[operator]
+    assert waits[0] > timedelta(hours=2)
+    assert waits[1] == timedelta(minutes=15)
