@@ -51,7 +51,11 @@ def keep_answers(
             answer = answers.get(due.parcel.tracking_number)
             if not isinstance(answer, TrackAnswer):
                 failed.append((due.parcel.tracking_number, answer.message if answer else _NO_ANSWER))
-                _keep_failure(shop, tx, due, answer, now, stretch)
+                if answer is not None and _is_given_up(due, answer, now):
+                    nothing = TrackAnswer(answer.tracking_number, (), complete=False)
+                    news.append(_News(due, nothing, {}))
+                else:
+                    _keep_failure(shop, tx, due, answer, now, stretch)
             elif _is_news(due, answer, told.get(due.parcel.id, {}), known.get(due.parcel.id, set()), now):
                 news.append(_News(due, answer, told.get(due.parcel.id, {})))
             else:
@@ -104,6 +108,13 @@ def _is_news(
         or (eta is not None and eta != parcel.carrier_eta_on)
         or is_lost(parcel.state, dispatched_at=parcel.dispatched_at, now=now)
     )
+
+
+def _is_given_up(due: DueParcel, failure: TrackFailure, now: datetime) -> bool:
+    """Answer whether a carrier knows nothing (more) of a parcel that was silent for so long that it is lost."""
+    parcel = due.parcel
+    is_final = failure.not_found or failure.permanent
+    return is_final and is_lost(parcel.state, dispatched_at=parcel.dispatched_at, now=now)
 
 
 def _keep_news(

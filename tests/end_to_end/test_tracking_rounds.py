@@ -396,3 +396,20 @@ def test_a_number_that_can_be_none_is_not_asked_about_every_quarter_of_an_hour(
     waits = [show_parcel(sample_shop, i).parcel.next_poll_at - clock.moment for i in (first_id, second_id)]  # type: ignore[operator]
     assert waits[0] > timedelta(hours=2)
     assert waits[1] == timedelta(minutes=15)
+
+
+def test_a_parcel_that_its_carrier_has_forgotten_is_lost_in_time_and_not_for_want_of_a_line(
+    sample_shop: Shop, clock: FixedClock, parcels: list[tuple[int, str]], teller: Teller
+) -> None:
+    (gone_id, gone), (cut_id, cut), *_ = parcels
+    clock.moment += timedelta(hours=7)
+    for number in (gone, cut):
+        tell(teller, number, scan(clock.moment, "P20", S.IN_TRANSIT))
+    refresh_tracking(sample_shop)
+    clock.moment += timedelta(days=46)
+    teller.tells[gone] = TrackFailure(gone, "no such parcel.", not_found=True)
+    teller.tells[cut] = TrackFailure(cut, "it did not answer in time.")
+    report = refresh_tracking(sample_shop)
+    assert {gone, cut} <= dict(report.failed).keys()
+    assert show_parcel(sample_shop, gone_id).parcel.state.status is S.LOST
+    assert show_parcel(sample_shop, cut_id).parcel.state.status is S.IN_TRANSIT
