@@ -41,8 +41,11 @@ _Part = Callable[[Shop, CancelCheck], _Done]
 def background_round(shop: Shop, cancelled: CancelCheck = never_cancelled) -> str:
     """Do what is due: recover, tell and ask shops, track, mail, print, look into the folder, back up.
 
-    Returns a short sentence or nothing. What a part did or could not do is kept (services/what_runs).
+    Returns a short sentence or nothing. What a part did or could not do is kept (services/what_runs). Of several
+    stations one does it for all, until it ends.
     """
+    if not shop.database.leads():
+        return ""
     said: list[str] = []
     for job, part in _PARTS.items():
         if cancelled():

@@ -164,6 +164,10 @@ class Database:
         """Answer whether another process has this store open, at whichever station."""
         raise NotImplementedError("Who else lives is known by the folder.")
 
+    def leads(self) -> bool:
+        """Answer whether this process does what runs by itself; on one computer every one does what it finds due."""
+        return True
+
     def fault(self, cause: object) -> StoreUnusable | None:
         """Return the sentence for what went wrong where it is the store's fault, else None."""
         return unusable(self.path, cause) if _is_the_stores_fault(cause) else None

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from shipdesk.domain.outbox import OutboxItem, OutboxKind, OutboxState
 from shipdesk.storage.tables import OutboxRow
-from shipdesk.storage.upserts import upsert
+from shipdesk.storage.upserts import is_server, upsert
 
 _CLAIMABLE = (OutboxState.PLANNED.value, OutboxState.WAITING.value)
 
@@ -64,9 +64,14 @@ class OutboxStore:
 
     def claim(self, item_id: int, owner: str, now: datetime) -> OutboxItem | None:
         """Take an effect for this process if nobody has it; return it, or None. Commit before the first byte."""
+        mine = (col(OutboxRow.id) == item_id) & col(OutboxRow.state).in_(_CLAIMABLE) & _is_due(now)
+        if is_server(self._session):
+            # Nobody waits for a row that somebody else is taking at this moment.
+            free = select(col(OutboxRow.id)).where(mine).with_for_update(skip_locked=True)
+            mine = col(OutboxRow.id).in_(free)
         statement = (
             update(OutboxRow)
-            .where(col(OutboxRow.id) == item_id, col(OutboxRow.state).in_(_CLAIMABLE), _is_due(now))
+            .where(mine)
             .values(state=OutboxState.SENDING.value, owner=owner, claimed_at=now, attempt=col(OutboxRow.attempt) + 1)
             .returning(col(OutboxRow.id))
         )

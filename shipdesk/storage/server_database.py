@@ -20,10 +20,10 @@ from shipdesk.storage.store_url import StoreUrl
 WRITER_TURN = 0x5368_6457
 """The lock of whoever writes: as in a file, one at a time, so that what was read is still true when it is written."""
 
-# A station that lost its power or its cable must not keep its turn: the server notices within half a minute.
+# A station that lost its power or its cable must not keep its turn: the server notices within 15 s.
 _SESSION = {
     "timezone": "UTC", "lock_timeout": "10s", "synchronous_commit": "on", "idle_in_transaction_session_timeout": "5min",
-    "tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3", "tcp_user_timeout": "25s",
+    "tcp_keepalives_idle": "5", "tcp_keepalives_interval": "3", "tcp_keepalives_count": "3", "tcp_user_timeout": "15s",
 }  # fmt: skip
 _CONNECT_S = 5
 
@@ -39,7 +39,7 @@ class _TextDumper(StrDumperUnknown):
 def connect_server(url: StoreUrl, *, autocommit: bool = False) -> psycopg.Connection[Any]:
     """Open one connection with every safeguard set; raises the driver's own errors."""
     options = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
-    alive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
+    alive = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 15_000}
     told = {**alive, **url.arguments(), "client_encoding": "UTF8", "application_name": "ShipDesk"}
     connection = psycopg.connect(**told, connect_timeout=_CONNECT_S, options=options, autocommit=autocommit)
     connection.adapters.register_dumper(str, _TextDumper)
@@ -102,6 +102,16 @@ class ServerDatabase(Database):
             return self._ears.others_present()
         except psycopg.Error as error:
             raise unusable(self.url, error) from error
+
+    def leads(self) -> bool:
+        """Answer whether this process does what runs by itself, for all stations; False while nobody can be asked.
+
+        The first who asks does it until its connection ends.
+        """
+        try:
+            return self._ears.leads()
+        except psycopg.Error:
+            return False
 
     def close(self) -> None:
         """Close every connection."""

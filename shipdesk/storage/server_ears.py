@@ -15,6 +15,8 @@ CHANGES = "shipdesk_changes"
 """The channel on which stations tell each other that they committed something."""
 PRESENT = 0x53_6850
 """The first half of the locks that living processes hold; the second half is made of their names."""
+LEADER = 0x5368_644C
+"""The lock of the one process that does what runs by itself."""
 
 _HOLDERS = """
     SELECT count(*) FROM pg_locks
@@ -33,6 +35,7 @@ class ServerEars:
         self._connection: psycopg.Connection[Any] | None = None
         self._turn = threading.Lock()
         self._present: list[str] = []
+        self._leads = False
         self._heard = 0
 
     def heard(self) -> int:
@@ -65,6 +68,15 @@ class ServerEars:
         with self._turn:
             return bool(_count(self._open(), f"{_HOLDERS} AND pid <> pg_backend_pid()", (PRESENT,)))
 
+    def leads(self) -> bool:
+        """Answer whether we do what runs by itself, taking that on where nobody does; it is ours while we live."""
+        with self._turn:
+            connection = self._open()
+            # Asked in any case: a connection that was lost has lost the lead.
+            statement = "SELECT 1" if self._leads else f"SELECT pg_try_advisory_lock({LEADER})::int"
+            self._leads = bool(_count(connection, statement, ()))
+            return self._leads
+
     def close(self) -> None:
         """Hear nothing any more, and let go of the names."""
         with self._turn:
@@ -78,6 +90,7 @@ class ServerEars:
     def _open(self) -> psycopg.Connection[Any]:
         if self._connection is None or self._connection.closed:
             connection = self._connect()
+            self._leads = False
             connection.add_notify_handler(self._hear)
             connection.execute(f"LISTEN {CHANGES}")
             for name in self._present:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +17,9 @@ from postgres_server import LOCKED, PASSWORD, PostgresServer
 from sqlalchemy import create_engine
 
 from shipdesk.domain.errors import StoreUnusable, WrongUsage
+from shipdesk.domain.outbox import OutboxKind
 from shipdesk.services.clocks import FixedClock
+from shipdesk.services.first_start import PRACTICE_START
 from shipdesk.services.shop import MARKER, Shop, open_shop
 from shipdesk.services.store_place import STORE_VARIABLE, chosen_store
 from shipdesk.storage.database import Database
@@ -250,3 +255,67 @@ def test_what_the_server_cannot_keep_is_told_and_nothing_is_changed(shop: Shop) 
         write_half(shop, "SELECT 3000000000::int")
     with shop.look() as tx:
         assert tx.settings.get("half") is None
+
+
+# A station of its own: it does what runs by itself, says so, and waits to be killed.
+_LEADS = """
+import sys
+from pathlib import Path
+from shipdesk.services.shop import open_shop
+shop = open_shop(Path(sys.argv[1]), store=sys.argv[2])
+assert shop.database.leads() and shop.database.leads()
+with shop.change() as tx:
+    tx.settings.put("theirs", 1)
+print("leads", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_one_station_does_what_runs_by_itself_and_another_goes_on_when_it_dies(shop: Shop, tmp_path: Path) -> None:
+    from shipdesk.services.background_round import background_round
+
+    program = subprocess.Popen(
+        [sys.executable, "-c", _LEADS, str(tmp_path / "bench 2"), str(chosen_store(shop.folder))],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert program.stdout
+    assert program.stdout.readline() == "leads\n"
+    assert shop.poll_outside_changes()
+    assert not shop.database.leads()
+    assert background_round(shop) == ""
+    with shop.look() as tx:
+        assert not tx.job_runs.newest()
+
+    program.kill()
+    program.communicate()
+    until = time.monotonic() + 30
+    while not shop.database.leads():
+        assert time.monotonic() < until
+    assert shop.database.leads()
+
+
+def test_who_lost_the_connection_has_lost_the_lead(shop: Shop, postgres: PostgresServer, tmp_path: Path) -> None:
+    url = chosen_store(shop.folder)
+    assert url is not None
+    assert shop.database.leads()
+    cut = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{url.database}'"
+    postgres.tell(f"{cut} AND pid <> pg_backend_pid()")
+    beside = open_shop(tmp_path / "bench 2", clock=shop.clock, store=str(url))
+    assert beside.database.leads()
+    assert not shop.database.leads()  # the first answer of a dead connection
+    assert not shop.database.leads()
+    beside.close()
+    assert shop.database.leads()
+
+
+def test_an_effect_that_somebody_is_taking_is_left_to_them(shop: Shop) -> None:
+    from sqlalchemy import text
+
+    with shop.database.transaction() as tx:
+        item = tx.outbox.plan(OutboxKind.MAIL, "mail:a", {}, PRACTICE_START)
+    with shop.look() as other:
+        other.session.execute(text("SELECT id FROM outbox FOR UPDATE"))
+        with shop.database.transaction() as tx:
+            assert tx.outbox.claim(item or 0, "me", PRACTICE_START) is None
+    with shop.database.transaction() as tx:
+        assert tx.outbox.claim(item or 0, "me", PRACTICE_START) is not None
