@@ -249,6 +249,8 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     say("remap", "--dry-run")
     assert say("jobs")["carriers"][0]["last"]["items"]
     say("let-pass", "--hours", "2")
+    assert say("audit verify")["sound"]
+    assert say("audit list", "--last", "20", "--order", first)["rows"]
     say("check")
     copy = tmp_path / "copy.db"
     say("backup", str(copy))

@@ -14,6 +14,7 @@ import typer
 
 from shipdesk import __version__
 from shipdesk.cli import (
+    audit,
     boxes,
     buying,
     carriers,
@@ -68,6 +69,7 @@ for room in (
     late,
     settings,
     store,
+    audit,
     jobs,
     demo,
 ):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from shipdesk.domain.audit_chain import RESTORED
 from shipdesk.domain.errors import Refused
+from shipdesk.services.audit_keys import guard_of, head_beside
 from shipdesk.services.clocks import clock_of
 from shipdesk.services.owners import any_alive
 from shipdesk.services.shop import Shop
@@ -25,7 +27,7 @@ def backup_store(shop: Shop, target: Path) -> Path:
         raise _on_server()
     if target.is_dir():
         target = target / f"shipdesk-{shop.clock.now():{_STAMP}}.db"
-    copy_store(shop.database.path, target)
+    _copy(shop, target)
     return target
 
 
@@ -43,8 +45,9 @@ def backup_if_due(shop: Shop) -> Path | None:
         tx.settings.put(_LAST_DAY, today)
     for old in to_thin_out([(path, at) for path, at, _ in list_backups(shop)], now):
         old.unlink(missing_ok=True)
+        head_beside(old).path.unlink(missing_ok=True)
     if settings.second_folder:
-        copy_store(shop.database.path, Path(settings.second_folder).expanduser() / target.name)
+        _copy(shop, Path(settings.second_folder).expanduser() / target.name)
     return target
 
 
@@ -69,9 +72,12 @@ def restore_store(folder: Path, backup: Path) -> str:
     kept = put_back(backup, folder / STORE_NAME, now)
     database = Database.open(folder / STORE_NAME)
     try:
+        with database.snapshot() as tx:
+            database.audit_guard = guard_of(folder, str(tx.settings.get("store_id", "")))
+        database.audit_guard.forget_head()
         with database.transaction() as tx:
             held = tx.outbox.hold_all()
-            tx.audit.add(now, "restore", detail={"backup": backup.name, "held": held})
+            tx.audit.add(now, RESTORED, detail={"backup": backup.name, "held": held})
     finally:
         database.close()
     old = f" The old store is kept as {kept.name}." if kept else ""
@@ -81,7 +87,8 @@ def restore_store(folder: Path, backup: Path) -> str:
 
 def check_store(folder: Path) -> StoreCheck:
     """Look through the store without changing it."""
-    if chosen_store(folder) is not None:
+    url = chosen_store(folder)
+    if url is not None:
         raise _on_server()
     found = look_through(folder / STORE_NAME)
     backups = _backups_in(folder / "backups")
@@ -92,6 +99,15 @@ def check_store(folder: Path) -> StoreCheck:
         schema=found.revision,
         last_backup_at=backups[0][1] if backups else None,
     )
+
+
+def _copy(shop: Shop, target: Path) -> None:
+    """Copy the store, and put beside the copy where its audit log ended: one more place that remembers it."""
+    shop.database.audit_guard.get_ready()
+    with shop.look() as tx:
+        head = shop.database.audit_guard.present_head(tx.session)
+    copy_store(shop.database.path, target)
+    head_beside(target).write(head)
 
 
 def _on_server() -> Refused:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from platformdirs import user_data_path
 
 from shipdesk.domain.errors import StoreUnusable
+from shipdesk.services.audit_keys import guard_of
 from shipdesk.services.clocks import clock_of, is_practice
 from shipdesk.services.owners import owner_of
 from shipdesk.services.ports import Carrier, Clock, Mailer, Printer, ShopApi
@@ -200,6 +201,7 @@ def open_shop(folder: Path, *, clock: Clock | None = None, store: str | None = N
     chosen = clock or clock_of(folder)
     try:
         database, store_id = open_store(folder, store)
+        database.audit_guard = guard_of(folder, store_id)
         shop = Shop(folder, database, chosen, store_id)
     except OSError as error:
         raise StoreUnusable(

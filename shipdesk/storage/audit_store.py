@@ -11,6 +11,8 @@ from sqlmodel import Session, col
 
 from shipdesk.storage.tables import AuditRow
 
+_ADDED = "audit rows without a link"
+
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
@@ -26,7 +28,7 @@ class AuditEntry:
 
 
 class AuditStore:
-    """The audit log."""
+    """The audit log. What is added is tied to the log's chain before the unit of work ends."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -54,6 +56,7 @@ class AuditStore:
         )
         self._session.add(row)
         self._session.flush()
+        self._session.info.setdefault(_ADDED, []).append(row.id)
         return row.id or 0
 
     def of_order(self, order_id: int) -> tuple[AuditEntry, ...]:
@@ -69,6 +72,12 @@ class AuditStore:
             select(AuditRow).where(col(AuditRow.action).in_(actions)).order_by(col(AuditRow.id).desc()).limit(limit)
         )
         return tuple(_entry(row) for row in rows)
+
+
+def take_added(session: Session) -> list[int]:
+    """Return the ids of the rows that the session's unit of work added since this was last asked."""
+    added: list[int] = session.info.pop(_ADDED, [])
+    return added
 
 
 def _entry(row: AuditRow) -> AuditEntry:

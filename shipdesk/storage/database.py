@@ -16,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from shipdesk.domain.errors import StoreUnusable
+from shipdesk.storage.audit_guard import AuditGuard
 from shipdesk.storage.migrate import APPLICATION_ID, bring_up_to_date
 from shipdesk.storage.store_url import StoreUrl
 from shipdesk.storage.transaction import Transaction
@@ -75,6 +76,8 @@ class Database:
 
     is_shared = False
     """Whether stations on other computers work on the same store."""
+    audit_guard = AuditGuard()
+    """Seals what is added to the audit log; whoever opens a shop puts one with the shop's key here."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -122,9 +125,12 @@ class Database:
 
         Raises StoreUnusable where the store is locked, full or broken.
         """
+        self.audit_guard.get_ready()
         with self._write_turn, self._session(self._writer) as session:
             yield Transaction(session)
+            head = self.audit_guard.seal(session)
             session.commit()
+            self.audit_guard.keep(head)
 
     @contextmanager
     def snapshot(self) -> Iterator[Transaction]:

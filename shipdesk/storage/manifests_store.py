@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from shipdesk.domain.parcels import SHIPPED_ELSEWHERE
+from shipdesk.storage.audit_store import AuditStore
 from shipdesk.storage.tables import AddressRow, AuditRow, OrderRecord, ParcelRecord
 
 ACTION = "manifest"
@@ -63,8 +64,7 @@ class ManifestsStore:
     def add(self, manifest: KeptManifest) -> None:
         """Keep a manifest for good."""
         detail = {"number": manifest.number, "carrier": manifest.carrier, "parcels": list(manifest.parcel_ids)}
-        self._session.add(AuditRow(at=manifest.at, action=ACTION, detail=detail))
-        self._session.flush()
+        AuditStore(self._session).add(manifest.at, ACTION, detail=detail)
 
     def add_form(self, form: KeptForm, carrier: str, at: datetime) -> None:
         """Keep a carrier's form for good."""
@@ -72,8 +72,7 @@ class ManifestsStore:
             "number": form.number, "carrier": carrier, "carrier_number": form.carrier_number,
             "media_type": form.media_type, "content": b64encode(form.content).decode("ascii"),
         }  # fmt: skip
-        self._session.add(AuditRow(at=at, action=_FORM, detail=detail))
-        self._session.flush()
+        AuditStore(self._session).add(at, _FORM, detail=detail)
 
     def forms(self, numbers: Sequence[str]) -> dict[str, KeptForm]:
         """Return the carriers' forms for these manifests, as far as there are some."""

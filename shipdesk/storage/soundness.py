@@ -23,7 +23,7 @@ from shipdesk.storage.columns import UtcTime
 from shipdesk.storage.settings_store import SETTINGS_KEY
 from shipdesk.storage.tables import metadata
 
-_APPEND_ONLY = ("tracking_events", "audit_log")
+_APPEND_ONLY = ("tracking_events", "audit_log", "audit_links")
 _WORDS: dict[str, type[StrEnum]] = {
     "orders.status": OrderStatus,
     "orders.file_status": OrderStatus,

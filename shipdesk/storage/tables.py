@@ -541,6 +541,41 @@ class AuditRow(SQLModel, table=True):
     detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
+class AuditLinkRow(SQLModel, table=True):
+    """A row's place in the chain of the audit log: never changed and never deleted, as the row."""
+
+    __tablename__ = "audit_links"
+
+    audit_id: int = Field(
+        sa_column=Column(
+            Integer, ForeignKey("audit_log.id", ondelete="RESTRICT"), primary_key=True, autoincrement=False
+        )
+    )
+    position: int = Field(sa_column=Column(Integer, nullable=False, unique=True))
+    digest: str
+    seal: str = ""
+    key_id: str = ""
+
+
+class PersonRow(SQLModel, table=True):
+    """Somebody who works in the shop; a removed one stays, for the log tells of them."""
+
+    __tablename__ = "people"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    role: str
+    badge: str = Field(default="", index=True)
+    """What the badge's card says, empty without one."""
+    pin: str = ""
+    """Argon2id of the peppered PIN, empty without one."""
+    failures: int = 0
+    """Wrong PINs in a row."""
+    wait_until: datetime | None = _time()
+    added_at: datetime = _time(nullable=False)
+    removed_at: datetime | None = _time()
+
+
 class SettingRow(SQLModel, table=True):
     """One setting or one small fact about the store itself."""
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlmodel import Session
 
+from shipdesk.storage.audit_chain_store import AuditChainStore
 from shipdesk.storage.audit_store import AuditStore
 from shipdesk.storage.events_store import EventsStore
 from shipdesk.storage.groups_store import GroupsStore
@@ -131,6 +132,11 @@ class Transaction:
     def audit(self) -> AuditStore:
         """Who did what."""
         return AuditStore(self.session)
+
+    @cached_property
+    def audit_chain(self) -> AuditChainStore:
+        """What ties the rows of who did what together."""
+        return AuditChainStore(self.session)
 
     @cached_property
     def manifests(self) -> ManifestsStore:
