@@ -15,7 +15,7 @@ from shipdesk.domain.text import clean_line
 from shipdesk.services.carrier_abilities import able_words, quota_words, unable_words
 from shipdesk.services.change_settings import save_settings, set_secret
 from shipdesk.services.outside import CARRIER_NAMES, PRACTICE
-from shipdesk.services.secret_store import get_secret, secret_name, secrets_problem
+from shipdesk.services.secret_store import read_secret, secret_name, secrets_problem
 from shipdesk.services.shop import Shop
 from shipdesk.settings import CarrierSettings
 from shipdesk.web.daily_quota import DailyBudget, DailyQuota
@@ -197,7 +197,7 @@ def remove_account(shop: Shop, code: str) -> str:
     """Forget an account and its secrets; return a sentence. Its parcels stay, and are not followed any more."""
     found = connected_carrier(shop, code)
     for credential in secrets_of(code):
-        if get_secret(shop.store_id, secret_name(code, credential.name)):
+        if read_secret(shop.store_id, secret_name(code, credential.name)):
             set_secret(shop, secret_name(code, credential.name), "")
     others = tuple(each for each in shop.settings.carriers if each.code != code)
     save_settings(shop, shop.settings.model_copy(update={"carriers": others}))
@@ -244,7 +244,7 @@ def _today(
 
 
 def _secrets(shop: Shop, code: str) -> dict[str, str]:
-    return {each.name: get_secret(shop.store_id, secret_name(code, each.name)) or "" for each in secrets_of(code)}
+    return {each.name: read_secret(shop.store_id, secret_name(code, each.name)) for each in secrets_of(code)}
 
 
 def _entered(secrets: Mapping[str, str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from shipdesk.carriers.registry import carrier_facts, carrier_names, open_carrie
 from shipdesk.domain.errors import Refused
 from shipdesk.services.clocks import practice_seed
 from shipdesk.services.ports import Carrier, Clock, Mailer, Printer, ShopApi
-from shipdesk.services.secret_store import get_secret, secret_name
+from shipdesk.services.secret_store import get_secret, read_secret, secret_name
 from shipdesk.services.support_report import open_journal
 from shipdesk.settings import CarrierSettings, MailSettings, PrinterProfile, Settings, ShopAccount
 from shipdesk.shops.registry import open_shop_api, shop_names
@@ -154,7 +154,7 @@ class Outside:
         if account.code == PRACTICE and not self._is_practice:
             raise Refused("The practice carrier works in practice shops only.", "Choose a real carrier.")
         secrets = {
-            each.name: get_secret(self._store_id, secret_name(account.code, each.name)) or ""
+            each.name: read_secret(self._store_id, secret_name(account.code, each.name))
             for each in secrets_of(account.code)
         }
         return self.open_account(account, secrets)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -29,15 +31,32 @@ def get_secret(store_id: str, name: str) -> str | None:
     return None if backend is None else backend.get_password(f"ShipDesk {store_id}", name)
 
 
+def read_secret(store_id: str, name: str) -> str:
+    """Return a secret of a shop, empty where there is none; raises Refused where the keyring does not open."""
+    with _told_in_words():
+        return get_secret(store_id, name) or ""
+
+
 def set_secret(store_id: str, name: str, value: str) -> None:
-    """Keep a secret of a shop; an empty value removes it. Raises Refused where there is no trusted keyring."""
+    """Keep a secret of a shop; an empty value removes it. Raises Refused where no trusted keyring opens."""
     backend = _backend()
     if backend is None:
         raise Refused("The password was not kept: there is no keyring that ShipDesk trusts.", _ADVICE)
-    if value:
-        backend.set_password(f"ShipDesk {store_id}", name, value)
-    elif backend.get_password(f"ShipDesk {store_id}", name) is not None:
-        backend.delete_password(f"ShipDesk {store_id}", name)
+    with _told_in_words():
+        if value:
+            backend.set_password(f"ShipDesk {store_id}", name, value)
+        elif backend.get_password(f"ShipDesk {store_id}", name) is not None:
+            backend.delete_password(f"ShipDesk {store_id}", name)
+
+
+@contextmanager
+def _told_in_words() -> Iterator[None]:
+    from keyring.errors import KeyringError
+
+    try:
+        yield
+    except KeyringError as error:
+        raise Refused("The keyring of this computer did not open.", "Unlock it, then try again.") from error
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from keyring.errors import KeyringLocked
 from raw_servers import RawServer
 from shop_fixtures import KeyringOfATest
 
@@ -14,8 +15,9 @@ from shipdesk.domain.carriers import Can, CarrierFacts, Credential
 from shipdesk.domain.errors import Refused, RemoteError
 from shipdesk.domain.outbox import OutboxKind, OutboxState
 from shipdesk.domain.parcels import ParcelState, ParcelStatus
-from shipdesk.services import carrier_abilities, carrier_accounts
-from shipdesk.services.carrier_accounts import connected_carrier, remove_account, save_account
+from shipdesk.services import carrier_abilities, carrier_accounts, secret_store
+from shipdesk.services.carrier_accounts import connected_carrier, kept_secrets, remove_account, save_account
+from shipdesk.services.change_settings import save_settings
 from shipdesk.services.secret_store import get_secret
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
@@ -300,3 +302,25 @@ def test_secrets_and_plain_credentials_have_names_of_their_own() -> None:
         asked: tuple[Credential, ...] = facts(code).credentials
         assert len({each.name for each in asked}) == len(asked), code
         assert all(each.label for each in asked), code
+
+
+class LockedKeyring(KeyringOfATest):
+    """A keyring that nobody has unlocked."""
+
+    def get_password(self, service: str, name: str) -> str | None:
+        raise KeyringLocked("locked")
+
+    def set_password(self, service: str, name: str, value: str) -> None:
+        raise KeyringLocked("locked")
+
+
+def test_a_keyring_that_does_not_open_is_told_in_words(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secret_store, "_backend", LockedKeyring)
+    save_settings(shop, shop.settings.model_copy(update={"carriers": (CarrierSettings(code="dhl", enabled=True),)}))
+    for ask in (
+        lambda: kept_secrets(shop, "dhl"),
+        lambda: secret_store.set_secret(shop.store_id, "carrier:dhl", "k"),
+        lambda: shop.carrier("dhl"),
+    ):
+        with pytest.raises(Refused, match="did not open"):
+            ask()
