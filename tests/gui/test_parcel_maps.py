@@ -195,6 +195,7 @@ def test_the_fleet_and_the_large_map_take_the_grid_s_place_by_keys(
     settle()
     assert page.stack.currentWidget() is page.maps
     assert page.maps.fleet.map.hasFocus()
+    assert (page.detail.isHidden(), page.filters.isHidden()) == (True, True), "a map needs the room"
     assert sum(heap.count for heap in page.maps.fleet.map.heaps) == 8
     page.reload()
     settle()
@@ -202,10 +203,28 @@ def test_the_fleet_and_the_large_map_take_the_grid_s_place_by_keys(
     qtbot.keyClick(page.maps.fleet.map, KEY.Key_Escape)
     assert page.stack.currentWidget() is page.table
     assert page.table.hasFocus()
+    assert (page.detail.isHidden(), page.filters.isHidden()) == (False, False)
     page.maps.journey_action.trigger()
     assert page.maps.map is page.maps.journey
     page.maps.journey_action.trigger()
     assert page.stack.currentWidget() is page.table
+
+
+def test_searching_on_a_map_goes_to_the_list_that_is_searched(page: ParcelsPage, settle: Settle) -> None:
+    page.maps.fleet_action.trigger()
+    settle()
+    page._focus_search()
+    assert page.stack.currentWidget() is page.table
+    assert page.search.hasFocus()
+
+
+def test_the_dots_of_a_list_follow_the_look(page: ParcelsPage, settle: Settle, look: Theme) -> None:
+    page.maps.fleet_action.trigger()
+    settle()
+    fleet = page.maps.fleet
+    light = fleet.parcels.item(0).icon().pixmap(12, 12).toImage()
+    look.choose("dark")
+    assert fleet.parcels.item(0).icon().pixmap(12, 12).toImage() != light
 
 
 def test_a_parcel_chosen_from_the_map_is_shown_beside_it(page: ParcelsPage, settle: Settle) -> None:
@@ -215,6 +234,7 @@ def test_a_parcel_chosen_from_the_map_is_shown_beside_it(page: ParcelsPage, sett
     page.maps.fleet.parcels.itemActivated.emit(wanted)
     settle()
     assert page.detail.parcel_id() == wanted.data(Qt.ItemDataRole.UserRole)
+    assert page.detail.isVisible()
     assert page.stack.currentWidget() is page.maps
 
 

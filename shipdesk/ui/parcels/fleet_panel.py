@@ -55,7 +55,7 @@ class FleetPanel(QWidget):
         self.places.itemActivated.connect(lambda _item: self.parcels.setFocus())
         self.parcels.itemActivated.connect(self._want_parcel)
         self.parcels.itemClicked.connect(self._want_parcel)
-        current_theme().changed.connect(self._show_legend)
+        current_theme().changed.connect(self._change_look)
 
     def show_fleet(self, fleet: FleetMap) -> None:
         """Show these parcels, with the place open that was."""
@@ -130,6 +130,13 @@ class FleetPanel(QWidget):
                 widget.deleteLater()
         for state, count in self._fleet.counts.items():
             self.legend.addWidget(_LegendEntry(state, count))
+
+    def _change_look(self) -> None:
+        self._show_legend()
+        place, row = self.places.currentRow(), self.parcels.currentRow()
+        if 0 <= place < len(self.map.heaps):
+            self._show_parcels(place)
+            self.parcels.setCurrentRow(row)
 
     # The places
 
@@ -219,4 +226,7 @@ def _dot(state: FleetState) -> QIcon:
     painter.setBrush(QColor(map_look(current_theme().palette).states[state][0]))
     painter.drawEllipse(1, 1, 10, 10)
     painter.end()
-    return QIcon(pixmap)
+    icon = QIcon(pixmap)
+    # The dot says a state by its colour; Qt would tint it in the line that is chosen.
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)
+    return icon

@@ -38,6 +38,8 @@ from shipdesk.ui.widgets.overflow_bar import OverflowBar
 from shipdesk.ui.widgets.steady_reader import SteadyReader
 from shipdesk.ui.words import PARCEL_TONES, count_text, parcel_status_word, shop_zone
 
+MAP_AND_DETAIL_FROM = 1160
+"""Width in pixels from which both have room."""
 OWN = "own"
 """The carrier of parcels that nobody tracks."""
 
@@ -173,6 +175,7 @@ class ParcelsPage(CalmPage):
         self.search.typed.connect(lambda _text: self._ask_ids())
         self.search.down_pressed.connect(self.table.setFocus)
         self.filters = FilterBar(self.tr("Show only"))
+        self.filters.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
         self.filters.chosen.connect(lambda _choices: self._ask_ids())
         self.empty = EmptyState("parcels", "")
         self.empty.acted.connect(self._act_on_empty)
@@ -180,7 +183,7 @@ class ParcelsPage(CalmPage):
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.maps)
-        self.maps.opened.connect(lambda: self.stack.setCurrentWidget(self.maps))
+        self.maps.opened.connect(self._show_maps)
         self.maps.closed.connect(self._show_grid)
         self.maps.parcel_wanted.connect(self.open_parcel)
         self.maps.journey_read.connect(self.detail_journey)
@@ -195,9 +198,6 @@ class ParcelsPage(CalmPage):
         top.addStretch(1)
         top.addWidget(self.search, 2)
         top.addWidget(self.bar)
-        chips = QVBoxLayout()
-        chips.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
-        chips.addWidget(self.filters)
         master = QWidget()
         master.setProperty("kind", "surface")
         master.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -205,7 +205,7 @@ class ParcelsPage(CalmPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_3)
         column.addLayout(top)
-        column.addLayout(chips)
+        column.addWidget(self.filters)
         column.addWidget(self.stack, 1)
         return master
 
@@ -236,9 +236,20 @@ class ParcelsPage(CalmPage):
                 self.model.index(0, self.table.first_column), QItemSelectionModel.SelectionFlag.NoUpdate
             )
 
+    def _show_maps(self) -> None:
+        self._make_way(for_map=True)
+        self.stack.setCurrentWidget(self.maps)
+
     def _show_grid(self) -> None:
+        self._make_way(for_map=False)
         self.stack.setCurrentWidget(self.table if self.model.rowCount() else self.empty)
         self.table.setFocus()
+
+    def _make_way(self, *, for_map: bool) -> None:
+        # What filters the list filters no map, and beside the journey's texts a map would be a stamp.
+        for each in (self.filters, self.search):
+            each.setHidden(for_map)
+        self.splitter.need_room(MAP_AND_DETAIL_FROM if for_map else None)
 
     def detail_journey(self, found: ParcelMap | None) -> None:
         """Show the way of the parcel beside the grid."""
@@ -299,6 +310,7 @@ class ParcelsPage(CalmPage):
         )
 
     def _focus_search(self) -> None:
+        self.maps.close_map()
         self.search.setFocus()
         self.search.selectAll()
 

@@ -29,7 +29,7 @@ class FittingSplitter(DetailSplitter):
     ) -> None:
         self._width_key, self._hidden_key = f"{state_key} detail width", f"{state_key} detail hidden"
         super().__init__(master, detail, int(state.get(self._width_key) or detail_width))
-        self._fits_from = fits_from
+        self._fits_from = self._usual_fits_from = fits_from
         self._detail = detail
         self._state = state
         self._is_wide = True
@@ -45,6 +45,12 @@ class FittingSplitter(DetailSplitter):
         """Hide the detail where it is shown, and the other way round."""
         self._want(shown=self._detail.isHidden())
         self._state.put(self._hidden_key, self._hidden_when_wide)
+
+    def need_room(self, fits_from: int | None) -> None:
+        """Let the detail make way up to this width while the list needs the room; None is the usual width again."""
+        self._fits_from = self._usual_fits_from if fits_from is None else fits_from
+        self._shown_when_narrow = False
+        self.fit(self.width())
 
     def fit(self, width: int) -> None:
         """Show or hide the detail for a page of that width."""
