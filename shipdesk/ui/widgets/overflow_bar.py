@@ -57,7 +57,8 @@ class OverflowBar(QWidget):
     def sizeHint(self) -> QSize:
         """Return the size with all buttons."""
         sizes = [box.sizeHint() for action, box in self._boxes.items() if action not in self._unwanted]
-        sizes.append(self.more.sizeHint())
+        if any(self._always):
+            sizes.append(self.more.sizeHint())
         return QSize(sum(s.width() + SPACE_2 for s in sizes) - SPACE_2, max(s.height() for s in sizes))
 
     def minimumSizeHint(self) -> QSize:
@@ -72,6 +73,9 @@ class OverflowBar(QWidget):
 
     def _place(self) -> None:
         left, room = 0, self.width() - self.more.sizeHint().width()
+        if not any(self._always) and self.width() >= self.sizeHint().width():
+            # Nothing makes way, and no room is kept for a menu without anything in it.
+            room = self.width() + SPACE_2
         is_full = False
         for number, (action, box) in enumerate(self._boxes.items()):
             size = box.sizeHint()
