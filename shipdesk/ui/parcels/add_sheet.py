@@ -13,7 +13,7 @@ from shipdesk.domain.errors import ShipDeskError
 from shipdesk.ui.imports.value_table import ValueColumn, ValueTable, ValueTableModel
 from shipdesk.ui.theme import Tone
 from shipdesk.ui.widgets.country_box import country_box, country_code
-from shipdesk.ui.widgets.sheet import Sheet, give_body_the_room
+from shipdesk.ui.widgets.sheet import Sheet, fit_height, give_body_the_room
 from shipdesk.ui.words import translate
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ class AddSheet(Sheet):
             parent,
             sentence=translate(
                 "AddSheet",
-                "Follow parcels whose labels were made elsewhere: one number in each line. Nobody is mailed.",
+                "Follow parcels whose labels were made elsewhere: one number in each line, then Ctrl+Enter. "
+                "Nobody is mailed.",
             ),
         )
         self._shop = shop
@@ -117,6 +118,7 @@ class AddSheet(Sheet):
         if new:
             self.added.emit(new[-1])
         self.field.setFocus()
+        fit_height(self)
 
     def _failed(self, error: ShipDeskError) -> None:
         self.do_button.setEnabled(True)

@@ -105,7 +105,9 @@ class ParcelDetailPane(QWidget):
         self._parcel_id = parcel.id
         self.number.setText(parcel.tracking_number)
         whose = detail.recipient.name or detail.recipient.company
-        told = self.tr("{order} · return from {name}") if parcel.is_return else "{order} · {name}"
+        # Of a parcel from elsewhere only its number is known.
+        of = "{order} · {name}" if whose else "{order}"
+        told = self.tr("{order} · return from {name}") if parcel.is_return else of
         self.order.setText(told.format(order=detail.order_number, name=whose))
         self.status.set_status(parcel_status_word(parcel.state.status), PARCEL_TONES[parcel.state.status])
         self._show_todo(detail)
