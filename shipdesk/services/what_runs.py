@@ -128,7 +128,7 @@ def refresh_account(
 def _codes(shop: Shop, polling: Mapping[str, Polling]) -> list[str]:
     """Return the accounts that tell where parcels are, and those that parcels wait for although they are gone."""
     connected = [code for code in shop.outside.carrier_codes() if is_tracked(code) and _can_track(code)]
-    return connected + sorted(code for code in polling if code not in connected)
+    return connected + sorted(c for c, asked in polling.items() if asked.under_way and c not in connected)
 
 
 def _can_track(code: str) -> bool:

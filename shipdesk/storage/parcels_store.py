@@ -57,7 +57,7 @@ class DueParcel:
 
 @dataclass(frozen=True, slots=True)
 class Polling:
-    """How many parcels of a carrier are asked about, how many of them now, and when the next one after that."""
+    """How many parcels of a carrier are under way, how many are to be asked about now, and when the next one is."""
 
     under_way: int
     due: int
@@ -250,11 +250,13 @@ class ParcelsStore:
     def polling(self, now: datetime) -> dict[str, Polling]:
         """Return of each carrier how many parcels are asked about, and when."""
         due_at = col(ParcelRecord.next_poll_at)
+        # Delivered ones are asked about a last time or two; nobody waits for that.
+        is_under_way = col(ParcelRecord.status).notin_([s.value for s in FINAL])
         statement = (
             select(
                 col(ParcelRecord.carrier),
-                func.count(),
-                func.sum(case((due_at <= now, 1), else_=0)),
+                func.sum(case((is_under_way, 1), else_=0)),
+                func.sum(case((is_under_way & (due_at <= now), 1), else_=0)),
                 func.min(case((due_at > now, due_at))),
             )
             .where(due_at.isnot(None), col(ParcelRecord.voided_at).is_(None))

@@ -29,9 +29,9 @@ def account_columns(time: Callable[[], TimeText]) -> tuple[ValueColumn[AccountRu
         ValueColumn(translate("Runs", "Carrier"), 140, lambda a: a.name),
         ValueColumn(translate("Runs", "Under way"), 84, lambda a: count_text(a.under_way)),
         ValueColumn(translate("Runs", "Due now"), 74, lambda a: count_text(a.due)),
-        ValueColumn(translate("Runs", "Next due"), 96, lambda a: time()(a.next_at) or translate("Runs", "nothing")),
+        ValueColumn(translate("Runs", "Next due"), 116, lambda a: time()(a.next_at) or translate("Runs", "nothing")),
         ValueColumn(translate("Runs", "Asked today"), 116, asked_text),
-        ValueColumn(translate("Runs", "Last round"), 220, lambda a: round_text(a.last, time())),
+        ValueColumn(translate("Runs", "Last round"), 200, lambda a: round_text(a.last, time())),
         ValueColumn(translate("Runs", "How it goes"), 120, how_it_goes, tone_of=account_tone),
     )
 
@@ -50,14 +50,14 @@ def job_columns(time: Callable[[], TimeText]) -> tuple[ValueColumn[JobState], ..
 def run_columns(time: Callable[[], TimeText], names: Callable[[str], str]) -> tuple[ValueColumn[Run], ...]:
     """Return the columns of the list of last runs; names tells what an account is called."""
     return (
-        ValueColumn(translate("Runs", "When"), 96, lambda r: time()(r.ended_at)),
+        ValueColumn(translate("Runs", "When"), 116, lambda r: time()(r.ended_at)),
         ValueColumn(translate("Runs", "Job"), 170, lambda r: job_word(r.job) or r.job),
         ValueColumn(translate("Runs", "Account"), 130, lambda r: names(r.account)),
         ValueColumn(translate("Runs", "Took"), 66, took_text),
         ValueColumn(translate("Runs", "Requests"), 82, lambda r: count_text(r.requests)),
         ValueColumn(translate("Runs", "Done"), 60, lambda r: count_text(r.items)),
         ValueColumn(translate("Runs", "Failed"), 64, lambda r: count_text(r.failed), tone_of=run_tone),
-        ValueColumn(translate("Runs", "Came to"), 200, result_text, tone_of=run_tone),
+        ValueColumn(translate("Runs", "Came to"), 180, result_text, tone_of=run_tone),
     )
 
 
