@@ -49,6 +49,7 @@ _PAGE = 100
 _PAGES = 5
 _BATCH = EASYPOST.numbers_per_request
 _ASKED_AGAIN = "ShipDesk asks again later."
+_ASK_AGAIN = "Give it back once more: a label that was given back is no error."
 _FETCH_LATER = "Nothing is bought twice: ShipDesk finds the purchase and fetches the label again."
 
 
@@ -117,6 +118,8 @@ class EasyPostCarrier(CarrierAccount):
             raise
         if mapping(payload).get("refund_status") in ("rejected", "not_applicable"):
             raise CarrierRefused(self.name, "this label cannot be given back.", "It may have been used already.")
+        if not is_voided(payload):
+            raise CarrierOutcomeUnknown(self.name, "it does not say whether the label is given back.", _ASK_AGAIN)
 
     def manifest(self, remote_ids: Sequence[str], key: str) -> CarrierManifest:  # noqa: ARG002 - parcels are the key
         """Put shipments on a scan form, or return the one that they are on."""

@@ -119,7 +119,7 @@ def is_bought(payload: Any) -> bool:
 
 def is_voided(payload: Any) -> bool:
     """Answer whether a shipment's label was given back."""
-    return mapping(payload).get("refund_status") in _VOIDED
+    return line(mapping(payload).get("refund_status")) in _VOIDED
 
 
 def label_url(payload: Any) -> str:

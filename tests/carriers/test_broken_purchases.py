@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from scripted_carrier import AT_HOME, ScriptedCarrier, scripted
 
+from shipdesk.carriers.easypost import EasyPostCarrier
 from shipdesk.carriers.label_documents import NoLabelError, check_inline_label
 from shipdesk.carriers.shipengine.carrier import ShipEngineCarrier
+from shipdesk.carriers.shippo.carrier import ShippoCarrier
 from shipdesk.carriers.ups.carrier import UpsCarrier
 from shipdesk.carriers.usps.carrier import UspsCarrier
 from shipdesk.domain.errors import CarrierOutcomeUnknown
@@ -62,3 +65,13 @@ def test_a_warning_beside_a_number_does_not_undo_the_purchase(desk: ScriptedCarr
     )
     with pytest.raises(CarrierOutcomeUnknown):
         usps.buy(AT_HOME, "USPS_GROUND_ADVANTAGE", KEY)
+
+
+@pytest.mark.parametrize("answer", [{}, [], None, {"status": "?"}, {"refund_status": [1]}])
+def test_a_label_counts_as_given_back_only_where_that_was_said(desk: ScriptedCarrier, answer: Any):
+    desk.on("POST /v2/shipments/x/refund", answer).on("POST /refunds", answer)
+    easypost = EasyPostCarrier(CarrierSettings(code="easypost"), "key-x", desk.http("EasyPost"))
+    shippo = ShippoCarrier(CarrierSettings(code="shippo"), {"key": "key-x"}, desk.http("Shippo"))
+    for carrier in (easypost, shippo):
+        with pytest.raises(CarrierOutcomeUnknown):
+            carrier.void("x")

@@ -15,6 +15,8 @@ from shipdesk.web.json_answers import NotUnderstoodError, day, line, mapping, se
 
 CODE = "shippo"
 _GIVEN_BACK = frozenset({"REFUNDED", "REFUNDPENDING"})
+REFUNDING = frozenset({"QUEUED", "PENDING", "SUCCESS"})
+"""How a refund stands that was taken on."""
 _NO_LABEL = _GIVEN_BACK | {"ERROR"}
 CARRIERS = tuple(
     """airterra apc_postal apg aramex asendia_us australia_post axlehire better_trucks borderguru boxberry bring

@@ -33,6 +33,7 @@ _LABEL_HOSTS = (
     "shippo-delivery-east.s3.amazonaws.com",
 )
 """Where its labels lie."""
+_GIVE_BACK_AGAIN = "Give it back once more: a label that was given back is no error."
 _PAGE = 100
 _PAGES = 10
 _NO_CARRIER = "Nobody said which carrier has this parcel. Choose its carrier."
@@ -100,6 +101,8 @@ class ShippoCarrier(CarrierAccount):
             raise
         if answers.status_of(refund) == "ERROR":
             raise CarrierRefused(self.name, "this label cannot be given back.", "It may have been used already.")
+        if answers.status_of(refund) not in answers.REFUNDING:
+            raise CarrierOutcomeUnknown(self.name, "it does not say whether the label is given back.", _GIVE_BACK_AGAIN)
 
     def track(self, parcels: Sequence[TrackedParcel]) -> Mapping[str, TrackAnswer | TrackFailure]:
         """Return an answer or a failure for each number."""
