@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from shipdesk.domain.command_cards import WORDS, Card, Command
+from shipdesk.domain.command_cards import Card, Command
 from shipdesk.domain.errors import Refused, ShipDeskError
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.rows import ScanOutcome, WaitingScan
@@ -39,7 +39,7 @@ def run_card(shop: Shop, card: Card, scan: WaitingScan) -> Done:
             case _:
                 return ScanOutcome.REFUSED, f"The card {card.title} comes with packing by articles. Nothing was done."
     except ShipDeskError as error:
-        return ScanOutcome.REFUSED, f"{WORDS[card.command]}: {error.message} {error.advice}".strip()
+        return ScanOutcome.REFUSED, f"{error.message} {error.advice}".strip()
 
 
 def _undo_last(shop: Shop, scan: WaitingScan) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from shipdesk.background.jobs import JobRunner
@@ -26,8 +26,10 @@ from shipdesk.services.take_scans import RawScan, take_scans
 from shipdesk.services.views import ParcelQuery, ScanOutcome
 from shipdesk.settings import ScannerSettings
 from shipdesk.ui.orders.number_sheet import NumberSheet
+from shipdesk.ui.pack.late_shortcuts import run_shortcut
 from shipdesk.ui.pack.pack_page import PackPage
 from shipdesk.ui.pack.wedge_filter import WedgeFilter
+from shipdesk.ui.papers.paper_sheet import PaperSheet
 from shipdesk.ui.widgets.sheet import Sheet
 from shipdesk.ui.window import MainWindow
 
@@ -227,3 +229,39 @@ def test_cards_act_on_the_parcel_in_hand(
         assert (shown.word, shown.good) == ("Done", True), shown.sentence
     assert dispatched_today(shop) == before
     assert len(print_jobs(shop, finished=10)) == 1
+
+
+def test_a_letter_that_was_held_still_presses_its_button_and_its_command(
+    qtbot: QtBot, window: MainWindow, station: PackPage
+) -> None:
+    page = window.show_screen("messages")
+    page.setFocus()
+    pressed: list[str] = []
+    button = QPushButton("Odd", page)
+    button.setShortcut("J")
+    button.clicked.connect(lambda: pressed.append("button"))
+    button.show()
+    page.make_action("Even", "Shift+J", lambda: pressed.append("command"))
+    assert not run_shortcut(key_event("q"))
+    assert run_shortcut(key_event("j"))
+    qtbot.waitUntil(lambda: pressed == ["button"])
+    assert run_shortcut(key_event("J", Qt.KeyboardModifier.ShiftModifier))
+    assert pressed == ["button", "command"]
+    page.make_action("Two that mean the same", "J", lambda: pressed.append("never"))
+    assert not run_shortcut(key_event("j"))
+
+
+def key_event(sign: str, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> QKeyEvent:
+    """Return the press of a letter's key."""
+    return QKeyEvent(QEvent.Type.KeyPress, Qt.Key(ord(sign.upper())), modifiers, sign)
+
+
+def test_the_station_prints_its_cards(qtbot: QtBot, station: PackPage, window: MainWindow, settle: Settle) -> None:
+    window.show_screen("pack")
+    station.print_cards()
+    sheet = QApplication.activeModalWidget()
+    assert isinstance(sheet, PaperSheet)
+    sheet.print_now()
+    settle()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+    assert "Command cards" in window.toast.text()

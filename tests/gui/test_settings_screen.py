@@ -22,6 +22,7 @@ from shipdesk.ui.settings.sections import (
     check_mail_address,
     label_fields,
     mail_fields,
+    scanner_fields,
     shop_fields,
 )
 from shipdesk.ui.settings.settings_page import SettingsPage
@@ -97,6 +98,7 @@ def test_revert_shows_what_is_kept(page: SettingsPage, shop: Shop) -> None:
         ("mail", "port", "70000", "65535 or less"),
         ("behaviour", "cutoff_hour", "25", "23 or less"),
         ("behaviour", "handling_days", "", "whole number"),
+        ("scanner", "prefix", "~~", "one sign"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_saved(
@@ -106,6 +108,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_saved(
         "shop": page.shop_section.form,
         "mail": page.mail_section.form,
         "behaviour": page.behaviour_section.form,
+        "scanner": page.behaviour_section.scanner,
     }[section]
     before = shop.settings
     enter(form, name, entered)
@@ -214,6 +217,7 @@ def test_the_look_changes_with_the_settings(page: SettingsPage, shop: Shop, sett
         (mail_fields, Settings().mail),
         (behaviour_fields, Settings().behaviour),
         (backup_fields, Settings().backup),
+        (scanner_fields, Settings().scanner),
         (lambda: use_fields(carrier_kind("own")), CarrierSettings(code="own")),
         (lambda: use_fields(carrier_kind("easypost")), CarrierSettings(code="easypost", carrier_accounts=("ca_1",))),
         (lambda: quota_fields(carrier_kind("dhl")), CarrierSettings(code="dhl")),

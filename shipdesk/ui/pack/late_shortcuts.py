@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QCoreApplication, QKeyCombination, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut, QShortcutEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 _CONTEXT = Qt.ShortcutContext
 
@@ -21,7 +21,9 @@ def run_shortcut(event: QKeyEvent) -> bool:
     if len(found) != 1:  # two that mean the same block each other, as they do in Qt
         return False
     ((_, one),) = found.items()
-    if isinstance(one, QShortcut):
+    if isinstance(one, QAbstractButton):
+        one.animateClick()
+    elif isinstance(one, QShortcut):
         one.activated.emit()
     else:
         # As Qt does it, so that whoever guards the action sees it.
@@ -39,13 +41,18 @@ def _sequences(event: QKeyEvent) -> tuple[QKeySequence, ...]:
     return tuple(meant)
 
 
-def _is_meant(one: QAction | QShortcut, sequences: tuple[QKeySequence, ...]) -> bool:
+_Shortcut = QAction | QShortcut | QAbstractButton
+
+
+def _is_meant(one: _Shortcut, sequences: tuple[QKeySequence, ...]) -> bool:
+    if isinstance(one, QAbstractButton):
+        return one.isEnabled() and one.isVisible() and one.shortcut() in sequences
     if isinstance(one, QShortcut):
         return one.isEnabled() and one.key() in sequences
     return one.isEnabled() and one.isVisible() and any(keys in sequences for keys in one.shortcuts())
 
 
-def _shortcuts_at(focus: QWidget) -> Iterator[QAction | QShortcut]:
+def _shortcuts_at(focus: QWidget) -> Iterator[_Shortcut]:
     """Give the shortcuts whose context the focused widget is in."""
     window = focus.window()
     owner: QWidget | None = focus
@@ -60,6 +67,7 @@ def _shortcuts_at(focus: QWidget) -> Iterator[QAction | QShortcut]:
         near = isinstance(holder, QWidget) and (holder is focus or holder.isAncestorOf(focus))
         if near or shortcut.context() in (_CONTEXT.WindowShortcut, _CONTEXT.ApplicationShortcut):
             yield shortcut
+    yield from window.findChildren(QAbstractButton)
     for action in window.findChildren(QAction):
         far = action.shortcutContext() in (_CONTEXT.WindowShortcut, _CONTEXT.ApplicationShortcut)
         if far and any(isinstance(w, QWidget) and w.isVisible() for w in action.associatedObjects()):

@@ -86,10 +86,12 @@ class OutcomePanel(QWidget):
 
     def _paint_outcome(self, painter: QPainter, shown: Shown, ink: QColor, tone: str) -> None:
         width = self.width() - 64
-        size = max(72, min(180, self.height() // 4))
+        size = max(72, min(max(180, self.height() // 6), self.height() // 4))
         word_font = self._word_font(shown.word, width)
         word_height = QFontMetrics(word_font).height()
-        sentence_font = text_font(max(TEXT_TITLE, min(TEXT_SCAN, self.height() // 16)), strong=True)
+        sentence_font = text_font(
+            max(TEXT_TITLE, min(max(TEXT_SCAN, self.height() // 28), self.height() // 16)), strong=True
+        )
         line_height = QFontMetrics(sentence_font).lineSpacing()
         top = max(24, (self.height() - size - word_height - 3 * line_height) // 2)
         icon(shown.icon_name, tone).paint(painter, QRect(32, top, width, size))
@@ -106,7 +108,8 @@ class OutcomePanel(QWidget):
             painter.drawText(QRect(32, self.height() - 64, width, 40), _CENTER, self._hint)
 
     def _word_font(self, word: str, width: int) -> QFont:
-        size = max(_SMALLEST_WORD, min(_HUGE, self.height() // 5))
+        # On a large screen larger still: it is read from the same two metres.
+        size = max(_SMALLEST_WORD, min(max(_HUGE, self.height() // 8), self.height() // 5))
         while size > _SMALLEST_WORD and QFontMetrics(text_font(size, strong=True)).horizontalAdvance(word) > width:
             size -= 4
         return text_font(size, strong=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner, Lane
 from shipdesk.domain.errors import ShipDeskError
@@ -19,13 +19,14 @@ from shipdesk.services.views import PackingScan, ScanOutcome, ScanResult
 from shipdesk.ui.pack.outcome import Shown, shown_failure, shown_result, shown_test
 from shipdesk.ui.pack.outcome_panel import OutcomePanel
 from shipdesk.ui.pack.scan_field import ScanField
-from shipdesk.ui.pack.scan_list import SCANS_SHOWN, ScanList
+from shipdesk.ui.pack.scan_list import SCANS_SHOWN
 from shipdesk.ui.pack.scan_queue import Answer, ScanQueue
-from shipdesk.ui.page import Page
+from shipdesk.ui.pack.side_panel import SidePanel
+from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.printing import queue_work
 from shipdesk.ui.sounds import Sounds
-from shipdesk.ui.theme import SPACE_3, SPACE_4, SPACE_6
-from shipdesk.ui.widgets.basics import SectionHeader, line, plain_label
+from shipdesk.ui.theme import SPACE_4, SPACE_6
+from shipdesk.ui.widgets.basics import line
 from shipdesk.ui.widgets.steady_reader import SteadyReader
 from shipdesk.ui.words import count_text, shop_zone
 
@@ -90,10 +91,9 @@ class PackPage(Page):
         self.field.undo_wanted.connect(self.undo_last)
         self.field.acknowledged.connect(self.acknowledge)
         self.panel = OutcomePanel()
-        self.scans = ScanList()
+        self.side = SidePanel()
+        self.scans, self.waiting, self.gone = self.side.scans, self.side.waiting, self.side.gone
         self.scans.undo_wanted.connect(self.undo_scan)
-        self.waiting = plain_label("–", "display")
-        self.gone = plain_label("–", "display")
         self.flash = OutcomePanel(self, fills_page=True)
         self.flash.pressed.connect(self._flash_pressed)
         self.flash.hide()
@@ -106,6 +106,8 @@ class PackPage(Page):
         ):
             action = self.make_action(words, keys, slot)
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        cards = self.make_action(self.tr("Print command cards"), "Ctrl+P", self.print_cards, icon_name="print")
+        self.side.add_button(action_button(cards, "flat"))
         self.make_action(self.tr("Put the keyboard into the scan field"), "Ctrl+F", self.focus_first, icon_name="scan")
 
     def _lay_out(self) -> None:
@@ -119,39 +121,7 @@ class PackPage(Page):
         row.setSpacing(0)
         row.addLayout(left, 1)
         row.addWidget(line(vertical=True))
-        row.addWidget(self._side())
-
-    def _side(self) -> QWidget:
-        side = QWidget()
-        side.setFixedWidth(340)
-        side.setProperty("kind", "surface")
-        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        counters = QHBoxLayout()
-        counters.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, 0)
-        counters.setSpacing(SPACE_6)
-        for number, words in ((self.waiting, self.tr("waiting")), (self.gone, self.tr("dispatched today"))):
-            column = QVBoxLayout()
-            column.setSpacing(0)
-            column.addWidget(number)
-            column.addWidget(plain_label(words, "muted"))
-            counters.addLayout(column)
-        counters.addStretch(1)
-        area = QScrollArea()
-        area.setAccessibleName(self.tr("Last scans"))
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self.scans)
-        heading = SectionHeader(self.tr("Last scans"))
-        heading.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_3)
-        column.addLayout(counters)
-        column.addWidget(line())
-        column.addWidget(heading)
-        column.addWidget(area, 1)
-        return side
+        row.addWidget(self.side)
 
     # Scanning
 
@@ -282,6 +252,13 @@ class PackPage(Page):
         if self.isVisible():
             self.field.setFocus()
         self.acknowledge()
+
+    def print_cards(self) -> None:
+        """Ask for the sheet of command cards."""
+        from shipdesk.ui.papers.paper_commands import ask_paper
+        from shipdesk.ui.papers.paper_jobs import Paper
+
+        ask_paper(self, Paper.CARDS, None)
 
     # Taking back
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from shipdesk.domain.scanning.wedge import SLOW, USUAL, WedgeRule
-from shipdesk.settings import ScannerSettings
 from shipdesk.ui.pack.wedge_filter import WedgeFilter
+
+if TYPE_CHECKING:
+    from shipdesk.settings import ScannerSettings
 
 TAKES_SCANS = "takes_scans"
 """Set on a field of a dialog that is made for scans: it gets the code and Enter."""

@@ -27,6 +27,7 @@ class Paper(StrEnum):
     INVOICE = "invoice"
     JOURNEY = "journey"
     MANIFEST = "manifest"
+    CARDS = "cards"
 
     @property
     def kind(self) -> PaperKind:
@@ -42,7 +43,7 @@ class Paper(StrEnum):
 _KINDS = {
     Paper.SLIP: PaperKind.SLIP, Paper.PICK_LIST: PaperKind.PICK_LIST, Paper.SUMMARY: PaperKind.PICK_LIST,
     Paper.CUSTOMS: PaperKind.CUSTOMS, Paper.INVOICE: PaperKind.CUSTOMS, Paper.JOURNEY: PaperKind.JOURNEY,
-    Paper.MANIFEST: PaperKind.MANIFEST,
+    Paper.MANIFEST: PaperKind.MANIFEST, Paper.CARDS: PaperKind.SHEET,
 }  # fmt: skip
 
 
@@ -91,6 +92,10 @@ def make_paper(shop: Any, wish: PaperWish) -> MadePaper:
             if wish.again:
                 return close_day.manifest_again(shop, wish.again, how).paper
             return close_day.close_day(shop, None, how).paper
+        case Paper.CARDS:
+            from shipdesk.services.command_cards import make_cards
+
+            return make_cards(shop, how)
 
 
 def print_made(shop: Any, made: MadePaper) -> SentPaper:

@@ -99,7 +99,9 @@ class PaperSheet(PdfSheet):
         )  # fmt: skip
 
     def _describe(self) -> None:
-        if self._paper in (Paper.MANIFEST, Paper.JOURNEY):
+        if self._paper is Paper.CARDS:
+            self.set_sentence(self.tr("To cut out and hang beside the scanner. They work in this shop only."))
+        elif self._paper in (Paper.MANIFEST, Paper.JOURNEY):
             words = (
                 self.tr("What each carrier was handed since the last manifest, with a line to sign.")
                 if self._paper is Paper.MANIFEST

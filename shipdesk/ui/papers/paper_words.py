@@ -17,6 +17,7 @@ def paper_word(paper: Paper) -> str:
         Paper.INVOICE: translate("Papers", "Commercial invoices"),
         Paper.JOURNEY: translate("Papers", "Journey record"),
         Paper.MANIFEST: translate("Papers", "Manifest"),
+        Paper.CARDS: translate("Papers", "Command cards"),
     }[paper]
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.settings.form import SettingsForm
 from shipdesk.ui.settings.section import Section, button_row
-from shipdesk.ui.settings.sections import backup_fields, behaviour_fields, shop_fields
+from shipdesk.ui.settings.sections import backup_fields, behaviour_fields, scanner_fields, shop_fields
 from shipdesk.ui.widgets.basics import plain_label
 from shipdesk.ui.words import shop_zone, time_text
 
@@ -48,6 +48,7 @@ class BehaviourSection(Section):
             "behaviour",
         )
         self.form = self.add_form("behaviour", SettingsForm(behaviour_fields()))
+        self.scanner = self.add_form("scanner", SettingsForm(scanner_fields()), self.tr("Scanner"))
 
 
 class BackupSection(Section):

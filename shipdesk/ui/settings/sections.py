@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -192,6 +193,26 @@ def behaviour_fields() -> tuple[Field, ...]:
         Field("silent_after_hours", translate("Settings", "Hours without a scan until a parcel counts as silent"),
               number, width=100),
     )  # fmt: skip
+
+
+def scanner_fields() -> tuple[Field, ...]:
+    """Return the fields of the scanner."""
+    return (
+        Field("anywhere", translate("Settings", "Hear the scanner on every screen"), FieldKind.YES_NO,
+              hint=translate("Settings", "Wherever the keyboard is. Off: only while Pack is shown.")),
+        Field("us_layout", translate("Settings", "The scanner is set to a US keyboard"), FieldKind.YES_NO,
+              hint=translate("Settings", "As scanners come. This computer's own layout then does no harm.")),
+        Field("slow", translate("Settings", "The scanner is slow (Bluetooth)"), FieldKind.YES_NO),
+        Field("prefix", translate("Settings", "What the scanner sends first"), width=120, check=check_prefix,
+              hint=translate("Settings", "A sign such as ~, or F9, if you set the scanner to it. Usually empty.")),
+    )  # fmt: skip
+
+
+def check_prefix(value: Any) -> str:
+    """Return what is wrong with a scanner's prefix, or an empty text."""
+    if re.fullmatch(r"([!-~]|F[1-9]|F1[0-2])?", str(value)):
+        return ""
+    return translate("Settings", "Enter one sign, or a key from F1 to F12.")
 
 
 def backup_fields() -> tuple[Field, ...]:
