@@ -248,6 +248,8 @@ def _take_screenshots(
 ) -> list[Path]:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = str(scale)
+    # A picture of a way that is half drawn would be another one each time.
+    os.environ["SHIPDESK_REDUCED_MOTION"] = "1"
     from shipdesk.ui.shell.pictures import picture_every_screen, wait_until_still
 
     app = application()
