@@ -110,7 +110,9 @@ def ask(
     return ask_it
 
 
-def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp_path: Path) -> None:
+def test_answers_have_the_fields_that_are_described(
+    ask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers: dict[str, Any] = {}
 
     def say(name: str, *words: str, stdin: str = "") -> Any:
@@ -255,6 +257,13 @@ def test_answers_have_the_fields_that_are_described(ask: Callable[..., Any], tmp
     copy = tmp_path / "copy.db"
     say("backup", str(copy))
     say("restore", str(copy))
+    say("people add", "Ada", stdin="2580\n")
+    monkeypatch.setenv("SHIPDESK_PERSON", "Ada")
+    monkeypatch.setenv("SHIPDESK_PIN", "2580")
+    say("people set-pin", "Ada", stdin="7391\n")
+    monkeypatch.setenv("SHIPDESK_PIN", "7391")
+    assert say("people list")["people"]
+    say("people remove", "Ada")
     told = _documented_shapes()
     # The demo answers in a test of its own.
     assert set(told) - set(answers) <= {"demo"}

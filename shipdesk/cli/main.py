@@ -28,6 +28,7 @@ from shipdesk.cli import (
     orders,
     papers,
     parcels,
+    people,
     printers,
     printing,
     products,
@@ -37,6 +38,7 @@ from shipdesk.cli import (
     shops,
     store,
 )
+from shipdesk.cli.leave import needed
 from shipdesk.cli.session import CANNOT_WORK, DONE, WRONG_USAGE, Session
 from shipdesk.cli.unexpected import keep_report
 from shipdesk.domain.errors import ShipDeskError, StoreUnusable, WrongUsage
@@ -70,6 +72,7 @@ for room in (
     settings,
     store,
     audit,
+    people,
     jobs,
     demo,
 ):
@@ -110,6 +113,7 @@ def run_command(arguments: Sequence[str]) -> int:
             with redirect_stdout(sys.stderr):  # help that nobody asked for is no answer
                 command.main([*rest, "--help"], prog_name="shipdesk", standalone_mode=False, obj=session)
             return WRONG_USAGE
+        session.needs = needed(rest)
         status = command.main(rest, prog_name="shipdesk", standalone_mode=False, obj=session)
     except typer.TyperException as error:
         return session.fail(WrongUsage(error.format_message(), "See shipdesk --help."))

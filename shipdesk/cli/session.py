@@ -14,7 +14,9 @@ from typing import Any, TextIO
 from rich.console import Console
 from rich.table import Table
 
+from shipdesk.cli.leave import let_do
 from shipdesk.domain.errors import ShipDeskError, StoreUnusable, WrongUsage
+from shipdesk.domain.roles import May
 from shipdesk.services.shop import Shop, default_folder, open_shop
 
 _WIDE = 240
@@ -36,6 +38,8 @@ class Session:
     folder: Path | None = None
     store: str | None = None
     """The URL of the server that has the store; None where the folder knows."""
+    needs: May | None = None
+    """What the command does that not everybody may."""
     as_json: bool = False
     exit_code: int = DONE
     messages: Console = field(default_factory=lambda: Console(stderr=True, highlight=False, soft_wrap=True))
@@ -48,9 +52,11 @@ class Session:
 
     @contextmanager
     def shop(self) -> Iterator[Shop]:
-        """Open the shop for one command."""
+        """Open the shop for one command; raises Refused where whoever asks may not do it."""
         shop = open_shop(self.shop_folder, store=self.store)
         try:
+            if self.needs is not None:
+                let_do(shop, self.needs)
             yield shop
         finally:
             shop.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +10,10 @@ import typer
 
 from shipdesk.cli.session import CANNOT_WORK, Session
 from shipdesk.cli.shapes import moment
+from shipdesk.domain.errors import StoreUnusable
 from shipdesk.services.background_round import background_round
 from shipdesk.services.backup_store import backup_store, check_store, restore_store
+from shipdesk.services.store_place import MARKER
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,6 +38,10 @@ def backup(
 def restore(context: typer.Context, file: Annotated[Path, typer.Argument(help="The backup.")]) -> None:
     """Put a backup in the store's place; the old store is kept beside it."""
     session: Session = context.obj
+    if (session.shop_folder / MARKER).exists():
+        # A store that is broken cannot tell who may restore it: then whoever has the folder may.
+        with suppress(StoreUnusable), session.shop():
+            pass
     words = restore_store(session.shop_folder, file)
     session.answer({"restored": str(file), "message": words}, lambda: session.say(words))
 

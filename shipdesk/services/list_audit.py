@@ -25,6 +25,11 @@ _WORDS = {
     "print_answered": "Said whether a print came",
     "number_entered": "Tracking number entered",
     "label_after_change": "Label for a changed order",
+    "person_added": "Somebody works here now",
+    "person_removed": "Somebody works here no more",
+    "pin_set": "Another PIN was set",
+    "pin_wrong": "A wrong PIN was entered",
+    "people_without_pin": "People were changed without a PIN: none could be checked",
     "carrier_eta": "The carrier named another day",
 }
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
     from shipdesk.services.outside import Outside
+    from shipdesk.services.who_may import SignedIn
     from shipdesk.storage.transaction import Transaction
 
 __all__ = ["DATA_VARIABLE", "MARKER", "Shop", "default_folder", "give_up_of_the_dead", "open_shop"]
@@ -52,6 +53,8 @@ class Shop:
         self.store_id = store_id
         self.is_practice = is_practice(folder)
         self.owner = owner_of(folder, database)
+        self.person: SignedIn | None = None
+        """Who is at this bench; the audit log tells of them."""
         self.in_window = False
         """Set by the window: work that would hold its thread up is done in another process."""
         self.tracking_stamps: dict[int, str] = {}
@@ -78,6 +81,7 @@ class Shop:
     def change(self, *topics: Topic) -> Iterator[Transaction]:
         """Give one unit of work, and tell the listeners what it touched once it is durable."""
         with self.database.transaction() as tx:
+            tx.audit.act_for(self.person.person.name if self.person else "")
             yield tx
         self.publish(frozenset(topics))
 

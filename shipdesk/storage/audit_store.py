@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from shipdesk.storage.tables import AuditRow
 
 _ADDED = "audit rows without a link"
+_ACTOR = "who is at the bench"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class AuditStore:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    def act_for(self, actor: str) -> None:
+        """Say who is at the bench, for entries of this unit of work that name nobody else."""
+        self._session.info[_ACTOR] = actor
+
     def add(
         self,
         at: datetime,
@@ -44,10 +49,10 @@ class AuditStore:
         parcel_id: int | None = None,
         detail: dict[str, Any] | None = None,
     ) -> int:
-        """Write one entry and return its id; detail holds ids and words, no people's names."""
+        """Write one entry and return its id; detail holds ids and words, no customers' names."""
         row = AuditRow(
             at=at,
-            actor=actor,
+            actor=actor or self._session.info.get(_ACTOR, ""),
             station=station,
             action=action,
             order_id=order_id,

@@ -20,6 +20,7 @@ from shipdesk.storage.orders_store import OrdersStore
 from shipdesk.storage.outbox_store import OutboxStore
 from shipdesk.storage.packing_store import PackingStore
 from shipdesk.storage.parcels_store import ParcelsStore
+from shipdesk.storage.people_store import PeopleStore
 from shipdesk.storage.plans_store import PlansStore
 from shipdesk.storage.print_jobs_store import PrintJobsStore
 from shipdesk.storage.products_store import ProductsStore
@@ -147,6 +148,11 @@ class Transaction:
     def rules(self) -> RulesStore:
         """What was chosen for orders, and which rule did what."""
         return RulesStore(self.session)
+
+    @cached_property
+    def people(self) -> PeopleStore:
+        """Who works in the shop."""
+        return PeopleStore(self.session)
 
     @cached_property
     def settings(self) -> SettingsStore:

@@ -13,7 +13,7 @@ from shop_fixtures import KeyringOfATest
 from test_migrations import store_of_revision
 
 from shipdesk.cli.main import run_command
-from shipdesk.services.audit_keys import KEY_FILE, head_beside, head_file
+from shipdesk.services.audit_keys import head_beside, head_file
 from shipdesk.services.backup_store import backup_store, restore_store
 from shipdesk.services.clocks import PRACTICE_FILE
 from shipdesk.services.list_audit import list_audit
@@ -22,6 +22,7 @@ from shipdesk.services.verify_audit import verify_audit
 from shipdesk.storage.database import STORE_NAME, connect
 
 STORES = ("file",)
+KEY_FILE = "audit.key"
 
 
 @pytest.fixture

@@ -1,0 +1,47 @@
+"""Ask whether whoever is at this bench may do something; a shop without people asks nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shipdesk.domain.errors import Refused
+from shipdesk.domain.people import Person
+from shipdesk.domain.roles import May, Role, is_allowed
+
+if TYPE_CHECKING:
+    from shipdesk.services.shop import Shop
+
+HOW = "Let the owner enter the PIN."
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who is at the bench, and whether by their PIN: a badge says who somebody is, but does not make an owner."""
+
+    person: Person
+    by_pin: bool
+
+    @property
+    def role(self) -> Role:
+        """What they are, as far as it was proved."""
+        return self.person.role if self.by_pin else Role.STAFF
+
+
+def has_people(shop: Shop) -> bool:
+    """Answer whether the shop knows who works in it."""
+    with shop.look() as tx:
+        return tx.people.are_any()
+
+
+def why_not(shop: Shop, what: May) -> str:
+    """Return why what is asked may not be done by whoever is at the bench, in a sentence; empty where it may."""
+    role = shop.person.role if shop.person is not None else Role.STAFF
+    return "" if is_allowed(role, what) or not has_people(shop) else f"Only the owner may {what.value}."
+
+
+def ask_leave(shop: Shop, what: May) -> None:
+    """Raise Refused where whoever is at the bench may not do it."""
+    why = why_not(shop, what)
+    if why:
+        raise Refused(why, HOW)
