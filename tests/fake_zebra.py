@@ -5,8 +5,13 @@ from __future__ import annotations
 import socket
 import struct
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+
+import pytest
+
+from shipdesk.printing import raw_port
 
 QUESTION = b"~HS"
 WAIT_S = 10.0
@@ -127,3 +132,14 @@ class FakeZebra:
             with self._changed:
                 self.jobs.append(job)
                 self._changed.notify_all()
+
+
+@pytest.fixture
+def zebra(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeZebra]:
+    """Return a label printer on port 9100, which the program gives little time."""
+    monkeypatch.setattr(raw_port, "STATUS_TIMEOUT_S", 0.3)
+    monkeypatch.setattr(raw_port, "STALL_TIMEOUT_S", 0.4)
+    monkeypatch.setattr(raw_port, "GOODBYE_TIMEOUT_S", 1.0)
+    printer = FakeZebra()
+    yield printer
+    printer.close()

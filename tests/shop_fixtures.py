@@ -13,8 +13,8 @@ from shipdesk.services.clocks import FixedClock
 from shipdesk.services.first_start import PRACTICE_START, import_samples, make_practice_shop
 from shipdesk.services.shop import Shop, open_shop
 
-# Shops read files and draw papers in processes beside them.
-pytest_plugins = ["quick_processes"]
+# Shops read files and draw papers in processes beside them, and print.
+pytest_plugins = ["quick_processes", "fake_zebra"]
 
 
 class KeyringOfATest:

@@ -140,7 +140,10 @@ class Theme(QObject):
             self._apply()
 
     def _apply(self) -> None:
-        self._palette = DARK if self._wants_dark() else LIGHT
+        wanted = DARK if self._wants_dark() else LIGHT
+        if wanted is self._palette and self._app.styleSheet():
+            return  # every widget would be styled anew, to look as it does
+        self._palette = wanted
         self._app.setPalette(_qt_palette(self._palette))
         self._app.setStyleSheet(style_sheet(self._palette))
         self.changed.emit()

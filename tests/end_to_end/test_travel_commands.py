@@ -7,22 +7,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk_orders import ANA, BO, order_file, row
+from desk_orders import ANA, BO, bring, row
 from programs import command
+
+from shipdesk.services.shop import open_shop
+
+
+@pytest.fixture(scope="module")
+def ordered(empty_practice_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a closed practice shop with three orders to Ana and two to Bo; copy it."""
+    folder = Path(shutil.copytree(empty_practice_folder, tmp_path_factory.mktemp("ordered") / "shop"))
+    shop = open_shop(folder)
+    bring(
+        shop, folder.parent, row("1001", ANA, "MUG", 3), row("1001", ANA, "PLATE", 1),
+        row("1002", ANA, ship_by="2026-11-18"), row("1003", ANA), row("2001", BO), row("2002", BO),
+    )  # fmt: skip
+    shop.close()
+    return folder
 
 
 @pytest.fixture
-def folder(empty_practice_folder: Path, tmp_path: Path) -> Path:
-    """Return a closed practice shop with three orders to Ana and two to Bo."""
-    folder = Path(shutil.copytree(empty_practice_folder, tmp_path / "shop"))
-    orders = order_file(
-        tmp_path / "orders.csv",
-        row("1001", ANA, "MUG", 3), row("1001", ANA, "PLATE", 1),
-        row("1002", ANA, ship_by="2026-11-18"), row("1003", ANA), row("2001", BO), row("2002", BO),
-    )  # fmt: skip
-    code, _ = command(folder, "import", str(orders))
-    assert code == 0
-    return folder
+def folder(ordered: Path, tmp_path: Path) -> Path:
+    """Return a copy of that shop for this test alone."""
+    return Path(shutil.copytree(ordered, tmp_path / "shop"))
 
 
 def shown(folder: Path, number: str) -> dict[str, Any]:

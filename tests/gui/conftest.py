@@ -6,9 +6,10 @@ import logging
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from shipdesk.background.jobs import JobRunner
@@ -18,10 +19,13 @@ from shipdesk.services.list_orders import order_ids
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.shop import Shop, open_shop
 from shipdesk.services.views import OrderQuery, OrderView
+from shipdesk.ui.orders.orders_page import OrdersPage
+from shipdesk.ui.page import Page
 from shipdesk.ui.theme import Theme, install_theme, load_remaining_fonts
 from shipdesk.ui.window import MainWindow
 
 WAIT_MS = 10_000
+Shown = TypeVar("Shown", bound=QWidget)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -93,6 +97,30 @@ def shop(folder: Path) -> Iterator[Shop]:
     shop = open_shop(folder)
     yield shop
     shop.close()
+
+
+@pytest.fixture
+def show_page(qtbot: QtBot, settle: Callable[[], None]) -> Callable[[Shown], Shown]:
+    """Return a function that shows a screen by itself, with its rows there and the keyboard where it begins."""
+
+    def show_it(page: Shown, width: int = 1084) -> Shown:
+        qtbot.addWidget(page)
+        page.resize(width, 690)
+        with qtbot.waitActive(page):
+            page.show()
+            page.activateWindow()
+        if isinstance(page, Page):
+            page.focus_first()
+        settle()
+        return page
+
+    return show_it
+
+
+@pytest.fixture
+def orders_page(jobs: JobRunner, shop: Shop, show_page: Callable[[OrdersPage], OrdersPage]) -> OrdersPage:
+    """Return the Orders screen of the practice shop, the first order under the cursor."""
+    return show_page(OrdersPage(shop, jobs))
 
 
 @pytest.fixture

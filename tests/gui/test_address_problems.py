@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.orders import Address, AddressCheck, AddressGrade
 from shipdesk.services.edit_orders import change_address
 from shipdesk.services.list_orders import order_ids, show_order
-from shipdesk.services.shop import Shop
+from shipdesk.services.shop import Shop, open_shop
 from shipdesk.services.views import OrderQuery, OrderView
 from shipdesk.ui.orders.address_sheet import AddressSheet
 from shipdesk.ui.orders.orders_page import OrdersPage
@@ -24,34 +25,44 @@ Settle = Callable[[], None]
 KEY = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
+DOUBTFUL_ROWS = (1, 3, 4)
 LONDON = Address("Priya Shah", "", ("10 Downing Street",), "London", "", "SW1A 2AA", "GB", "priya@shah.example")
+
+
+@pytest.fixture(scope="module")
+def doubtful_folder(worked_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a closed practice shop in which only three orders are doubtful, each in its own way; copy it."""
+    folder = Path(shutil.copytree(worked_folder, tmp_path_factory.mktemp("doubtful") / "shop"))
+    shop = open_shop(folder)
+    ids = list(order_ids(shop, OrderQuery(OrderView.TO_SHIP)))
+    doubts = (
+        replace(LONDON, city="SW1A2AA", postal_code="London", name="PRIYA SHAH"),
+        replace(LONDON, email="priya@gmial.com"),
+        replace(LONDON, lines=("P.O. Box 12",)),
+    )
+    for order_id in ids:
+        change_address(shop, order_id, dict(zip(DOUBTFUL_ROWS, doubts, strict=True)).get(ids.index(order_id), LONDON))
+    shop.close()
+    return folder
+
+
+@pytest.fixture
+def folder(doubtful_folder: Path, tmp_path: Path) -> Path:
+    """Return a copy of that shop's folder for this test alone."""
+    return Path(shutil.copytree(doubtful_folder, tmp_path / "shop"))
 
 
 @pytest.fixture
 def doubtful(shop: Shop) -> list[int]:
-    """Make three orders doubtful, each in its own way, and return their ids in the order of the list."""
+    """Return the ids of the three orders in the order of the list."""
     ids = list(order_ids(shop, OrderQuery(OrderView.TO_SHIP)))
-    for order_id in ids:
-        change_address(shop, order_id, LONDON)
-    chosen = [ids[1], ids[3], ids[4]]
-    change_address(shop, chosen[0], replace(LONDON, city="SW1A2AA", postal_code="London", name="PRIYA SHAH"))
-    change_address(shop, chosen[1], replace(LONDON, email="priya@gmial.com"))
-    change_address(shop, chosen[2], replace(LONDON, lines=("P.O. Box 12",)))
-    return chosen
+    return [ids[row] for row in DOUBTFUL_ROWS]
 
 
 @pytest.fixture
-def page(qtbot: QtBot, jobs: JobRunner, shop: Shop, doubtful: list[int], settle: Settle) -> OrdersPage:
+def page(orders_page: OrdersPage) -> OrdersPage:
     """Return the screen with its rows there and the keyboard in the grid."""
-    page = OrdersPage(shop, jobs)
-    qtbot.addWidget(page)
-    page.resize(1084, 690)
-    page.show()
-    page.activateWindow()
-    qtbot.waitExposed(page)
-    page.focus_first()
-    settle()
-    return page
+    return orders_page
 
 
 def test_f8_walks_from_problem_to_problem_and_round_the_end(

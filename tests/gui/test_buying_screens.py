@@ -61,20 +61,9 @@ def shown(page: QWidget, kind: type[QDialog], look: Theme) -> QDialog:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, jobs: JobRunner, shop: Shop, settle: Settle) -> OrdersPage:
+def page(orders_page: OrdersPage) -> OrdersPage:
     """Return the Orders screen with the first order to ship under the cursor."""
-    return opened(OrdersPage(shop, jobs), qtbot, settle)
-
-
-def opened(page, qtbot, settle):  # type: ignore[no-untyped-def]
-    qtbot.addWidget(page)
-    page.resize(1084, 690)
-    with qtbot.waitActive(page):
-        page.show()
-        page.activateWindow()
-    page.focus_first()
-    settle()
-    return page
+    return orders_page
 
 
 def order_text(shop: Shop, order_id: int) -> str:
@@ -176,9 +165,9 @@ def test_unsure_purchases_are_settled_by_a_person(
 
 
 def test_unused_labels_are_ticked_and_given_back(
-    qtbot: QtBot, jobs: JobRunner, shop: Shop, settle: Settle, look: Theme
+    qtbot: QtBot, jobs: JobRunner, shop: Shop, settle: Settle, look: Theme, show_page: Callable[..., ParcelsPage]
 ) -> None:
-    page = opened(ParcelsPage(shop, jobs), qtbot, settle)
+    page = show_page(ParcelsPage(shop, jobs))
     before = len(unused_labels(shop))
     assert before
     qtbot.keyClick(page.table, KEY.Key_V, SHIFT)

@@ -31,17 +31,9 @@ KEY = Qt.Key
 
 
 @pytest.fixture
-def page(qtbot: QtBot, jobs: JobRunner, shop: Shop, settle: Settle) -> OrdersPage:
+def page(orders_page: OrdersPage) -> OrdersPage:
     """Return the screen on the practice shop, with its rows there and the keyboard in the grid."""
-    page = OrdersPage(shop, jobs)
-    qtbot.addWidget(page)
-    page.resize(1084, 690)
-    with qtbot.waitActive(page):
-        page.show()
-        page.activateWindow()
-    page.focus_first()
-    settle()
-    return page
+    return orders_page
 
 
 def open_sheet(page: QWidget, kind: type[Sheet]) -> Sheet:

@@ -41,17 +41,9 @@ ALT = Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
-def page(qtbot: QtBot, jobs: JobRunner, shop: Shop, settle: Settle) -> OrdersPage:
+def page(orders_page: OrdersPage) -> OrdersPage:
     """Return the screen on the practice shop, with its rows there and the keyboard in the grid."""
-    page = OrdersPage(shop, jobs)
-    qtbot.addWidget(page)
-    page.resize(1084, 690)
-    page.show()
-    page.activateWindow()
-    qtbot.waitExposed(page)
-    page.focus_first()
-    settle()
-    return page
+    return orders_page
 
 
 def sheet_of(page: QWidget, kind: type[Sheet]) -> Sheet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +22,7 @@ from shipdesk.services.change_settings import save_settings
 from shipdesk.services.combine_orders import combine_orders
 from shipdesk.services.list_orders import order_rows, show_order
 from shipdesk.services.make_labels import make_labels
-from shipdesk.services.shop import Shop
+from shipdesk.services.shop import Shop, open_shop
 from shipdesk.services.split_order import plan_of, split_order
 from shipdesk.services.views import OrderView
 from shipdesk.settings import BoxSettings, CarrierSettings
@@ -39,22 +40,32 @@ SHIFT, CTRL, ALT = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def page(qtbot: QtBot, jobs: JobRunner, shop: Shop, settle: Settle, tmp_path: Path) -> OrdersPage:
-    """Return the screen with three orders to Ana and two to Bo among the others, the keyboard in the grid."""
+@pytest.fixture(scope="module")
+def travel_folder(worked_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a closed practice shop with three orders to Ana and two to Bo among the others; copy it."""
+    folder = Path(shutil.copytree(worked_folder, tmp_path_factory.mktemp("travel") / "shop"))
+    shop = open_shop(folder)
     bring(
-        shop, tmp_path,
+        shop, folder.parent,
         row("1001", ANA, "MUG", 3), row("1001", ANA, "PLATE", 1),
         row("1002", ANA, ship_by="2026-11-10"), row("1003", ANA), row("2001", BO), row("2002", BO),
     )  # fmt: skip
     boxes = (BoxSettings(name="Small", length_mm=200, width_mm=150, height_mm=100, tare_g=50),)
     save_settings(shop, shop.settings.model_copy(update={"boxes": boxes}))
-    page = OrdersPage(shop, jobs)
-    qtbot.addWidget(page)
-    page.resize(1184, 690)
-    with qtbot.waitActive(page):
-        page.show()
-        page.activateWindow()
+    shop.close()
+    return folder
+
+
+@pytest.fixture
+def folder(travel_folder: Path, tmp_path: Path) -> Path:
+    """Return a copy of that shop's folder for this test alone."""
+    return Path(shutil.copytree(travel_folder, tmp_path / "shop"))
+
+
+@pytest.fixture
+def page(jobs: JobRunner, shop: Shop, show_page: Callable[..., OrdersPage], settle: Settle) -> OrdersPage:
+    """Return the screen of that shop with all orders, the keyboard in the grid."""
+    page = show_page(OrdersPage(shop, jobs), width=1184)
     page.views.choose(OrderView.ALL)
     page.focus_first()
     settle()

@@ -30,33 +30,16 @@ Sheet = TypeVar("Sheet", bound=QDialog)
 KEY = Qt.Key
 
 
-def shown(qtbot: QtBot, page: Page, settle: Settle) -> Page:
-    """Show a page with its rows there and the keyboard in its grid."""
-    qtbot.addWidget(page)
-    page.resize(1084, 690)
-    with qtbot.waitActive(page):
-        page.show()
-        page.activateWindow()
-    page.reload()
-    page.focus_first()
-    settle()
-    return page
-
-
 @pytest.fixture
-def orders(qtbot: QtBot, jobs: JobRunner, shop: Shop, settle: Settle) -> OrdersPage:
+def orders(orders_page: OrdersPage) -> OrdersPage:
     """Return the Orders screen of a worked shop."""
-    page = OrdersPage(shop, jobs)
-    shown(qtbot, page, settle)
-    return page
+    return orders_page
 
 
 @pytest.fixture
-def parcels(qtbot: QtBot, jobs: JobRunner, shop: Shop, settle: Settle) -> ParcelsPage:
+def parcels(jobs: JobRunner, shop: Shop, show_page: Callable[[ParcelsPage], ParcelsPage]) -> ParcelsPage:
     """Return the Parcels screen of a worked shop."""
-    page = ParcelsPage(shop, jobs)
-    shown(qtbot, page, settle)
-    return page
+    return show_page(ParcelsPage(shop, jobs))
 
 
 def open_sheet(page: QWidget, kind: type[Sheet]) -> Sheet:

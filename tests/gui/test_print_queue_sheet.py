@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.printing import PrinterKind, PrintLanguage
-from shipdesk.printing import raw_port
 from shipdesk.services.change_settings import save_settings
 from shipdesk.services.edit_print_queue import print_jobs
 from shipdesk.services.list_orders import order_ids
@@ -40,14 +39,11 @@ S = OutboxState
 
 
 @pytest.fixture
-def zebra(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeZebra]:
-    """Return the shop's label printer."""
-    monkeypatch.setattr(raw_port, "STATUS_TIMEOUT_S", 0.3)
-    printer = FakeZebra()
-    profile = PrinterProfile(name="Bench", kind=PrinterKind.RAW, address=printer.address, language=PrintLanguage.ZPL)
+def zebra(zebra: FakeZebra, shop: Shop) -> FakeZebra:
+    """Return the label printer, told to the shop."""
+    profile = PrinterProfile(name="Bench", kind=PrinterKind.RAW, address=zebra.address, language=PrintLanguage.ZPL)
     save_printer(shop, profile)
-    yield printer
-    printer.close()
+    return zebra
 
 
 @pytest.fixture

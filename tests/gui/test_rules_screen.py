@@ -62,17 +62,9 @@ def section(page: SettingsPage) -> RulesSection:
 
 
 @pytest.fixture
-def orders(qtbot: QtBot, jobs: JobRunner, shop: Shop, settle: Settle) -> OrdersPage:
+def orders(orders_page: OrdersPage) -> OrdersPage:
     """Return the Orders screen with its rows there and the keyboard in the grid."""
-    page = OrdersPage(shop, jobs)
-    qtbot.addWidget(page)
-    page.resize(1084, 690)
-    page.show()
-    page.activateWindow()
-    qtbot.waitExposed(page)
-    page.focus_first()
-    settle()
-    return page
+    return orders_page
 
 
 def sheet_of(page: QWidget, kind: type[Sheet]) -> Sheet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.printing import FoundPrinter, PaperKind, PrinterKind, PrintLanguage
-from shipdesk.printing import raw_port
 from shipdesk.services import set_up_printers
 from shipdesk.services.set_up_printers import save_printer
 from shipdesk.services.shop import Shop
@@ -25,15 +24,6 @@ from shipdesk.ui.widgets.sheet import ConfirmSheet
 Settle = Callable[[], None]
 Sheet = TypeVar("Sheet", bound=QDialog)
 KEY, MOD = Qt.Key, Qt.KeyboardModifier
-
-
-@pytest.fixture
-def zebra(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeZebra]:
-    """Return a label printer on the network."""
-    monkeypatch.setattr(raw_port, "STATUS_TIMEOUT_S", 0.3)
-    printer = FakeZebra()
-    yield printer
-    printer.close()
 
 
 @pytest.fixture

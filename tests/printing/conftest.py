@@ -7,26 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fake_zebra import FakeZebra
 
-from shipdesk.printing import raw_port
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.first_start import PRACTICE_START
 from shipdesk.services.list_orders import order_ids
 from shipdesk.services.make_labels import label_ids_of, make_labels
 from shipdesk.services.shop import Shop, open_shop
 from shipdesk.services.views import OrderQuery, OrderView
-
-
-@pytest.fixture
-def zebra(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeZebra]:
-    """Return a label printer on port 9100, which the program gives little time."""
-    monkeypatch.setattr(raw_port, "STATUS_TIMEOUT_S", 0.3)
-    monkeypatch.setattr(raw_port, "STALL_TIMEOUT_S", 0.4)
-    monkeypatch.setattr(raw_port, "GOODBYE_TIMEOUT_S", 1.0)
-    printer = FakeZebra()
-    yield printer
-    printer.close()
 
 
 @pytest.fixture(scope="session")
