@@ -72,6 +72,22 @@ def shown_time(time: EventTime, home: tzinfo) -> ShownTime | None:
     return ShownTime(time.local, offset if fits else None)
 
 
+def at_its_place(event: TrackingEvent, minutes_at: MinutesAt) -> EventTime:
+    """Return an event's time by the clock of its place, where it was told in UTC.
+
+    UTC may be Greenwich or a carrier's computer: the place decides. Where nobody is sure of the place's clock, or it
+    changes about then, the time stays as it was told.
+    """
+    time = event.time
+    if time.utc is None or time.offset_minutes != 0 or time.zone_source != TOLD or not event.place:
+        return time
+    moment = time.utc.replace(tzinfo=None)
+    minutes = minutes_at(event.place, moment)
+    if not minutes or minutes_at(event.place, moment + timedelta(minutes=minutes)) != minutes:
+        return time
+    return replace(time, local=moment + timedelta(minutes=minutes), offset_minutes=minutes, zone_source=PLACE)
+
+
 def zone_words(offset_minutes: int) -> str:
     """Return an offset in words: "UTC", "UTC-5", "UTC+5:30"."""
     if offset_minutes == 0:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from shipdesk.domain.event_zones import shown_time
+from shipdesk.domain.event_zones import at_its_place, shown_time
+from shipdesk.domain.geography.time_zones import minutes_from_utc
 from shipdesk.domain.measures import grams_text
 from shipdesk.domain.money import money_text
 from shipdesk.domain.orders import Order
@@ -119,7 +120,11 @@ def _entries(tx: Transaction, parcel: Parcel, settings: Settings) -> Iterator[_T
 
 def _carrier_entry(event: TrackingEvent, parcel: Parcel, settings: Settings) -> JourneyEntry:
     told_by = event.source or parcel.carrier
-    shown = shown_time(event.time, zone_of(settings.shop.time_zone)) if event.source != OWN else None
+    shown = (
+        shown_time(at_its_place(event, minutes_from_utc), zone_of(settings.shop.time_zone))
+        if event.source != OWN
+        else None
+    )
     return JourneyEntry(
         at=clock_words(shown.local) if shown else moment_text(settings, event.occurred_at),
         kind="carrier",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from shipdesk.domain.event_zones import at_its_place
+from shipdesk.domain.geography.time_zones import minutes_from_utc
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import Order
 from shipdesk.domain.outbox import OutboxState
@@ -124,7 +126,7 @@ def _event_entry(event: TrackingEvent, carrier: str) -> TimelineEntry:
     name = CARRIER_NAMES.get(told_by, told_by)
     return TimelineEntry(
         at, TimelineKind.CARRIER, event.text or event.code, event.place, name,
-        told_at=event.time if event.source != OWN else None, withdrawn_at=event.withdrawn_at,
+        told_at=at_its_place(event, minutes_from_utc) if event.source != OWN else None, withdrawn_at=event.withdrawn_at,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shipdesk.domain.event_times import EventTime, told_at, with_offset
-from shipdesk.domain.event_zones import is_exact, settled, shown_time, zone_words
+from shipdesk.domain.event_zones import at_its_place, is_exact, settled, shown_time, zone_words
 from shipdesk.domain.geography.time_zones import country_minutes, minutes_from_utc
 from shipdesk.domain.parcels import Meaning, ParcelStatus, TrackingEvent
 from shipdesk.domain.tracking import dedupe_key, state_of
@@ -51,6 +51,24 @@ def test_a_country_with_several_times_is_not_guessed():
     assert country_minutes("US", NOON) is None
     assert country_minutes("DE", NOON) == 120
     assert country_minutes("DE", datetime(2026, 1, 1, 12)) == 60
+
+
+@pytest.mark.parametrize(
+    ("told", "place", "clock"),
+    [
+        ("2026-11-16T17:45:00Z", "Hamburg, DE", "18:45 UTC+1"),
+        ("2026-11-22T03:03:00Z", "Sorting centre KR, KR", "12:03 UTC+9"),
+        ("2026-11-22T03:03:00Z", "London, GB", "03:03 UTC"),
+        ("2026-11-22T03:03:00Z", "Nowhere at all", "03:03 UTC"),
+        ("2026-11-22T03:03:00-05:00", "Hamburg, DE", "03:03 UTC-5"),
+        ("2026-10-25T00:30:00Z", "Hamburg, DE", "02:30 UTC+2"),
+        ("2026-10-25T01:30:00Z", "Hamburg, DE", "01:30 UTC"),
+    ],
+)
+def test_a_time_told_in_utc_is_shown_by_the_clock_of_its_place_as_on_the_map(told: str, place: str, clock: str):
+    shown = shown_time(at_its_place(scan(told, place), minutes_from_utc), UTC)
+    assert shown is not None
+    assert f"{shown.local:%H:%M} {shown.zone}" == clock
 
 
 def test_the_place_decides_then_the_neighbour_then_the_assumption():
