@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from shipdesk.domain.audit_chain import key_id_of
-from shipdesk.domain.command_cards import LONGEST_ARGUMENT, Command
+from shipdesk.domain.command_cards import LONGEST_ARGUMENT, Card, Command
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.people import Person, checked_pin, wait_after
 from shipdesk.domain.roles import Role
@@ -104,9 +104,17 @@ def sign_in_by_badge(shop: Shop, scanned: str) -> SignedIn:
     """Let whose badge was scanned be at the bench; raise Refused for anything else. A badge never makes an owner."""
     with shop.look() as tx:
         card = card_of(tx, scanned)
-        person = tx.people.with_badge(card.argument) if card and card.command is Command.BADGE else None
+    if card is None:
+        raise Refused(*_NOBODYS)
+    return sign_in_with(shop, card)
+
+
+def sign_in_with(shop: Shop, card: Card) -> SignedIn:
+    """Let whose badge this card of the shop is be at the bench; raise Refused where it is nobody's."""
+    with shop.look() as tx:
+        person = tx.people.with_badge(card.argument) if card.command is Command.BADGE else None
     if person is None:
-        raise Refused("This is nobody's badge.", "Scan a badge that was printed for somebody who works here.")
+        raise Refused(*_NOBODYS)
     shop.person = SignedIn(person, by_pin=False)
     return shop.person
 
@@ -119,6 +127,10 @@ def nobody_can_prove_it(shop: Shop) -> bool:
         return bool(owners) and not any(pins.can_check(tx.people.pin_hash(p.id), peppers) for p in owners)
 
 
+_NOBODYS = (
+    "This is the badge of nobody who works here.",
+    "Add them (shipdesk people add NAME), and print the badge that is named then.",
+)
 _NO_PIN = "Let an owner set one: shipdesk people set-pin NAME."
 
 

@@ -9,6 +9,7 @@ from shipdesk.domain.errors import Refused, ShipDeskError
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.rows import ScanOutcome, WaitingScan
 from shipdesk.services.dispatch_parcel import TOUCHED, undo_dispatch
+from shipdesk.services.people import sign_in_with
 from shipdesk.services.print_documents import print_labels
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
@@ -36,6 +37,8 @@ def run_card(shop: Shop, card: Card, scan: WaitingScan) -> Done:
                 return ScanOutcome.COMMAND, _reprint(shop, scan)
             case Command.HOLD:
                 return ScanOutcome.COMMAND, _hold(shop, scan)
+            case Command.BADGE:
+                return ScanOutcome.COMMAND, f"{sign_in_with(shop, card).person.name} is packing now."
             case _:
                 return ScanOutcome.REFUSED, f"The card {card.title} comes with packing by articles. Nothing was done."
     except ShipDeskError as error:

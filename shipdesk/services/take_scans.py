@@ -35,8 +35,12 @@ class RawScan:
 
 
 def take_scans(shop: Shop, scans: Sequence[RawScan], *, by: str = "", station: str = "") -> tuple[int, ...]:
-    """Keep scans in the order in which they came, all of them or none, and return their ids; none is answered yet."""
-    who, where = clean_line(by, 60), clean_line(station, 60) or shop.settings.behaviour.station
+    """Keep scans in the order in which they came, all of them or none, and return their ids; none is answered yet.
+
+    They are of whoever scanned their badge last at this bench, else of the one named.
+    """
+    named = shop.person.person.name if shop.person else by
+    who, where = clean_line(named, 60), clean_line(station, 60) or shop.settings.behaviour.station
     with shop.change(Topic.SCANS) as tx:
         return tuple(
             tx.scans.add(scan.at, _storable(scan.code), ScanOutcome.WAITING, "", by=who, station=where)

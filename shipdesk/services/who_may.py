@@ -35,9 +35,16 @@ def has_people(shop: Shop) -> bool:
 
 
 def why_not(shop: Shop, what: May) -> str:
-    """Return why what is asked may not be done by whoever is at the bench, in a sentence; empty where it may."""
-    role = shop.person.role if shop.person is not None else Role.STAFF
-    return "" if is_allowed(role, what) or not has_people(shop) else f"Only the owner may {what.value}."
+    """Return why what is asked may not be done by whoever is at the bench, in a sentence; empty where it may.
+
+    Who was removed since they came may nothing more.
+    """
+    with shop.look() as tx:
+        people = tx.people.all()
+    here = shop.person
+    stays = here is not None and any(each.id == here.person.id for each in people)
+    role = here.role if here is not None and stays else Role.STAFF
+    return "" if not people or is_allowed(role, what) else f"Only the owner may {what.value}."
 
 
 def ask_leave(shop: Shop, what: May) -> None:

@@ -19,12 +19,14 @@ from shipdesk.domain.command_cards import Card, Command, card_code
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.people import checked_pin, wait_after
 from shipdesk.domain.roles import May, Role, is_allowed
+from shipdesk.domain.rows import ScanOutcome
 from shipdesk.services import pins
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.command_cards import keep_secret
 from shipdesk.services.list_audit import list_audit
 from shipdesk.services.people import add_person, list_people, remove_person, set_pin, sign_in, sign_in_by_badge
 from shipdesk.services.shop import Shop, open_shop
+from shipdesk.services.take_scans import RawScan, scan_now, take_scans
 from shipdesk.services.who_may import ask_leave, why_not
 
 PIN, OTHER = "2580", "7391"
@@ -73,8 +75,9 @@ def test_a_badge_says_who_is_there_and_makes_nobody_the_owner(staffed: Shop) -> 
     with staffed.change() as tx:
         tx.audit.add(staffed.clock.now(), "noted")
     assert list_audit(staffed, last=1)[0][0].actor == "Ada"
-    for wrong in (code[:-1] + "B", "Ada", card_code(keep_secret(staffed), Card(Command.BADGE, "Eve"))):
-        with pytest.raises(Refused, match="nobody's badge"):
+    misread = code[:-1] + ("C" if code.endswith("B") else "B")
+    for wrong in (misread, "Ada", card_code(keep_secret(staffed), Card(Command.BADGE, "Eve"))):
+        with pytest.raises(Refused, match="badge of nobody"):
             sign_in_by_badge(staffed, wrong)
 
 
@@ -82,8 +85,29 @@ def test_a_badge_of_somebody_who_left_opens_nothing_and_is_never_given_again(sta
     code = card_code(keep_secret(staffed), Card(Command.BADGE, "Bo"))
     remove_person(staffed, "Bo")
     assert add_person(staffed, "Bo", Role.STAFF).badge == "Bo 2"
-    with pytest.raises(Refused, match="nobody's badge"):
+    with pytest.raises(Refused, match="badge of nobody"):
         sign_in_by_badge(staffed, code)
+
+
+def test_a_badge_scanned_at_the_bench_says_whose_the_next_scans_are(staffed: Shop) -> None:
+    told = scan_now(staffed, card_code(keep_secret(staffed), Card(Command.BADGE, "Bo")), by="computer")
+    assert (told.outcome, told.message) == (ScanOutcome.COMMAND, "Bo is packing now.")
+    (scan_id,) = take_scans(staffed, [RawScan("N1", staffed.clock.now())], by="computer")
+    with staffed.look() as tx:
+        scan = tx.scans.waiting_scan(scan_id)
+    assert scan is not None
+    assert scan.by == "Bo"
+    eve = scan_now(staffed, card_code(keep_secret(staffed), Card(Command.BADGE, "Eve")))
+    assert eve.outcome is ScanOutcome.REFUSED
+    assert "nobody who works here" in eve.message
+
+
+def test_an_owner_who_was_removed_may_nothing_more(staffed: Shop) -> None:
+    add_person(staffed, "Cy", Role.OWNER, "5937")
+    sign_in(staffed, "Cy", "5937")
+    assert not why_not(staffed, May.EXPORT)
+    remove_person(staffed, "Cy")
+    assert why_not(staffed, May.EXPORT)
 
 
 def test_five_wrong_pins_make_one_wait_and_each_further_one_doubles_it(staffed: Shop, clock: FixedClock) -> None:
