@@ -264,6 +264,7 @@ def test_answers_have_the_fields_that_are_described(
     monkeypatch.setenv("SHIPDESK_PIN", "7391")
     assert say("people list")["people"]
     say("people remove", "Ada")
+    say("move-store", str(tmp_path / "shop"), str(tmp_path / "moved"))
     told = _documented_shapes()
     # The demo answers in a test of its own.
     assert set(told) - set(answers) <= {"demo"}

@@ -16,6 +16,8 @@ from shipdesk.storage.store_url import StoreUrl, read_store_url
 
 STORE_VARIABLE = "SHIPDESK_STORE"
 MARKER = "shop.json"
+MOVED_TO = "moved_to"
+"""Where a store went, in the one that was left behind."""
 _PASSWORD = "store"  # noqa: S105  (the name under which it is kept)
 
 
@@ -44,6 +46,7 @@ def open_store(folder: Path, told: str | None = None) -> tuple[Database, str]:
     folder.mkdir(parents=True, exist_ok=True)
     database = _open_in(folder) if url is None else Database.open_server(url)
     try:
+        _refuse_moved(database)
         store_id = _store_id(database)
         _remember(folder, store_id, url)
     except BaseException:
@@ -59,6 +62,23 @@ def _open_in(folder: Path) -> Database:
             f"The store {path} is gone.", "Restore the newest backup: shipdesk restore FILE. Nothing was changed."
         )
     return Database.open(path, may_be_new=is_new)
+
+
+def remember_store(folder: Path, store_id: str, url: StoreUrl | None) -> None:
+    """Let a folder go on with a store that was moved: to a server, or (None) into the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder, {"store_id": store_id} | ({"store": str(url)} if url else {}))
+    if url is not None:
+        _keep_password(store_id, url)
+
+
+def _refuse_moved(database: Database) -> None:
+    with database.snapshot() as tx:
+        moved = tx.settings.get(MOVED_TO)
+    if moved:
+        raise StoreUnusable(
+            f"This store was moved to {moved}.", "Open it there: shipdesk --store URL, or --data FOLDER."
+        )
 
 
 def _store_id(database: Database) -> str:
@@ -80,12 +100,20 @@ def _remember(folder: Path, store_id: str, url: StoreUrl | None) -> None:
             f"The folder {folder} belongs to another shop than the one in {url}.",
             "Name another folder: shipdesk --data FOLDER --store URL.",
         )
-    if url is not None and url.password:
+    if url is not None:
+        _keep_password(store_id, url)
+    now = {**marker, "store_id": marker.get("store_id", store_id)} | ({"store": str(url)} if url else {})
+    if now != marker:
+        _write(folder, now)
+
+
+def _keep_password(store_id: str, url: StoreUrl) -> None:
+    if url.password:
         with suppress(Refused):
             set_secret(store_id, _PASSWORD, url.password)
-    now = {**marker, "store_id": marker.get("store_id", store_id)} | ({"store": str(url)} if url else {})
-    if now == marker:
-        return
+
+
+def _write(folder: Path, now: dict[str, Any]) -> None:
     # A name of its own: another program may be writing the same marker.
     partial = (folder / MARKER).with_suffix(f".{secrets.token_hex(4)}.tmp")
     partial.write_text(json.dumps(now), "utf-8")

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import programs
 import pytest
 from programs import Ended, Prepared
 from test_finding_and_sorting import new_order
@@ -83,8 +84,9 @@ class Benches:
 
 
 @pytest.fixture
-def benches(packed: Shop, request: pytest.FixtureRequest) -> Iterator[Benches]:
+def benches(packed: Shop, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Benches]:
     """Return as many benches as the test asks for."""
+    monkeypatch.setattr(programs, "DEADLINE_S", PARCELS * 2)
     made = Benches(packed, request.param, PRACTICE_START.isoformat())
     yield made
     made.drop()
