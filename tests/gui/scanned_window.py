@@ -63,6 +63,7 @@ def main(folder: Path, scans: int) -> int:
                 "typed": typed[-1] if typed else "",
                 "screen": window.current_screen(),
                 "ran": ran,
+                "stalls_ms": list(window.scanner.wedge.stalls_ms),
             }
             print(json.dumps(told), flush=True)
             os._exit(0)

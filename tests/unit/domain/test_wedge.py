@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shipdesk.domain.scanning.wedge import SLOW, USUAL, Key, KeyKind, WedgeEar, WedgeRule
 
-LETTERS = st.text(alphabet="abcdefgXYZ0123456789- ß", min_size=1, max_size=24)
+LETTERS = st.text(alphabet="abcdefgXYZ0123456789- ß", min_size=2, max_size=24)
 CODES = st.text(alphabet="ABCDEFGHJ0123456789-", min_size=6, max_size=24)
 
 
@@ -84,6 +84,26 @@ def test_one_stall_in_the_middle_does_not_break_a_scan() -> None:
     desk.press("4", 140)
     desk.write("0434161094000007\n", 10)
     assert desk.scans == ["00340434161094000007"]
+
+
+def test_a_scan_that_stalls_after_its_first_key_is_whole() -> None:
+    desk = Desk()
+    desk.press("0", 10)
+    desk.press("0", 100)
+    desk.write("340434161094000007\n", 10)
+    assert desk.scans == ["00340434161094000007"]
+    desk.press("1", 5)
+    desk.press("2", 100)
+    desk.write("34567\n", 10)
+    assert desk.scans[1:] == ["1234567"], "also right behind another scan"
+
+
+def test_the_last_letter_of_typing_is_no_scans_beginning() -> None:
+    desk = Desk()
+    desk.write("smi", 120)
+    desk.press("A", 100)
+    desk.write("BCDEFGH\n", 10)
+    assert (desk.scans, desk.text()) == (["ABCDEFGH"], "smi")
 
 
 def test_few_quick_keys_and_enter_are_typing() -> None:
