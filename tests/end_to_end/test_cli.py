@@ -31,7 +31,10 @@ FILE = {
     "file", "profile", "encoding", "delimiter", "orders", "lines", "new", "changed", "unchanged", "refused",
     "import_id",
 }  # fmt: skip
-LABEL = {"order_number", "parcel_id", "carrier", "service", "tracking_number", "page", "parcel", "parcels"}
+LABEL = {
+    "order_number", "parcel_id", "carrier", "service", "tracking_number", "page", "parcel", "parcels", "cost_minor",
+    "currency",
+}  # fmt: skip
 SCAN = {"code", "outcome", "order_number", "tracking_number", "at", "message"}
 PARCEL = {"tracking_number", "order_number", "status", "reason", "blame", "action_required", "promised_on", "events"}
 LATE = {"order_number", "tracking_number", "clock", "days", "reason", "since"}

@@ -81,7 +81,7 @@ def test_a_template_is_made_by_keyboard_and_kept_with_the_other_settings(
     qtbot: QtBot, page: SettingsPage, shop: Shop, logo_file: Path, settle: Settle
 ) -> None:
     editor = page.label_section.editor
-    last = page.label_section.form.input("print_after_making")
+    last = page.label_section.form.input("day_limit_minor")
     last.setFocus()
     press(qtbot, KEY.Key_Tab)
     assert focused() is editor.papers
