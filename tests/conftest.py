@@ -22,10 +22,12 @@ for name in [name for name in os.environ if name.startswith("SHIPDESK_") and nam
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
 
-# A loaded machine is no bug in the code: no deadline. CI draws the same examples each time; people look for new ones.
-settings.register_profile("people", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A loaded machine is no bug in the code: no deadline. CI draws the same examples each time; people look for new ones,
+# and for ten times as many with EXAMPLES=thorough.
+settings.register_profile("people", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50)
+settings.register_profile("thorough", settings.get_profile("people"), max_examples=500)
 settings.register_profile("ci", settings.get_profile("people"), derandomize=True, database=None, print_blob=True)
-settings.load_profile("ci" if os.environ.get("CI") else "people")
+settings.load_profile("ci" if os.environ.get("CI") else os.environ.get("EXAMPLES", "people"))
 
 
 class OutsideNetwork(BaseException):
