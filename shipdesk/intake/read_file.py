@@ -188,11 +188,15 @@ def _receive(
             return TOO_LONG
         # What the first one sends after a reading belongs to the next: it waits until the reading is whole.
         pipes = [pipe for pipe in (None if received.is_waiting() else first, second) if pipe]
-        try:
-            for pipe in wait(pipes, POLL_S):
-                received.take(pipe.recv_bytes(), progress)  # type: ignore[union-attr]
-        except (EOFError, OSError):
+        if not pipes:
             return DIED
+        for pipe in wait(pipes, POLL_S):
+            try:
+                received.take(pipe.recv_bytes(), progress)  # type: ignore[union-attr]
+            except (EOFError, OSError):
+                if pipe is not second:
+                    return DIED
+                second = None  # it has sent all its batches, often before the first one has told its last
     return tuple(received.readings)
 
 

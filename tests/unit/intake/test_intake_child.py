@@ -10,8 +10,11 @@ import pytest
 
 from shipdesk import resources
 from shipdesk.domain.errors import Cancelled
+from shipdesk.intake import read_file
+from shipdesk.intake.packing import pack_reading
 from shipdesk.intake.parse_file import parse_order_file
 from shipdesk.intake.read_file import read_order_file
+from shipdesk.intake.reading import FileReading
 
 # Here it is the start itself that is proved.
 pytestmark = pytest.mark.usefixtures("real_starts")
@@ -44,6 +47,20 @@ def test_cancelled_reading_leaves_no_process_behind() -> None:
 
 def test_missing_file_is_a_sentence_not_a_crash(tmp_path: Path) -> None:
     assert "cannot be read" in read_order_file(tmp_path / "gone.csv").problem
+
+
+@pytest.mark.parametrize(("batches", "problem"), [(0, ""), (1, read_file.DIED)])
+def test_a_helper_that_is_gone_spoils_only_what_it_did_not_send(batches: int, problem: str) -> None:
+    first, told = multiprocessing.Pipe(duplex=False)
+    second, gone = multiprocessing.Pipe(duplex=False)
+    gone.close()
+    reading = b"R" + batches.to_bytes(4, "little") + pack_reading(FileReading("large.csv"))
+    for message in (b"P1 2 orders", b"P2 2 orders", reading, b"E"):
+        told.send_bytes(message)
+    came = read_file._receive(first, second, time.monotonic() + 20, lambda: False, None)
+    assert (came if isinstance(came, str) else came[0].problem) == problem
+    for pipe in (first, told, second):
+        pipe.close()
 
 
 @pytest.fixture
