@@ -60,8 +60,12 @@ class HeaderReading:
     number: int = 0
 
 
+_Places = dict[tuple[str, ...], int]
+"""The words that tell a role, the longest first, each with its place."""
+
+
 @cache
-def _words() -> tuple[dict[str, tuple[str, int]], dict[str, list[tuple[str, ...]]], frozenset[str]]:
+def _words() -> tuple[dict[str, tuple[str, int]], dict[str, _Places], frozenset[str]]:
     path = Path(resources.__path__[0]) / "intake" / "header_words.toml"
     data = tomllib.loads(path.read_text("utf-8"))
     phrases: dict[str, tuple[str, int]] = {}
@@ -69,11 +73,13 @@ def _words() -> tuple[dict[str, tuple[str, int]], dict[str, list[tuple[str, ...]
         for meaning, words in data[group].items():
             for rank, word in enumerate(words.replace("\n", "").split("|")):
                 phrases.setdefault(" ".join(_tokens(word)), (meaning, rank))
-    roles = {
-        role: sorted((tuple(_tokens(w)) for w in words.replace("\n", "").split("|")), key=len, reverse=True)
-        for role, words in data["roles"].items()
-    }
+    roles = {role: _places(words) for role, words in data["roles"].items()}
     return phrases, roles, frozenset(data["person"])
+
+
+def _places(words: str) -> _Places:
+    told = dict.fromkeys(tuple(_tokens(word)) for word in words.replace("\n", "").split("|"))
+    return {tokens: place for place, tokens in enumerate(sorted(told, key=len, reverse=True))}
 
 
 def _tokens(text: str) -> list[str]:
@@ -106,9 +112,8 @@ def _read_tokens(tokens: list[str]) -> HeaderReading | None:
         return HeaderReading(known[0], "", known[1])
     if len(tokens) == 1:
         tokens = _split_compound(tokens[0])
-    for role, prefixes in roles.items():
-        for prefix in prefixes:
-            rest = _without(tokens, prefix)
+    for role, places in roles.items():
+        for rest in _without(tokens, places):
             known = phrases.get(" ".join(rest)) if rest else None
             if known and role == "item" and known[0] == "name":
                 return HeaderReading("item_name", "", 1)
@@ -119,11 +124,15 @@ def _read_tokens(tokens: list[str]) -> HeaderReading | None:
     return None
 
 
-def _without(tokens: list[str], prefix: tuple[str, ...]) -> list[str]:
-    size = len(prefix)
-    if tuple(tokens[:size]) == prefix:
-        return tokens[size:]
-    return tokens[:-size] if tuple(tokens[-size:]) == prefix else []
+def _without(tokens: list[str], places: _Places) -> list[list[str]]:
+    """Return what is left without the words of a role at the end or the beginning, in the order of those words."""
+    found: dict[int, list[str]] = {}
+    for size in range(1, len(tokens) + 1):
+        for words, rest in ((tokens[-size:], tokens[:-size]), (tokens[:size], tokens[size:])):
+            place = places.get(tuple(words))
+            if place is not None:
+                found[place] = rest  # the beginning counts more
+    return [found[place] for place in sorted(found)]
 
 
 def _split_compound(word: str) -> list[str]:
