@@ -89,7 +89,7 @@ if not defined rest (
     call :check ruff format --check .
     call :check mypy
     call :check lint-imports --no-cache
-    set "rest=-n 2 --dist worksteal"
+    set "rest=-n 2 --dist worksteal --durations=15 --durations-min=1"
 )
 echo.
 echo === tests

@@ -30,6 +30,11 @@ settings.register_profile("ci", settings.get_profile("people"), derandomize=True
 settings.load_profile("ci" if os.environ.get("CI") else os.environ.get("EXAMPLES", "people"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, or one process would be busy with it when the others have ended."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 class OutsideNetwork(BaseException):
     """A test tried to leave this machine; no `except Exception` of the program may swallow it."""
 

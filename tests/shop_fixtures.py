@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,6 +52,14 @@ def sample_practice_folder(empty_practice_folder: Path, tmp_path_factory: pytest
     import_samples(shop)
     shop.close()
     return folder
+
+
+@pytest.fixture
+def folder_on_a_disk() -> Iterator[Path]:
+    """Return a folder of the test's own on a real disk; tmp_path may be in memory."""
+    disk = Path("/var/tmp")
+    with tempfile.TemporaryDirectory(dir=disk if os.access(disk, os.W_OK) else None) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

@@ -34,8 +34,8 @@ USED_WITHOUT_AN_IMPORT = {
 
 
 @cache
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path))))
 
 
 def _modules(folder: Path) -> list[Path]:
@@ -49,7 +49,7 @@ def _place(path: Path, node: ast.AST | None = None) -> str:
 
 def _calls(path: Path) -> Iterator[tuple[ast.Call, str]]:
     """Yield each call of a module with the last word of what is called."""
-    for node in ast.walk(_tree(path)):
+    for node in _nodes(path):
         if isinstance(node, ast.Call):
             match node.func:
                 case ast.Attribute(attr=name) | ast.Name(id=name):
@@ -59,7 +59,7 @@ def _calls(path: Path) -> Iterator[tuple[ast.Call, str]]:
 
 
 def _imported(path: Path) -> Iterator[tuple[ast.stmt, str]]:
-    for node in ast.walk(_tree(path)):
+    for node in _nodes(path):
         match node:
             case ast.Import(names=names):
                 yield from ((node, name.name) for name in names)

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,10 @@ def _commands(group: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[str, A
             yield " ".join((*before, name)), command
 
 
+COMMANDS = dict(_commands(get_command(app)))
+
+
+@cache
 def _sections() -> dict[str, str]:
     commands = PAGE.read_text(encoding="utf-8").partition("## What the documents are made of")[0]
     parts = re.split(r"^## `shipdesk ([\w\- ]+)`$", commands, flags=re.MULTILINE)
@@ -62,12 +67,12 @@ def _documented_shapes() -> dict[str, Shape]:
 
 
 def test_every_command_is_described_and_every_description_is_a_command() -> None:
-    assert set(_sections()) == {name for name, _ in _commands(get_command(app))}
+    assert set(_sections()) == set(COMMANDS)
 
 
-@pytest.mark.parametrize("name", [name for name, _ in _commands(get_command(app))])
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_of_a_command_is_described(name: str) -> None:
-    command = dict(_commands(get_command(app)))[name]
+    command = COMMANDS[name]
     options = {word for parameter in command.params for word in (*parameter.opts, *parameter.secondary_opts)}
     exist = {word for word in options if word.startswith("--")} - {"--help"}
     described = set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]*", _sections()[name])) - {"--json", "--data"}
@@ -110,6 +115,7 @@ def ask(
     return ask_it
 
 
+@pytest.mark.slow
 def test_answers_have_the_fields_that_are_described(
     ask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

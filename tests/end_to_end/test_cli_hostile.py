@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from programs import environment
+from thorough import examples
 
 from shipdesk.cli import run
 from shipdesk.services.clocks import NOW_VARIABLE
@@ -84,7 +85,7 @@ def is_civil(words: list[str], code: int, out: str, err: str) -> None:
         assert err.strip() or out.strip(), words
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(command=st.sampled_from(COMMANDS), words=st.lists(WORDS, max_size=3), as_json=st.booleans(), stdin=st.text())
 def test_silly_words_end_in_a_sentence(
     ask: Ask, command: list[str], words: list[str], as_json: bool, stdin: str

@@ -22,7 +22,7 @@ from shipdesk.services.list_orders import show_order
 from shipdesk.services.shop import open_shop
 from shipdesk.services.split_order import split_order
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="kill -9 is of POSIX")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="kill -9 is of POSIX")]
 MOMENTS = 10 if os.environ.get("CRASHES_THOROUGH") else 4
 
 

@@ -164,15 +164,17 @@ def let_days_pass(shop: Shop, clock: FixedClock, days: int) -> None:
         run_mail_queue(shop)
 
 
+@pytest.mark.slow
 def test_nine_days_later_every_customer_was_told_once_and_the_rest_is_on_the_late_list(
     sample_shop: Shop, clock: FixedClock
 ) -> None:
-    for label in make_labels(sample_shop).labels:
+    ready = list(order_ids(sample_shop, OrderQuery(OrderView.TO_SHIP)))
+    for label in make_labels(sample_shop, ready[:44]).labels:
         dispatch_scan(sample_shop, label.tracking_number)
     let_days_pass(sample_shop, clock, 9)
 
     statuses = status_counts(sample_shop)
-    assert statuses[ParcelStatus.DELIVERED] > 25
+    assert statuses[ParcelStatus.DELIVERED] > 15
     clocks = {row.clock for row in list_late(sample_shop)}
     assert {LateClock.FORGOTTEN, LateClock.PROMISE} <= clocks
 

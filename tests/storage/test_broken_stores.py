@@ -46,6 +46,7 @@ def put_in_place(working: Path, broken: Path, folder: Path) -> None:
             shutil.copyfile(beside, folder / f"{STORE_NAME}{tail}")
 
 
+@pytest.mark.slow
 def test_thirty_kinds_of_damage_are_found_or_harmless(
     working_folder: Path, shared_tools: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -153,9 +154,9 @@ def test_looking_through_a_sound_store_changes_nothing(working_folder: Path) -> 
 
 @pytest.mark.skipif(os.name != "posix" or not shutil.which("chattr"), reason="needs chattr")
 def test_a_store_that_may_not_be_written_says_so(
-    working_folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    working_folder: Path, folder_on_a_disk: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    folder = tmp_path / "shop"
+    folder = folder_on_a_disk / "shop"
     shutil.copytree(working_folder, folder)
     if subprocess.run(["chattr", "+i", folder / STORE_NAME], capture_output=True, check=False).returncode:
         pytest.skip("this file system or user cannot make a file immutable")

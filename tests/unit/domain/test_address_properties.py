@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from shipdesk.domain.addresses import Weight, apply_fix, check_address, examine_address, proposed_fixes
 from shipdesk.domain.orders import Address, AddressGrade
@@ -99,7 +100,7 @@ def broken_addresses(draw: st.DrawFn) -> Address:
     return replace(good, **fields, **({} if lines is None else {"lines": tuple(lines)}))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(broken_addresses(), st.sampled_from(["", "DE", "US", "GB"]))
 def test_all_proposals_taken_leave_nothing_to_propose(address: Address, home: str) -> None:
     taken = address
@@ -111,7 +112,7 @@ def test_all_proposals_taken_leave_nothing_to_propose(address: Address, home: st
     assert proposed_fixes(taken, home=home) == ()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(broken_addresses(), st.sampled_from(["", "DE", "US", "GB"]))
 def test_a_proposal_taken_alone_is_not_made_again(address: Address, home: str) -> None:
     for fix in proposed_fixes(address, home=home):
@@ -121,7 +122,7 @@ def test_a_proposal_taken_alone_is_not_made_again(address: Address, home: str) -
         assert apply_fix(taken, fix) is None, "twice is once"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(broken_addresses(), st.sampled_from(["", "DE", "US", "GB"]))
 def test_the_quick_check_and_the_whole_examination_agree(address: Address, home: str) -> None:
     check, examination = check_address(address, home=home), examine_address(address, home=home)
@@ -129,7 +130,7 @@ def test_the_quick_check_and_the_whole_examination_agree(address: Address, home:
     assert all(finding.reason.endswith(".") for finding in examination.findings)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(broken_addresses())
 def test_no_proposal_makes_an_address_worse(address: Address) -> None:
     taken = address

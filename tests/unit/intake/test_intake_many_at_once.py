@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from shipdesk.domain.new_orders import DeskRules, OrderPreparer
 from shipdesk.domain.order_batch import OrderBatch, batch_of
@@ -176,7 +177,7 @@ def rows_of(columns: tuple[tuple[str, str], ...]) -> st.SearchStrategy[list[str]
 
 @pytest.mark.parametrize("columns", [SHOPIFY, BY_HAND], ids=["a shop's export", "a list by hand"])
 @given(data=st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_stands_in_the_cells_both_ways_read_the_same(
     columns: tuple[tuple[str, str], ...], data: st.DataObject, tmp_path: Path
 ) -> None:

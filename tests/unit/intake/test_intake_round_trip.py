@@ -13,6 +13,7 @@ from typing import Literal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from shipdesk.domain.orders import OrderDraft
 from shipdesk.intake.parse_file import parse_order_file
@@ -162,7 +163,7 @@ def _same(draft: OrderDraft, number: int, order: Drawn) -> bool:
     )
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(60))
 @given(drawn=orders, habits=habits)
 def test_order_comes_back_the_same_from_every_habit_of_writing(drawn: list[Drawn], habits: Habits) -> None:
     with TemporaryDirectory() as folder:
