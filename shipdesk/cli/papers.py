@@ -151,8 +151,12 @@ def manifest(
     document = {
         "manifests": [
             {
-                "number": m.number, "carrier": m.carrier, "at": m.at.isoformat(), "parcels": m.parcels,
-                "carrier_number": m.carrier_number, "problem": m.problem,
+                "number": m.number,
+                "carrier": m.carrier,
+                "at": m.at.isoformat(),
+                "parcels": m.parcels,
+                "carrier_number": m.carrier_number,
+                "problem": m.problem,
             }
             for m in past
         ],

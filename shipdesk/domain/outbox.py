@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-
 UNSURE_PURCHASES = "unsure_purchases"
 """Where a problem leads: the list of labels that may or may not have been bought."""
 

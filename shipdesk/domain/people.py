@@ -32,7 +32,8 @@ def wait_after(failures: int) -> timedelta:
     """Return how long somebody waits after so many wrong PINs in a row: nothing, then 30 s, doubling to an hour."""
     if failures < WRONG_BEFORE_WAIT:
         return timedelta()
-    return min(FIRST_WAIT * 2 ** min(failures - WRONG_BEFORE_WAIT, 10), LONGEST_WAIT)
+    doublings = min(failures - WRONG_BEFORE_WAIT, 10)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
 def checked_pin(pin: str) -> str:

@@ -90,5 +90,5 @@ def _whom(facts: CarrierFacts) -> str:
 
 def _round(number: int) -> int:
     """Return the number to two digits: the schedule is an average, and more would promise too much."""
-    step = 10 ** max(len(str(number)) - 2, 0)
+    step = int(10 ** max(len(str(number)) - 2, 0))
     return number // step * step
