@@ -63,7 +63,7 @@ def jobs(qtbot: QtBot, look: Theme) -> Iterator[JobRunner]:
     """Return a job runner whose threads end with the test."""
     runner = JobRunner()
     yield runner
-    assert runner.shutdown(), "a job did not end"
+    assert runner.shutdown(60), "a job did not end"
 
 
 @pytest.fixture
