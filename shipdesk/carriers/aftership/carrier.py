@@ -9,6 +9,7 @@ from typing import Any
 from shipdesk.carriers.account import CarrierAccount
 from shipdesk.carriers.aftership import answers, requests
 from shipdesk.carriers.aftership.facts import FACTS
+from shipdesk.carriers.batches import track_in_batches
 from shipdesk.carriers.purchases import ASK_LATER
 from shipdesk.domain.errors import CarrierUnavailable
 from shipdesk.domain.shipments import ChangedPage, TrackAnswer, TrackedParcel, TrackFailure
@@ -48,19 +49,14 @@ class AfterShipCarrier(CarrierAccount):
 
     def track(self, parcels: Sequence[TrackedParcel]) -> Mapping[str, TrackAnswer | TrackFailure]:
         """Return an answer or a failure for each number; unknown ones are made known to AfterShip first."""
+        return track_in_batches(parcels, _BATCH, self._track_batch)
+
+    def _track_batch(self, batch: Sequence[TrackedParcel]) -> dict[str, TrackAnswer | TrackFailure]:
+        trackings = self._listed([p.tracking_number for p in batch])
         told: dict[str, TrackAnswer | TrackFailure] = {}
-        for start in range(0, len(parcels), _BATCH):
-            batch = parcels[start : start + _BATCH]
-            try:
-                trackings = self._listed([p.tracking_number for p in batch])
-            except CarrierUnavailable as problem:
-                if not told:
-                    raise
-                told |= {p.tracking_number: TrackFailure(p.tracking_number, problem.message) for p in batch}
-                continue
-            for parcel in batch:
-                there = answers.tracking_for(trackings, parcel, requests.slug_of(parcel))
-                told[parcel.tracking_number] = self._made_known(parcel) if there is None else _answer(there, parcel)
+        for parcel in batch:
+            there = answers.tracking_for(trackings, parcel, requests.slug_of(parcel))
+            told[parcel.tracking_number] = self._made_known(parcel) if there is None else _answer(there, parcel)
         return told
 
     def changed_since(self, cursor: str) -> ChangedPage:

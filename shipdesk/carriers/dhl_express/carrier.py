@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from shipdesk.carriers.account import CarrierAccount
+from shipdesk.carriers.batches import track_in_batches
 from shipdesk.carriers.dhl_express import answers, requests
 from shipdesk.carriers.dhl_express.facts import FACTS
 from shipdesk.carriers.purchases import LOOK_THERE, chosen_rate, found_again, made_ready, paid_already
-from shipdesk.domain.errors import CarrierUnavailable
 from shipdesk.domain.shipments import BoughtLabel, Rate, Shipment, TrackAnswer, TrackedParcel, TrackFailure
 from shipdesk.settings import CarrierSettings
 from shipdesk.web.answers import AnswerRefused
@@ -74,16 +74,7 @@ class DhlExpressCarrier(CarrierAccount):
 
     def track(self, parcels: Sequence[TrackedParcel]) -> Mapping[str, TrackAnswer | TrackFailure]:
         """Return an answer or a failure for each number, asked about by fifty."""
-        told: dict[str, TrackAnswer | TrackFailure] = {}
-        for start in range(0, len(parcels), FACTS.numbers_per_request):
-            batch = parcels[start : start + FACTS.numbers_per_request]
-            try:
-                told |= self._track(batch)
-            except CarrierUnavailable as problem:
-                if not told:
-                    raise
-                told |= {p.tracking_number: TrackFailure(p.tracking_number, problem.message) for p in batch}
-        return told
+        return track_in_batches(parcels, FACTS.numbers_per_request, self._track)
 
     def _track(
         self, batch: Sequence[TrackedParcel], *, interactive: bool = False

@@ -7,10 +7,11 @@ from typing import Any
 
 from shipdesk.carriers.account import CarrierAccount
 from shipdesk.carriers.amounts import short_reference
+from shipdesk.carriers.batches import track_in_batches
 from shipdesk.carriers.fedex import answers, requests
 from shipdesk.carriers.fedex.facts import FACTS
 from shipdesk.carriers.purchases import LOOK_THERE, chosen_rate, found_again, made_ready, paid_already
-from shipdesk.domain.errors import CarrierRefused, CarrierUnavailable
+from shipdesk.domain.errors import CarrierRefused
 from shipdesk.domain.shipments import BoughtLabel, Rate, Shipment, TrackAnswer, TrackedParcel, TrackFailure
 from shipdesk.settings import CarrierSettings
 from shipdesk.web.answers import AnswerRefused
@@ -77,16 +78,7 @@ class FedExCarrier(CarrierAccount):
 
     def track(self, parcels: Sequence[TrackedParcel]) -> Mapping[str, TrackAnswer | TrackFailure]:
         """Return an answer or a failure for each number, asked about by thirty."""
-        told: dict[str, TrackAnswer | TrackFailure] = {}
-        for start in range(0, len(parcels), FACTS.numbers_per_request):
-            batch = parcels[start : start + FACTS.numbers_per_request]
-            try:
-                told |= self._track(batch)
-            except CarrierUnavailable as problem:
-                if not told:
-                    raise
-                told |= {p.tracking_number: TrackFailure(p.tracking_number, problem.message) for p in batch}
-        return told
+        return track_in_batches(parcels, FACTS.numbers_per_request, self._track)
 
     def _track(
         self, batch: Sequence[TrackedParcel], *, interactive: bool = False

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shipdesk.carriers.account import CarrierAccount
+from shipdesk.carriers.batches import track_in_batches
 from shipdesk.carriers.seventeentrack import answers, requests
 from shipdesk.carriers.seventeentrack.facts import FACTS
 from shipdesk.domain.errors import CarrierUnavailable
@@ -47,16 +48,7 @@ class SeventeenTrackCarrier(CarrierAccount):
 
     def track(self, parcels: Sequence[TrackedParcel]) -> Mapping[str, TrackAnswer | TrackFailure]:
         """Return an answer or a failure for each number; unknown ones are made known to 17TRACK."""
-        told: dict[str, TrackAnswer | TrackFailure] = {}
-        for start in range(0, len(parcels), _BATCH):
-            batch = parcels[start : start + _BATCH]
-            try:
-                told |= self._track_batch(batch)
-            except CarrierUnavailable as problem:
-                if not told:
-                    raise
-                told |= {p.tracking_number: TrackFailure(p.tracking_number, problem.message) for p in batch}
-        return told
+        return track_in_batches(parcels, _BATCH, self._track_batch)
 
     def _track_batch(self, batch: Sequence[TrackedParcel]) -> dict[str, TrackAnswer | TrackFailure]:
         payload = self._asked("gettrackinfo", requests.numbers_body(batch))
