@@ -18,6 +18,7 @@ from sqlmodel import Session
 from shipdesk.domain.errors import StoreUnusable
 from shipdesk.storage.audit_guard import AuditGuard
 from shipdesk.storage.migrate import APPLICATION_ID, bring_up_to_date
+from shipdesk.storage.store_dialect import COMPILED, STORE_URL
 from shipdesk.storage.store_url import StoreUrl
 from shipdesk.storage.transaction import Transaction
 
@@ -201,7 +202,8 @@ class Database:
 
     def _engine(self, begin: str, *, connections: int) -> Engine:
         engine = create_engine(
-            "sqlite://",
+            STORE_URL,
+            execution_options={"compiled_cache": COMPILED},
             module=sqlite,
             creator=lambda: connect(self.path),
             poolclass=QueuePool,
