@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +75,20 @@ class Prepared:
         self._started = time.monotonic()
         self._words.send(list(arguments))
 
-    def type_in(self, text: str) -> None:
+    def call(self, function: Callable[..., None], *arguments: object) -> None:
+        """Set it off with a function instead of a command; its module is imported there, so it is to be a light one."""
+        self._started = time.monotonic()
+        self._words.send((function, *arguments))
+
+    def kill(self) -> None:
+        """End it the hard way and wait until it is gone; from any thread."""
+        assert self._process.pid
+        os.kill(self._process.pid, signal.SIGKILL)
+        assert wait([self._process.sentinel], DEADLINE_S)
+
+    def type_in(self, text: str | bytes) -> None:
         """Write to its stdin."""
-        os.write(self._stdin.fileno(), text.encode())
+        os.write(self._stdin.fileno(), text if isinstance(text, bytes) else text.encode())
 
     def answers(self, count: int) -> list[str]:
         """Wait until it has answered so many lines and return them."""
@@ -111,7 +123,12 @@ class Prepared:
 
 
 def run_program(
-    folder: Path, arguments: Sequence[str], *, now: str = NOW, stdin: str = "", kill_after_s: float | None = None
+    folder: Path,
+    arguments: Sequence[str],
+    *,
+    now: str = NOW,
+    stdin: str | bytes = "",
+    kill_after_s: float | None = None,
 ) -> Ended:
     """Run a command on a shop as a process of its own; kill it after so many seconds unless it has ended before."""
     program = Prepared(now).wait_ready()

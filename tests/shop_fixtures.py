@@ -10,13 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from shipdesk import resources
 from shipdesk.services import secret_store
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.first_start import PRACTICE_START, import_samples, make_practice_shop
+from shipdesk.services.import_orders import commit_import, preview_files
 from shipdesk.services.shop import Shop, open_shop
 
 # Shops read files and draw papers in processes beside them, and print.
 pytest_plugins = ["quick_processes", "fake_zebra"]
+
+
+SAMPLES = Path(resources.__path__[0]) / "samples"
 
 
 class KeyringOfATest:
@@ -54,6 +59,17 @@ def sample_practice_folder(empty_practice_folder: Path, tmp_path_factory: pytest
     return folder
 
 
+@pytest.fixture(scope="session")
+def handful_practice_folder(empty_practice_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a closed practice shop with fourteen of the sample orders, made once; copy it."""
+    folder = tmp_path_factory.mktemp("handful") / "shop"
+    shutil.copytree(empty_practice_folder, folder)
+    shop = open_shop(folder, clock=FixedClock(PRACTICE_START))
+    commit_import(shop, preview_files(shop, [SAMPLES / "plain-orders.csv"]))
+    shop.close()
+    return folder
+
+
 @pytest.fixture
 def folder_on_a_disk() -> Iterator[Path]:
     """Return a folder of the test's own on a real disk; tmp_path may be in memory."""
@@ -78,6 +94,12 @@ def shop(empty_practice_folder: Path, tmp_path: Path, clock: FixedClock) -> Iter
 def sample_shop(sample_practice_folder: Path, tmp_path: Path, clock: FixedClock) -> Iterator[Shop]:
     """Open a practice shop with the sample orders, of the test's own."""
     yield from _opened(sample_practice_folder, tmp_path, clock)
+
+
+@pytest.fixture
+def handful_shop(handful_practice_folder: Path, tmp_path: Path, clock: FixedClock) -> Iterator[Shop]:
+    """Open a practice shop with fourteen orders, of the test's own: enough where all are looked at again and again."""
+    yield from _opened(handful_practice_folder, tmp_path, clock)
 
 
 @pytest.fixture

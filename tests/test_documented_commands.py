@@ -138,6 +138,11 @@ def test_answers_have_the_fields_that_are_described(
     ask("settings", "set", "behaviour.watch_folder", str(downloads))
     ask("watch")
     assert say("watch")["found"], "the second look sees that the file is finished"
+    # Enough is left to do for every command, and not the whole batch.
+    rest = [f"{order['source']}:{order['order_number']}"
+            for order in ask("orders", "list", "--view", "to_ship")["orders"][16:]
+            if not order["order_number"].startswith("D-")]  # fmt: skip
+    ask("orders", "hold", *rest, "--reason", "Tomorrow's work")
     first, second, third = (order["order_number"] for order in ask("orders", "list", "--view", "to_ship")["orders"][:3])
     say("orders hold", first, "--reason", "the customer asked", "--", "nobody")
     say("orders release", first)

@@ -12,7 +12,7 @@ PREPARED = "prepared_shipdesk"
 
 
 def wait_and_run(words: Connection, stdin: Connection, out: str, err: str, environment: dict[str, str]) -> None:
-    """Become a program: streams and environment of its own, then the command that comes."""
+    """Become a program: streams and environment of its own, then the command (or function and arguments) that comes."""
     # A fork server that cannot import what it should does not say so; its children are only slow.
     assert sys.platform != "linux" or PREPARED in sys.modules, f"{PREPARED} could not be imported"
     files = [os.open(path, os.O_WRONLY | os.O_CREAT) for path in (out, err)]
@@ -23,4 +23,5 @@ def wait_and_run(words: Connection, stdin: Connection, out: str, err: str, envir
     os.environ.clear()
     os.environ.update(environment)
     words.send("ready")
-    sys.exit(run(words.recv()))
+    told = words.recv()
+    sys.exit(run(told) if isinstance(told, list) else told[0](*told[1:]))

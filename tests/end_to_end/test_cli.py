@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from programs import Prepared, started_anew
+from programs import Prepared, command, started_anew
 
 import shipdesk.resources as resources
 from shipdesk.cli import run
@@ -410,7 +410,7 @@ def test_the_clock_of_a_real_shop_is_not_set(cli: Cli, tmp_path: Path, folder: P
 
 def test_a_process_of_its_own_answers_the_same(cli: Cli, folder: Path) -> None:
     assert started_anew(folder, "orders", "list") == (0, cli(folder, "orders", "list")[1])
-    assert started_anew(folder, "late", "--on", "2026-11-27") == (0, cli(folder, "late", "--on", "2026-11-27")[1])
+    assert command(folder, "late", "--on", "2026-11-27") == (0, cli(folder, "late", "--on", "2026-11-27")[1])
     code, document = started_anew(folder, "dispatch", stdin="NONSENSE\n")
     assert (code, document["results"][0]["outcome"]) == (1, "unknown")
 

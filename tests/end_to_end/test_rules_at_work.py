@@ -167,24 +167,24 @@ def test_rules_have_names_of_their_own_and_an_order(shop: Shop) -> None:
         remove_rule(shop, "Rule 7")
 
 
-def test_a_trial_tells_what_would_happen_and_changes_nothing(sample_shop: Shop) -> None:
-    before = state(sample_shop)
+def test_a_trial_tells_what_would_happen_and_changes_nothing(handful_shop: Shop) -> None:
+    before = state(handful_shop)
     rules = [
-        read_rule(sample_shop, ABROAD),
-        read_rule(sample_shop, "Fast: if the country is in the EU, then use Practice Express"),
+        read_rule(handful_shop, ABROAD),
+        read_rule(handful_shop, "Fast: if the country is in the EU, then use Practice Express"),
     ]
-    report = try_rules(sample_shop, rules)
+    report = try_rules(handful_shop, rules)
     assert report.orders == report.of_all == report.touched + len(report.untouched)
     assert dict(report.counts)["Abroad"] > 0
     row = next(row for row in report.rows if row.conflicts)
     sentence = "Rule “Fast” would use Practice Express, but rule “Abroad” comes first."
     assert [conflict_sentence(conflict) for conflict in row.conflicts] == [sentence]
     assert row.would[0].words == "use Practice Economy"
-    assert try_rules(sample_shop, rules, mode=RulesMode.FIRST).conflicts == 0
-    assert try_rules(sample_shop, rules, limit=3).orders == 3
-    assert try_rules(sample_shop, rules, cancelled=lambda: True).orders == 0
-    assert state(sample_shop) == before
-    assert records(sample_shop) == 0
+    assert try_rules(handful_shop, rules, mode=RulesMode.FIRST).conflicts == 0
+    assert try_rules(handful_shop, rules, limit=3).orders == 3
+    assert try_rules(handful_shop, rules, cancelled=lambda: True).orders == 0
+    assert state(handful_shop) == before
+    assert records(handful_shop) == 0
 
 
 def test_a_trial_says_of_how_many_orders_the_weight_is_not_known(shop: Shop, tmp_path: Path) -> None:
@@ -202,92 +202,92 @@ def test_rules_weigh_an_order_with_its_box(shop: Shop, tmp_path: Path) -> None:
     assert try_rules(shop, [read_rule(shop, "if the weight is over 1250 g, then tag x")]).touched == 1
 
 
-def test_applying_rules_twice_is_applying_them_once(sample_shop: Shop) -> None:
-    with_boxes(sample_shop, "Box A")
+def test_applying_rules_twice_is_applying_them_once(handful_shop: Shop) -> None:
+    with_boxes(handful_shop, "Box A")
     switched_on(
-        sample_shop, ABROAD,
+        handful_shop, ABROAD,
         "Soon: if the ship-by day is within 2 days, then tag urgent",
         "Tagged: if the tags include abroad, then hold it because odd",
         "Quick: if the quantity is over 1, then ship within 0 days and pack in 'Box A'",
         "Boxed: if the box is 'Box A', then use practice/express",
     )  # fmt: skip
-    first = apply_rules(sample_shop)
+    first = apply_rules(handful_shop)
     assert first.changed > 0
-    after, kept = state(sample_shop), records(sample_shop)
-    second = apply_rules(sample_shop)
+    after, kept = state(handful_shop), records(handful_shop)
+    second = apply_rules(handful_shop)
     assert (second.orders, second.changed, second.did) == (first.orders, 0, ())
-    assert state(sample_shop) == after
-    assert records(sample_shop) == kept
+    assert state(handful_shop) == after
+    assert records(handful_shop) == kept
 
 
-def test_applying_rules_is_undone_as_one_edit(sample_shop: Shop) -> None:
-    with_boxes(sample_shop, "Big")
-    before = state(sample_shop)
+def test_applying_rules_is_undone_as_one_edit(handful_shop: Shop) -> None:
+    with_boxes(handful_shop, "Big")
+    before = state(handful_shop)
     switched_on(
-        sample_shop, ABROAD,
+        handful_shop, ABROAD,
         "Many: if the quantity is over 2, then hold it because big, ship within 9 days and pack in 'Big'",
     )  # fmt: skip
-    changed = apply_rules(sample_shop).changed
-    assert state(sample_shop) != before
-    assert undo_last_edit(sample_shop) == f"What rules did was taken back on {changed} orders."
-    assert state(sample_shop) == before
-    assert records(sample_shop) == 0
+    changed = apply_rules(handful_shop).changed
+    assert state(handful_shop) != before
+    assert undo_last_edit(handful_shop) == f"What rules did was taken back on {changed} orders."
+    assert state(handful_shop) == before
+    assert records(handful_shop) == 0
 
 
-def test_what_is_packed_is_not_touched(sample_shop: Shop) -> None:
-    ready = list(order_ids(sample_shop, OrderQuery(OrderView.TO_SHIP)))[:3]
-    make_labels(sample_shop, ready)
-    switched_on(sample_shop, "All: always tag seen and use practice/express")
-    report = apply_rules(sample_shop, ready)
+def test_what_is_packed_is_not_touched(handful_shop: Shop) -> None:
+    ready = list(order_ids(handful_shop, OrderQuery(OrderView.TO_SHIP)))[:3]
+    make_labels(handful_shop, ready)
+    switched_on(handful_shop, "All: always tag seen and use practice/express")
+    report = apply_rules(handful_shop, ready)
     assert (report.orders, report.changed) == (0, 0)
-    assert all("seen" not in show_order(sample_shop, order_id).tags for order_id in ready)
+    assert all("seen" not in show_order(handful_shop, order_id).tags for order_id in ready)
 
 
-def test_no_rule_overrides_a_person(sample_shop: Shop) -> None:
-    switched_on(sample_shop, "All: always use practice/economy")
-    first, second, third = list(order_ids(sample_shop, OrderQuery(OrderView.TO_SHIP)))[:3]
-    assert choose_service(sample_shop, [first], "practice", "express") == 1
-    assert choose_service(sample_shop, [second], "") == 1
-    apply_rules(sample_shop)
-    chosen = [show_order(sample_shop, order_id).chosen for order_id in (first, second, third)]
+def test_no_rule_overrides_a_person(handful_shop: Shop) -> None:
+    switched_on(handful_shop, "All: always use practice/economy")
+    first, second, third = list(order_ids(handful_shop, OrderQuery(OrderView.TO_SHIP)))[:3]
+    assert choose_service(handful_shop, [first], "practice", "express") == 1
+    assert choose_service(handful_shop, [second], "") == 1
+    apply_rules(handful_shop)
+    chosen = [show_order(handful_shop, order_id).chosen for order_id in (first, second, third)]
     assert [(c.service, c.by) for c in chosen] == [("express", "a person"), ("", ""), ("economy", "All")]
-    row = next(row for row in try_rules(sample_shop).rows if row.order_id == first)
+    row = next(row for row in try_rules(handful_shop).rows if row.order_id == first)
     assert row.would == ()
     assert row.stays == ("A person chose Practice Express: that stays.",)
-    assert leave_to_rules(sample_shop, [first, third]) == 1
-    again = show_order(sample_shop, first).chosen
+    assert leave_to_rules(handful_shop, [first, third]) == 1
+    again = show_order(handful_shop, first).chosen
     assert (again.service, again.by) == ("economy", "All")
 
 
-def test_what_a_person_took_back_a_rule_does_not_do_again(sample_shop: Shop) -> None:
-    switched_on(sample_shop, "All: always tag check and hold it because 'look'")
-    one = next(iter(order_ids(sample_shop, OrderQuery(OrderView.TO_SHIP))))
-    apply_rules(sample_shop, [one])
-    untag_orders(sample_shop, [one], "check")
-    release_orders(sample_shop, [one])
-    assert apply_rules(sample_shop, [one]).changed == 0
-    order = show_order(sample_shop, one)
+def test_what_a_person_took_back_a_rule_does_not_do_again(handful_shop: Shop) -> None:
+    switched_on(handful_shop, "All: always tag check and hold it because 'look'")
+    one = next(iter(order_ids(handful_shop, OrderQuery(OrderView.TO_SHIP))))
+    apply_rules(handful_shop, [one])
+    untag_orders(handful_shop, [one], "check")
+    release_orders(handful_shop, [one])
+    assert apply_rules(handful_shop, [one]).changed == 0
+    order = show_order(handful_shop, one)
     assert (order.status, "check" in order.tags) == (OrderStatus.TO_SHIP, False)
 
 
-def test_choosing_by_hand_is_undone(sample_shop: Shop) -> None:
-    switched_on(sample_shop, "All: always use practice/economy")
-    ids = list(order_ids(sample_shop, OrderQuery(OrderView.TO_SHIP)))[:4]
-    apply_rules(sample_shop, ids[:2])
-    before = state(sample_shop)
-    assert choose_service(sample_shop, ids, "practice", "express") == 4
-    assert choose_service(sample_shop, ids, "practice", "express") == 0
-    undo_last_edit(sample_shop)
-    assert state(sample_shop) == before
-    choose_service(sample_shop, ids, "practice", "express")
-    chosen = state(sample_shop)
-    assert leave_to_rules(sample_shop, ids) == 4
-    undo_last_edit(sample_shop)
-    assert state(sample_shop) == chosen
+def test_choosing_by_hand_is_undone(handful_shop: Shop) -> None:
+    switched_on(handful_shop, "All: always use practice/economy")
+    ids = list(order_ids(handful_shop, OrderQuery(OrderView.TO_SHIP)))[:4]
+    apply_rules(handful_shop, ids[:2])
+    before = state(handful_shop)
+    assert choose_service(handful_shop, ids, "practice", "express") == 4
+    assert choose_service(handful_shop, ids, "practice", "express") == 0
+    undo_last_edit(handful_shop)
+    assert state(handful_shop) == before
+    choose_service(handful_shop, ids, "practice", "express")
+    chosen = state(handful_shop)
+    assert leave_to_rules(handful_shop, ids) == 4
+    undo_last_edit(handful_shop)
+    assert state(handful_shop) == chosen
     with pytest.raises(Refused, match="offers no service"):
-        choose_service(sample_shop, ids, "practice", "sledge")
+        choose_service(handful_shop, ids, "practice", "sledge")
     with pytest.raises(Refused, match="not set up"):
-        choose_service(sample_shop, ids, "camel")
+        choose_service(handful_shop, ids, "camel")
 
 
 def test_a_box_that_a_person_chose_stays(shop: Shop, tmp_path: Path) -> None:
@@ -301,39 +301,39 @@ def test_a_box_that_a_person_chose_stays(shop: Shop, tmp_path: Path) -> None:
     assert (show_order(shop, other).chosen.box, show_order(shop, other).chosen.box_by) == ("Small", "Box")
 
 
-def test_labels_are_bought_from_what_was_chosen(sample_shop: Shop) -> None:
-    switched_on(sample_shop, "Fast: always use practice/express")
-    one, two = list(order_ids(sample_shop, OrderQuery(OrderView.TO_SHIP)))[:2]
-    apply_rules(sample_shop, [one])
-    made = make_labels(sample_shop, [one, two]).labels
+def test_labels_are_bought_from_what_was_chosen(handful_shop: Shop) -> None:
+    switched_on(handful_shop, "Fast: always use practice/express")
+    one, two = list(order_ids(handful_shop, OrderQuery(OrderView.TO_SHIP)))[:2]
+    apply_rules(handful_shop, [one])
+    made = make_labels(handful_shop, [one, two]).labels
     assert [label.service for label in made] == ["express", "standard"]
 
 
-def test_a_person_s_word_for_all_labels_counts_more_than_a_rule(sample_shop: Shop) -> None:
-    switched_on(sample_shop, "Fast: always use practice/express")
-    one, two = list(order_ids(sample_shop, OrderQuery(OrderView.TO_SHIP)))[:2]
-    apply_rules(sample_shop)
-    assert [x.service for x in make_labels(sample_shop, [one], carrier="practice", service="standard").labels] == [
+def test_a_person_s_word_for_all_labels_counts_more_than_a_rule(handful_shop: Shop) -> None:
+    switched_on(handful_shop, "Fast: always use practice/express")
+    one, two = list(order_ids(handful_shop, OrderQuery(OrderView.TO_SHIP)))[:2]
+    apply_rules(handful_shop)
+    assert [x.service for x in make_labels(handful_shop, [one], carrier="practice", service="standard").labels] == [
         "standard"
     ]
-    assert [x.service for x in make_labels(sample_shop, [two], carrier="practice").labels] == ["express"]
+    assert [x.service for x in make_labels(handful_shop, [two], carrier="practice").labels] == ["express"]
 
 
-def test_a_rule_that_names_what_is_gone_is_told_at_the_label_and_as_a_problem(sample_shop: Shop) -> None:
+def test_a_rule_that_names_what_is_gone_is_told_at_the_label_and_as_a_problem(handful_shop: Shop) -> None:
     rule = replace(parse_rule("Sledge: always use practice/sledge"), on=True).after_trial()
-    with sample_shop.change(Topic.SETTINGS) as tx:
-        tx.settings.save(sample_shop.settings.model_copy(update={"rules": (rule,)}))
-    one = next(iter(order_ids(sample_shop, OrderQuery(OrderView.TO_SHIP))))
-    apply_rules(sample_shop, [one])
-    report = make_labels(sample_shop, [one])
+    with handful_shop.change(Topic.SETTINGS) as tx:
+        tx.settings.save(handful_shop.settings.model_copy(update={"rules": (rule,)}))
+    one = next(iter(order_ids(handful_shop, OrderQuery(OrderView.TO_SHIP))))
+    apply_rules(handful_shop, [one])
+    report = make_labels(handful_shop, [one])
     assert not report.labels
     assert "Rule “Sledge” chose" in report.refused[0].reason
     assert "offers no service sledge" in report.refused[0].reason
-    assert list_rules(sample_shop)[0].problem == "This cannot be done: Practice carrier offers no service sledge."
-    problem = next(p for p in list_problems(sample_shop) if p.key == "rules-broken")
+    assert list_rules(handful_shop)[0].problem == "This cannot be done: Practice carrier offers no service sledge."
+    problem = next(p for p in list_problems(handful_shop) if p.key == "rules-broken")
     assert (problem.screen, problem.count) == ("settings", 1)
     with pytest.raises(Refused, match="names what is not here"):
-        switch_rule(sample_shop, "Sledge", on=True)
+        switch_rule(handful_shop, "Sledge", on=True)
 
 
 def test_the_first_rule_alone_decides_where_the_shop_wants_it_so(shop: Shop, tmp_path: Path) -> None:
@@ -351,7 +351,7 @@ def test_a_tag_that_a_person_put_there_is_seen_by_rules(shop: Shop, tmp_path: Pa
     assert shown(shop, "1001").chosen.service == "express"
 
 
-def test_stopping_keeps_what_was_done_and_can_be_undone(sample_shop: Shop) -> None:
-    switched_on(sample_shop, "All: always tag seen")
-    assert apply_rules(sample_shop, cancelled=lambda: True).changed == 0
-    assert records(sample_shop) == 0
+def test_stopping_keeps_what_was_done_and_can_be_undone(handful_shop: Shop) -> None:
+    switched_on(handful_shop, "All: always tag seen")
+    assert apply_rules(handful_shop, cancelled=lambda: True).changed == 0
+    assert records(handful_shop) == 0

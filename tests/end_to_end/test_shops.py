@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from programs import environment
+from programs import Prepared
+from pushing_program import push
 from shops.servers.custom_store_server import PASSWORD, USER, CustomStoreServer
 from shops.servers.http_server import BAD_GATEWAY, TOO_OFTEN, Fault, ShopServer
 from shops.servers.shopify_server import TOKEN, ShopifyServer, gid, stamp
@@ -340,25 +337,6 @@ def test_an_address_is_taken_as_people_paste_it(kind: str, typed: str, tidy: str
     assert connect_shop.tidy_address(kind, typed) == tidy
 
 
-_PUSHER = """
-import os, sys
-from pathlib import Path
-from shipdesk.services import secret_store
-from shipdesk.services.shop import open_shop
-from shipdesk.services.write_back import run_write_back
-
-class Keyring:
-    def get_password(self, service, name):
-        return os.environ["KEY_OF_THE_TEST"]
-
-secret_store._backend = Keyring
-shop = open_shop(Path(sys.argv[1]))
-print("ready", flush=True)
-sys.stdin.readline()
-run_write_back(shop)
-"""
-
-
 @pytest.mark.parametrize("done_first", [True, False], ids=["the shop had heard", "the shop had not heard"])
 @pytest.mark.parametrize("kind", SERVERS)
 def test_a_program_killed_while_it_tells_a_shop_never_makes_it_hear_twice(
@@ -372,23 +350,10 @@ def test_a_program_killed_while_it_tells_a_shop_never_makes_it_hear_twice(
         connect_shop.save_shop(shop, ShopAccount(code="my-shop", kind=kind, base_url=server.base_url), secret)
         pull_orders(shop)
         (number,) = leave(shop, clock)
-        program = subprocess.Popen(
-            [sys.executable, "-c", _PUSHER, str(shop.folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env=environment(clock.moment.isoformat()) | {"KEY_OF_THE_TEST": secret},
-        )  # fmt: skip
-        assert program.stdin
-        assert program.stdout
-        assert program.stdout.readline() == b"ready\n"
-
-        def kill() -> None:
-            os.kill(program.pid, signal.SIGKILL)
-            program.wait(30)
-
-        server.faults.append(Fault(None, done_first=done_first, only=only, meanwhile=kill))
-        program.stdin.write(b"go\n")
-        program.stdin.close()
-        assert program.wait(60) == -signal.SIGKILL
-        program.stdout.close()
+        program = Prepared(clock.moment.isoformat()).wait_ready()
+        server.faults.append(Fault(None, done_first=done_first, only=only, meanwhile=program.kill))
+        program.call(push, str(shop.folder), secret)
+        assert program.finish().killed
         assert states(shop) == [OutboxState.SENDING]
         background_round(shop)  # notices the dead, and leaves the shop time to end what it was at
         assert states(shop) == [OutboxState.UNSURE]

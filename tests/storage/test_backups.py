@@ -139,7 +139,7 @@ def test_thinning_keeps_the_newest_and_what_it_kept_before(ages_h: list[int], se
 def test_a_restore_holds_what_had_not_gone_out_and_keeps_the_old_store(
     sample_shop: Shop, clock: FixedClock, tmp_path: Path
 ) -> None:
-    for label in make_labels(sample_shop).labels[:5]:
+    for label in make_labels(sample_shop, all_orders(sample_shop)[:6]).labels:
         dispatch_scan(sample_shop, label.tracking_number)
     waiting = len(list_messages(sample_shop, OutboxState.PLANNED))
     assert waiting > 0
@@ -234,7 +234,7 @@ def test_a_backup_that_is_none_is_refused_and_the_store_not_touched(shop: Shop, 
 def test_the_drill_a_restored_shop_is_the_shop_that_was_backed_up(
     sample_shop: Shop, clock: FixedClock, tmp_path: Path
 ) -> None:
-    make_labels(sample_shop)
+    assert make_labels(sample_shop, all_orders(sample_shop)[:12]).labels
     before = check_store(sample_shop.folder)
     copy = backup_store(sample_shop, tmp_path / "copies")  # a name of its own in a folder that does not exist yet
     restore_store(tmp_path / "drill", copy)

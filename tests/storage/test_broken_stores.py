@@ -15,8 +15,10 @@ from shipdesk.cli import run
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.dispatch_parcel import dispatch_scan
 from shipdesk.services.first_start import PRACTICE_START
+from shipdesk.services.list_orders import order_ids
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.shop import open_shop
+from shipdesk.services.views import OrderQuery, OrderView
 from shipdesk.storage.backup import look_through
 from shipdesk.storage.database import STORE_NAME, connect
 
@@ -30,7 +32,7 @@ def working_folder(sample_practice_folder: Path, tmp_path_factory: pytest.TempPa
     folder = tmp_path_factory.mktemp("working") / "shop"
     shutil.copytree(sample_practice_folder, folder)
     shop = open_shop(folder, clock=FixedClock(PRACTICE_START))
-    for label in make_labels(shop).labels[:10]:
+    for label in make_labels(shop, list(order_ids(shop, OrderQuery(OrderView.TO_SHIP)))[:20]).labels[:10]:
         dispatch_scan(shop, label.tracking_number)
     shop.close()
     return folder

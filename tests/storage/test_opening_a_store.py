@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import sqlcipher3.dbapi2 as sqlite
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from opening_program import open_and_tell
+from programs import Prepared
 
 from shipdesk.domain.errors import StoreUnusable
 from shipdesk.services.shop import MARKER, open_shop
@@ -165,24 +165,12 @@ def test_a_shop_whose_folder_is_a_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_four_programs_that_start_at_once_make_one_store(tmp_path: Path) -> None:
-    script = (
-        "import sys\nfrom pathlib import Path\nfrom shipdesk.services.shop import open_shop\nimport alembic.command\n"
-        "print('ready', flush=True)\nsys.stdin.readline()\n"
-        "shop = open_shop(Path(sys.argv[1]))\nprint(shop.store_id, flush=True)\nshop.close()\n"
-    )
     folder = tmp_path / "shop"
-    programs = [
-        subprocess.Popen(
-            [sys.executable, "-c", script, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(4)
-    ]
-    assert [program.stdout.readline() for program in programs if program.stdout] == ["ready\n"] * 4
+    programs = [Prepared(now="").wait_ready() for _ in range(4)]
     for program in programs:
-        assert program.stdin
-        program.stdin.write("go\n")
-        program.stdin.flush()
-    answers = [program.communicate(timeout=60)[0] for program in programs]
-    assert [program.returncode for program in programs] == [0] * 4
+        program.call(open_and_tell, str(folder))
+    ended = [program.finish() for program in programs]
+    assert [end.code for end in ended] == [0] * 4, ended
+    answers = [end.out for end in ended]
     assert len(set(answers)) == 1
     assert answers[0].strip()
