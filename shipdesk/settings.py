@@ -221,6 +221,13 @@ class BoxSettings(_Section):
         return Box(self.name, self.length_mm, self.width_mm, self.height_mm, self.tare_g, self.max_g)
 
 
+class PeopleSettings(_Section):
+    """What belongs to the people of the shop beside themselves (`services.people`)."""
+
+    lock_after_minutes: int = Field(default=0, ge=0, le=480)
+    """After how long without a key, the mouse or a scan the window asks who is there; 0: never."""
+
+
 class BackupSettings(_Section):
     """Where copies of the store go beside the shop's own folder."""
 
@@ -243,6 +250,7 @@ class Settings(_Section):
     mail: MailSettings = MailSettings()
     behaviour: BehaviourSettings = BehaviourSettings()
     scanner: ScannerSettings = ScannerSettings()
+    people: PeopleSettings = PeopleSettings()
     backup: BackupSettings = BackupSettings()
     rules: tuple[Rule, ...] = ()
     """In the order in which they are asked; names are unique (services/edit_rules.py)."""
