@@ -205,6 +205,19 @@ class ScannerSettings(_Section):
     """What the scanner is set to send first, a sign or a function key; empty where it sends nothing."""
 
 
+class PackingSettings(_Section):
+    """What the packing station does by itself, on every bench of the shop."""
+
+    dispatch: Literal["at_packing", "at_hand_over"] = "at_packing"
+    """When a parcel counts as gone: when its label was scanned on the packed box, or when it goes into its bag."""
+    print_labels: bool = True
+    """A label prints by itself as soon as the content is complete."""
+    print_slips: bool = False
+    """So does the packing slip."""
+    check_weights: bool = True
+    """A parcel whose weight is unlike that of others with its content is stopped."""
+
+
 class BoxSettings(_Section):
     """One kind of box: inner sizes in mm, what it weighs empty, and the most it may weigh full, in grams."""
 
@@ -250,6 +263,7 @@ class Settings(_Section):
     mail: MailSettings = MailSettings()
     behaviour: BehaviourSettings = BehaviourSettings()
     scanner: ScannerSettings = ScannerSettings()
+    packing: PackingSettings = PackingSettings()
     people: PeopleSettings = PeopleSettings()
     backup: BackupSettings = BackupSettings()
     rules: tuple[Rule, ...] = ()

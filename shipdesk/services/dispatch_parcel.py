@@ -15,6 +15,7 @@ from shipdesk.domain.promise import zone_of
 from shipdesk.domain.same_way import numbers_text
 from shipdesk.domain.text import clean_line
 from shipdesk.domain.tracking import state_of
+from shipdesk.services.bench_settings import station_of
 from shipdesk.services.parcels_to_pack import is_packed
 from shipdesk.services.plan_mail import plan_mail, subject_key
 from shipdesk.services.shop import Shop
@@ -42,7 +43,7 @@ def dispatch_scan(shop: Shop, code: str, *, by: str = "", station: str = "") -> 
     Every scan is kept, also wrong ones. What the answer says is durable before it is given.
     """
     text = clean_line(code, CODE_CAP)
-    who, where = clean_line(by, 60), clean_line(station, 60) or shop.settings.behaviour.station
+    who, where = clean_line(by, 60), station_of(shop, station)
     now = shop.clock.now()
     with shop.change(*TOUCHED) as tx:
         result = _answer(shop, tx, text, code, now, who)

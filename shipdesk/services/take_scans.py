@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from shipdesk.domain.command_cards import looks_like_card
 from shipdesk.domain.rows import ScanOutcome, WaitingScan
 from shipdesk.domain.text import clean_line
+from shipdesk.services.bench_settings import station_of
 from shipdesk.services.command_cards import card_of
 from shipdesk.services.dispatch_parcel import CODE_CAP, TOUCHED, dispatch_kept
 from shipdesk.services.run_card import run_card
@@ -40,7 +41,7 @@ def take_scans(shop: Shop, scans: Sequence[RawScan], *, by: str = "", station: s
     They are of whoever scanned their badge last at this bench, else of the one named.
     """
     named = shop.person.person.name if shop.person else by
-    who, where = clean_line(named, 60), clean_line(station, 60) or shop.settings.behaviour.station
+    who, where = clean_line(named, 60), station_of(shop, station)
     with shop.change(Topic.SCANS) as tx:
         return tuple(
             tx.scans.add(scan.at, _storable(scan.code), ScanOutcome.WAITING, "", by=who, station=where)
@@ -70,7 +71,7 @@ def answer_scan(shop: Shop, scan_id: int) -> ScanResult | None:
 def waiting_scans(shop: Shop, station: str = "") -> tuple[int, ...]:
     """Return the scans that this station kept and could not answer before it was ended, oldest first."""
     with shop.look() as tx:
-        where = clean_line(station, 60) or shop.settings.behaviour.station
+        where = station_of(shop, station)
         return tx.scans.waiting_ids(where, shop.clock.now() - LOOK_BACK)
 
 

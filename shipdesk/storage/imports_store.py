@@ -14,7 +14,14 @@ from sqlmodel import Session, col
 
 from shipdesk.domain.rows import PastImport
 from shipdesk.storage.plain_inserts import insert_columns
-from shipdesk.storage.tables import ColumnMappingRow, ImportItemRow, ImportRow, OrderRecord, ParcelRecord
+from shipdesk.storage.tables import (
+    BenchSessionRow,
+    ColumnMappingRow,
+    ImportItemRow,
+    ImportRow,
+    OrderRecord,
+    ParcelRecord,
+)
 from shipdesk.storage.upserts import upsert
 
 
@@ -109,7 +116,7 @@ class ImportsStore:
         )
 
     def shipped_numbers(self, import_id: int) -> tuple[str, ...]:
-        """Return the order numbers of an import that have parcels, or travel in another order's."""
+        """Return the order numbers of an import that have parcels, travel in another order's, or were on a bench."""
         own = col(ParcelRecord.order_id) == col(OrderRecord.id)
         carried = (col(ParcelRecord.order_id) == col(OrderRecord.combined_into)) & col(ParcelRecord.voided_at).is_(None)
         statement = (
@@ -119,7 +126,13 @@ class ImportsStore:
             .where(col(ImportItemRow.import_id) == import_id)
             .distinct()
         )
-        return tuple(self._session.scalars(statement))
+        on_bench = (
+            select(col(OrderRecord.order_number))
+            .join(ImportItemRow, col(ImportItemRow.order_id) == col(OrderRecord.id))
+            .join(BenchSessionRow, col(BenchSessionRow.order_id) == col(OrderRecord.id))
+            .where(col(ImportItemRow.import_id) == import_id)
+        )
+        return tuple(self._session.scalars(statement.union(on_bench)))
 
     def changed_since(self, import_id: int) -> tuple[str, ...]:
         """Return the order numbers of an import that a later import (not undone) touched too."""

@@ -193,6 +193,23 @@ class ProductRow(SQLModel, table=True):
     typed: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     """The fields that a person typed: no file overwrites them."""
     updated_at: datetime = _time(nullable=False)
+    asks: str = Field(default="", sa_column=Column(String, nullable=False, server_default=""))
+    """What is scanned of each piece when it is packed: "serial", "lot", or nothing."""
+    parts: list[list[Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    """[SKU, pieces] of what a kit is packed from; empty for what is packed as it is."""
+    substitutes: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    """SKUs that the owner lets go in its place."""
+
+
+class ProductPictureRow(SQLModel, table=True):
+    """What an article looks like, small enough to be shown at once."""
+
+    __tablename__ = "product_pictures"
+
+    sku: str = Field(primary_key=True)
+    media_type: str
+    document: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    saved_at: datetime = _time(nullable=False)
 
 
 class RuleRecordRow(SQLModel, table=True):
@@ -283,6 +300,35 @@ class ParcelRecord(SQLModel, table=True):
     polled_at: datetime | None = _time()
     not_found_count: int = 0
     is_return: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default="0"))
+    packed_at: datetime | None = _time()
+    """When its content was scanned and found complete."""
+    packed_by: str = Field(default="", sa_column=Column(String, nullable=False, server_default=""))
+    came_back_at: datetime | None = _time()
+    """When it was scanned in again after its way back."""
+
+
+class BagRow(SQLModel, table=True):
+    """A bag, cage or pile of one carrier's parcels, from the first parcel in it until it is handed over."""
+
+    __tablename__ = "bags"
+    __table_args__ = (
+        Index(
+            "uq_bags_open",
+            "carrier",
+            unique=True,
+            sqlite_where=Column("closed_at").is_(None),
+            postgresql_where=Column("closed_at").is_(None),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    carrier: str
+    opened_at: datetime = _time(nullable=False)
+    closed_at: datetime | None = _time()
+    closed_by: str = ""
+    station: str = ""
+    manifest: str = ""
+    """The number of the manifest that was made at closing it."""
 
 
 class DispatchRow(SQLModel, table=True):
@@ -296,12 +342,122 @@ class DispatchRow(SQLModel, table=True):
     at: datetime = _time(nullable=False)
     by: str = ""
     station: str = ""
+    bag_id: int | None = Field(default=None, index=True)
+
+
+class BenchSessionRow(SQLModel, table=True):
+    """One thing done at a bench from its first scan to its end: a parcel packed, a return taken in, labels counted.
+
+    An order is open at one bench, and a bench has one thing open, by the database; what is parked waits for its label.
+    """
+
+    __tablename__ = "bench_sessions"
+    __table_args__ = (
+        Index(
+            "uq_bench_sessions_order",
+            "order_id",
+            "kind",
+            unique=True,
+            sqlite_where=Column("ended_at").is_(None),
+            postgresql_where=Column("ended_at").is_(None),
+        ),
+        Index(
+            "uq_bench_sessions_station",
+            "station",
+            unique=True,
+            sqlite_where=Column("ended_at").is_(None) & Column("parked_at").is_(None),
+            postgresql_where=Column("ended_at").is_(None) & Column("parked_at").is_(None),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    order_id: int | None = _parent("orders", cascade=False, nullable=True, index=True)
+    number: int = 1
+    """Which parcel of the order is packed."""
+    parcel_id: int | None = _parent("parcels", cascade=False, nullable=True)
+    station: str
+    by: str = ""
+    step: str
+    times: int = 1
+    """So many pieces the next scan of an article counts for."""
+    weight_g: int | None = None
+    """As the scale said; None where none was read."""
+    wrong_scans: int = 0
+    trouble: str = ""
+    """What a person must answer before it goes on, in words."""
+    started_at: datetime = _time(index=True, nullable=False)
+    parked_at: datetime | None = _time()
+    ended_at: datetime | None = _time()
+    outcome: str = ""
+
+
+class BenchItemRow(SQLModel, table=True):
+    """How many pieces of one article a session wants and has."""
+
+    __tablename__ = "bench_items"
+
+    session_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("bench_sessions.id", ondelete="CASCADE"), primary_key=True)
+    )
+    place: int = Field(primary_key=True)
+    line: int
+    """The position of the order's line."""
+    sku: str = ""
+    wanted: int
+    packed: int = 0
+    packed_as: list[list[Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """[SKU, pieces] of substitutes that went in its place."""
+
+
+class PackedSerialRow(SQLModel, table=True):
+    """The serial or lot number of one piece that was packed."""
+
+    __tablename__ = "packed_serials"
+
+    id: int | None = Field(default=None, primary_key=True)
+    session_id: int = _parent("bench_sessions")
+    place: int
+    sku: str = ""
+    serial: str = Field(index=True)
+    at: datetime = _time(nullable=False)
+
+
+class PackingPhotoRow(SQLModel, table=True):
+    """A picture of the open box, never changed."""
+
+    __tablename__ = "packing_photos"
+
+    id: int | None = Field(default=None, primary_key=True)
+    order_id: int = _parent("orders", cascade=False)
+    session_id: int | None = None
+    at: datetime = _time(nullable=False)
+    by: str = ""
+    station: str = ""
+    media_type: str
+    sha256: str
+    document: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class ScanRow(SQLModel, table=True):
     """Every scan, also the wrong ones, as it came."""
 
     __tablename__ = "scans"
+    __table_args__ = (
+        Index(
+            "ix_scans_waiting",
+            "station",
+            sqlite_where=Column("outcome") == "waiting",
+            postgresql_where=Column("outcome") == "waiting",
+        ),
+        Index(
+            "uq_scans_local_id",
+            "local_id",
+            unique=True,
+            sqlite_where=Column("local_id") != "",
+            postgresql_where=Column("local_id") != "",
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = _time(index=True, nullable=False)
@@ -313,6 +469,11 @@ class ScanRow(SQLModel, table=True):
     by: str = ""
     station: str = ""
     undone_at: datetime | None = _time()
+    mode: str = Field(default="", sa_column=Column(String, nullable=False, server_default=""))
+    """What the bench was set to."""
+    session_id: int | None = Field(default=None, index=True)
+    local_id: str = Field(default="", sa_column=Column(String, nullable=False, server_default=""))
+    """Its number in the journal of a bench that could not reach the store."""
 
 
 class TrackingEventRow(SQLModel, table=True):
