@@ -24,6 +24,10 @@ class StoreUnusable(ShipDeskError):
     """The shop's store is missing, broken, locked or newer than this program."""
 
 
+class StoreOutOfReach(StoreUnusable):
+    """The shop's server cannot be reached for the moment; it is asked again, and what waits for it is kept."""
+
+
 class RemoteError(ShipDeskError):
     """Somebody else's computer (a carrier's, a shop's) did not do what was asked; see the subclasses."""
 

@@ -160,6 +160,11 @@ class Database:
             self._write_turn.release()
         return int(row[0]) if row else None
 
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether the store's server does not answer at the moment; a file is always there."""
+        return False
+
     def be_present(self, name: str) -> None:
         """Let other stations know that the process of that name lives; in a file its folder tells that."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
+from shipdesk.domain.kept_scans import KeptScan
 from shipdesk.domain.rows import PackingScan, ScanOutcome, WaitingScan
 from shipdesk.storage.tables import DispatchRow, OrderRecord, ParcelRecord, ScanRow
 from shipdesk.storage.upserts import upsert
@@ -30,6 +32,27 @@ class ScansStore:
         self._session.add(row)
         self._session.flush()
         return row.id or 0
+
+    def bring(self, kept: KeptScan) -> int:
+        """Keep a scan that comes from a computer's own journal, once however often it comes, and return its id."""
+        statement = (
+            upsert(self._session, ScanRow)
+            .values(
+                at=kept.at, code=kept.code, outcome=ScanOutcome.WAITING.value, message="", order_number="",
+                by=kept.by, station=kept.station, mode=kept.mode, local_id=kept.local_id,
+            )
+            .on_conflict_do_nothing(index_elements=["local_id"], index_where=col(ScanRow.local_id) != "")
+            .returning(col(ScanRow.id))
+        )  # fmt: skip
+        new = self._session.scalars(statement).one_or_none()
+        if new is None:
+            new = self._session.scalars(select(col(ScanRow.id)).where(col(ScanRow.local_id) == kept.local_id)).one()
+        return new or 0
+
+    def some(self, ids: Sequence[int]) -> tuple[PackingScan, ...]:
+        """Return these scans, oldest first."""
+        statement = select(ScanRow).where(col(ScanRow.id).in_(ids)).order_by(col(ScanRow.id))
+        return tuple(_scan(row) for row in self._session.scalars(statement))
 
     def waiting_scan(self, scan_id: int) -> WaitingScan | None:
         """Return a scan that waits for its answer; None where it has one."""

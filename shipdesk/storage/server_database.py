@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -10,12 +12,14 @@ from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from shipdesk.domain.errors import StoreUnusable
+from shipdesk.domain.errors import StoreOutOfReach, StoreUnusable
 from shipdesk.storage.database import Database
 from shipdesk.storage.server_ears import CHANGES, ServerEars
-from shipdesk.storage.server_errors import is_the_stores_fault, unusable
+from shipdesk.storage.server_errors import is_silence, is_the_stores_fault, unusable
+from shipdesk.storage.server_line import ServerLine
 from shipdesk.storage.server_schema import bring_server_up_to_date
 from shipdesk.storage.store_url import StoreUrl
+from shipdesk.storage.transaction import Transaction
 
 WRITER_TURN = 0x5368_6457
 """The lock of whoever writes: as in a file, one at a time, so that what was read is still true when it is written."""
@@ -26,6 +30,8 @@ _SESSION = {
     "tcp_keepalives_idle": "5", "tcp_keepalives_interval": "3", "tcp_keepalives_count": "3", "tcp_user_timeout": "15s",
 }  # fmt: skip
 _CONNECT_S = 5
+# A bench whose cable was pulled says so before its person scans much more; what it scans is kept meanwhile.
+_SILENT_MS, _EARS_SILENT_MS = 8_000, 4_000
 
 
 class _TextDumper(StrDumperUnknown):
@@ -36,10 +42,13 @@ class _TextDumper(StrDumperUnknown):
         return super().dump(obj.replace("\0", "\ufffd") if "\0" in obj else obj)
 
 
-def connect_server(url: StoreUrl, *, autocommit: bool = False) -> psycopg.Connection[Any]:
-    """Open one connection with every safeguard set; raises the driver's own errors."""
+def connect_server(url: StoreUrl, *, autocommit: bool = False, silent_ms: int = _SILENT_MS) -> psycopg.Connection[Any]:
+    """Open one connection with every safeguard set; raises the driver's own errors.
+
+    It ends when nothing came back from the server for so many milliseconds.
+    """
     options = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
-    alive = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+    alive = {"keepalives_idle": 5, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": silent_ms}
     told = {**alive, **url.arguments(), "client_encoding": "UTF8", "application_name": "ShipDesk"}
     connection = psycopg.connect(**told, connect_timeout=_CONNECT_S, options=options, autocommit=autocommit)
     connection.adapters.register_dumper(str, _TextDumper)
@@ -54,7 +63,8 @@ class ServerDatabase(Database):
     def __init__(self, url: StoreUrl) -> None:
         self.url = url
         self._write_turn = threading.Lock()
-        self._ears = ServerEars(lambda: connect_server(url, autocommit=True))
+        self._line = ServerLine()
+        self._ears = ServerEars(self._connect_ears)
         self._writer = self._server_engine("READ COMMITTED", connections=1)
         self._reader = self._server_engine("REPEATABLE READ", connections=12)
         event.listen(self._writer, "begin", _take_turn)
@@ -75,12 +85,34 @@ class ServerDatabase(Database):
             raise
         return database
 
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether the server did not answer when it was last asked; `foreign_version` asks it again."""
+        return self._line.is_lost
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Give one unit of work that writes; raises StoreOutOfReach at once while the server is not there."""
+        self._do_not_wait()
+        with super().transaction() as tx:
+            yield tx
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Transaction]:
+        """Give one view for reading; raises StoreOutOfReach at once while the server is not there."""
+        self._do_not_wait()
+        with super().snapshot() as tx:
+            yield tx
+
     def foreign_version(self) -> int | None:
         """Return a number that changes when another station has committed; None while the server cannot be asked."""
         try:
-            return self._ears.heard()
-        except psycopg.Error:
+            version = self._ears.heard()
+        except psycopg.Error as error:
+            self._note(error)
             return None
+        self._line.found()
+        return version
 
     def be_present(self, name: str) -> None:
         """Let other stations know that the process of that name lives, for as long as it is connected."""
@@ -120,7 +152,32 @@ class ServerDatabase(Database):
 
     def fault(self, cause: object) -> StoreUnusable | None:
         """Return the sentence for what went wrong where it is the server's fault, else None."""
+        self._note(cause)
         return unusable(self.url, cause) if is_the_stores_fault(cause) else None
+
+    def _note(self, cause: object) -> None:
+        if is_silence(cause):
+            self._line.lost()
+
+    def _do_not_wait(self) -> None:
+        # A connection that is open is asked first whether it lives, and a dead one takes its time to say so.
+        if not self._line.may_try():
+            raise unusable(self.url, psycopg.OperationalError())
+
+    def _connect_ears(self) -> psycopg.Connection[Any]:
+        if not self._line.may_try(asks_regularly=True):
+            raise psycopg.OperationalError("It is asked again in some seconds.")
+        return self._reach(autocommit=True, silent_ms=_EARS_SILENT_MS)
+
+    def _reach(self, *, autocommit: bool = False, silent_ms: int = _SILENT_MS) -> psycopg.Connection[Any]:
+        try:
+            connection = connect_server(self.url, autocommit=autocommit, silent_ms=silent_ms)
+        except psycopg.OperationalError as error:
+            if isinstance(unusable(self.url, error), StoreOutOfReach):
+                self._line.lost()
+            raise
+        self._line.found()
+        return connection
 
     def _tell_the_others(self, connection: Any) -> None:
         # Only of what was written: a unit of work that changed nothing is no news.
@@ -132,7 +189,7 @@ class ServerDatabase(Database):
         # The driver gets the arguments past SQLAlchemy: no URL with a password is kept where an error could show it.
         return create_engine(
             URL.create("postgresql+psycopg"),
-            creator=lambda: connect_server(self.url),
+            creator=self._reach,
             isolation_level=isolation,
             pool_size=min(connections, 4),
             max_overflow=max(connections - 4, 0),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 from psycopg import errors
 
-from shipdesk.domain.errors import StoreUnusable
+from shipdesk.domain.errors import StoreOutOfReach, StoreUnusable
 from shipdesk.storage.store_url import StoreUrl
 
 _LATER = "Check that it runs and that this computer reaches it, then try again; nothing was lost."
@@ -17,6 +17,8 @@ _CONNECTING = (
     (("starting up", "shutting down"), "is starting or stopping", "Try again in a minute."),
 )
 """Words of a failed connection, what they mean and what to do; a connection that fails has no code to tell it by."""
+_PASSES = ("ended the connection", "is starting or stopping")
+"""What is over after a while, without anybody's doing."""
 
 
 def unusable(url: StoreUrl, error: object) -> StoreUnusable:
@@ -39,9 +41,10 @@ def unusable(url: StoreUrl, error: object) -> StoreUnusable:
         return StoreUnusable(f"There is no database {url.database} on {url.host}.", "Make it there first: createdb.")
     for words, what, advice in _CONNECTING:
         if any(word in text for word in words):
-            return StoreUnusable(f"{server} {what}.", advice)
+            kind = StoreOutOfReach if what in _PASSES else StoreUnusable
+            return kind(f"{server} {what}.", advice)
     if isinstance(error, psycopg.OperationalError):
-        return StoreUnusable(f"{server} does not answer.", _LATER)
+        return StoreOutOfReach(f"{server} does not answer.", _LATER)
     return StoreUnusable(f"The database {url.database} is broken ({_first_line(error)}).", "Restore its newest backup.")
 
 
@@ -51,6 +54,11 @@ def is_the_stores_fault(error: object) -> bool:
     if isinstance(error, errors.InsufficientPrivilege):
         return True
     return isinstance(error, psycopg.Error) and not isinstance(error, ours)
+
+
+def is_silence(error: object) -> bool:
+    """Answer whether a connection ended because nothing came back any more: others of its kind are dead as well."""
+    return isinstance(error, psycopg.OperationalError) and "timed out" in str(error)
 
 
 def _first_line(error: object) -> str:
