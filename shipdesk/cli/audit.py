@@ -41,11 +41,13 @@ def show(
     context: typer.Context,
     last: Annotated[int, typer.Option(min=1, max=100_000, help="How many rows, the newest first.")] = 50,
     order: Annotated[str, typer.Option(help="Only what was done with this order.")] = "",
+    person: Annotated[str, typer.Option(help="Only what this person did.")] = "",
+    action: Annotated[str, typer.Option(help="Only this, such as hold, void or settings.")] = "",
 ) -> None:
     """Show who did what, newest first."""
     session: Session = context.obj
     with session.shop() as shop:
-        lines, total = list_audit(shop, last=last, order_number=order)
+        lines, total = list_audit(shop, last=last, order_number=order, person=person, action=action)
     document = {"total": total, "rows": [_line_json(line) for line in lines]}
 
     def to_person() -> None:

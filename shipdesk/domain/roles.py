@@ -23,6 +23,7 @@ class May(StrEnum):
     CHANGE_SETTINGS = "change settings"
     RESTORE = "restore a backup"
     MANAGE_PEOPLE = "say who works here"
+    READ_AUDIT = "see who did what"
 
 
 MAY: dict[Role, frozenset[May]] = {

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from shipdesk.domain.errors import Cancelled, ShipDeskError
 from shipdesk.services.backup_store import backup_if_due
 from shipdesk.services.carrier_manifests import make_due_forms
+from shipdesk.services.check_audit import check_audit_if_due
 from shipdesk.services.ports import CancelCheck, never_cancelled
 from shipdesk.services.pull_orders import pull_due_orders
 from shipdesk.services.reconcile_labels import reconcile_labels
@@ -139,6 +140,13 @@ def _backup(shop: Shop, _: CancelCheck) -> _Done:
     return _Done("backup made", 1) if made else _Done()
 
 
+def _check_audit(shop: Shop, _: CancelCheck) -> _Done:
+    found = check_audit_if_due(shop)
+    if found is None:
+        return _Done()
+    return _Done(found.sentence, found.rows, 0 if found.is_sound else 1)
+
+
 _PARTS: dict[str, _Part] = {
     "labels": _recover,
     "write_back": _write_back,
@@ -149,6 +157,7 @@ _PARTS: dict[str, _Part] = {
     "print": _print,
     "watch": _watch,
     "backup": _backup,
+    "audit": _check_audit,
 }
 JOBS = tuple(_PARTS)
 """The parts of a round by their published names, in their order."""

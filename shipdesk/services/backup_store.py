@@ -7,12 +7,14 @@ from pathlib import Path
 
 from shipdesk.domain.audit_chain import RESTORED
 from shipdesk.domain.errors import Refused
+from shipdesk.domain.roles import May
 from shipdesk.services.audit_keys import guard_of, head_beside
 from shipdesk.services.clocks import clock_of
 from shipdesk.services.owners import any_alive
 from shipdesk.services.shop import Shop
 from shipdesk.services.store_place import chosen_store
 from shipdesk.services.views import StoreCheck
+from shipdesk.services.who_may import ask_leave
 from shipdesk.storage.backup import copy_store, look_through, to_thin_out
 from shipdesk.storage.backup import restore_store as put_back
 from shipdesk.storage.database import STORE_NAME, Database
@@ -22,7 +24,15 @@ _LAST_DAY = "last_backup_day"
 
 
 def backup_store(shop: Shop, target: Path) -> Path:
-    """Copy the store to a file while everything goes on; return where. Raises Refused or StoreUnusable."""
+    """Copy the store to a file while everything goes on; return where.
+
+    Raises Refused or StoreUnusable; a copy of the whole store is an export, which not everybody may take.
+    """
+    ask_leave(shop, May.EXPORT)
+    return _back_up(shop, target)
+
+
+def _back_up(shop: Shop, target: Path) -> Path:
     if shop.database.is_shared:
         raise _on_server()
     if target.is_dir():
@@ -40,7 +50,7 @@ def backup_if_due(shop: Shop) -> Path | None:
         done = tx.settings.get(_LAST_DAY)
     if not settings.daily or done == today or shop.database.is_shared:
         return None
-    target = backup_store(shop, _folder(shop) / f"shipdesk-{now:{_STAMP}}.db")
+    target = _back_up(shop, _folder(shop) / f"shipdesk-{now:{_STAMP}}.db")
     with shop.database.transaction() as tx:
         tx.settings.put(_LAST_DAY, today)
     for old in to_thin_out([(path, at) for path, at, _ in list_backups(shop)], now):

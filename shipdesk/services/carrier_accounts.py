@@ -11,12 +11,14 @@ from shipdesk.domain.carriers import CarrierFacts
 from shipdesk.domain.errors import CarrierRefused, Refused
 from shipdesk.domain.outbox import OutboxKind, OutboxState
 from shipdesk.domain.parcels import FINAL
+from shipdesk.domain.roles import May
 from shipdesk.domain.text import clean_line
 from shipdesk.services.carrier_abilities import able_words, quota_words, unable_words
 from shipdesk.services.change_settings import save_settings, set_secret
 from shipdesk.services.outside import CARRIER_NAMES, PRACTICE
 from shipdesk.services.secret_store import read_secret, secret_name, secrets_problem
 from shipdesk.services.shop import Shop
+from shipdesk.services.who_may import ask_leave
 from shipdesk.settings import CarrierSettings
 from shipdesk.web.daily_quota import DailyBudget, DailyQuota
 
@@ -149,6 +151,7 @@ def save_account(shop: Shop, account: CarrierSettings, secrets: Mapping[str, str
     Raises Refused where a value is unknown, something is missing in an account that is switched on, own delivery's
     numbers do not fit, or a secret cannot be kept.
     """
+    ask_leave(shop, May.CHANGE_CARRIERS)
     kind = carrier_kind(account.code)
     if account.code == PRACTICE and not shop.is_practice:
         raise Refused("The practice carrier works in practice shops only.", "Choose a real carrier.")
@@ -195,6 +198,7 @@ def removal_words(shop: Shop, code: str) -> str:
 
 def remove_account(shop: Shop, code: str) -> str:
     """Forget an account and its secrets; return a sentence. Its parcels stay, and are not followed any more."""
+    ask_leave(shop, May.CHANGE_CARRIERS)
     found = connected_carrier(shop, code)
     for credential in secrets_of(code):
         if read_secret(shop.store_id, secret_name(code, credential.name)):

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from shipdesk.domain.roles import May
 from shipdesk.services import secret_store
 from shipdesk.services.label_templates import check_templates
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
+from shipdesk.services.who_may import ask_leave
 from shipdesk.settings import MailSettings, Settings
+
+_NEEDS = {"mail": May.CHANGE_MAIL, "carriers": May.CHANGE_CARRIERS, "shops": May.CHANGE_CARRIERS}
+"""What a part of the settings needs that is more than settings."""
 
 
 def save_settings(shop: Shop, settings: Settings) -> None:
     """Keep the settings; every open screen and part uses them from now on.
 
-    Raises Refused where a line of a label template that is new cannot be used.
+    Raises Refused where a line of a label template that is new cannot be used, and for whoever may not change them.
     """
+    before = shop.settings
+    changed = [name for name in Settings.model_fields if getattr(settings, name) != getattr(before, name)]
+    for what in dict.fromkeys(_NEEDS.get(name, May.CHANGE_SETTINGS) for name in changed):
+        ask_leave(shop, what)
     if settings.label.templates != shop.settings.label.templates:
         check_templates(settings.label)
     with shop.change(Topic.SETTINGS, Topic.LATE) as tx:
@@ -22,7 +31,8 @@ def save_settings(shop: Shop, settings: Settings) -> None:
 
 
 def set_secret(shop: Shop, name: str, value: str) -> None:
-    """Keep a secret in the keyring; raises Refused where there is none to trust."""
+    """Keep a secret in the keyring; raises Refused where there is none to trust, and for whoever may not."""
+    ask_leave(shop, _NEEDS.get(name, May.CHANGE_CARRIERS))
     secret_store.set_secret(shop.store_id, name, value)
     shop.publish(frozenset({Topic.SETTINGS}))
 

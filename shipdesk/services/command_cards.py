@@ -9,10 +9,12 @@ from dataclasses import replace
 from shipdesk.domain.command_cards import WITH_ARGUMENT, Card, Command, card_code, read_card
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.printing import PaperKind
+from shipdesk.domain.roles import May
 from shipdesk.domain.text import clean_line
 from shipdesk.services.make_papers import USUAL, MadePaper, Wish, draw
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.shop import Shop
+from shipdesk.services.who_may import ask_leave
 from shipdesk.storage.transaction import Transaction
 
 QUANTITIES = (2, 3, 5, 10, 20, 50)
@@ -32,8 +34,10 @@ def make_cards(
 ) -> MadePaper:
     """Return the sheets with the usual cards, a badge for each of these people and a card for each carrier's bag.
 
-    Raises Refused where a name does not fit on a card, or a carrier is not known.
+    Raises Refused where a name does not fit on a card, a carrier is not known, and badges for whoever may not.
     """
+    if people:
+        ask_leave(shop, May.MANAGE_PEOPLE)
     from shipdesk.documents.papers.command_cards import CardFace, card_pages
 
     cards = [*usual_cards(), *(Card(Command.BADGE, clean_line(name)) for name in people)]

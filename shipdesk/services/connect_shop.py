@@ -6,12 +6,14 @@ import re
 from dataclasses import replace
 
 from shipdesk.domain.errors import Refused
+from shipdesk.domain.roles import May
 from shipdesk.services import secret_store
 from shipdesk.services.change_settings import save_settings, set_secret
 from shipdesk.services.outside import SHOP_NAMES
 from shipdesk.services.shop import Shop
 from shipdesk.services.shop_views import ConnectedShop
 from shipdesk.services.topics import Topic
+from shipdesk.services.who_may import ask_leave
 from shipdesk.services.write_back import retry_write_back, waiting_write_backs
 from shipdesk.settings import ShopAccount
 from shipdesk.storage.shops_store import ShopCursor
@@ -57,6 +59,7 @@ def save_shop(shop: Shop, account: ShopAccount, secret: str | None = None) -> No
 
     Raises Refused where another account stands under the same source, or the key cannot be kept.
     """
+    ask_leave(shop, May.CHANGE_CARRIERS)
     before = shop.settings.shop_account(account.code)
     others = [a for a in shop.settings.shops if a.code != account.code]
     if any(a.enabled and a.source_name == account.source_name for a in others) and account.enabled:
@@ -81,6 +84,7 @@ def _reads(account: ShopAccount) -> tuple[object, ...]:
 
 def remove_shop(shop: Shop, code: str) -> None:
     """Forget an account and its key; its orders stay."""
+    ask_leave(shop, May.CHANGE_CARRIERS)
     if shop.settings.shop_account(code) is None:
         raise Refused(f"No shop {code} is connected.")
     others = tuple(a for a in shop.settings.shops if a.code != code)

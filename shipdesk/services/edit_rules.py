@@ -8,12 +8,14 @@ from dataclasses import replace
 from pydantic import TypeAdapter, ValidationError
 
 from shipdesk.domain.errors import Refused
+from shipdesk.domain.roles import May
 from shipdesk.domain.rules import BadRule, Do, Rule, RulesMode, parse_rule, rule_sentence
 from shipdesk.domain.text import fold
 from shipdesk.services.carrier_words import choice_problem, service_words, services_by_name
 from shipdesk.services.rule_views import RuleView
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
+from shipdesk.services.who_may import ask_leave
 from shipdesk.settings import Settings
 from shipdesk.storage.transaction import Transaction
 
@@ -93,6 +95,7 @@ def change_rule(shop: Shop, name: str, rule: Rule) -> Rule:
             tx.rules.rename(old.name, rule.name)
         return _with(settings, [rule if r == old else r for r in settings.rules])
 
+    ask_leave(shop, May.CHANGE_SETTINGS)
     with shop.change(Topic.SETTINGS, Topic.ORDERS) as tx:
         tx.settings.save(change(tx.settings.load(), tx))
     return rule
@@ -135,7 +138,7 @@ def note_trial(shop: Shop, names: Sequence[str]) -> None:
         seen = {fold(name) for name in names}
         return _with(settings, [r.after_trial() if fold(r.name) in seen else r for r in settings.rules])
 
-    _edit(shop, note)
+    _put(shop, note)
 
 
 def switch_rule(shop: Shop, name: str, *, on: bool) -> Rule:
@@ -167,6 +170,11 @@ def rule_named(shop: Shop, name: str) -> Rule:
 
 
 def _edit(shop: Shop, change: Callable[[Settings], Settings]) -> None:
+    ask_leave(shop, May.CHANGE_SETTINGS)
+    _put(shop, change)
+
+
+def _put(shop: Shop, change: Callable[[Settings], Settings]) -> None:
     # Read and written in one unit of work: two windows that edit rules lose nothing of each other.
     with shop.change(Topic.SETTINGS, Topic.ORDERS) as tx:
         tx.settings.save(change(tx.settings.load()))

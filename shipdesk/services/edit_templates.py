@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.mails import Milestone
+from shipdesk.domain.roles import May
 from shipdesk.mail.facts import sample_facts
 from shipdesk.mail.render import MailTemplate, builtin_template, check_mail_template, render_mail
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import RenderedMail, TemplateText
+from shipdesk.services.who_may import ask_leave
 from shipdesk.services.write_mail import facts_of
 from shipdesk.storage.messages_store import StoredTemplate
 
@@ -26,7 +28,8 @@ def load_template(shop: Shop, milestone: Milestone) -> TemplateText:
 
 
 def save_template(shop: Shop, template: TemplateText) -> None:
-    """Keep the merchant's template; raises Refused with the line that is wrong."""
+    """Keep the merchant's template; raises Refused with the line that is wrong, and for whoever may not."""
+    ask_leave(shop, May.CHANGE_MAIL)
     problems = check_mail_template(MailTemplate(template.subject, template.mjml, template.text))
     if problems:
         raise Refused(problems[0], "Correct it, or go back to ShipDesk's own template.")
@@ -36,7 +39,8 @@ def save_template(shop: Shop, template: TemplateText) -> None:
 
 
 def reset_template(shop: Shop, milestone: Milestone) -> None:
-    """Go back to ShipDesk's own template."""
+    """Go back to ShipDesk's own template; raises Refused for whoever may not."""
+    ask_leave(shop, May.CHANGE_MAIL)
     with shop.change(Topic.MESSAGES) as tx:
         tx.messages.reset_template(milestone, _LANGUAGE)
 

@@ -11,11 +11,13 @@ from pathlib import Path
 from shipdesk.domain.errors import Cancelled, Refused
 from shipdesk.domain.orders import RefusedRow
 from shipdesk.domain.products import Product, ProductQuery, listed
+from shipdesk.domain.roles import May
 from shipdesk.intake.read_products import read_product_list
 from shipdesk.intake.refused_rows import guarded
 from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
+from shipdesk.services.who_may import ask_leave
 from shipdesk.storage.transaction import Transaction
 
 WEIGHT_UNITS = ("g", "kg", "oz", "lb")
@@ -104,8 +106,9 @@ def _take(
 def export_products(shop: Shop, path: Path, query: ProductQuery | None = None) -> int:
     """Write the products asked for (None: all) as CSV that a spreadsheet opens safely; return how many.
 
-    Raises Refused where the file cannot be written or has no name for a list.
+    Raises Refused where the file cannot be written or has no name for a list, and for whoever may not export.
     """
+    ask_leave(shop, May.EXPORT)
     if path.suffix.casefold() not in (".csv", ".txt"):
         raise Refused(f"{path.name} is no name for a list.", "Let it end in .csv.")
     with shop.look() as tx:

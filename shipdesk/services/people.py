@@ -8,14 +8,14 @@ from shipdesk.domain.audit_chain import key_id_of
 from shipdesk.domain.command_cards import LONGEST_ARGUMENT, Card, Command
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.people import Person, checked_pin, wait_after
-from shipdesk.domain.roles import Role
+from shipdesk.domain.roles import May, Role
 from shipdesk.domain.text import clean_line
 from shipdesk.services import pins
 from shipdesk.services.command_cards import card_of
 from shipdesk.services.kept_keys import KeptKey
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
-from shipdesk.services.who_may import SignedIn
+from shipdesk.services.who_may import SignedIn, ask_leave, has_people
 from shipdesk.storage.transaction import Transaction
 
 LONGEST_NAME = 60
@@ -31,28 +31,36 @@ def list_people(shop: Shop) -> tuple[Person, ...]:
 def add_person(shop: Shop, name: str, role: Role, pin: str = "") -> Person:
     """Add somebody; their badge says their name, with a number where it was taken. An owner needs a PIN.
 
-    Raises Refused for a name that is taken, a PIN that is too easy, and staff before there is an owner.
+    Whoever adds the first one is that owner, and at this bench from then on.
+    Raises Refused for a name that is taken, a PIN that is too easy, staff before there is an owner,
+    and for whoever may not say who works here.
     """
+    _ask_to_manage(shop)
     name = clean_line(name)
     if not 0 < len(name) <= LONGEST_NAME:
         raise Refused(f"A name has 1 to {LONGEST_NAME} letters.", "Say the name that all will see.")
     if role is Role.OWNER and not pin:
         raise Refused("An owner needs a PIN.", "A badge can be copied; what only the owner may do asks for the PIN.")
     kept = _hashed(shop, pin) if pin else ""
-    with shop.change(Topic.SETTINGS) as tx:
+    with shop.change(Topic.PEOPLE) as tx:
         if tx.people.named(name) is not None:
             raise Refused(f"{name} works here already.", "Use another name, such as with a surname.")
-        if role is not Role.OWNER and not tx.people.are_any():
+        is_first = not tx.people.are_any()
+        if role is not Role.OWNER and is_first:
             raise Refused("The first person must be the owner.", f"Add the owner first, then {name}.")
         person = tx.people.add(name, role, _free_badge(tx, name), shop.clock.now())
         tx.people.set_pin(person.id, kept)
         tx.audit.add(shop.clock.now(), "person_added", detail={"person": person.id, "role": role.value})
-        return tx.people.named(name) or person
+        person = tx.people.named(name) or person
+        if is_first:
+            shop.person = SignedIn(person, by_pin=True)
+    return person
 
 
 def remove_person(shop: Shop, name: str) -> Person:
     """Let somebody work here no more; what the log tells of them stays. The last owner goes last."""
-    with shop.change(Topic.SETTINGS) as tx:
+    _ask_to_manage(shop)
+    with shop.change(Topic.PEOPLE) as tx:
         person = _named(tx, name)
         others = [each for each in tx.people.all() if each.id != person.id]
         if others and not any(each.role is Role.OWNER for each in others):
@@ -64,8 +72,9 @@ def remove_person(shop: Shop, name: str) -> Person:
 
 def set_pin(shop: Shop, name: str, pin: str) -> Person:
     """Give somebody another PIN; their waiting is over."""
+    _ask_to_manage(shop)
     kept = _hashed(shop, pin)
-    with shop.change(Topic.SETTINGS) as tx:
+    with shop.change(Topic.PEOPLE) as tx:
         person = _named(tx, name)
         tx.people.set_pin(person.id, kept)
         tx.audit.add(shop.clock.now(), "pin_set", detail={"person": person.id})
@@ -94,10 +103,16 @@ def sign_in(shop: Shop, name: str, pin: str) -> SignedIn:
         with shop.change() as tx:
             tx.audit.add(now, "pin_wrong", detail={"person": person.id, "in_a_row": failures})
         raise Refused("This PIN is wrong.", f"Wait {int(wait.total_seconds())} seconds." if wait else "Try again.")
-    shop.person = SignedIn(person, by_pin=True)
-    with shop.change() as tx:
+    shop.person = here = SignedIn(person, by_pin=True)
+    with shop.change(Topic.PEOPLE) as tx:
         tx.people.set_failures(person.id, 0, None)
-    return shop.person
+    return here
+
+
+def sign_out(shop: Shop) -> None:
+    """Let nobody be at this bench; nothing is read or written, so that it is done at once."""
+    shop.person = None
+    shop.publish(frozenset({Topic.PEOPLE}))
 
 
 def sign_in_by_badge(shop: Shop, scanned: str) -> SignedIn:
@@ -115,16 +130,21 @@ def sign_in_with(shop: Shop, card: Card) -> SignedIn:
         person = tx.people.with_badge(card.argument) if card.command is Command.BADGE else None
     if person is None:
         raise Refused(*_NOBODYS)
-    shop.person = SignedIn(person, by_pin=False)
-    return shop.person
+    before = shop.person
+    # Who is here by their PIN and shows their badge again has lost nothing.
+    proved = before is not None and before.by_pin and before.person.id == person.id
+    shop.person = here = SignedIn(person, by_pin=proved)
+    shop.publish(frozenset({Topic.PEOPLE}))
+    return here
 
 
 def nobody_can_prove_it(shop: Shop) -> bool:
     """Answer whether no owner's PIN can be checked here, as after a move to a computer without the pepper."""
-    peppers = _peppers(shop)
     with shop.look() as tx:
-        owners = [person for person in tx.people.all() if person.role is Role.OWNER]
-        return bool(owners) and not any(pins.can_check(tx.people.pin_hash(p.id), peppers) for p in owners)
+        kept = [tx.people.pin_hash(person.id) for person in tx.people.all() if person.role is Role.OWNER]
+    # The keyring is slow: a shop without people does not ask it.
+    peppers = _peppers(shop) if kept else {}
+    return bool(kept) and not any(pins.can_check(each, peppers) for each in kept)
 
 
 _NOBODYS = (
@@ -132,6 +152,21 @@ _NOBODYS = (
     "Add them (shipdesk people add NAME), and print the badge that is named then.",
 )
 _NO_PIN = "Let an owner set one: shipdesk people set-pin NAME."
+
+
+def _ask_to_manage(shop: Shop) -> None:
+    """Raise Refused for whoever may not say who works here.
+
+    Where no owner's PIN can be checked on this computer, whoever has its folder may, or nobody ever could again; the
+    log tells of it.
+    """
+    if not has_people(shop):
+        return
+    if nobody_can_prove_it(shop):
+        with shop.change() as tx:
+            tx.audit.add(shop.clock.now(), "people_without_pin")
+        return
+    ask_leave(shop, May.MANAGE_PEOPLE)
 
 
 def _named(tx: Transaction, name: str) -> Person:

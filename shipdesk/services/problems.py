@@ -5,6 +5,7 @@ from __future__ import annotations
 from shipdesk.domain.outbox import UNSURE_PURCHASES, OutboxKind, OutboxState
 from shipdesk.domain.printing import PRINT_QUEUE
 from shipdesk.services.carrier_words import choice_problem
+from shipdesk.services.check_audit import audit_problem
 from shipdesk.services.edit_rules import rule_problem
 from shipdesk.services.shop import Shop
 from shipdesk.services.unknown_events import count_unknown
@@ -12,6 +13,9 @@ from shipdesk.services.views import OrderView, Problem
 
 RUNS = "runs"
 """The screen of what runs when, which shows what carriers told and nobody understands."""
+
+AUDIT = "audit"
+"""The window of who did what."""
 
 
 def list_problems(shop: Shop) -> tuple[Problem, ...]:
@@ -22,6 +26,7 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
         addresses = tx.orders.view_counts()[OrderView.PROBLEMS]
         choices = tx.rules.choices_in_use()
         unknown = count_unknown(tx)
+        audit = audit_problem(tx)
     found = [
         _problem(counts.get((OutboxKind.LABEL, OutboxState.UNSURE), 0), "labels-unsure", UNSURE_PURCHASES,
                  "1 label may or may not have been bought.", "{} labels may or may not have been bought."),
@@ -53,6 +58,8 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
                  "1 order has an address that needs a look.", "{} orders have an address that needs a look."),
         _problem(unknown, "events-unknown", RUNS, "1 event not understood.", "{} events not understood."),
     ]  # fmt: skip
+    if audit:
+        found.insert(0, Problem("audit-broken", audit, AUDIT, 1))
     return tuple(problem for problem in found if problem is not None)
 
 

@@ -7,12 +7,14 @@ from datetime import datetime
 
 from shipdesk.domain.errors import Refused, ShipDeskError
 from shipdesk.domain.promise import zone_of
+from shipdesk.domain.roles import May
 from shipdesk.domain.spending import SpendingLimit, Sums, sums_text
 from shipdesk.services.buy_label import Purchase
 from shipdesk.services.label_prices import LabelPrices, PricedWish
 from shipdesk.services.parcels_to_pack import ParcelToPack
 from shipdesk.services.ports import CancelCheck, Progress
 from shipdesk.services.shop import Shop
+from shipdesk.services.who_may import ask_leave
 
 ADVICE = "Nothing was bought. Say that it is meant, or buy fewer labels."
 
@@ -48,9 +50,11 @@ def _midnight(shop: Shop) -> datetime:
 
 
 class Budget:
-    """What one batch may spend: the limit, or as much as it takes where a person said so (over_limit)."""
+    """What one batch may spend: the limit, or as much as it takes where a person said so (over_limit) who may."""
 
     def __init__(self, shop: Shop, *, over_limit: bool) -> None:
+        if over_limit:
+            ask_leave(shop, May.SPEND_BEYOND)
         self._shop = shop
         self._limit = SpendingLimit("") if over_limit else limit_of(shop)
         self._spent = Sums()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shipdesk.domain.command_cards import looks_like_card
+from shipdesk.domain.command_cards import Command, looks_like_card
 from shipdesk.domain.rows import ScanOutcome, WaitingScan
 from shipdesk.domain.text import clean_line
 from shipdesk.services.bench_settings import station_of
@@ -22,6 +22,7 @@ KEPT_CODE = 400
 """More than `parse_scan` takes for a code, so that one that was cut is still known to be too long."""
 LOOK_BACK = timedelta(days=7)
 _FOREIGN_CARD = "This command card is not of this shop, or was misread. Print new cards: shipdesk papers cards."
+_LOCKED = "Nobody is signed in here, so this scan was not done. Scan your badge first, then scan again."
 _QUESTION_OPEN = "A question was open, so this scan was not done. Answer it, then scan again."
 _PICTURES = {code: 0x2400 + code for code in range(32)} | {0x7F: 0x2421}
 """Control characters as Unicode's pictures of them."""
@@ -44,8 +45,7 @@ def take_scans(shop: Shop, scans: Sequence[RawScan], *, by: str = "", station: s
     who, where = clean_line(named, 60), station_of(shop, station)
     with shop.change(Topic.SCANS) as tx:
         return tuple(
-            tx.scans.add(scan.at, _storable(scan.code), ScanOutcome.WAITING, "", by=who, station=where)
-            for scan in scans
+            tx.scans.add(scan.at, storable(scan.code), ScanOutcome.WAITING, "", by=who, station=where) for scan in scans
         )
 
 
@@ -92,13 +92,30 @@ def refuse_scan(shop: Shop, code: str, *, by: str = "", station: str = "") -> Sc
         return _settled(shop, tx, scan, visible(code), ScanOutcome.REFUSED, _QUESTION_OPEN)
 
 
+def scan_locked(shop: Shop, code: str, *, by: str = "", station: str = "") -> ScanResult:
+    """Keep a scan of a station where nobody is signed in: a badge signs its person in, all else is refused."""
+    (scan_id,) = take_scans(shop, [RawScan(code, shop.clock.now())], by=by, station=station)
+    with shop.look() as tx:
+        scan, card = tx.scans.waiting_scan(scan_id), card_of(tx, code)
+    assert scan is not None, "nobody else knows this scan"
+    shown, outcome, message = visible(code), ScanOutcome.REFUSED, _LOCKED
+    if card is not None:
+        shown = card.title
+        if card.command is Command.BADGE:
+            outcome, message = run_card(shop, card, scan)
+    elif looks_like_card(code):
+        message = _FOREIGN_CARD
+    with shop.change(Topic.SCANS) as tx:
+        return _settled(shop, tx, scan, shown, outcome, message)
+
+
 def visible(code: str) -> str:
     """Return a scan as it can be shown and kept: control characters as their pictures, at most 200 characters."""
     return clean_line(code.strip("\r\n\t ").translate(_PICTURES), CODE_CAP)
 
 
-def _storable(code: str) -> str:
-    """Return what the store takes of a scan: no half characters, no end of text, not without end."""
+def storable(code: str) -> str:
+    """Return what a store takes of a scan: no half characters, no end of text, not without end."""
     whole = code[:KEPT_CODE].encode("utf-8", "replace").decode("utf-8")
     return whole.replace("\0", "\u2400")
 

@@ -17,6 +17,7 @@ class Topic(StrEnum):
     SCANS = "scans"
     PRODUCTS = "products"
     PRINTS = "prints"
+    PEOPLE = "people"
 
 
 EVERYTHING = frozenset(Topic)

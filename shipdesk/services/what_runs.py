@@ -34,6 +34,7 @@ JOB_WORDS = {
     "print": "Print queue",
     "watch": "Watched folder",
     "backup": "Backup",
+    "audit": "Check of the audit log",
 }
 _RECENT = 100
 _HOURS_FROM = 120

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from shipdesk.domain.audit_chain import RESTORED, START, AuditContent, Link, next_link
 from shipdesk.storage.plain_inserts import insert_plain
@@ -15,6 +17,18 @@ from shipdesk.storage.tables import AuditLinkRow, AuditRow, table_of
 _BATCH = 2000
 _ROW = table_of(AuditRow)
 _LINK = table_of(AuditLinkRow)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditShare:
+    """A part of the log: what was done with an order, by whom, and which actions; what is empty does not matter."""
+
+    order_id: int | None = None
+    actor: str = ""
+    action: str = ""
+
+
+ALL = AuditShare()
 
 
 class AuditChainStore:
@@ -68,19 +82,40 @@ class AuditChainStore:
         found = self._session.execute(orphans.order_by(_LINK.c.position).limit(1)).first()
         return None if found is None else (int(found.position), int(found.audit_id))
 
-    def newest(self, limit: int, *, order_id: int | None = None) -> tuple[AuditContent, ...]:
-        """Return the newest rows, newest first; those of one order where it is named."""
-        statement = select(_ROW).order_by(_ROW.c.id.desc()).limit(limit)
-        if order_id is not None:
-            statement = statement.where(col(AuditRow.order_id) == order_id)
+    def ids(self, share: AuditShare = ALL, limit: int | None = None) -> array[int]:
+        """Return the ids of a share of the log, newest first."""
+        statement = _of(select(_ROW.c.id), share).order_by(_ROW.c.id.desc()).limit(limit)
+        return array("q", self._session.scalars(statement))
+
+    def rows_of(self, ids: Sequence[int]) -> tuple[AuditContent, ...]:
+        """Return the rows with these ids in that order, without those that are not there."""
+        found = {row.id: row for row in self._session.execute(select(_ROW).where(_ROW.c.id.in_(ids)))}
+        return tuple(_content(found[i]) for i in ids if i in found)
+
+    def newest(self, limit: int, share: AuditShare = ALL) -> tuple[AuditContent, ...]:
+        """Return the newest rows of a share, newest first."""
+        statement = _of(select(_ROW), share).order_by(_ROW.c.id.desc()).limit(limit)
         return tuple(_content(row) for row in self._session.execute(statement))
 
-    def count(self, *, order_id: int | None = None) -> int:
-        """Return how many rows the log has."""
-        statement = select(func.count()).select_from(_ROW)
-        if order_id is not None:
-            statement = statement.where(col(AuditRow.order_id) == order_id)
-        return int(self._session.scalar(statement) or 0)
+    def count(self, share: AuditShare = ALL) -> int:
+        """Return how many rows a share of the log has."""
+        return int(self._session.scalar(_of(select(func.count()).select_from(_ROW), share)) or 0)
+
+    def actors(self) -> tuple[str, ...]:
+        """Return who is named in the log."""
+        return tuple(self._session.scalars(select(_ROW.c.actor).where(_ROW.c.actor != "").distinct()))
+
+    def actions(self) -> tuple[str, ...]:
+        """Return what is told in the log, by its published names."""
+        return tuple(self._session.scalars(select(_ROW.c.action).distinct()))
+
+
+def _of(statement: Select[Any], share: AuditShare) -> Select[Any]:
+    if share.order_id is not None:
+        statement = statement.where(_ROW.c.order_id == share.order_id)
+    if share.actor:
+        statement = statement.where(_ROW.c.actor == share.actor)
+    return statement.where(_ROW.c.action == share.action) if share.action else statement
 
 
 def _with_links() -> Select[Any]:

@@ -163,4 +163,5 @@ def job_word(job: str) -> str:
         "print": translate("Runs", "Print what waits"),
         "watch": translate("Runs", "Look into the watched folder"),
         "backup": translate("Runs", "Back up"),
+        "audit": translate("Runs", "Check the audit log"),
     }.get(job, "")
