@@ -1,0 +1,1 @@
+"""The devices of a packing station beside printers: scales."""

@@ -1,0 +1,1 @@
+"""Scales: what their bytes mean (pure), how they are listened to, and where they are found."""
