@@ -21,7 +21,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
-from shipdesk.domain.errors import Cancelled, ShipDeskError
+from shipdesk.domain.errors import Cancelled, ShipDeskError, StoreOutOfReach
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +61,10 @@ class UnexpectedError(ShipDeskError):
             f"Something went wrong inside ShipDesk ({what}).",
             "Nothing else was touched. Try it again; if it comes back, send us the log file.",
         )
+
+
+class NotReadNow(StoreOutOfReach):
+    """A read that failed because the shop's server is away: the window says that once, not for each."""
 
 
 class Job:
@@ -343,6 +347,8 @@ def _perform(call: _Call) -> None:
     job.started_at_s = time.monotonic()
     try:
         call.result = call.work()
+    except StoreOutOfReach as error:
+        call.error = NotReadNow(error.message, error.advice) if job.lane is Lane.QUERY else error
     except ShipDeskError as error:
         call.error = error
     except Exception:  # the border: a bug in a job must neither end the thread nor show a traceback

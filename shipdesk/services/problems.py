@@ -7,6 +7,7 @@ from shipdesk.domain.printing import PRINT_QUEUE
 from shipdesk.services.carrier_words import choice_problem
 from shipdesk.services.check_audit import audit_problem
 from shipdesk.services.edit_rules import rule_problem
+from shipdesk.services.outage import problems_of_scans
 from shipdesk.services.shop import Shop
 from shipdesk.services.unknown_events import count_unknown
 from shipdesk.services.views import OrderView, Problem
@@ -27,7 +28,9 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
         choices = tx.rules.choices_in_use()
         unknown = count_unknown(tx)
         audit = audit_problem(tx)
+        scans = problems_of_scans(shop, tx)
     found = [
+        *scans,
         _problem(counts.get((OutboxKind.LABEL, OutboxState.UNSURE), 0), "labels-unsure", UNSURE_PURCHASES,
                  "1 label may or may not have been bought.", "{} labels may or may not have been bought."),
         _problem(counts.get((OutboxKind.MAIL, OutboxState.UNSURE), 0), "mails-unsure", "messages",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from platformdirs import user_data_path
 
-from shipdesk.domain.errors import StoreUnusable
+from shipdesk.domain.errors import StoreOutOfReach, StoreUnusable
 from shipdesk.services.audit_keys import guard_of
 from shipdesk.services.clocks import clock_of, is_practice
 from shipdesk.services.owners import owner_of
@@ -21,6 +21,7 @@ from shipdesk.services.store_place import MARKER, open_store
 from shipdesk.services.topics import EVERYTHING, Topic
 from shipdesk.settings import Settings
 from shipdesk.storage.database import Database
+from shipdesk.storage.scan_journal import ScanJournal
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -61,7 +62,12 @@ class Shop:
         """The stamps of the answers about parcels, by their ids, that this process kept last."""
         self._listeners: list[Callable[[frozenset[Topic]], None]] = []
         self._lock = threading.RLock()
+        self.kept_scans = ScanJournal(folder)
+        """What was scanned here and is not on the shop's server yet."""
         self._settings: Settings | None = None
+        self._last_settings: Settings | None = None
+        self._was_cut_off = False
+        self._led: bool | None = None
         self._outside: Outside | None = None
         self._workshop: ProcessPoolExecutor | None = None
         self._retired: list[Outside] = []
@@ -70,12 +76,22 @@ class Shop:
 
     @property
     def settings(self) -> Settings:
-        """What the merchant set."""
+        """What the merchant set; while the shop's server is away, what was set before."""
         with self._lock:
             if self._settings is None:
-                with self.database.snapshot() as tx:
-                    self._settings = tx.settings.load()
+                try:
+                    with self.database.snapshot() as tx:
+                        self._settings = self._last_settings = tx.settings.load()
+                except StoreOutOfReach:
+                    if self._last_settings is None:
+                        raise
+                    return self._last_settings
             return self._settings
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the shop's store is on a server that does not answer at the moment."""
+        return self.database.is_out_of_reach
 
     @contextmanager
     def change(self, *topics: Topic) -> Iterator[Transaction]:
@@ -114,6 +130,7 @@ class Shop:
     def poll_outside_changes(self) -> bool:
         """Notice what other processes changed since the last look, and publish it; tell whether there was anything."""
         version = self.database.foreign_version()
+        self._tell_of_outage()
         with self._lock:
             if version is None or version == self._seen_version:
                 return False
@@ -124,6 +141,21 @@ class Shop:
         same = settings == self.settings
         self.publish(EVERYTHING - {Topic.SETTINGS} if same else EVERYTHING)
         return True
+
+    def takes_over(self) -> bool:
+        """Answer whether what runs by itself has just become this station's, since the one that did it is gone."""
+        leads = self.database.leads()
+        with self._lock:
+            before, self._led = self._led, leads
+        return leads and before is False
+
+    def _tell_of_outage(self) -> None:
+        cut_off = self.is_cut_off
+        with self._lock:
+            changed, self._was_cut_off = cut_off != self._was_cut_off, cut_off
+        if changed:
+            log.warning("the shop's server is %s", "away" if cut_off else "back")
+            self.publish(frozenset({Topic.SCANS}))
 
     def carrier(self, code: str) -> Carrier:
         """Return the carrier account; raises Refused where there is none of that code."""
@@ -187,6 +219,7 @@ class Shop:
         if workshop is not None:
             workshop.shutdown(wait=True, cancel_futures=True)
         self.owner.release()
+        self.kept_scans.close()
         self.database.close()
 
     def _retire_outside(self) -> None:

@@ -1,4 +1,4 @@
-"""The two sounds of the packing station: one short and high for yes, two low for no."""
+"""The sounds of the packing station: one short and high for yes, two low for no, two middle ones for kept."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtWidgets import QApplication
 
-GOOD, BAD = "good.wav", "bad.wav"
+GOOD, BAD, KEPT = "good.wav", "bad.wav", "kept.wav"
 
 
 class Sounds(QObject):
@@ -29,6 +29,10 @@ class Sounds(QObject):
     def bad(self) -> None:
         """Say no."""
         self._play(BAD)
+
+    def kept(self) -> None:
+        """Say that nobody knows yet: it is kept."""
+        self._play(KEPT)
 
     def warm_up(self) -> None:
         """Load the sounds now, so that the first scan is not the one that waits for them."""
@@ -55,7 +59,7 @@ class Sounds(QObject):
         if QMediaDevices.defaultAudioOutput().isNull():
             return {}
         effects = {}
-        for name in (GOOD, BAD):
+        for name in (GOOD, BAD, KEPT):
             effect = QSoundEffect(self)
             effect.setSource(QUrl.fromLocalFile(str(sound_file(name))))
             effects[name] = effect

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from shipdesk.background.jobs import JobRunner
+from shipdesk.background.jobs import JobRunner, NotReadNow
 from shipdesk.background.topics import TopicBridge
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.domain.outbox import UNSURE_PURCHASES
@@ -193,7 +193,9 @@ class MainWindow(QMainWindow):
     # Saying things
 
     def report(self, error: ShipDeskError) -> None:
-        """Show an error's sentences until somebody closes them."""
+        """Show an error's sentences until somebody closes them; that the server is away stands in the banner."""
+        if isinstance(error, NotReadNow):
+            return
         self.toast.say(f"{error.message} {error.advice}".strip(), stays=True)
 
     def refresh_surroundings(self) -> None:

@@ -1,4 +1,4 @@
-"""Make good.wav and bad.wav: sine tones with soft edges, 44,100 Hz, 16 bit, one channel.
+"""Make good.wav, bad.wav and kept.wav: sine tones with soft edges, 44,100 Hz, 16 bit, one channel.
 
 Run it in this folder when the sounds should change: `python make_sounds.py`.
 """
@@ -37,3 +37,4 @@ if __name__ == "__main__":
     here = Path(__file__).parent
     write(here / "good.wav", tone(1_760, 0.07))
     write(here / "bad.wav", tone(220, 0.16) + [0.0] * int(RATE * 0.06) + tone(220, 0.16))
+    write(here / "kept.wav", tone(660, 0.07) + [0.0] * int(RATE * 0.05) + tone(660, 0.07))

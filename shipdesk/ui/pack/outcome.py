@@ -21,6 +21,8 @@ class Shown:
     sentence: str
     code: str
     detail: str = ""
+    tone: Tone | None = None
+    """Where it is neither: something was kept, and nobody knows yet what comes of it."""
 
 
 OUTCOME_TONES = {
@@ -97,4 +99,19 @@ def shown_failure(code: str, error: ShipDeskError) -> Shown:
         word=translate("ScanOutcome", "Not done"),
         sentence=translate("ScanOutcome", "{what} Scan it again.").format(what=str(error)),
         code=code,
+    )
+
+
+def shown_kept(code: str, count: int, error: ShipDeskError | None) -> Shown:
+    """Return how it is shown that a scan waits on this computer for the server: neither done nor refused."""
+    if error is None:
+        sentence = translate(
+            "ScanOutcome", "No connection to the shop's server: scans are kept on this computer ({count})."
+        )
+        told = sentence.format(count=count)
+    else:
+        sentence = translate("ScanOutcome", "{what} Scans are kept on this computer ({count}).")
+        told = sentence.format(what=error.message, count=count)
+    return Shown(
+        good=True, icon_name="clock", word=translate("ScanOutcome", "Kept"), sentence=told, code=code, tone=Tone.WARN
     )

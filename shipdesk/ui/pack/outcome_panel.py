@@ -56,14 +56,15 @@ class OutcomePanel(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(Qt.PenStyle.NoPen)
         shown = self._shown
-        if self._fills_page and shown is not None:
+        if shown is None:
+            ground, ink, tone = QColor(look.surface), QColor(look.faint), "faint"
+        elif self._fills_page and shown.tone is None:
             ground, ink = QColor(look.scan_good if shown.good else look.scan_bad), QColor(look.on_scan)
             tone = "on_scan"
         else:
-            ground = QColor(look.surface)
-            pair = look.tones[Tone.GOOD if shown is not None and shown.good else Tone.BAD]
-            ink = QColor(pair.ink) if shown is not None else QColor(look.faint)
-            tone = "faint" if shown is None else str(Tone.GOOD if shown.good else Tone.BAD)
+            said = shown.tone or (Tone.GOOD if shown.good else Tone.BAD)
+            pair, tone = look.tones[said], str(said)
+            ground, ink = QColor(pair.ground if self._fills_page else look.surface), QColor(pair.ink)
         if self._fills_page:
             painter.fillRect(self.rect(), ground)
         else:

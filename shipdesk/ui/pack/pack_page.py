@@ -15,8 +15,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from shipdesk.background.jobs import JobRunner, Lane
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.services import dispatch_parcel, take_scans
+from shipdesk.services.scan_conflicts import scan_conflicts
+from shipdesk.services.topics import Topic
 from shipdesk.services.views import PackingScan, ScanOutcome, ScanResult
-from shipdesk.ui.pack.outcome import Shown, shown_failure, shown_result, shown_test
+from shipdesk.ui.pack.late_scans import LateScans
+from shipdesk.ui.pack.outcome import Shown, shown_failure, shown_kept, shown_result, shown_test
 from shipdesk.ui.pack.outcome_panel import OutcomePanel
 from shipdesk.ui.pack.scan_field import ScanField
 from shipdesk.ui.pack.scan_list import SCANS_SHOWN
@@ -46,7 +49,6 @@ class PackPage(Page):
         super().__init__(shop, jobs, parent)
         self._by = person_here()
         self._queue = ScanQueue(shop, self._by)
-        self._looked_back = False
         self._numbers = itertools.count(1)
         self._last_entered = 0
         self._unseen_red_since = 0
@@ -106,6 +108,9 @@ class PackPage(Page):
         ):
             action = self.make_action(words, keys, slot)
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.late = LateScans(self, self._queue)
+        self.late.changed.connect(self.reload)
+        self.side.add_button(action_button(self.late.action, "flat"))
         cards = self.make_action(self.tr("Print command cards"), "Ctrl+P", self.print_cards, icon_name="print")
         self.side.add_button(action_button(cards, "flat"))
         self.make_action(self.tr("Put the keyboard into the scan field"), "Ctrl+F", self.focus_first, icon_name="scan")
@@ -155,7 +160,11 @@ class PackPage(Page):
     def _answered(self, answer: Answer | None) -> None:
         if answer is None:
             return
-        if answer.error is not None:
+        self.late.follow()
+        if answer.kept_here:
+            self._show(answer.number, shown_kept(answer.code, answer.kept_here, answer.error))
+            self.shop.publish(frozenset({Topic.SCANS}))
+        elif answer.error is not None:
             self._not_answered(answer.number, answer.code, answer.error)
         elif answer.result is not None:
             self._show(answer.number, shown_result(answer.result))
@@ -174,18 +183,7 @@ class PackPage(Page):
 
     def look_back(self) -> None:
         """Answer what was scanned here before ShipDesk was ended in the middle of it."""
-        if not self._looked_back:
-            self._looked_back = True
-            self.jobs.run(
-                self.tr("Scan"), self._queue.answer_left_over, lane=Lane.SCAN, quiet=True, on_done=self._looked,
-                on_failed=self.report_failure, owner=self,
-            )  # fmt: skip
-
-    def _looked(self, results: tuple[ScanResult, ...]) -> None:
-        if results:
-            words = self.tr("{count} scans from before ShipDesk was closed were answered now; they are in the list.")
-            self.said.emit(words.format(count=count_text(len(results))))
-            self.reload()
+        self.late.look_back()
 
     def _show(self, number: int, shown: Shown) -> None:
         """Show and sound an outcome, but never over a red one that nobody can have seen yet."""
@@ -196,7 +194,7 @@ class PackPage(Page):
                 self.sounds.bad()
                 self._show_red(shown)
             return
-        (self.sounds.good if shown.good else self.sounds.bad)()
+        (self.sounds.kept if shown.tone else self.sounds.good if shown.good else self.sounds.bad)()
         self._shown_on = self._today()
         self.panel.show_outcome(shown)
         if shown.good:
@@ -290,8 +288,9 @@ class PackPage(Page):
 
     # The side
 
-    def _show_state(self, state: tuple[tuple[PackingScan, ...], int, int]) -> None:
-        scans, waiting, gone = state
+    def _show_state(self, state: tuple[tuple[PackingScan, ...], int, int, int]) -> None:
+        scans, waiting, gone, conflicts = state
+        self.late.show_count(conflicts)
         self._read_on = self._today()
         self._forget_yesterday()
         self.waiting.setText(count_text(waiting))
@@ -360,9 +359,10 @@ def person_here() -> str:
         return ""
 
 
-def _read_state(shop: Any) -> tuple[tuple[PackingScan, ...], int, int]:
+def _read_state(shop: Any) -> tuple[tuple[PackingScan, ...], int, int, int]:
     return (
         dispatch_parcel.last_scans(shop, SCANS_SHOWN),
         dispatch_parcel.packed_waiting(shop),
         dispatch_parcel.dispatched_today(shop),
+        len(scan_conflicts(shop)),
     )

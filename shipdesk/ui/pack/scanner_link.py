@@ -46,6 +46,9 @@ class ScannerLink(QObject):
         self._window = window
         self._station = station
         self._started = False
+        self.take_scan: Callable[[str], bool] = lambda _code: False
+        """Asked first; True where nobody is signed in, and the lock screen answers."""
+        self.is_locked: Callable[[], bool] = lambda: False
         self.wedge = WedgeFilter(self)
         self.wedge.scanned.connect(self.route)
         self.wedge.take_escape = self._take_escape
@@ -57,6 +60,8 @@ class ScannerLink(QObject):
 
     def route(self, code: str) -> None:
         """Give a scan to the station, or to the field of an open dialog."""
+        if self.take_scan(code):
+            return
         dialog = QApplication.activeModalWidget()
         if dialog is None:
             self._started = True
@@ -75,6 +80,8 @@ class ScannerLink(QObject):
 
     def _take_escape(self) -> bool:
         # A station that heard no scan yet shows nothing red, and is not made for this.
+        if self.is_locked():
+            return False
         return self._started and QApplication.activeModalWidget() is None and self._answering().acknowledge_elsewhere()
 
     def _write(self, field: QLineEdit, code: str) -> None:

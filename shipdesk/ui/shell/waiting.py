@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shipdesk.domain.errors import StoreOutOfReach
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.services.views import OrderView, Problem
 
@@ -30,9 +31,13 @@ def waiting_counts(shop: Shop) -> dict[str, int]:
 
 def problems_of(shop: Shop) -> tuple[Problem, ...]:
     """Return what needs a person, the most pressing first."""
+    from shipdesk.services.outage import outage_problem
     from shipdesk.services.problems import list_problems
 
-    return list_problems(shop)
+    try:
+        return list_problems(shop)
+    except StoreOutOfReach:
+        return (outage_problem(shop),)
 
 
 def undo_last_edit(shop: Shop) -> str | None:
