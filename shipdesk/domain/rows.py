@@ -90,6 +90,7 @@ class TimelineKind(StrEnum):
     MAIL = "mail"
     NOTE = "note"
     CHANGE = "change"
+    PHOTO = "photo"
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,8 @@ def show_order(shop: Shop, order_id: int) -> OrderDetail:
             raise Refused("This order is no longer here.", "Its import may have been undone.")
         parcels = tx.parcels.of_order(order.combined_into or order_id)
         returns = tx.parcels.of_order(order.combined_into or order_id, returns=True)
-        timeline = order_timeline(tx, order, (*parcels, *returns))
+        photos = tx.photos.of_orders([order_id, *([order.combined_into] if order.combined_into else [])])
+        timeline = order_timeline(tx, order, (*parcels, *returns), photos)
         detail = _detail(order, timeline, parcels, shop.settings.shop.country_code)
         travels = _travels(tx, [order_id])[order_id]
         near = tuple(other.order_number for other in same_way(tx, order))
@@ -113,7 +114,7 @@ def show_order(shop: Shop, order_id: int) -> OrderDetail:
         packing = packings(tx, shop.settings, [order])[order_id] if order.status in EDITABLE else None
         return replace(
             detail, travels=travels, same_way=near, promised_on=_promised(tx, order), chosen=chosen, packing=packing,
-            returns=returns,
+            returns=returns, photos=photos,
         )  # fmt: skip
 
 

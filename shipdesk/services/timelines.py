@@ -11,6 +11,7 @@ from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import Order
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.parcels import Parcel, TrackingEvent
+from shipdesk.domain.photos import BoxPhoto
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.rule_words import rule_did
 from shipdesk.services.views import MessageRow, TimelineEntry, TimelineKind
@@ -63,7 +64,9 @@ ACTION_WORDS = {
 }
 
 
-def order_timeline(tx: Transaction, order: Order, parcels: tuple[Parcel, ...]) -> tuple[TimelineEntry, ...]:
+def order_timeline(
+    tx: Transaction, order: Order, parcels: tuple[Parcel, ...], photos: tuple[BoxPhoto, ...] = ()
+) -> tuple[TimelineEntry, ...]:
     """Return everything that happened to an order and its parcels."""
     entries = [
         TimelineEntry(order.placed_at, TimelineKind.ORDER, "Order placed", order.placed_at_raw, order.source),
@@ -84,6 +87,7 @@ def order_timeline(tx: Transaction, order: Order, parcels: tuple[Parcel, ...]) -
     entries += [TimelineEntry(n.at, TimelineKind.NOTE, n.text, source=n.author) for n in written]
     for parcel in parcels:
         entries += _parcel_entries(tx, parcel)
+    entries += [TimelineEntry(photo.at, TimelineKind.PHOTO, photo.words) for photo in photos]
     entries += [_mail_entry(row) for row in tx.messages.rows(order_id=order.id)]
     return in_order(entries)
 

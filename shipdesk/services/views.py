@@ -12,6 +12,7 @@ from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import Address, AddressCheck, OrderLine, OrderStatus, RefusedRow
 from shipdesk.domain.parcel_plans import Travels
 from shipdesk.domain.parcels import Parcel
+from shipdesk.domain.photos import BoxPhoto
 from shipdesk.domain.rows import (
     LateClock,
     MessageRow,
@@ -117,6 +118,8 @@ class OrderDetail:
     returns: tuple[Parcel, ...] = ()
     """Parcels that come back from the customer; they are none of `parcels`."""
 
+    photos: tuple[BoxPhoto, ...] = ()
+    """Photos of the open box, oldest first."""
 
 @dataclass(frozen=True, slots=True)
 class MessageDetail:

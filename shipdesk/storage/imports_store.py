@@ -20,6 +20,7 @@ from shipdesk.storage.tables import (
     ImportItemRow,
     ImportRow,
     OrderRecord,
+    PackingPhotoRow,
     ParcelRecord,
 )
 from shipdesk.storage.upserts import upsert
@@ -116,7 +117,7 @@ class ImportsStore:
         )
 
     def shipped_numbers(self, import_id: int) -> tuple[str, ...]:
-        """Return the order numbers of an import that have parcels, travel in another order's, or were on a bench."""
+        """Return the order numbers of an import that have parcels or photos, travel in another's, or were packed."""
         own = col(ParcelRecord.order_id) == col(OrderRecord.id)
         carried = (col(ParcelRecord.order_id) == col(OrderRecord.combined_into)) & col(ParcelRecord.voided_at).is_(None)
         statement = (
@@ -132,7 +133,13 @@ class ImportsStore:
             .join(BenchSessionRow, col(BenchSessionRow.order_id) == col(OrderRecord.id))
             .where(col(ImportItemRow.import_id) == import_id)
         )
-        return tuple(self._session.scalars(statement.union(on_bench)))
+        photographed = (
+            select(col(OrderRecord.order_number))
+            .join(ImportItemRow, col(ImportItemRow.order_id) == col(OrderRecord.id))
+            .join(PackingPhotoRow, col(PackingPhotoRow.order_id) == col(OrderRecord.id))
+            .where(col(ImportItemRow.import_id) == import_id)
+        )
+        return tuple(self._session.scalars(statement.union(on_bench, photographed)))
 
     def changed_since(self, import_id: int) -> tuple[str, ...]:
         """Return the order numbers of an import that a later import (not undone) touched too."""

@@ -23,6 +23,8 @@ from shipdesk.storage.parcels_store import ParcelsStore
 from shipdesk.storage.people_store import PeopleStore
 from shipdesk.storage.plans_store import PlansStore
 from shipdesk.storage.print_jobs_store import PrintJobsStore
+from shipdesk.storage.photos_store import PhotosStore
+from shipdesk.storage.pictures_store import PicturesStore
 from shipdesk.storage.products_store import ProductsStore
 from shipdesk.storage.purchases_store import PurchasesStore
 from shipdesk.storage.rules_store import RulesStore
@@ -161,5 +163,10 @@ class Transaction:
 
     @cached_property
     def search(self) -> SearchStore:
+    @cached_property
+    def photos(self) -> PhotosStore:
+        """Photos of open boxes."""
+        return PhotosStore(self.session)
+
         """The index that finds anything from anywhere."""
         return SearchStore(self.session)

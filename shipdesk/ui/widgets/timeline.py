@@ -25,6 +25,7 @@ _ICONS = {
     TimelineKind.MAIL: "mail",
     TimelineKind.NOTE: "note",
     TimelineKind.CHANGE: "change",
+    TimelineKind.PHOTO: "camera",
 }
 _TEXT_LEFT = 36
 _GAP = 14
