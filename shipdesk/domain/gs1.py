@@ -63,9 +63,12 @@ _SHAPES = {
     **{f"330{n}": _number(6, "GROSS WEIGHT (kg)") for n in range(6)},
 }
 # Identifiers whose length GS1 fixed once and for all: no separator stands behind them (figure 7.8.5-2).
-_PREDEFINED = frozenset(
-    "00 01 02 03 04 11 12 13 14 15 16 17 18 19 20 31 32 33 34 35 36 41".split()  # noqa: SIM905 - read as one list
-)
+_LENGTHS = {
+    "00": 20, "01": 16, "02": 16, "03": 16, "04": 18, **{str(n): 8 for n in range(11, 20)}, "20": 4,
+    **{str(n): 10 for n in range(31, 37)}, "41": 16,
+}  # fmt: skip
+"""With the identifier itself."""
+_PREDEFINED = frozenset(_LENGTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,35 @@ def scanned_text(written: str) -> str:
         separated = i + 1 < len(elements) and not element.is_predefined
         parts.append(element.identifier + element.value + (_GS if separated else ""))
     return "".join(parts)
+
+
+def scanned_elements(scanned: str) -> tuple[Element, ...]:
+    """Return the element strings of what a scanner sends, group separators between them; total over all texts.
+
+    Reading ends where an identifier is not known, for nobody can tell where it ends; what was read before counts.
+    """
+    found: list[Element] = []
+    for part in scanned.split(_GS):
+        rest = part
+        while rest:
+            identifier = next((rest[:n] for n in (2, 3, 4) if rest[:n] in _SHAPES), rest[:2])
+            fixed = _LENGTHS.get(rest[:2])
+            if fixed is None and identifier not in _SHAPES:
+                return tuple(found)
+            value = rest[len(identifier) : fixed]
+            rest = rest[fixed:] if fixed else ""
+            found.append(Element(identifier, value))
+            if not _is_right(found[-1]):
+                return tuple(found[:-1])
+    return tuple(found)
+
+
+def _is_right(element: Element) -> bool:
+    try:
+        _check(element)
+    except Refused:
+        return element.identifier not in _SHAPES
+    return True
 
 
 def human_readable(written: str) -> str:

@@ -1,4 +1,4 @@
-"""What is known of an article by its SKU: weight, size, customs code, origin, barcode and bin.
+"""What is known of an article by its SKU: weight, size, customs code, origin, barcode, bin, and how it is packed.
 
 A file fills what is not known; what a person typed is never overwritten by one. Weights are grams, sizes mm,
 customs codes the digits of an HS code or a national tariff number (6 to 12), origins ISO 3166-1 alpha-2.
@@ -15,17 +15,25 @@ from typing import Any
 
 from shipdesk.domain.countries import country_code
 from shipdesk.domain.errors import Refused
+from shipdesk.domain.product_parts import Parts, read_parts, read_skus
 from shipdesk.domain.text import clean_line
 
 MAX_WEIGHT_G = 2_000_000
 MAX_SIZE_MM = 10_000
 FIELDS = (
     "name", "weight_g", "length_mm", "width_mm", "height_mm", "customs_code", "customs_text", "origin_country",
-    "barcode", "bin",
+    "barcode", "bin", "asks", "parts", "substitutes",
 )  # fmt: skip
 """What can be known of a product, beside its SKU."""
+_LISTS = frozenset(("parts", "substitutes"))
 _WHOLE = frozenset(("weight_g", "length_mm", "width_mm", "height_mm"))
 _CAPS = {"name": 300, "customs_text": 200, "barcode": 48, "bin": 40}
+_ASKS = {
+    **dict.fromkeys(("nothing", "none", "no", "0", "false", "nein", "nichts", "-"), ""),
+    **dict.fromkeys(("serial number", "serial no", "serial numbers", "serials", "seriennummer", "imei"), "serial"),
+    **dict.fromkeys(("batch", "lots", "lot number", "batch number", "charge", "chargennummer"), "lot"),
+}
+"""Other words for it, as lists of products have them."""
 _CODE = re.compile(r"\d{6,12}")
 _FAR_APART = 1.5
 """Two weights of one article that differ by more than this factor cannot both be right."""
@@ -33,9 +41,23 @@ _FINE_G = 20
 """What scales, rounding and another wrapping may make of it."""
 
 
+class Asks(StrEnum):
+    """What is scanned of each piece when it is packed, beside the article itself."""
+
+    NOTHING = ""
+    SERIAL = "serial"
+    """A number of its own for each piece."""
+    LOT = "lot"
+    """The number of the lot that it is from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One article; typed names the fields that a person typed."""
+    """One article; typed names the fields that a person typed.
+
+    parts are the (SKU, pieces) that a kit is packed from, none for what is packed as it is; substitutes are the SKUs
+    that the owner lets go in its place.
+    """
 
     sku: str
     name: str = ""
@@ -48,6 +70,9 @@ class Product:
     origin_country: str = ""
     barcode: str = ""
     bin: str = ""
+    asks: Asks = Asks.NOTHING
+    parts: Parts = ()
+    substitutes: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
     updated_at: datetime | None = None
     id: int = 0
@@ -110,6 +135,15 @@ def article_barcode(raw: str) -> str:
     return text[: _CAPS["barcode"]]
 
 
+def asked(raw: str) -> Asks:
+    """Return what is asked of each piece; raises Refused where the word is none of them."""
+    told = clean_line(raw, 40).casefold()
+    try:
+        return Asks(_ASKS.get(told, told))
+    except ValueError:
+        raise Refused(f"{clean_line(raw, 40)} is nothing that can be asked.", "Say serial, lot or nothing.") from None
+
+
 def typed_over(product: Product, changes: Mapping[str, Any]) -> Product:
     """Return the product with what a person typed; None and "" empty a field again, and then files may fill it.
 
@@ -117,8 +151,18 @@ def typed_over(product: Product, changes: Mapping[str, Any]) -> Product:
     """
     values = {field: checked(field, value) for field, value in changes.items()}
     kept = [field for field in product.typed if field not in values]
-    typed = {*kept, *(field for field, value in values.items() if value not in (None, ""))}
-    return replace(product, **values, typed=tuple(field for field in FIELDS if field in typed))
+    typed = {*kept, *(field for field, value in values.items() if value)}
+    changed = replace(product, **values, typed=tuple(field for field in FIELDS if field in typed))
+    refuse_itself(changed)
+    return changed
+
+
+def refuse_itself(product: Product) -> None:
+    """Raise Refused where an article is its own part or goes in its own place."""
+    if any(sku == product.sku for sku, _ in product.parts):
+        raise Refused(f"{product.sku} cannot be a part of itself.", "Name the articles that lie in it.")
+    if product.sku in product.substitutes:
+        raise Refused(f"{product.sku} cannot go in its own place.", "Name other articles, or leave it empty.")
 
 
 def checked(field: str, value: Any) -> Any:
@@ -127,7 +171,11 @@ def checked(field: str, value: Any) -> Any:
         raise KeyError(field)
     if field in _WHOLE:
         return _whole(field, value)
+    if field in _LISTS:
+        return (read_parts if field == "parts" else read_skus)(value or "")
     text = str(value or "")
+    if field == "asks":
+        return asked(text)
     if field == "customs_code":
         return customs_code(text)
     if field == "origin_country":

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.orders import RefusedRow
-from shipdesk.domain.products import MAX_SIZE_MM, MAX_WEIGHT_G, Product, checked
+from shipdesk.domain.products import MAX_SIZE_MM, MAX_WEIGHT_G, Product, checked, refuse_itself
 from shipdesk.domain.text import clean_line
 from shipdesk.intake.opening import lists_in, open_list
 from shipdesk.intake.parse_file import named_once
@@ -25,7 +25,7 @@ _HEADER_WITHIN = 25
 _SAMPLES = 2000
 _NUMBER_AND_UNIT = re.compile(r"(.*?\d[.,]?)\s*([^\W\d]+|\")?\.?\s*\Z", re.DOTALL)
 _TIMES = re.compile(r"\s*(?:[x×*]|\bby\b)\s*", re.IGNORECASE)
-_TEXTS = ("customs_code", "customs_text", "origin", "barcode", "bin")
+_TEXTS = ("customs_code", "customs_text", "origin", "barcode", "bin", "asks", "parts", "substitutes")
 _FIELDS = {"origin": "origin_country"}
 _NO_OPTION = ("default title", "default")
 _MOST_TOLD = 200
@@ -87,7 +87,13 @@ class _Reader:
             except Refused as refused:
                 self._refuse(record, meaning, value, str(refused))
         values |= self._measures(record)
-        return replace(Product(sku), **values)  # type: ignore[arg-type]
+        product = replace(Product(sku), **values)  # type: ignore[arg-type]
+        try:
+            refuse_itself(product)
+        except Refused as refused:
+            self._refuse(record, "parts" if product.parts else "substitutes", sku, str(refused))
+            return replace(product, parts=(), substitutes=())
+        return product
 
     def _name(self, cells: Sequence[str]) -> str:
         """Return the title with its options; variants below the first one go by the title of their parent."""

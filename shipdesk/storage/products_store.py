@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, delete, func, or_, select, u
 from sqlmodel import Session, col
 
 from shipdesk.domain.orders import OrderStatus
-from shipdesk.domain.products import FIELDS, Product, ProductGap, ProductQuery
+from shipdesk.domain.products import FIELDS, Asks, Product, ProductGap, ProductQuery
 from shipdesk.storage.ids import read_ids
 from shipdesk.storage.plain_inserts import insert_plain
 from shipdesk.storage.tables import OrderLineRow, OrderRecord, ProductRow, table_of
@@ -55,6 +55,33 @@ class ProductsStore:
             found |= {p.sku: p for p in self._read(select(_PRODUCTS).where(col(ProductRow.sku).in_(chunk)))}
         return found
 
+    def with_parts(self, skus: Sequence[str]) -> dict[str, Product]:
+        """Return the products that are known among these SKUs, and all that the kits among them are packed from."""
+        found: dict[str, Product] = {}
+        asked, wanted = set[str](), list(dict.fromkeys(skus))
+        while wanted:
+            asked.update(wanted)
+            level = self.of_skus(wanted)
+            found |= level
+            wanted = list(dict.fromkeys(s for p in level.values() for s, _ in p.parts if s not in asked))
+        return found
+
+    def with_codes(self, barcodes: Sequence[str], skus: Sequence[str]) -> tuple[str, ...]:
+        """Return the SKUs of the products with one of these barcodes, then those that are themselves among the SKUs.
+
+        Earlier ones first; both are looked up by index.
+        """
+        sku, barcode = col(ProductRow.sku), col(ProductRow.barcode)
+        by_barcode = self._session.execute(select(barcode, sku).where(barcode.in_(barcodes)).order_by(sku)).all()
+        by_sku = self._session.scalars(select(sku).where(sku.in_(skus)))
+        first = [row.sku for row in sorted(by_barcode, key=lambda row: barcodes.index(row.barcode))]
+        return tuple(dict.fromkeys((*first, *sorted(by_sku, key=skus.index))))
+
+    def spelled_like(self, sku: str) -> tuple[str, ...]:
+        """Return the SKUs that are this one but for capital and small letters; looks at every SKU."""
+        known = col(ProductRow.sku)
+        return tuple(self._session.scalars(select(known).where(func.lower(known) == func.lower(sku)).order_by(known)))
+
     def counts(self) -> dict[ProductGap | None, int]:
         """Return how many products there are (None), and how many lack a weight or a customs code."""
         weight, customs = _missing(ProductGap.WEIGHT), _missing(ProductGap.CUSTOMS)
@@ -83,7 +110,9 @@ class ProductsStore:
         return [
             Product(
                 row.sku, row.name, row.weight_g, row.length_mm, row.width_mm, row.height_mm, row.customs_code,
-                row.customs_text, row.origin_country, row.barcode, row.bin, tuple(row.typed), row.updated_at, row.id,
+                row.customs_text, row.origin_country, row.barcode, row.bin, Asks(row.asks),
+                tuple((sku, pieces) for sku, pieces in row.parts), tuple(row.substitutes), tuple(row.typed),
+                row.updated_at, row.id,
             )
             for row in self._session.execute(statement)
         ]  # fmt: skip
@@ -91,7 +120,9 @@ class ProductsStore:
 
 def _values(product: Product, now: datetime) -> dict[str, Any]:
     values = {field: getattr(product, field) for field in FIELDS}
-    return {**values, "typed": list(product.typed), "updated_at": now}
+    packed = {"asks": product.asks.value, "parts": [list(part) for part in product.parts]}
+    substitutes = list(product.substitutes)
+    return {**values, **packed, "substitutes": substitutes, "typed": list(product.typed), "updated_at": now}
 
 
 def _missing(gap: ProductGap | None) -> ColumnElement[bool]:
