@@ -206,6 +206,9 @@ def test_answers_have_the_fields_that_are_described(
     say("print move", job)
     say("print answer", job, "came")
     say("printers remove", "Hot")
+    say("scale set", "practice", "--practice-weight", "412")
+    say("scale read")
+    say("scale list")
     assert say("parcels unused")["unused"]
     say("void", numbers.pop(second))
     say("return", first, "--pdf", str(tmp_path / "return.pdf"))

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shipdesk.domain.scales import ScaleSettings
+
 
 class BenchMode(StrEnum):
     """What a bench does with the codes that are scanned at it."""
@@ -30,3 +32,4 @@ class BenchSettings(BaseModel):
     station: str = Field(default="", max_length=60)
     """Empty: the name in the shop's settings."""
     mode: BenchMode = BenchMode.DISPATCH
+    scale: ScaleSettings = ScaleSettings()
