@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shipdesk.domain.devices import CameraSettings, SerialScannerSettings
+
 from shipdesk.domain.scales import ScaleSettings
 
 
@@ -32,4 +34,6 @@ class BenchSettings(BaseModel):
     station: str = Field(default="", max_length=60)
     """Empty: the name in the shop's settings."""
     mode: BenchMode = BenchMode.DISPATCH
+    serial_scanner: SerialScannerSettings = SerialScannerSettings()
+    camera: CameraSettings = CameraSettings()
     scale: ScaleSettings = ScaleSettings()
