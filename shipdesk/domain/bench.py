@@ -7,7 +7,6 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from shipdesk.domain.devices import CameraSettings, SerialScannerSettings
-
 from shipdesk.domain.scales import ScaleSettings
 
 
