@@ -113,8 +113,9 @@ class Desk(QObject):
         self.shop = shop
         window.use_shop(shop, self._open_page or window.ui_state.get("screen", ORDERS))
         self._schedule = Schedule(
-            jobs, shop.poll_outside_changes, partial(_background_round, shop), self.tr("Background work"), self
-        )
+            jobs, shop.poll_outside_changes, shop.takes_over, partial(_background_round, shop),
+            self.tr("Background work"), self,
+        )  # fmt: skip
         self._schedule.round_ended.connect(window.strip.set_resting_text)
         self._schedule.round_failed.connect(window.report)
         self._schedule.start()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from typer.main import get_command
 
 from shipdesk.cli import run
@@ -222,6 +223,9 @@ def test_answers_have_the_fields_that_are_described(
     assert say("papers customs", *abroad, "nobody", "--anyway", *to_file)["missing"]
     assert say("papers invoice", *abroad, "nobody", "--anyway", *to_file)["missing"]
     say("dispatch", *list(numbers.values())[:5], "AB123456785GB", "4006381333931")
+    say("scans kept")
+    say("scans send")
+    say("scans conflicts")
     assert say("papers manifest", *to_file)["manifests"]
     answers["manifest"] = answers["papers manifest"]
     assert say("papers journey", first, "nobody", *to_file)["count"]
@@ -256,6 +260,12 @@ def test_answers_have_the_fields_that_are_described(
     say("shops test", "my-shop")
     say("shops pull")
     say("shops push")
+    say("bench set", "--station", "bench 2", "--serial-scanner", "/dev/ttyACM0", "--camera-photos")
+    say("bench show")
+    photo = tmp_path / "box.png"
+    Image.new("RGB", (40, 30)).save(photo)
+    say("packing photo", first, str(photo), "--by", "Ada")
+    assert say("packing photos", first, "--out", str(tmp_path / "photos"))["photos"]
     say("settings show")
     say("settings set", "shop.name", "Corner Shop")
     say("settings logo", "--remove")

@@ -1,4 +1,7 @@
-"""What runs by itself: a look for changes made by others every second, and a round of due work every half minute."""
+"""What runs by itself: a look for changes made by others every second, and a round of due work every half minute.
+
+Of several stations one does the rounds. When it is gone the next look of another notices that, and the round begins.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,7 @@ class Schedule(QObject):
         self,
         jobs: JobRunner,
         poll: Callable[[], bool],
+        takes_over: Callable[[], bool],
         one_round: Callable[[Callable[[], bool]], str],
         round_name: str,
         parent: QObject | None = None,
@@ -35,6 +39,7 @@ class Schedule(QObject):
         super().__init__(parent)
         self._jobs = jobs
         self._poll = poll
+        self._takes_over = takes_over
         self._one_round = one_round
         self._round_name = round_name
         self._poll_job: Job | None = None
@@ -64,8 +69,9 @@ class Schedule(QObject):
         """Look for changes made by other processes, unless a look is on its way."""
         if self._poll_job is None or self._poll_job.is_over:
             self._poll_job = self._jobs.run(
-                "poll", self._poll, on_failed=self._poll_failed, lane=Lane.QUERY, quiet=True, priority=5, owner=self
-            )
+                "poll", self._look, on_done=self._looked, on_failed=self._poll_failed, lane=Lane.QUERY, quiet=True,
+                priority=5, owner=self,
+            )  # fmt: skip
 
     def round_now(self) -> None:
         """Do what is due now, unless a round is on its way."""
@@ -78,6 +84,15 @@ class Schedule(QObject):
                 cancellable=True,
                 owner=self,
             )
+
+    def _look(self) -> bool:
+        self._poll()
+        return self._takes_over()
+
+    def _looked(self, takes_over: bool) -> None:  # noqa: FBT001 - what a job answers
+        if takes_over:
+            log.info("the station that did what runs by itself is gone; this one goes on")
+            self.round_now()
 
     def _poll_failed(self, error: ShipDeskError) -> None:
         # Said once a second it would drown everything; the round says the same in its own time.

@@ -15,6 +15,7 @@ import typer
 from shipdesk import __version__
 from shipdesk.cli import (
     audit,
+    bench,
     boxes,
     buying,
     carriers,
@@ -37,6 +38,7 @@ from shipdesk.cli import (
     remapping,
     rules,
     scale,
+    scans,
     settings,
     shops,
     store,
@@ -64,8 +66,8 @@ for room in (
     printers,
     scale,
     papers,
-    parcels,
     packing,
+    parcels,
     detecting,
     maps,
     moving,
@@ -75,10 +77,12 @@ for room in (
     rules,
     mail,
     late,
+    scans,
     settings,
     store,
     audit,
     people,
+    bench,
     jobs,
     demo,
 ):

@@ -189,10 +189,23 @@ def test_the_next_round_waits_for_the_last_one(qtbot: QtBot, jobs: JobRunner, se
         gate.wait(5)
         return "2 mails sent"
 
-    schedule = Schedule(jobs, lambda: False, one_round, "Background work")
+    schedule = Schedule(jobs, lambda: False, lambda: False, one_round, "Background work")
     with qtbot.waitSignal(schedule.round_ended) as ended:
         schedule.round_now()
         schedule.round_now()
         gate.set()
     settle()
     assert (len(rounds), ended.args) == (1, ["2 mails sent"])
+
+
+def test_a_station_that_takes_over_begins_its_round_at_once(qtbot: QtBot, jobs: JobRunner, settle: Settle) -> None:
+    lead = [False, True, False]
+    schedule = Schedule(jobs, lambda: False, lambda: lead.pop(0), lambda: "2 mails sent", "Background work")
+    schedule.poll_now()
+    settle()
+    with qtbot.waitSignal(schedule.round_ended) as ended:
+        schedule.poll_now()
+    settle()
+    schedule.poll_now()
+    settle()
+    assert (lead, ended.args) == ([], ["2 mails sent"])

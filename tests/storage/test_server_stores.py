@@ -16,6 +16,7 @@ from alembic.config import Config
 from postgres_server import LOCKED, PASSWORD, PostgresServer
 from sqlalchemy import create_engine
 
+from shipdesk.background.schedule import POLL_EVERY_MS
 from shipdesk.domain.errors import StoreUnusable, WrongUsage
 from shipdesk.domain.outbox import OutboxKind
 from shipdesk.services.clocks import FixedClock
@@ -24,6 +25,7 @@ from shipdesk.services.shop import MARKER, Shop, open_shop
 from shipdesk.services.store_place import STORE_VARIABLE, chosen_store
 from shipdesk.storage.database import Database
 from shipdesk.storage.migrate import HEAD, MIGRATIONS
+from shipdesk.storage.server_database import ServerDatabase
 from shipdesk.storage.store_url import StoreUrl, read_store_url
 from shipdesk.storage.tables import metadata
 
@@ -286,12 +288,26 @@ def test_one_station_does_what_runs_by_itself_and_another_goes_on_when_it_dies(s
     with shop.look() as tx:
         assert not tx.job_runs.newest()
 
+    assert not shop.takes_over()
     program.kill()
     program.communicate()
     until = time.monotonic() + 30
-    while not shop.database.leads():
+    while not shop.takes_over():
         assert time.monotonic() < until
     assert shop.database.leads()
+    assert not shop.takes_over()  # it is ours: that is no news
+
+
+def test_a_station_without_power_is_noticed_in_time_for_another_to_take_over_within_half_a_minute(shop: Shop) -> None:
+    assert isinstance(shop.database, ServerDatabase)
+    names = ("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count")
+    with shop.look() as tx:
+        ask = tx.session.connection().exec_driver_sql
+        idle, interval, count = (int(ask(f"SHOW {name}").scalar_one()) for name in names)
+        unheard = ask("SELECT setting::int / 1000 FROM pg_settings WHERE name = 'tcp_user_timeout'").scalar_one()
+    look_s = POLL_EVERY_MS / 1000
+    # The server lets go of the dead one's lock, and the next look of another station finds it free.
+    assert max(idle + interval * count, unheard) + look_s + 5 < 30
 
 
 def test_who_lost_the_connection_has_lost_the_lead(shop: Shop, postgres: PostgresServer, tmp_path: Path) -> None:
