@@ -67,8 +67,7 @@ def scales_among(
         if port.vid is None and words.strip() in ("", "n/a") and "ttyS" in port.device:
             continue  # sockets on the board: Linux lists thirty-two, whether they are there or not
         sure = any(maker in words.casefold() for maker in SCALE_MAKERS)
-        told = port.product or port.description
-        name = f"{told} ({port.device})" if told and told != "n/a" else port.device
+        name = _port_name(port.device, port.product or port.description or "")
         address = (steady_names or {}).get(port.device, port.device)
         found.append(FoundScale(ScaleKind.SERIAL, address, clean_line(name, _NAME_CAP), sure))
     by_address = {(scale.kind, scale.address): scale for scale in reversed(found)}
@@ -91,6 +90,12 @@ def open_scale(settings: ScaleSettings, *, expected_g: int | None = None) -> Sca
             raise NoScale(
                 "This bench has no scale.", "Type the weight, or choose the scale in Settings, Packing station."
             )
+
+
+def _port_name(device: str, told: str) -> str:
+    if not told or told == "n/a":
+        return device
+    return told if device in told else f"{device} ({told})"
 
 
 def _hid_name(info: Info) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -14,6 +14,9 @@ from shipdesk.ui.settings.form import SettingsForm
 from shipdesk.ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5, SPACE_6, icon, set_kind
 from shipdesk.ui.widgets.basics import plain_label
 from shipdesk.ui.widgets.flow_layout import FlowLayout
+
+if TYPE_CHECKING:
+    from shipdesk.services.shop import Shop
 
 WIDTH = 720
 
@@ -89,6 +92,13 @@ class Section(QWidget):
         return any(form.is_changed() for form in self._forms.values()) or any(
             secret.text() for secret in self.secrets.values()
         )
+
+    def beside(self) -> Callable[[Shop], None] | None:
+        """Return what keeps the part of the section that is not in the shop's settings; None where there is none."""
+        return None
+
+    def kept(self) -> None:
+        """Note that everything that was applied is kept."""
 
     def load(self) -> None:
         """Ask for what the section shows besides the settings."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -20,6 +21,7 @@ from shipdesk.domain.errors import ShipDeskError
 from shipdesk.settings import Settings
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.rules.rules_section import RulesSection
+from shipdesk.ui.settings.bench_section import BenchSection
 from shipdesk.ui.settings.boxes_section import BoxesSection
 from shipdesk.ui.settings.carriers_section import CarriersSection
 from shipdesk.ui.settings.label_section import LabelSection
@@ -52,6 +54,7 @@ class SettingsPage(Page):
         self.shop_section = ShopSection(self)
         self.label_section = LabelSection(self)
         self.printers_section = PrintersSection(self)
+        self.bench_section = BenchSection(self)
         self.boxes_section = BoxesSection(self)
         self.shops_section = ShopsSection(self)
         self.rules_section = RulesSection(self)
@@ -63,6 +66,7 @@ class SettingsPage(Page):
             self.shop_section,
             self.label_section,
             self.printers_section,
+            self.bench_section,
             self.boxes_section,
             self.shops_section,
             self.rules_section,
@@ -189,13 +193,16 @@ class SettingsPage(Page):
         secrets = {
             name: field.text() for section in self.sections for name, field in section.secrets.items() if field.text()
         }
+        beside = [keep for section in self.sections if (keep := section.beside()) is not None]
         self.save.setEnabled(False)
         self.jobs.change(
-            self.tr("Saving the settings"), _save, self.shop, settings, secrets,
+            self.tr("Saving the settings"), _save, self.shop, settings, secrets, beside,
             on_done=self._saved, on_failed=self._not_saved,
         )  # fmt: skip
 
     def _saved(self, settings: Settings) -> None:
+        for section in self.sections:
+            section.kept()
         self._show(settings)
         self.said.emit(self.tr("The settings are saved."))
         self.reload()
@@ -229,10 +236,14 @@ def _kept_secrets(shop: Shop, names: tuple[str, ...]) -> tuple[str, dict[str, bo
     return problem, {} if problem else {name: has_secret(shop, name) for name in names}
 
 
-def _save(shop: Shop, settings: Settings, secrets: dict[str, str]) -> Settings:
+def _save(
+    shop: Shop, settings: Settings, secrets: dict[str, str], beside: Sequence[Callable[[Shop], None]]
+) -> Settings:
     from shipdesk.services.change_settings import save_settings, set_secret
 
     for name, value in secrets.items():
         set_secret(shop, name, value)
+    for keep in beside:
+        keep(shop)
     save_settings(shop, settings)
     return shop.settings

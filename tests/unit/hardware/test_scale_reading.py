@@ -274,9 +274,9 @@ def test_serial_ports_are_offered_the_likely_ones_first() -> None:
         ListedPort("COM1", "Communications Port (COM1)"),
     ]
     assert scales_among([], ports, {"/dev/ttyUSB0": "/dev/serial/by-id/usb-FTDI"}) == (
-        FoundScale(ScaleKind.SERIAL, "/dev/ttyACM0", "Ranger Scale (/dev/ttyACM0)"),
-        FoundScale(ScaleKind.SERIAL, "COM1", "Communications Port (COM1) (COM1)", sure=False),
-        FoundScale(ScaleKind.SERIAL, "/dev/serial/by-id/usb-FTDI", "USB Serial (/dev/ttyUSB0)", sure=False),
+        FoundScale(ScaleKind.SERIAL, "/dev/ttyACM0", "/dev/ttyACM0 (Ranger Scale)"),
+        FoundScale(ScaleKind.SERIAL, "COM1", "Communications Port (COM1)", sure=False),
+        FoundScale(ScaleKind.SERIAL, "/dev/serial/by-id/usb-FTDI", "/dev/ttyUSB0 (USB Serial)", sure=False),
     )
 
 
