@@ -165,8 +165,39 @@ class ScanOutcome(StrEnum):
     REFUSED = "refused"
     COMMAND = "command"
     """A command card: what it says was done."""
+    OPENED = "opened"
+    """An order is being packed now, a return taken in, or labels are counted."""
+    ITEM = "item"
+    """The right article."""
+    WRONG_ITEM = "wrong_item"
+    NUMBERED = "numbered"
+    """The serial or lot number of a piece."""
+    COMPLETE = "complete"
+    """All is in the box: its weight and its label come next."""
+    LABELLED = "labelled"
+    """The label was made and goes to the printer: it is to be stuck on and scanned."""
+    SWAPPED = "swapped"
+    """The label of another parcel."""
+    PACKED = "packed"
+    """The right label is on the box; it waits for its hand-over."""
+    CAME_BACK = "came_back"
+    COUNTED = "counted"
+    BAG_CLOSED = "bag_closed"
     WAITING = "waiting"
     """Kept, and not answered yet."""
+
+    @property
+    def is_good(self) -> bool:
+        """Answer whether what was scanned was done."""
+        return self not in _NOT_DONE
+
+
+_NOT_DONE = frozenset(
+    (
+        ScanOutcome.ALREADY, ScanOutcome.UNKNOWN, ScanOutcome.REFUSED, ScanOutcome.WAITING, ScanOutcome.WRONG_ITEM,
+        ScanOutcome.SWAPPED,
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +209,8 @@ class WaitingScan:
     code: str
     by: str
     station: str
+    mode: str = ""
+    """What the bench was set to, a `domain.bench.BenchMode`; empty where nobody said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from shipdesk.domain.parcels import Parcel
 from shipdesk.domain.promise import zone_of
 from shipdesk.domain.same_way import numbers_text
 from shipdesk.domain.text import clean_line
-from shipdesk.domain.tracking import state_of
 from shipdesk.services.bench_settings import station_of
+from shipdesk.services.parcel_states import refresh_state
 from shipdesk.services.parcels_to_pack import is_packed
 from shipdesk.services.plan_mail import plan_mail, subject_key
 from shipdesk.services.shop import Shop
@@ -51,21 +51,29 @@ def dispatch_scan(shop: Shop, code: str, *, by: str = "", station: str = "") -> 
             now, text, result.outcome, result.message,
             parcel_id=result.parcel_id, order_number=result.order_number, by=who, station=where,
         )  # fmt: skip
-        if result.outcome is ScanOutcome.DISPATCHED and result.parcel_id is not None:
-            tx.scans.record_dispatch(result.parcel_id, scan_id, now, who, where)
+        _record(tx, result, scan_id, who, where)
     return replace(result, scan_id=scan_id)
 
 
-def dispatch_kept(shop: Shop, tx: Transaction, scan: WaitingScan, shown: str) -> ScanResult:
+def answer_dispatch(shop: Shop, tx: Transaction, scan: WaitingScan, shown: str) -> ScanResult:
     """Answer a scan that is kept already, in the unit of work of its caller; shown is its code in visible signs."""
-    now = shop.clock.now()
-    result = replace(_answer(shop, tx, shown, scan.code, now, scan.by), scan_id=scan.id)
-    tx.scans.settle(
-        scan.id, shown, result.outcome, result.message, parcel_id=result.parcel_id, order_number=result.order_number
-    )
+    result = _answer(shop, tx, shown, scan.code, shop.clock.now(), scan.by)
+    return _record(tx, result, scan.id, scan.by, scan.station)
+
+
+def dispatch_packed(shop: Shop, tx: Transaction, scan: WaitingScan, shown: str, parcel: Parcel) -> ScanResult:
+    """Dispatch the parcel whose box was just found complete, with its own label on it."""
+    result = _dispatch(shop, tx, shown, parcel, shop.clock.now(), scan.by)
+    return _record(tx, result, scan.id, scan.by, scan.station)
+
+
+def _record(tx: Transaction, result: ScanResult, scan_id: int, by: str, station: str) -> ScanResult:
+    """Write down the moment a parcel left, and the carrier's bag that it went into."""
     if result.outcome is ScanOutcome.DISPATCHED and result.parcel_id is not None:
-        tx.scans.record_dispatch(result.parcel_id, scan.id, now, scan.by, scan.station)
-    return result
+        parcel = tx.parcels.get(result.parcel_id)
+        bag = tx.bags.open_for(parcel.carrier, result.at, station) if parcel else None
+        tx.scans.record_dispatch(result.parcel_id, scan_id, result.at, by, station, bag)
+    return replace(result, scan_id=scan_id)
 
 
 def undo_dispatch(shop: Shop, scan_id: int) -> ScanResult:
@@ -82,7 +90,7 @@ def undo_dispatch(shop: Shop, scan_id: int) -> ScanResult:
         order = tx.orders.get(parcel.order_id)
         tx.scans.take_back(scan_id, parcel.id, now)
         tx.parcels.undispatch(parcel.id)
-        _set_state(tx, replace(parcel, dispatched_at=None), now)
+        refresh_state(tx, replace(parcel, dispatched_at=None), now)
         tx.messages.remove(subject_key(parcel.order_id, parcel.id), Milestone.DISPATCHED)
         members = tx.groups.members_of([parcel.order_id]).get(parcel.order_id, ())
         cancel_write_back(tx, parcel.id, members)
@@ -145,6 +153,10 @@ def _answer(shop: Shop, tx: Transaction, text: str, raw: str, now: datetime, who
         if scan.refusal:
             return ScanResult(text, ScanOutcome.REFUSED, scan.refusal, now)
         return ScanResult(text, ScanOutcome.UNKNOWN, "This code belongs to no parcel or order of this shop.", now)
+    open_at = tx.bench.of_parcel(live[0].id)
+    if open_at is not None and live[0].dispatched_at is None:
+        message = f"This parcel is still being packed at {open_at.station}. Scan its label there."
+        return _said(tx, text, ScanOutcome.REFUSED, message, now, live[0])
     if live[0].is_return:
         return _said(tx, text, ScanOutcome.REFUSED, _COMES_BACK, now, live[0])
     if len({p.id for p in live}) > 1:
@@ -192,7 +204,7 @@ def _dispatch(shop: Shop, tx: Transaction, text: str, parcel: Parcel, now: datet
         )
     if not tx.parcels.dispatch(parcel.id, now, who, now + FIRST_POLL):
         return _said(tx, text, ScanOutcome.ALREADY, _already(shop, tx, parcel), now, parcel, order)
-    _set_state(tx, replace(parcel, dispatched_at=now), now)
+    refresh_state(tx, replace(parcel, dispatched_at=now), now)
     live = tx.parcels.of_order(order.id, live_only=True)
     members = tx.groups.members_of([order.id]).get(order.id, ())
     if is_packed(tx, order.id) and all(p.dispatched_at for p in live):
@@ -253,12 +265,3 @@ def _said(
         recipient_name=order.recipient.name if order else "",
         parcel_id=parcel.id,
     )  # fmt: skip
-
-
-def _set_state(tx: Transaction, parcel: Parcel, now: datetime) -> None:
-    events = tx.events.of_parcel(parcel.id)
-    state = state_of(
-        events, label_made_at=parcel.label_made_at, dispatched_at=parcel.dispatched_at,
-        voided=parcel.voided_at is not None, now=now,
-    )  # fmt: skip
-    tx.parcels.set_state(parcel.id, state, events[-1].text if events else "")

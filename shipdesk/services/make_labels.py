@@ -41,6 +41,7 @@ def make_labels(
     sheet: LabelSheet | None = None,
     pick: Pick | None = None,
     over_limit: bool = False,
+    numbers: frozenset[int] | None = None,
     progress: Progress = no_progress,
     cancelled: CancelCheck = never_cancelled,
 ) -> LabelReport:
@@ -50,7 +51,8 @@ def make_labels(
     refused stops no other, and asking again makes only what is missing. Stopping keeps the labels that were made.
     carrier and service are a person's word for all of them; without it each goes by what a rule or a person chose for
     it, else by the usual; with a pick each is bought from whoever is the cheapest or the fastest for it. With a sheet,
-    an order whose label would not fit its cells is refused before it is bought. Raises Refused where the shop has no
+    an order whose label would not fit its cells is refused before it is bought. numbers are the parcels of each order
+    that are wanted, all where it is None. Raises Refused where the shop has no
     address or no such carrier, and OverLimit where all of it costs more than is spent unasked (unless over_limit says
     that it is meant): then nothing was bought.
     """
@@ -61,14 +63,14 @@ def make_labels(
     budget = Budget(shop, over_limit=over_limit)
     prices = LabelPrices(shop, wishes, pick=pick, carrier=carrier, is_counted=budget.is_counted)
     if budget.is_counted:
-        budget.check_batch(_missing_parcels(shop, ids), len(ids), prices, progress, cancelled)
+        budget.check_batch(_missing_parcels(shop, ids, numbers), len(ids), prices, progress, cancelled)
     buying = _Buying(shop, wishes, prices, budget, sheet, by_pick=pick is not None)
     made: list[MadeLabel] = []
     refused: list[RefusedOrder] = []
     for done, order_id in enumerate(ids):
         if cancelled():
             break
-        order, missing = _missing(shop, order_id)
+        order, missing = _missing(shop, order_id, numbers)
         if order is None:
             continue
         progress(done, len(ids), f"Label for {order.order_number}")
@@ -122,21 +124,27 @@ def _leads(tx: Transaction, order_ids: Sequence[int]) -> list[int]:
     return list(dict.fromkeys(leads.get(i, i) for i in order_ids))
 
 
-def _missing(shop: Shop, order_id: int) -> tuple[Order | None, tuple[ParcelToPack, ...]]:
+def _missing(
+    shop: Shop, order_id: int, numbers: frozenset[int] | None
+) -> tuple[Order | None, tuple[ParcelToPack, ...]]:
     """Return an order and its parcels without a label; the first one, to say so, where all have theirs."""
     with shop.look() as tx:
         order = tx.orders.get(order_id)
-        parcels = parcels_to_pack(tx, order) if order else ()
+        parcels = _wanted(parcels_to_pack(tx, order), numbers) if order else ()
         return order, without_label(parcels, tx.parcels.of_order(order_id, live_only=True)) or parcels[:1]
 
 
-def _missing_parcels(shop: Shop, ids: Sequence[int]) -> Iterator[ParcelToPack]:
+def _wanted(parcels: Sequence[ParcelToPack], numbers: frozenset[int] | None) -> tuple[ParcelToPack, ...]:
+    return tuple(parcel for parcel in parcels if numbers is None or parcel.number in numbers)
+
+
+def _missing_parcels(shop: Shop, ids: Sequence[int], numbers: frozenset[int] | None) -> Iterator[ParcelToPack]:
     """Give the parcels that will be bought for, as far as that can be seen now."""
     for order_id in ids:
         with shop.look() as tx:
             order = tx.orders.get(order_id)
             parcels = parcels_to_pack(tx, order) if order and order.status is OrderStatus.TO_SHIP else ()
-            missing = without_label(parcels, tx.parcels.of_order(order_id, live_only=True))
+            missing = without_label(_wanted(parcels, numbers), tx.parcels.of_order(order_id, live_only=True))
         if order is not None and order.address_check.grade is not AddressGrade.CANNOT_SHIP:
             yield from missing
 

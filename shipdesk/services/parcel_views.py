@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from shipdesk.domain.orders import Address
 from shipdesk.domain.parcels import Parcel, TrackingEvent
@@ -46,6 +47,16 @@ class LateRow:
     mail_planned: bool
 
 
+class Wants(StrEnum):
+    """What the bench does next by itself (`services.packing.serve`): it takes longer than a scan may."""
+
+    NOTHING = ""
+    WEIGHT = "weight"
+    LABEL = "label"
+    PHOTO = "photo"
+    MANIFEST = "manifest"
+
+
 @dataclass(frozen=True, slots=True)
 class ScanResult:
     """The answer to one scan; message is a sentence for the screen."""
@@ -59,6 +70,11 @@ class ScanResult:
     recipient_name: str = ""
     parcel_id: int | None = None
     scan_id: int | None = None
+    session_id: int | None = None
+    """What is open at the bench, or was until this scan."""
+    wants: Wants = Wants.NOTHING
+    bag_id: int | None = None
+    """The bag that was closed."""
 
 
 @dataclass(frozen=True, slots=True)

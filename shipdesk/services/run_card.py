@@ -1,4 +1,4 @@
-"""Do what a command card says, with the parcel that the same station scanned last."""
+"""Do what a command card says: with what is open at the bench, else with the parcel that it scanned last."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from shipdesk.domain.errors import Refused, ShipDeskError
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.rows import ScanOutcome, WaitingScan
 from shipdesk.services.dispatch_parcel import TOUCHED, undo_dispatch
+from shipdesk.services.packing.bags import bag_card
+from shipdesk.services.packing.card_done import CardDone
+from shipdesk.services.packing.cards import HELD_AT_BENCH, card_in_session
+from shipdesk.services.parcel_views import Wants
 from shipdesk.services.people import sign_in_with
 from shipdesk.services.print_documents import print_labels
 from shipdesk.services.shop import Shop
@@ -16,33 +20,49 @@ from shipdesk.services.topics import Topic
 
 STALE_AFTER = timedelta(seconds=60)
 """A card means what lies on the bench now: one that could not be answered in this time is not obeyed later."""
-HOLD_REASON = "HOLD card at the packing station"
 _ON_DESK = (OrderStatus.PACKED, OrderStatus.TO_SHIP, OrderStatus.AWAITING_PAYMENT)
 
-Done = tuple[ScanOutcome, str]
-"""What came of a card, and a sentence."""
 
-
-def run_card(shop: Shop, card: Card, scan: WaitingScan) -> Done:
+def run_card(shop: Shop, card: Card, scan: WaitingScan) -> CardDone:
     """Do what the card says and return what came of it; never raises for what a person can put right."""
     if shop.clock.now() - scan.at > STALE_AFTER:
-        return ScanOutcome.REFUSED, "This card was scanned too long ago. Scan it again if it is still meant."
+        return _refused("This card was scanned too long ago. Scan it again if it is still meant.")
     try:
-        match card.command:
-            case Command.ABORT:
-                return ScanOutcome.COMMAND, "Nothing is open any more. Scan the next parcel."
-            case Command.UNDO_LAST:
-                return ScanOutcome.COMMAND, _undo_last(shop, scan)
-            case Command.REPRINT:
-                return ScanOutcome.COMMAND, _reprint(shop, scan)
-            case Command.HOLD:
-                return ScanOutcome.COMMAND, _hold(shop, scan)
-            case Command.BADGE:
-                return ScanOutcome.COMMAND, f"{sign_in_with(shop, card).person.name} is packing now."
-            case _:
-                return ScanOutcome.REFUSED, f"The card {card.title} comes with packing by articles. Nothing was done."
+        if card.command is Command.BADGE:
+            return CardDone(ScanOutcome.COMMAND, f"{sign_in_with(shop, card).person.name} is packing now.")
+        if card.command is Command.CARRIER_BAG:
+            return bag_card(shop, card, scan)
+        return card_in_session(shop, card, scan) or _without_session(shop, card, scan)
     except ShipDeskError as error:
-        return ScanOutcome.REFUSED, f"{error.message} {error.advice}".strip()
+        return _refused(f"{error.message} {error.advice}".strip())
+
+
+def _without_session(shop: Shop, card: Card, scan: WaitingScan) -> CardDone:
+    match card.command:
+        case Command.ABORT:
+            return CardDone(ScanOutcome.COMMAND, "Nothing is open any more. Scan the next parcel.")
+        case Command.UNDO_LAST:
+            return CardDone(ScanOutcome.COMMAND, _undo_last(shop, scan))
+        case Command.REPRINT:
+            return CardDone(ScanOutcome.COMMAND, _reprint(shop, scan))
+        case Command.HOLD:
+            return CardDone(ScanOutcome.COMMAND, _hold(shop, scan))
+        case Command.PHOTO:
+            return _photo(shop, scan)
+    return _refused(f"No order is open here, so {card.title} means nothing now. Scan a slip first.")
+
+
+def _refused(message: str) -> CardDone:
+    return CardDone(ScanOutcome.REFUSED, message)
+
+
+def _photo(shop: Shop, scan: WaitingScan) -> CardDone:
+    with shop.look() as tx:
+        last = tx.scans.last_at_station(scan.station, scan.id)
+    if last is None or scan.at - last[0].at > STALE_AFTER:
+        return _refused("No order is open here to take a picture of. Scan a slip first.")
+    number = last[0].order_number
+    return CardDone(ScanOutcome.COMMAND, f"A picture for {number}.", wants=Wants.PHOTO, order_number=number)
 
 
 def _undo_last(shop: Shop, scan: WaitingScan) -> str:
@@ -79,11 +99,11 @@ def _hold(shop: Shop, scan: WaitingScan) -> str:
     elif parcel.dispatched_at is not None:
         raise Refused("This parcel was dispatched before.", "Hold it back by hand, and tell the owner.")
     with shop.change(*TOUCHED, Topic.LATE) as tx:
-        held = tx.orders.set_status([parcel.order_id], OrderStatus.ON_HOLD, only_from=_ON_DESK, reason=HOLD_REASON)
+        held = tx.orders.set_status([parcel.order_id], OrderStatus.ON_HOLD, only_from=_ON_DESK, reason=HELD_AT_BENCH)
         if held:
             tx.audit.add(
                 shop.clock.now(), "hold", actor=scan.by, station=scan.station, order_id=parcel.order_id,
-                parcel_id=parcel.id, detail={"words": HOLD_REASON},
+                parcel_id=parcel.id, detail={"words": HELD_AT_BENCH},
             )  # fmt: skip
     if not held:
         raise Refused(f"Order {last[0].order_number} cannot be put on hold.", "It is on hold or cancelled already.")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from shipdesk.domain.bench import BenchMode
 from shipdesk.domain.command_cards import Command, looks_like_card
 from shipdesk.domain.rows import ScanOutcome, WaitingScan
 from shipdesk.domain.text import clean_line
-from shipdesk.services.bench_settings import station_of
+from shipdesk.services.bench_settings import bench_settings, station_of
 from shipdesk.services.command_cards import card_of
-from shipdesk.services.dispatch_parcel import CODE_CAP, TOUCHED, dispatch_kept
+from shipdesk.services.dispatch_parcel import CODE_CAP, TOUCHED
+from shipdesk.services.packing.answer import answer_at_bench
+from shipdesk.services.packing.card_done import CardDone
 from shipdesk.services.run_card import run_card
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
@@ -36,16 +39,21 @@ class RawScan:
     at: datetime
 
 
-def take_scans(shop: Shop, scans: Sequence[RawScan], *, by: str = "", station: str = "") -> tuple[int, ...]:
+def take_scans(
+    shop: Shop, scans: Sequence[RawScan], *, by: str = "", station: str = "", mode: BenchMode | None = None
+) -> tuple[int, ...]:
     """Keep scans in the order in which they came, all of them or none, and return their ids; none is answered yet.
 
-    They are of whoever scanned their badge last at this bench, else of the one named.
+    They are of whoever scanned their badge last at this bench, else of the one named. mode is what the bench is set
+    to; None is what its own settings say.
     """
     named = shop.person.person.name if shop.person else by
     who, where = clean_line(named, 60), station_of(shop, station)
+    done = (mode or bench_settings(shop).mode).value
     with shop.change(Topic.SCANS) as tx:
         return tuple(
-            tx.scans.add(scan.at, storable(scan.code), ScanOutcome.WAITING, "", by=who, station=where) for scan in scans
+            tx.scans.add(scan.at, storable(scan.code), ScanOutcome.WAITING, "", by=who, station=where, mode=done)
+            for scan in scans
         )
 
 
@@ -60,12 +68,15 @@ def answer_scan(shop: Shop, scan_id: int) -> ScanResult | None:
         if card is None:
             if looks_like_card(scan.code):
                 return _settled(shop, tx, scan, shown, ScanOutcome.REFUSED, _FOREIGN_CARD)
-            return dispatch_kept(shop, tx, scan, shown)
+            result = replace(answer_at_bench(shop, tx, scan, shown), scan_id=scan.id)
+            tx.scans.settle(
+                scan.id, shown, result.outcome, result.message, parcel_id=result.parcel_id,
+                order_number=result.order_number, session_id=result.session_id,
+            )  # fmt: skip
+            return result
         # Taken before it is done: should the power go now, the card is not obeyed a second time.
         tx.scans.settle(scan.id, card.title, ScanOutcome.REFUSED, "It is not known whether this was done.")
-    outcome, message = run_card(shop, card, scan)
-    with shop.change(Topic.SCANS) as tx:
-        return _settled(shop, tx, scan, card.title, outcome, message)
+    return _settled_card(shop, scan, card.title, run_card(shop, card, scan))
 
 
 def waiting_scans(shop: Shop, station: str = "") -> tuple[int, ...]:
@@ -75,9 +86,9 @@ def waiting_scans(shop: Shop, station: str = "") -> tuple[int, ...]:
         return tx.scans.waiting_ids(where, shop.clock.now() - LOOK_BACK)
 
 
-def scan_now(shop: Shop, code: str, *, by: str = "", station: str = "") -> ScanResult:
+def scan_now(shop: Shop, code: str, *, by: str = "", station: str = "", mode: BenchMode | None = None) -> ScanResult:
     """Keep a scan and answer it, for whoever waits for the answer."""
-    (scan_id,) = take_scans(shop, [RawScan(code, shop.clock.now())], by=by, station=station)
+    (scan_id,) = take_scans(shop, [RawScan(code, shop.clock.now())], by=by, station=station, mode=mode)
     result = answer_scan(shop, scan_id)
     assert result is not None, "nobody else knows this scan"
     return result
@@ -102,7 +113,7 @@ def scan_locked(shop: Shop, code: str, *, by: str = "", station: str = "") -> Sc
     if card is not None:
         shown = card.title
         if card.command is Command.BADGE:
-            outcome, message = run_card(shop, card, scan)
+            return _settled_card(shop, scan, shown, run_card(shop, card, scan))
     elif looks_like_card(code):
         message = _FOREIGN_CARD
     with shop.change(Topic.SCANS) as tx:
@@ -118,6 +129,17 @@ def storable(code: str) -> str:
     """Return what a store takes of a scan: no half characters, no end of text, not without end."""
     whole = code[:KEPT_CODE].encode("utf-8", "replace").decode("utf-8")
     return whole.replace("\0", "\u2400")
+
+
+def _settled_card(shop: Shop, scan: WaitingScan, title: str, done: CardDone) -> ScanResult:
+    with shop.change(Topic.SCANS) as tx:
+        tx.scans.settle(
+            scan.id, title, done.outcome, done.message, order_number=done.order_number, session_id=done.session_id
+        )
+    return ScanResult(
+        title, done.outcome, done.message, shop.clock.now(), order_number=done.order_number, scan_id=scan.id,
+        session_id=done.session_id, wants=done.wants, bag_id=done.bag_id,
+    )  # fmt: skip
 
 
 def _settled(

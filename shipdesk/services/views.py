@@ -31,7 +31,7 @@ from shipdesk.domain.rows import (
     WaitingScan,
 )
 from shipdesk.domain.weights import Packing
-from shipdesk.services.parcel_views import LateRow, ParcelDetail, ScanResult, TrackReport
+from shipdesk.services.parcel_views import LateRow, ParcelDetail, ScanResult, TrackReport, Wants
 from shipdesk.services.rule_views import NOTHING_CHOSEN, Chosen
 
 __all__ = [
@@ -74,6 +74,7 @@ __all__ = [
     "TrackReport",
     "Travels",
     "WaitingScan",
+    "Wants",
 ]
 
 
@@ -117,9 +118,9 @@ class OrderDetail:
     """What it weighs in which box, as long as it has no label."""
     returns: tuple[Parcel, ...] = ()
     """Parcels that come back from the customer; they are none of `parcels`."""
-
     photos: tuple[BoxPhoto, ...] = ()
     """Photos of the open box, oldest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class MessageDetail:

@@ -22,12 +22,12 @@ class ScansStore:
 
     def add(
         self, at: datetime, code: str, outcome: ScanOutcome, message: str, *,
-        parcel_id: int | None = None, order_number: str = "", by: str = "", station: str = "",
+        parcel_id: int | None = None, order_number: str = "", by: str = "", station: str = "", mode: str = "",
     ) -> int:  # fmt: skip
         """Keep a scan and return its id."""
         row = ScanRow(
             at=at, code=code, outcome=outcome.value, message=message, parcel_id=parcel_id,
-            order_number=order_number, by=by, station=station,
+            order_number=order_number, by=by, station=station, mode=mode,
         )  # fmt: skip
         self._session.add(row)
         self._session.flush()
@@ -59,7 +59,7 @@ class ScansStore:
         row = self._session.get(ScanRow, scan_id, populate_existing=True)
         if row is None or row.outcome != ScanOutcome.WAITING.value:
             return None
-        return WaitingScan(row.id or 0, row.at, row.code, row.by, row.station)
+        return WaitingScan(row.id or 0, row.at, row.code, row.by, row.station, row.mode)
 
     def waiting_ids(self, station: str, since: datetime) -> tuple[int, ...]:
         """Return the scans of a station since a moment that have no answer, oldest first."""
@@ -76,15 +76,29 @@ class ScansStore:
 
     def settle(
         self, scan_id: int, code: str, outcome: ScanOutcome, message: str, *,
-        parcel_id: int | None = None, order_number: str = "",
+        parcel_id: int | None = None, order_number: str = "", session_id: int | None = None,
     ) -> None:  # fmt: skip
         """Write a scan's answer beside it, and its code as it can be shown."""
         self._session.execute(
             update(ScanRow)
             .where(col(ScanRow.id) == scan_id)
-            .values(code=code, outcome=outcome.value, message=message, parcel_id=parcel_id, order_number=order_number)
-        )
+            .values(
+                code=code, outcome=outcome.value, message=message, parcel_id=parcel_id, order_number=order_number,
+                session_id=session_id,
+            )
+        )  # fmt: skip
         self._session.expire_all()
+
+    def just_before(self, station: str, before_id: int) -> PackingScan | None:
+        """Return a station's newest scan before another one, or None."""
+        statement = (
+            select(ScanRow)
+            .where(col(ScanRow.id) < before_id, col(ScanRow.station) == station)
+            .order_by(col(ScanRow.id).desc())
+            .limit(1)
+        )
+        row = self._session.scalars(statement).one_or_none()
+        return None if row is None else _scan(row)
 
     def last_at_station(self, station: str, before_id: int) -> tuple[PackingScan, int] | None:
         """Return a station's newest scan of a parcel before another scan, and the parcel."""
@@ -100,11 +114,13 @@ class ScansStore:
         row = self._session.scalars(statement).one_or_none()
         return None if row is None or row.parcel_id is None else (_scan(row), row.parcel_id)
 
-    def record_dispatch(self, parcel_id: int, scan_id: int, at: datetime, by: str, station: str) -> bool:
+    def record_dispatch(
+        self, parcel_id: int, scan_id: int, at: datetime, by: str, station: str, bag_id: int | None = None
+    ) -> bool:
         """Write down the moment a parcel left; False where it had left before (one per parcel, by the database)."""
         statement = (
             upsert(self._session, DispatchRow)
-            .values(parcel_id=parcel_id, scan_id=scan_id, at=at, by=by, station=station)
+            .values(parcel_id=parcel_id, scan_id=scan_id, at=at, by=by, station=station, bag_id=bag_id)
             .on_conflict_do_nothing(index_elements=["parcel_id"])
             .returning(col(DispatchRow.id))
         )

@@ -386,6 +386,8 @@ class BenchSessionRow(SQLModel, table=True):
     wrong_scans: int = 0
     trouble: str = ""
     """What a person must answer before it goes on, in words."""
+    last_put: list[Any] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """[place, pieces, SKU] of what was put in last, so that it can be taken out again."""
     started_at: datetime = _time(index=True, nullable=False)
     parked_at: datetime | None = _time()
     ended_at: datetime | None = _time()

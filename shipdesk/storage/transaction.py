@@ -8,6 +8,8 @@ from sqlmodel import Session
 
 from shipdesk.storage.audit_chain_store import AuditChainStore
 from shipdesk.storage.audit_store import AuditStore
+from shipdesk.storage.bags_store import BagsStore
+from shipdesk.storage.bench_store import BenchStore
 from shipdesk.storage.events_store import EventsStore
 from shipdesk.storage.groups_store import GroupsStore
 from shipdesk.storage.imports_store import ImportsStore
@@ -21,10 +23,10 @@ from shipdesk.storage.outbox_store import OutboxStore
 from shipdesk.storage.packing_store import PackingStore
 from shipdesk.storage.parcels_store import ParcelsStore
 from shipdesk.storage.people_store import PeopleStore
-from shipdesk.storage.plans_store import PlansStore
-from shipdesk.storage.print_jobs_store import PrintJobsStore
 from shipdesk.storage.photos_store import PhotosStore
 from shipdesk.storage.pictures_store import PicturesStore
+from shipdesk.storage.plans_store import PlansStore
+from shipdesk.storage.print_jobs_store import PrintJobsStore
 from shipdesk.storage.products_store import ProductsStore
 from shipdesk.storage.purchases_store import PurchasesStore
 from shipdesk.storage.rules_store import RulesStore
@@ -92,6 +94,11 @@ class Transaction:
         return ProductsStore(self.session)
 
     @cached_property
+    def pictures(self) -> PicturesStore:
+        """What articles look like."""
+        return PicturesStore(self.session)
+
+    @cached_property
     def labels(self) -> LabelsStore:
         """Label documents."""
         return LabelsStore(self.session)
@@ -100,6 +107,16 @@ class Transaction:
     def scans(self) -> ScansStore:
         """Scans and the dispatches they made."""
         return ScansStore(self.session)
+
+    @cached_property
+    def bench(self) -> BenchStore:
+        """What is open at the benches."""
+        return BenchStore(self.session)
+
+    @cached_property
+    def bags(self) -> BagsStore:
+        """The carriers' bags."""
+        return BagsStore(self.session)
 
     @cached_property
     def outbox(self) -> OutboxStore:
@@ -147,6 +164,11 @@ class Transaction:
         return ManifestsStore(self.session)
 
     @cached_property
+    def photos(self) -> PhotosStore:
+        """Photos of open boxes."""
+        return PhotosStore(self.session)
+
+    @cached_property
     def rules(self) -> RulesStore:
         """What was chosen for orders, and which rule did what."""
         return RulesStore(self.session)
@@ -163,10 +185,5 @@ class Transaction:
 
     @cached_property
     def search(self) -> SearchStore:
-    @cached_property
-    def photos(self) -> PhotosStore:
-        """Photos of open boxes."""
-        return PhotosStore(self.session)
-
         """The index that finds anything from anywhere."""
         return SearchStore(self.session)

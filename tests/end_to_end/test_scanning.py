@@ -134,10 +134,10 @@ def test_reprint_needs_a_label_of_ours(sample_shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("command", [Command.NEXT_PARCEL, Command.PARTIAL, Command.PHOTO])
-def test_a_card_for_which_there_is_no_work_yet_says_so(sample_shop: Shop, command: Command) -> None:
+def test_a_card_that_needs_an_open_order_says_so(sample_shop: Shop, command: Command) -> None:
     result = show(sample_shop, command)
     assert result.outcome is ScanOutcome.REFUSED
-    assert "comes with packing" in result.message
+    assert "no order is open" in result.message.casefold()
 
 
 def test_a_card_that_waited_too_long_is_not_obeyed(sample_shop: Shop, clock: FixedClock) -> None:

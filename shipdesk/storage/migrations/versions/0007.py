@@ -52,6 +52,7 @@ def _sessions() -> None:
         sa.Column("weight_g", sa.Integer(), nullable=True),
         sa.Column("wrong_scans", sa.Integer(), nullable=False),
         sa.Column("trouble", sa.String(), nullable=False),
+        sa.Column("last_put", sa.JSON(), nullable=False),
         sa.Column("started_at", UtcTime(), nullable=False),
         sa.Column("parked_at", UtcTime(), nullable=True),
         sa.Column("ended_at", UtcTime(), nullable=True),

@@ -1,0 +1,60 @@
+"""Answers each scan of a bench by what is open there, and by what the bench is set to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shipdesk.domain.bench import BenchMode
+from shipdesk.domain.packing.open_box import OpenBox, SessionKind, Step
+from shipdesk.domain.rows import ScanOutcome, WaitingScan
+from shipdesk.services.dispatch_parcel import answer_dispatch
+from shipdesk.services.packing.at_bench import AtBench
+from shipdesk.services.packing.box_scans import answer_in_box, put_article
+from shipdesk.services.packing.count_labels import begin_count, count_label
+from shipdesk.services.packing.opening import open_by_scan, open_order
+from shipdesk.services.packing.returns_in import begin_return, take_in
+from shipdesk.services.parcel_views import ScanResult
+from shipdesk.services.shop import Shop
+from shipdesk.storage.transaction import Transaction
+
+
+def answer_at_bench(shop: Shop, tx: Transaction, scan: WaitingScan, shown: str) -> ScanResult:
+    """Answer a kept scan in the unit of work of its caller; shown is its code in visible signs."""
+    at = AtBench(shop, tx, scan, shown)
+    box = tx.bench.at_station(scan.station)
+    if box is not None:
+        return _in_session(at, box)
+    if scan.mode in (BenchMode.PACK, BenchMode.PRINT):
+        return _first_scan(at)
+    if scan.mode == BenchMode.RETURNS:
+        return begin_return(at)
+    if scan.mode == BenchMode.COUNT:
+        return begin_count(at)
+    return answer_dispatch(shop, tx, scan, shown)
+
+
+def _in_session(at: AtBench, box: OpenBox) -> ScanResult:
+    if box.kind is SessionKind.RETURN:
+        return take_in(at, box)
+    if box.kind is SessionKind.COUNT:
+        return count_label(at, box)
+    named = bool(at.order_ids or at.parcels)
+    if box.step is Step.LABEL and box.trouble and named and box.order_id not in at.order_ids:
+        # Its label cannot be had now: it waits aside, and the bench goes on.
+        at.tx.bench.save(replace(box, parked_at=at.now))
+        return _first_scan(at)
+    return answer_in_box(at, box)
+
+
+def _first_scan(at: AtBench) -> ScanResult:
+    if at.parcels or at.order_ids or not at.article.skus:
+        return open_by_scan(at)
+    order_id = at.tx.bench.take_single(at.article.skus)
+    order = at.tx.orders.get(order_id) if order_id is not None else None
+    if order is None:
+        return at.said(
+            ScanOutcome.REFUSED, "This is an article, and no order that waits holds just this one. Scan the slip."
+        )  # fmt: skip
+    opened = open_order(at, order)
+    box = at.tx.bench.at_station(at.scan.station)
+    return put_article(at, box) if opened.outcome is ScanOutcome.OPENED and box is not None else opened
