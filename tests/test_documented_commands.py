@@ -171,6 +171,10 @@ def test_answers_have_the_fields_that_are_described(
     say("rules list")
     say("rules remove", "Other")
     say("products set", "MUG-01", "--weight", "2g", "--bin", "R1")
+    ask("products", "set", "TEA-SET", "--parts", "MUG-01*2", "--substitutes", "MUG-01")
+    say("products barcode", "MUG-01", "4006381333931")
+    say("products find", "4006381333931")
+    say("products picture", "TEA-SET", "--remove")
     product_list = tmp_path / "products.csv"
     product_list.write_text("SKU;Gewicht;Zolltarifnummer\nMUG-01;350 g;12\nTEA-1;100 g;090210\n", encoding="utf-8")
     assert say("products import", str(product_list))["kept"]

@@ -32,6 +32,7 @@ NEEDS_WITH = {
     "return": (May.SPEND_BEYOND, ("--over-limit",)),
     "mail template": (May.CHANGE_MAIL, ("--subject", "--mjml", "--text", "--reset")),
     "papers cards": (May.MANAGE_PEOPLE, ("--badge",)),
+    "products set": (May.SUBSTITUTE, ("--substitutes",)),
 }
 """The same where one of these options is given."""
 _NOT_WITH = {"settings secret": "--check"}

@@ -10,14 +10,30 @@ import typer
 from shipdesk.cli.order_numbers import Numbers, ids_of
 from shipdesk.cli.session import LARGEST, Session
 from shipdesk.cli.shapes import moment, packing_json, refused_json, refused_order_json
-from shipdesk.domain.errors import WrongUsage
+from shipdesk.domain.errors import Refused, WrongUsage
 from shipdesk.domain.measures import grams_of, grams_text, size_of, size_text
 from shipdesk.domain.products import FIELDS, Product, ProductGap, ProductQuery
 from shipdesk.domain.weights import Packing, WeightSource
 from shipdesk.services.edit_packing import choose_boxes, type_weights, unpackable
+from shipdesk.services.find_article import article_of
 from shipdesk.services.import_products import export_products, import_products
+from shipdesk.services.learn_barcode import learn_barcode
 from shipdesk.services.list_orders import orders_in_full
-from shipdesk.services.products import forget_products, product_ids, product_rows, save_product, weights_from_files
+from shipdesk.services.product_pictures import (
+    pictured,
+    remove_product_picture,
+    save_product_picture,
+    set_product_picture,
+)
+from shipdesk.services.products import (
+    forget_products,
+    get_product,
+    product_ids,
+    product_rows,
+    save_product,
+    weights_from_files,
+)
+from shipdesk.services.shop import Shop
 from shipdesk.services.views import RefusedOrder
 from shipdesk.services.weigh_orders import weigh_orders
 
@@ -30,7 +46,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="What is known of articles: weight, size, customs code, bin.")
     for name, function in (
         ("list", list_products), ("set", set_product), ("import", import_list), ("export", export_list),
-        ("forget", forget),
+        ("forget", forget), ("picture", picture), ("barcode", barcode_of), ("find", find),
     ):  # fmt: skip
         group.command(name)(function)
     app.add_typer(group, name="products")
@@ -49,13 +65,14 @@ def list_products(
     with session.shop() as shop:
         found = product_rows(shop, product_ids(shop, ProductQuery(search, missing))[:limit])
         told = weights_from_files(shop)
+        shown = pictured(shop, [product.sku for product in found])
     rows = [
         (p.sku, p.name, grams_text(p.weight_g) if p.weight_g else "", size_text(p.size_mm), p.customs_code,
          p.origin_country, p.bin, f"a file says {grams_text(told[p.sku])}" if p.sku in told else "")
         for p in found
     ]  # fmt: skip
     columns = ("SKU", "name", "weight", "size", "customs code", "origin", "bin", "")
-    documents = [product_json(product, told.get(product.sku)) for product in found]
+    documents = [product_json(product, told.get(product.sku), has_picture=product.sku in shown) for product in found]
     session.answer({"products": documents}, lambda: session.table(columns, rows, "No products."))
 
 
@@ -70,6 +87,11 @@ def set_product(
     origin: Annotated[str | None, typer.Option(help="The country it was made in.")] = None,
     barcode: Annotated[str | None, typer.Option(help="EAN, UPC or the shop's own.")] = None,
     bin_: Annotated[str | None, typer.Option("--bin", help="Where it lies.")] = None,
+    asks: Annotated[
+        str | None, typer.Option(help="What is scanned of each piece when it is packed: serial, lot or nothing.")
+    ] = None,
+    parts: Annotated[str | None, typer.Option(help="What this kit is packed from: MUG*2,TEA.")] = None,
+    substitutes: Annotated[str | None, typer.Option(help="SKUs that may go in its place: CUP,BOWL.")] = None,
 ) -> None:
     """Say what an article is; no file overwrites it. An empty text takes it back."""
     session: Session = context.obj
@@ -77,7 +99,7 @@ def set_product(
         field: value
         for field, value in (
             ("name", name), ("customs_code", customs), ("customs_text", customs_text), ("origin_country", origin),
-            ("barcode", barcode), ("bin", bin_),
+            ("barcode", barcode), ("bin", bin_), ("asks", asks), ("parts", parts), ("substitutes", substitutes),
         )
         if value is not None
     }  # fmt: skip
@@ -89,7 +111,78 @@ def set_product(
         raise WrongUsage("Nothing was said of the product.", "Name at least one option, such as --weight 350g.")
     with session.shop() as shop:
         product = save_product(shop, sku, changes)
-    session.answer({"products": [product_json(product, None)]}, lambda: session.say(f"{product.sku} is kept."))
+        _answer(session, shop, product, f"{product.sku} is kept.")
+
+
+def picture(
+    context: typer.Context,
+    sku: Annotated[str, typer.Argument(help="The article number.")],
+    file: Annotated[Path | None, typer.Argument(help="A PNG, JPEG, WebP, GIF or BMP picture.")] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the picture.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Write the picture that is kept into this file.")] = None,
+) -> None:
+    """Keep an article's picture, which is shown at the bench; it is made small first."""
+    session: Session = context.obj
+    if [file is not None, remove, out is not None].count(True) != 1:
+        raise WrongUsage("Say one thing to do with the picture.", "Name a file, or --remove, or --out FILE.")
+    with session.shop() as shop:
+        product = _known(shop, sku)
+        if file is not None:
+            set_product_picture(shop, product.sku, file)
+            words = f"{product.sku} has a picture."
+        elif remove:
+            words = f"{product.sku} had no picture."
+            if remove_product_picture(shop, product.sku):
+                words = f"The picture of {product.sku} is removed."
+        elif out is not None:
+            save_product_picture(shop, product.sku, out)
+            words = f"The picture of {product.sku} is in {out}."
+        _answer(session, shop, product, words)
+
+
+def barcode_of(
+    context: typer.Context,
+    sku: Annotated[str, typer.Argument(help="The article number.")],
+    code: Annotated[str, typer.Argument(help="The code as it was scanned.")],
+) -> None:
+    """Give a code that nobody knew to the article that carries it."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        product = learn_barcode(shop, _known(shop, sku).sku, code)
+        _answer(session, shop, product, f"{product.sku} is known by {product.barcode or product.sku}.")
+
+
+def find(
+    context: typer.Context, code: Annotated[str, typer.Argument(help="A barcode, a SKU, or what GS1 puts on pieces.")]
+) -> None:
+    """Tell which article a scanned code means, with the serial or lot in it."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        found = article_of(shop, code)
+    if not found.skus:
+        session.refused()
+    document = {"code": found.code, "skus": list(found.skus), "serial": found.serial, "lot": found.lot}
+
+    def to_person() -> None:
+        if not found.skus:
+            session.warn(f"No article has the code {found.code or code}.")
+        for sku in found.skus:
+            more = [f"{word} {value}" for word, value in (("serial", found.serial), ("lot", found.lot)) if value]
+            session.say(", ".join([sku, *more]))
+
+    session.answer(document, to_person)
+
+
+def _known(shop: Shop, sku: str) -> Product:
+    product = get_product(shop, sku)
+    if product is None:
+        raise Refused(f"There is no product {sku}.", "Check how it is spelled, or add it: shipdesk products set.")
+    return product
+
+
+def _answer(session: Session, shop: Shop, product: Product, words: str) -> None:
+    shown = product_json(product, None, has_picture=bool(pictured(shop, [product.sku])))
+    session.answer({"products": [shown]}, lambda: session.say(words))
 
 
 def import_list(
@@ -201,10 +294,12 @@ _SOURCES = {
 }
 
 
-def product_json(product: Product, told_g: int | None) -> dict[str, Any]:
+def product_json(product: Product, told_g: int | None, *, has_picture: bool) -> dict[str, Any]:
     """Return a product; told_g is a weight that a file told against what is known."""
     fields = {field: getattr(product, field) for field in FIELDS}
+    fields["parts"] = [{"sku": sku, "pieces": pieces} for sku, pieces in product.parts]
+    fields["substitutes"] = list(product.substitutes)
     return {
-        "sku": product.sku, **fields, "typed": list(product.typed), "weight_told_g": told_g,
+        "sku": product.sku, **fields, "typed": list(product.typed), "picture": has_picture, "weight_told_g": told_g,
         "updated_at": moment(product.updated_at),
     }  # fmt: skip

@@ -21,6 +21,7 @@ class May(StrEnum):
     CHANGE_MAIL = "change mail"
     CHANGE_CARRIERS = "change carriers and shops"
     CHANGE_SETTINGS = "change settings"
+    SUBSTITUTE = "say what goes in an article's place"
     RESTORE = "restore a backup"
     MANAGE_PEOPLE = "say who works here"
     READ_AUDIT = "see who did what"

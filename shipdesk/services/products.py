@@ -8,11 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from shipdesk.domain.errors import Refused
-from shipdesk.domain.products import Product, ProductGap, ProductQuery, typed_over
+from shipdesk.domain.packing.kits import refuse_circles
+from shipdesk.domain.product_parts import read_parts, read_skus
+from shipdesk.domain.products import Product, ProductGap, ProductQuery, refuse_itself, typed_over
+from shipdesk.domain.roles import May
 from shipdesk.domain.text import clean_line
 from shipdesk.services.learn_products import note_weights_told, weights_told
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
+from shipdesk.services.who_may import ask_leave
 from shipdesk.storage.transaction import Transaction
 
 SKU_CAP = 100
@@ -52,15 +56,17 @@ def weights_from_files(shop: Shop) -> dict[str, int]:
 def save_product(shop: Shop, sku: str, changes: Mapping[str, Any]) -> Product:
     """Keep what a person says of an article, new or known: no file overwrites it. Return the product.
 
-    None and "" empty a field again. Raises Refused where the SKU is empty or a value cannot be meant.
+    None and "" empty a field again. Raises Refused where the SKU is empty or a value cannot be meant, and where a kit
+    would contain itself, or what it is packed from or what may go in its place is not known. What goes in its place is
+    for the owner to say.
     """
-    name = clean_line(sku, SKU_CAP)
-    if not name:
-        raise Refused("A product needs a SKU.", "It is the article number that stands in the orders.")
+    name = named_sku(sku)
+    if "substitutes" in changes:
+        ask_leave(shop, May.SUBSTITUTE)
     now = shop.clock.now()
     with shop.change(Topic.PRODUCTS, Topic.ORDERS) as tx:
         had = tx.products.of_skus([name]).get(name)
-        product = typed_over(had or Product(name), changes)
+        product = _with_known_skus(tx, typed_over(had or Product(name), changes), changes)
         if had is None:
             tx.products.add([product], now)
         elif product != had:
@@ -70,12 +76,46 @@ def save_product(shop: Shop, sku: str, changes: Mapping[str, Any]) -> Product:
         return tx.products.of_skus([name])[name]
 
 
+def named_sku(raw: str) -> str:
+    """Return a SKU as it is kept; raises Refused where there is none."""
+    name = clean_line(raw, SKU_CAP)
+    if not name:
+        raise Refused("A product needs a SKU.", "It is the article number that stands in the orders.")
+    return name
+
+
 def forget_products(shop: Shop, skus: Sequence[str]) -> int:
     """Forget what is known of articles; orders that bring them again teach them again. Return how many were known."""
     with shop.change(Topic.PRODUCTS, Topic.ORDERS) as tx:
         gone = tx.products.forget(skus)
+        tx.pictures.remove(skus)
         _settle(tx, gone)
         return len(gone)
+
+
+def _with_known_skus(tx: Transaction, product: Product, changes: Mapping[str, Any]) -> Product:
+    """Return a product whose parts and substitutes, where they were changed, are spelled as they are known."""
+    named = dict.fromkeys(sku for sku, _ in product.parts) if "parts" in changes else {}
+    if "substitutes" in changes:
+        named |= dict.fromkeys(product.substitutes)
+    if not named:
+        return product
+    known = tx.products.of_skus(list(named))
+    spelled = {sku: sku if sku in known else _spelled(tx, sku) for sku in named}
+    parts = [(spelled.get(sku, sku), pieces) for sku, pieces in product.parts]
+    substitutes = [spelled.get(sku, sku) for sku in product.substitutes]
+    mended = replace(product, parts=read_parts(parts), substitutes=read_skus(substitutes))
+    refuse_itself(mended)
+    refuse_circles(mended, tx.products.with_parts([sku for sku, _ in mended.parts]))
+    return mended
+
+
+def _spelled(tx: Transaction, sku: str) -> str:
+    """Return how a SKU is spelled that was typed in other letters; raises Refused where there is none."""
+    like = tx.products.spelled_like(sku)
+    if len(like) != 1:
+        raise Refused(f"There is no product {sku}.", "Check how it is spelled, or add it first.")
+    return like[0]
 
 
 def _settle(tx: Transaction, skus: Sequence[str]) -> None:
