@@ -275,8 +275,8 @@ def test_serial_ports_are_offered_the_likely_ones_first() -> None:
     ]
     assert scales_among([], ports, {"/dev/ttyUSB0": "/dev/serial/by-id/usb-FTDI"}) == (
         FoundScale(ScaleKind.SERIAL, "/dev/ttyACM0", "/dev/ttyACM0 (Ranger Scale)"),
-        FoundScale(ScaleKind.SERIAL, "COM1", "Communications Port (COM1)", sure=False),
         FoundScale(ScaleKind.SERIAL, "/dev/serial/by-id/usb-FTDI", "/dev/ttyUSB0 (USB Serial)", sure=False),
+        FoundScale(ScaleKind.SERIAL, "COM1", "Communications Port (COM1)", sure=False),
     )
 
 
