@@ -35,21 +35,25 @@ def backup(
     session.answer(document, lambda: session.say(f"Backed up to {target}."))
 
 
-def restore(context: typer.Context, file: Annotated[Path, typer.Argument(help="The backup.")]) -> None:
-    """Put a backup in the store's place; the old store is kept beside it."""
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    replace: Annotated[bool, typer.Option("--replace", help="On a server: also where it holds a shop.")] = False,
+) -> None:
+    """Put a backup in the store's place; the old store is kept."""
     session: Session = context.obj
     if (session.shop_folder / MARKER).exists():
         # A store that is broken cannot tell who may restore it: then whoever has the folder may.
         with suppress(StoreUnusable), session.shop():
             pass
-    words = restore_store(session.shop_folder, file)
+    words = restore_store(session.shop_folder, file, store=session.store, replace=replace, progress=session.progress)
     session.answer({"restored": str(file), "message": words}, lambda: session.say(words))
 
 
 def check(context: typer.Context) -> None:
     """Look whether the store is sound; nothing is changed."""
     session: Session = context.obj
-    found = check_store(session.shop_folder)
+    found = check_store(session.shop_folder, store=session.store)
     if not found.ok:
         session.exit_code = CANNOT_WORK
     document = {

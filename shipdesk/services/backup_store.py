@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from shipdesk.domain.audit_chain import RESTORED
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.roles import May
-from shipdesk.services.audit_keys import guard_of, head_beside
+from shipdesk.services.audit_keys import head_beside
+from shipdesk.services.backup_server import copy_from_server, look_at_server, note_restored, restore_to_server
 from shipdesk.services.clocks import clock_of
 from shipdesk.services.owners import any_alive
+from shipdesk.services.ports import Progress, no_progress
 from shipdesk.services.shop import Shop
 from shipdesk.services.store_place import chosen_store
 from shipdesk.services.views import StoreCheck
@@ -33,8 +34,6 @@ def backup_store(shop: Shop, target: Path) -> Path:
 
 
 def _back_up(shop: Shop, target: Path) -> Path:
-    if shop.database.is_shared:
-        raise _on_server()
     if target.is_dir():
         target = target / f"shipdesk-{shop.clock.now():{_STAMP}}.db"
     _copy(shop, target)
@@ -48,7 +47,7 @@ def backup_if_due(shop: Shop) -> Path | None:
     today = now.date().isoformat()
     with shop.look() as tx:
         done = tx.settings.get(_LAST_DAY)
-    if not settings.daily or done == today or shop.database.is_shared:
+    if not settings.daily or done == today:
         return None
     target = _back_up(shop, _folder(shop) / f"shipdesk-{now:{_STAMP}}.db")
     with shop.database.transaction() as tx:
@@ -66,14 +65,18 @@ def list_backups(shop: Shop) -> tuple[tuple[Path, datetime, int], ...]:
     return _backups_in(_folder(shop))
 
 
-def restore_store(folder: Path, backup: Path) -> str:
+def restore_store(
+    folder: Path, backup: Path, *, store: str | None = None, replace: bool = False, progress: Progress = no_progress
+) -> str:
     """Put a backup in the store's place; return a sentence about what was done.
 
     The old store is kept. Everything that had not gone out is held, for it may have gone out since the backup.
-    Raises Refused where the shop is in use or the backup is not sound.
+    Raises Refused where the shop is in use or the backup is not sound, and, unless it is to be replaced, where the
+    shop is on a server that holds something.
     """
-    if chosen_store(folder) is not None:
-        raise _on_server()
+    url = chosen_store(folder, store)
+    if url is not None:
+        return restore_to_server(folder, url, backup, replace=replace, progress=progress)
     if any_alive(folder):
         raise Refused("The shop is open.", "Close ShipDesk on this computer, then restore.")
     if not backup.exists():
@@ -82,25 +85,15 @@ def restore_store(folder: Path, backup: Path) -> str:
     kept = put_back(backup, folder / STORE_NAME, now)
     database = Database.open(folder / STORE_NAME)
     try:
-        with database.snapshot() as tx:
-            database.audit_guard = guard_of(folder, str(tx.settings.get("store_id", "")))
-        database.audit_guard.forget_head()
-        with database.transaction() as tx:
-            held = tx.outbox.hold_all()
-            tx.audit.add(now, RESTORED, detail={"backup": backup.name, "held": held})
+        return note_restored(database, folder, backup, kept, now)
     finally:
         database.close()
-    old = f" The old store is kept as {kept.name}." if kept else ""
-    waits = f" {held} mails, labels or prints are held until you release them." if held else ""
-    return f"{backup.name} was restored.{old}{waits}"
 
 
-def check_store(folder: Path) -> StoreCheck:
-    """Look through the store without changing it."""
-    url = chosen_store(folder)
-    if url is not None:
-        raise _on_server()
-    found = look_through(folder / STORE_NAME)
+def check_store(folder: Path, *, store: str | None = None) -> StoreCheck:
+    """Look through the store without changing it; raises StoreUnusable where its server cannot be asked."""
+    url = chosen_store(folder, store)
+    found = look_through(folder / STORE_NAME) if url is None else look_at_server(url)
     backups = _backups_in(folder / "backups")
     return StoreCheck(
         ok=not found.findings,
@@ -116,14 +109,11 @@ def _copy(shop: Shop, target: Path) -> None:
     shop.database.audit_guard.get_ready()
     with shop.look() as tx:
         head = shop.database.audit_guard.present_head(tx.session)
-    copy_store(shop.database.path, target)
+    if shop.database.url is None:
+        copy_store(shop.database.path, target)
+    else:
+        copy_from_server(shop, target)
     head_beside(target).write(head)
-
-
-def _on_server() -> Refused:
-    return Refused(
-        "The store of this shop is on a PostgreSQL server.", "Look after it and back it up there: pg_dump, pg_restore."
-    )
 
 
 def _folder(shop: Shop) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,15 +36,23 @@ def copy_store(source: Path, target: Path) -> None:
     """
     if source.resolve() == target.resolve():
         raise Refused("The backup would overwrite the store itself.", "Choose another file.")
-    if target.exists() and not _is_a_store(target):
-        raise Refused(f"{target} is a file of another kind.", "Name a new file; it was not touched.")
     if not source.exists():
         raise StoreUnusable(f"There is no store at {source}.", "Nothing was copied.")
+    write_copy(target, lambda partial: _copy_pages(source, partial))
+
+
+def write_copy(target: Path, fill: Callable[[Path], None]) -> None:
+    """Have a store filled beside the target, check it, make it durable and give it the target's name.
+
+    Raises StoreUnusable where it cannot be written, Refused where the target is no store of ours.
+    """
+    if target.exists() and not _is_a_store(target):
+        raise Refused(f"{target} is a file of another kind.", "Name a new file; it was not touched.")
     partial = target.with_name(f"{target.name}.partial")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
-        _copy_pages(source, partial)
+        fill(partial)
         wrong = look_through(partial).findings
         if wrong:
             raise StoreUnusable(f"The copy is not sound: {wrong[0]}", "The store may be damaged; run shipdesk check.")

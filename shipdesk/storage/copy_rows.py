@@ -29,14 +29,16 @@ class CopiedTable:
     digest: str
 
 
-def copy_rows(source: Database, target: Database, tell: Tell) -> tuple[CopiedTable, ...]:
+def copy_rows(source: Database, target: Database, tell: Tell, *, replace: bool = False) -> tuple[CopiedTable, ...]:
     """Copy all rows into an empty store, in one unit of work; tell how many are done, of how many, and of what.
 
-    Raises Refused where the target holds something, StoreUnusable where it does not hold the same in the end; then
-    the target is as empty as before.
+    On a server they may take the place of what is there. Raises Refused where the target holds something,
+    StoreUnusable where it does not hold the same in the end; then the target is as before.
     """
     with source.snapshot() as there, target.transaction() as here:
         old, new = there.session.connection(), here.session.connection()
+        if replace and target.is_shared:
+            _empty(new)
         _refuse_what_is_not_empty(new)
         tables = metadata.sorted_tables
         counts = {table.name: _count(old, table) for table in tables}
@@ -50,6 +52,16 @@ def copy_rows(source: Database, target: Database, tell: Tell) -> tuple[CopiedTab
         if target.is_shared:
             _go_on_counting(new)
         return tuple(_proven(old, new, table) for table in tables)
+
+
+def _empty(new: Connection) -> None:
+    """Take every row out, also of the tables whose rows are otherwise never changed."""
+    names = [f'"{table.name}"' for table in metadata.sorted_tables]
+    for name in names:
+        new.exec_driver_sql(f"ALTER TABLE {name} DISABLE TRIGGER USER")
+    new.exec_driver_sql(f"TRUNCATE {', '.join(names)}, search_orders")
+    for name in names:
+        new.exec_driver_sql(f"ALTER TABLE {name} ENABLE TRIGGER USER")
 
 
 def _refuse_what_is_not_empty(new: Connection) -> None:

@@ -77,6 +77,8 @@ class Database:
 
     is_shared = False
     """Whether stations on other computers work on the same store."""
+    url: StoreUrl | None = None
+    """Where the server is that has the store; None for a file."""
     audit_guard = AuditGuard()
     """Seals what is added to the audit log; whoever opens a shop puts one with the shop's key here."""
 

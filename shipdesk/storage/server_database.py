@@ -61,7 +61,7 @@ class ServerDatabase(Database):
     is_shared = True
 
     def __init__(self, url: StoreUrl) -> None:
-        self.url = url
+        self.url: StoreUrl = url
         self._write_turn = threading.Lock()
         self._line = ServerLine()
         self._ears = ServerEars(self._connect_ears)

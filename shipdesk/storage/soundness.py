@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Any
 
@@ -23,8 +23,8 @@ from shipdesk.storage.columns import UtcTime
 from shipdesk.storage.settings_store import SETTINGS_KEY
 from shipdesk.storage.tables import metadata
 
-_APPEND_ONLY = ("tracking_events", "audit_log", "audit_links")
-_WORDS: dict[str, type[StrEnum]] = {
+APPEND_ONLY = ("tracking_events", "audit_log", "audit_links")
+WORDS: dict[str, type[StrEnum]] = {
     "orders.status": OrderStatus,
     "orders.file_status": OrderStatus,
     "orders.address_grade": AddressGrade,
@@ -47,7 +47,7 @@ def missing_parts(connection: Any) -> list[str]:
     have = {(kind, name) for kind, name in connection.execute("SELECT type, name FROM sqlite_master").fetchall()}
     want = [("table", "search_orders"), *(("table", name) for name in metadata.tables)]
     want += [("index", str(index.name)) for table in metadata.tables.values() for index in table.indexes]
-    want += [("trigger", f"keep_{table}_{verb}") for table in _APPEND_ONLY for verb in ("update", "delete")]
+    want += [("trigger", f"keep_{table}_{verb}") for table in APPEND_ONLY for verb in ("update", "delete")]
     return [f"The {kind} {name} is missing." for kind, name in want if (kind, name) not in have]
 
 
@@ -88,7 +88,7 @@ def _in_table(connection: Any, table: Table) -> Iterator[str]:
 
 def _what_is_wrong(column: Column[Any]) -> str:
     """Return the SQL condition for a cell that cannot be right; an empty one where anything can."""
-    words = _WORDS.get(f"{column.table.name}.{column.name}")
+    words = WORDS.get(f"{column.table.name}.{column.name}")
     if words is not None:
         known = ", ".join(f"'{word.value}'" for word in words)
         return f"{{cell}} NOT IN ({known}, '')"
@@ -106,16 +106,26 @@ def _columns(table: Table) -> str:
 
 
 def _changed_labels(connection: Any) -> Iterator[str]:
-    for label_id, document, digest in connection.execute("SELECT id, document, sha256 FROM labels"):
+    return changed_labels(connection.execute("SELECT id, document, sha256 FROM labels"))
+
+
+def changed_labels(rows: Iterable[Any]) -> Iterator[str]:
+    """Name the labels, told as (id, bytes, digest), whose bytes are not those that were stored."""
+    for label_id, document, digest in rows:
         if not isinstance(document, bytes) or hashlib.sha256(document).hexdigest() != digest:
             yield f"The bytes of label {label_id} are not those that were stored."
 
 
 def _unreadable_settings(connection: Any) -> Iterator[str]:
     row = connection.execute("SELECT value FROM settings WHERE key = ?", (SETTINGS_KEY,)).fetchone()
-    if row is None:
+    return unreadable_settings(None if row is None else row[0])
+
+
+def unreadable_settings(text: str | None) -> Iterator[str]:
+    """Say so where the settings, as JSON, are none that this program reads."""
+    if text is None:
         return
     try:
-        Settings.model_validate(json.loads(row[0]))
+        Settings.model_validate(json.loads(text))
     except (ValueError, TypeError, ValidationError):
         yield "The settings cannot be read."
