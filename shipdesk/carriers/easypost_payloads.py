@@ -6,7 +6,6 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -29,6 +28,7 @@ EU = frozenset(
     }
 )  # fmt: skip
 """Member states of the European Union since 2020 (ISO 3166-1 alpha-2)."""
+_RAW = json.JSONEncoder(sort_keys=True)
 _VOIDED = frozenset({"submitted", "refunded"})
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -159,17 +159,18 @@ def track_answer(payload: Any, parcel: TrackedParcel, source: str) -> TrackAnswe
     if tracker.get("status") == "error":
         said = next((line(d.get("message")) for d in details if d.get("message")), "no reason given")
         return TrackFailure(parcel.tracking_number, f"The carrier cannot track this number: {said}.", permanent=True)
-    answer = TrackAnswer(
+    # Most trackers say what they said an hour ago; reading all their events again would be most of a round's work.
+    stamp = _stamp(tracker, len(details))
+    unchanged = bool(stamp) and stamp == parcel.stamp
+    return TrackAnswer(
         tracking_number=parcel.tracking_number,
-        events=(),
+        events=() if unchanged else tuple(_event(detail, source) for detail in details),
         carrier_eta_on=day(tracker.get("est_delivery_date")),
         remote_id=line(tracker.get("shipment_id")) or parcel.remote_id,
-        stamp=_stamp(tracker, len(details)),
+        complete=not unchanged,
+        stamp=stamp,
+        unchanged=unchanged,
     )
-    # Most trackers say what they said an hour ago; reading all their events again would be most of a round's work.
-    if answer.stamp and answer.stamp == parcel.stamp:
-        return replace(answer, unchanged=True, complete=False)
-    return replace(answer, events=tuple(_event(detail, source) for detail in details))
 
 
 def _stamp(tracker: Mapping[str, Any], events: int) -> str:
@@ -204,7 +205,7 @@ def _event(detail: Mapping[str, Any], source: str) -> TrackingEvent:
         local_raw=time.raw,
         place=_place(mapping(detail.get("tracking_location"))),
         source=source,
-        raw=json.dumps(detail, sort_keys=True),
+        raw=_RAW.encode(detail),
         mapping_version=meanings.version_of(source),
         local_at=time.local,
         offset_minutes=time.offset_minutes,

@@ -20,6 +20,7 @@ DELIVERED_CHECK = timedelta(hours=24)
 
 _S = ParcelStatus
 _OWN = "our own scan"
+_LEFT_US = Meaning(_S.DISPATCHED)
 _BEFORE_ACCEPTANCE = frozenset({_S.LABEL_MADE, _S.DISPATCHED, _S.INFO_RECEIVED, _S.UNKNOWN})
 _ACCEPTED = frozenset(_S) - _BEFORE_ACCEPTANCE - {_S.LOST, _S.CANCELLED}
 _ATTEMPTS = frozenset({_S.DELIVERED, _S.FAILED_ATTEMPT, _S.AVAILABLE_FOR_PICKUP})
@@ -55,8 +56,15 @@ _PROGRESS = {
 class _Step:
     at: datetime
     meaning: Meaning
-    tie: tuple[int, str, str, str]
+    code: str
+    text: str
     is_scan: bool
+
+    @property
+    def tie(self) -> tuple[int, str, str, str]:
+        """What decides between two at the same moment."""
+        rank = _PROGRESS[self.meaning.status] if self.meaning.status is not None else -1
+        return rank, self.code, self.text, repr(self.meaning) if self.is_scan else ""
 
 
 def state_of(
@@ -151,11 +159,11 @@ def _steps(
             continue
         if label_made_at is not None and at < label_made_at - EARLIER_PARCEL:
             continue
-        rank = _PROGRESS[event.meaning.status] if event.meaning.status is not None else -1
-        steps.append(_Step(at, event.meaning, (rank, event.code, event.text, repr(event.meaning)), is_scan=True))
+        steps.append(_Step(at, event.meaning, event.code, event.text, is_scan=True))
     if dispatched_at is not None:
-        own = Meaning(_S.DISPATCHED)
-        steps.append(_Step(dispatched_at, own, (_PROGRESS[_S.DISPATCHED], _OWN, "", ""), is_scan=False))
+        steps.append(_Step(dispatched_at, _LEFT_US, _OWN, "", is_scan=False))
+    if len({step.at for step in steps}) == len(steps):
+        return sorted(steps, key=lambda s: s.at)
     return sorted(steps, key=lambda s: (s.at, s.tie))
 
 
@@ -187,18 +195,33 @@ def _happened_at(event: TrackingEvent) -> datetime | None:
 
 def _after(state: ParcelState, step: _Step) -> ParcelState:
     status = step.meaning.status
-    if step.is_scan:
-        state = replace(state, last_event_at=step.at)
+    last_event_at = step.at if step.is_scan else state.last_event_at
     if status is None or status is _S.UNKNOWN:
-        return state
-    if step.is_scan and status in _ACCEPTED and state.accepted_at is None:
-        state = replace(state, accepted_at=step.at)
+        return replace(state, last_event_at=last_event_at)
+    accepted_at, first_attempt_at = state.accepted_at, state.first_attempt_at
+    if step.is_scan and status in _ACCEPTED and accepted_at is None:
+        accepted_at = step.at
     coming_back = state.status in (_S.RETURNING, _S.RETURNED)
-    if status in _ATTEMPTS and not coming_back and state.first_attempt_at is None:
-        state = replace(state, first_attempt_at=step.at)
+    if status in _ATTEMPTS and not coming_back and first_attempt_at is None:
+        first_attempt_at = step.at
     if coming_back and status is _S.DELIVERED:
         status = _S.RETURNED
-    return state if _stays(state, status, step.at) else _moved(state, status, step)
+    if _stays(state, status, step.at):
+        return replace(state, last_event_at=last_event_at, accepted_at=accepted_at, first_attempt_at=first_attempt_at)
+    same = status is state.status
+    meaning = step.meaning
+    # Built at once: `replace` takes three times as long, and a round derives thousands of states.
+    return ParcelState(
+        status=status,
+        reason=meaning.reason,
+        blame=meaning.blame,
+        action_required=meaning.action_required,
+        since=state.since if same and state.since is not None else step.at,
+        last_event_at=last_event_at,
+        accepted_at=accepted_at,
+        first_attempt_at=first_attempt_at,
+        delivered_at=(state.delivered_at if same else step.at) if status is _S.DELIVERED else None,
+    )
 
 
 def _stays(state: ParcelState, status: ParcelStatus, at: datetime) -> bool:
@@ -215,21 +238,6 @@ def _stays(state: ParcelState, status: ParcelStatus, at: datetime) -> bool:
             return status is not _S.RETURNED
         case _:
             return False
-
-
-def _moved(state: ParcelState, status: ParcelStatus, step: _Step) -> ParcelState:
-    stayed = status is state.status
-    meaning = step.meaning
-    delivered_at = (state.delivered_at if stayed else step.at) if status is _S.DELIVERED else None
-    return replace(
-        state,
-        status=status,
-        reason=meaning.reason,
-        blame=meaning.blame,
-        action_required=meaning.action_required,
-        since=state.since if stayed and state.since is not None else step.at,
-        delivered_at=delivered_at,
-    )
 
 
 def _plain(text: str) -> str:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from shipdesk.domain.event_zones import settled
 from shipdesk.domain.geography.time_zones import country_minutes, minutes_from_utc
@@ -14,7 +15,7 @@ from shipdesk.domain.polling import MAX_JITTER, next_poll_at
 from shipdesk.domain.promise import zone_of
 from shipdesk.domain.shipments import TrackAnswer, TrackFailure
 from shipdesk.domain.tracking import dedupe_key, is_lost, no_longer_told, state_of
-from shipdesk.services.plan_tracking_mails import plan_tracking_mails
+from shipdesk.services.plan_tracking_mails import Told, plan_tracking_mails
 from shipdesk.services.shop import Shop
 from shipdesk.storage.events_store import StoredEvent
 from shipdesk.storage.parcels_store import DueParcel
@@ -23,6 +24,7 @@ from shipdesk.storage.transaction import Transaction
 PAUSE = timedelta(minutes=15)
 ETA_ACTION = "carrier_eta"
 """In the audit log: which day a carrier gave for a parcel, each time it gave another."""
+_NOTHING: Mapping[str, TrackingEvent] = {}
 _NO_ANSWER = "The carrier gave no answer about this parcel."
 
 
@@ -43,11 +45,16 @@ def keep_answers(
     stretch: float = 1.0,
 ) -> Kept:
     """Keep the answers about some parcels in one short transaction; stretch is `polling.stretch_of` of the account."""
-    told = {due.parcel.id: _told(shop, due, given) for due in batch if (given := _fresh(answers, due)) is not None}
+    fresh = {due.parcel.id: (due, given) for due in batch if (given := _fresh(answers, due)) is not None}
+    told = {i: _told(shop, due, given) for i, (due, given) in fresh.items()}
     news, again, failed = [], [], []
     with shop.database.transaction() as tx:
-        known = tx.events.keys(list(told))
+        # An answer whose stamp has changed has news nearly always: then all is read at once.
+        stored = tx.events.of_parcels([i for i in told if fresh[i][1].stamp])
+        known = {i: _keys(events) for i, events in stored.items()}
+        known |= tx.events.keys([i for i in told if not fresh[i][1].stamp])
         for due in batch:
+            parcel_id = due.parcel.id
             answer = answers.get(due.parcel.tracking_number)
             if not isinstance(answer, TrackAnswer):
                 failed.append((due.parcel.tracking_number, answer.message if answer else _NO_ANSWER))
@@ -56,11 +63,11 @@ def keep_answers(
                     news.append(_News(due, nothing, {}))
                 else:
                     _keep_failure(shop, tx, due, answer, now, stretch)
-            elif _is_news(due, answer, told.get(due.parcel.id, {}), known.get(due.parcel.id, set()), now):
-                news.append(_News(due, answer, told.get(due.parcel.id, {})))
+            elif _is_news(due, answer, told.get(parcel_id, _NOTHING), known.get(parcel_id, set()), now):
+                news.append(_News(due, answer, told.get(parcel_id, _NOTHING)))
             else:
-                again.append((due.parcel.id, _next(shop, due.parcel.state, due, now, 0, stretch)))
-        kept = _keep_news(shop, tx, news, known, now)
+                again.append((parcel_id, _next(shop, due.parcel.state, due, now, 0, stretch)))
+        kept = _keep_news(shop, tx, news, stored, known, now)
         again += [(due.parcel.id, _next(shop, state, due, now, 0, stretch)) for due, state, _ in kept]
         tx.parcels.set_polled_many(now, again)
     return Kept(sum(changed for _, _, changed in kept), tuple(failed))
@@ -96,6 +103,10 @@ def _told(shop: Shop, due: DueParcel, answer: TrackAnswer) -> dict[str, Tracking
     return {dedupe_key(due.parcel.tracking_number, event): event for event in events}
 
 
+def _keys(stored: Sequence[StoredEvent]) -> set[str]:
+    return {each.dedupe_key for each in stored if each.event.withdrawn_at is None}
+
+
 def _is_news(
     due: DueParcel, answer: TrackAnswer, told: Mapping[str, TrackingEvent], known: set[str], now: datetime
 ) -> bool:
@@ -118,7 +129,12 @@ def _is_given_up(due: DueParcel, failure: TrackFailure, now: datetime) -> bool:
 
 
 def _keep_news(
-    shop: Shop, tx: Transaction, news: Sequence[_News], known: Mapping[int, set[str]], now: datetime
+    shop: Shop,
+    tx: Transaction,
+    news: Sequence[_News],
+    stored: dict[int, tuple[StoredEvent, ...]],
+    known: Mapping[int, set[str]],
+    now: datetime,
 ) -> list[tuple[DueParcel, ParcelState, bool]]:
     """Append what is new, derive the states from all events, and plan the mails that follow.
 
@@ -133,7 +149,7 @@ def _keep_news(
     ]
     added = {i for i, _, _ in fresh}
     # A key that is not known may be that of an event that was withdrawn and is told again.
-    stored = tx.events.of_parcels(ids)
+    stored |= tx.events.of_parcels([i for i in ids if i not in stored])
     there = {i: {each.dedupe_key for each in stored[i]} for i in ids}
     fresh = [(i, key, event) for i, key, event in fresh if key not in there[i]]
     tx.events.add_fresh(fresh, now)
@@ -154,9 +170,11 @@ def _keep_news(
         ]
     )
     moved = _keep_etas(tx, news, before, now)
+    heard = []
     for i in sorted((added | withdrawn | moved.keys()) & before.keys()):
         after = replace(before[i], state=states[i], carrier_eta_on=moved.get(i, before[i].carrier_eta_on))
-        plan_tracking_mails(shop, tx, before[i], after, [each.event for each in stored[i]], now)
+        heard.append(Told(before[i], after, [each.event for each in stored[i]]))
+    plan_tracking_mails(shop, tx, heard, now)
     return [
         (each.due, states[i], i in added or i in withdrawn or states[i].status is not before[i].state.status)
         for i, each in zip(ids, news, strict=True)
@@ -192,16 +210,16 @@ def _mark(tx: Transaction, stored: Sequence[StoredEvent], told: Mapping[str, Tra
 
 
 def _keep_etas(tx: Transaction, news: Sequence[_News], before: Mapping[int, Parcel], now: datetime) -> dict[int, date]:
-    moved = []
+    moved = {}
     for each in news:
         parcel, eta = before.get(each.due.parcel.id), each.answer.carrier_eta_on
-        if parcel is None or eta is None or eta == parcel.carrier_eta_on:
-            continue
-        was = parcel.carrier_eta_on.isoformat() if parcel.carrier_eta_on else ""
-        tx.audit.add(now, ETA_ACTION, parcel_id=parcel.id, detail={"on": eta.isoformat(), "before": was})
-        moved.append((parcel.id, eta))
-    tx.parcels.set_etas(moved)
-    return dict(moved)
+        if parcel is not None and eta is not None and eta != parcel.carrier_eta_on:
+            moved[parcel.id] = eta
+    was = {i: eta.isoformat() if (eta := before[i].carrier_eta_on) else "" for i in moved}
+    details = [(i, {"on": eta.isoformat(), "before": was[i]}) for i, eta in moved.items()]
+    tx.audit.add_about_parcels(now, ETA_ACTION, details)
+    tx.parcels.set_etas(list(moved.items()))
+    return moved
 
 
 def _keep_failure(
@@ -222,15 +240,16 @@ def _next(
         dispatched_at=due.parcel.dispatched_at,
         now=now,
         jitter=random.uniform(-MAX_JITTER, MAX_JITTER),  # noqa: S311  (spreads requests, guards nothing)
-        local_hour=_local_hour(shop, due.country_code, now),
+        local_hour=_local_hour(due.country_code, shop.settings.shop.time_zone, now),
         not_found_count=not_found_count,
         stretch=stretch,
     )
 
 
-def _local_hour(shop: Shop, country: str, now: datetime) -> int:
+@lru_cache(maxsize=512)
+def _local_hour(country: str, home_zone: str, now: datetime) -> int:
     """Return the hour where the parcel goes, or at the shop where the country has several."""
     minutes = country_minutes(country, now.replace(tzinfo=None))
     if minutes is None:
-        return now.astimezone(zone_of(shop.settings.shop.time_zone)).hour
+        return now.astimezone(zone_of(home_zone)).hour
     return (now + timedelta(minutes=minutes)).hour

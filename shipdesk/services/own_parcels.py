@@ -10,11 +10,12 @@ from shipdesk.domain.errors import Refused
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.parcels import FINAL, Meaning, ParcelStatus, TrackingEvent
 from shipdesk.domain.text import clean_line
-from shipdesk.domain.tracking import dedupe_key, state_of
+from shipdesk.domain.tracking import dedupe_key
 from shipdesk.domain.tracking_numbers import number_as_printed
 from shipdesk.services.buy_label import promise_by_rule
+from shipdesk.services.parcel_states import refresh_state
 from shipdesk.services.parcels_to_pack import is_packed, parcels_to_pack, without_label
-from shipdesk.services.plan_tracking_mails import plan_tracking_mails
+from shipdesk.services.plan_tracking_mails import Told, plan_tracking_mails
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.settings import CarrierSettings
@@ -89,12 +90,6 @@ def mark_delivered(shop: Shop, parcel_id: int) -> None:
             source=OWN, raw=json.dumps({"code": BY_HAND, "at": now.isoformat()}), mapping_version=_VERSION,
         )  # fmt: skip
         tx.events.add(parcel_id, [(dedupe_key(parcel.tracking_number, event), event)], now)
+        state = refresh_state(tx, parcel, now)
         events = tx.events.of_parcel(parcel_id)
-        state = state_of(
-            events,
-            label_made_at=parcel.label_made_at,
-            dispatched_at=parcel.dispatched_at,
-            now=now,
-        )
-        tx.parcels.set_state(parcel_id, state, event.text)
-        plan_tracking_mails(shop, tx, parcel, replace(parcel, state=state), events, now)
+        plan_tracking_mails(shop, tx, [Told(parcel, replace(parcel, state=state), events)], now)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from shipdesk.domain.mails import Milestone
-from shipdesk.domain.orders import Order
+from shipdesk.domain.orders import Address
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.parcels import Parcel, ParcelStatus, TrackingEvent
 from shipdesk.domain.promise import zone_of
-from shipdesk.services.plan_mail import OLD_NEWS, plan_mail, subject_key
+from shipdesk.services.plan_mail import OLD_NEWS, WantedMail, mail_is_on, plan_mails, subject_key
 from shipdesk.services.shop import Shop
 from shipdesk.storage.transaction import Transaction
 
@@ -43,31 +44,66 @@ _REASON_WORDS = {
 _DELAYS = ("delay", "weather", "missort", "late")
 
 
-def plan_tracking_mails(
-    shop: Shop, tx: Transaction, before: Parcel, parcel: Parcel, events: Sequence[TrackingEvent], now: datetime
-) -> None:
-    """Plan the mails that follow from a parcel's new state; before is the parcel as it was, events all there are."""
-    if parcel.is_return:
-        # The customer sent it, and is the last to be told that it arrived.
-        return
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A parcel as it was, as it is now, and all events that there are of it."""
+
+    before: Parcel
+    parcel: Parcel
+    events: Sequence[TrackingEvent]
+
+
+def plan_tracking_mails(shop: Shop, tx: Transaction, told: Sequence[Told], now: datetime) -> None:
+    """Plan the mails that follow from parcels' new states; all is looked up and written at once for all of them."""
+    today = now.astimezone(zone_of(shop.settings.shop.time_zone)).date()
+    wanted: list[tuple[Parcel, Milestone, dict[str, Any]]] = []
+    for each in told:
+        # The customer sent a return, and is the last to be told that it arrived.
+        if not each.parcel.is_return:
+            wanted += [(each.parcel, *mail) for mail in _wanted_of(each, now, today)]
+    _drop_overtaken(tx, [parcel for parcel, milestone, _ in wanted if milestone is Milestone.DELIVERED])
+    # To whom it goes is read only where a mail follows: most scans are no news to a customer.
+    if wanted and mail_is_on(shop.settings, is_practice=shop.is_practice):
+        recipients = _recipients(tx, {parcel.id: parcel for parcel, _, _ in wanted}.values())
+        mails = [
+            WantedMail(milestone, parcel.order_id, parcel.id, recipients[parcel.id], facts)
+            for parcel, milestone, facts in wanted
+            if parcel.id in recipients
+        ]
+        plan_mails(tx, shop.settings, mails, now=now, is_practice=shop.is_practice)
+
+
+def _wanted_of(told: Told, now: datetime, today: date) -> list[tuple[Milestone, dict[str, Any]]]:
+    """Return the mails that follow from a parcel's new state, with what is known by now."""
+    parcel, state = told.parcel, told.parcel.state
     wanted: list[tuple[Milestone, dict[str, Any]]] = []
-    state = parcel.state
-    if state.status is not before.state.status and _is_news(state.since, now):
+    if state.status is not told.before.state.status and _is_news(state.since, now):
         milestone, facts = _milestone_of(parcel)
-        if milestone is Milestone.DELIVERED:
-            _drop_overtaken(tx, parcel)
         if milestone is not None:
             wanted.append((milestone, facts))
-    fresh = [event for event in events if event.received_at == now]
-    today = now.astimezone(zone_of(shop.settings.shop.time_zone)).date()
+    fresh = [event for event in told.events if event.received_at == now]
     if _is_delayed(parcel, fresh, today) and _is_news(state.last_event_at, now):
         new_date = _later_date(parcel, today)
         wanted.append((Milestone.DELAYED, {"new_date_on": new_date.isoformat()} if new_date else {}))
-    # The order is read only where a mail follows: most scans are no news to a customer.
-    order = tx.orders.get(parcel.order_id) if wanted else None
-    if order is not None:
-        for milestone, facts in wanted:
-            _plan(shop, tx, milestone, order, parcel, now, facts)
+    return wanted
+
+
+def _recipients(tx: Transaction, parcels: Collection[Parcel]) -> dict[int, Address]:
+    """Return to whom the mails about parcels (by their ids) go: of several orders in one, who gave an address."""
+    whole = [parcel.order_id for parcel in parcels if not parcel.items]
+    members = tx.groups.members_of(whole)
+    people = tx.orders.recipients(
+        list({p.order_id for p in parcels} | {i for group in members.values() for i in group})
+    )
+    found = {}
+    for parcel in parcels:
+        recipient = people.get(parcel.order_id)
+        if recipient is None:
+            continue
+        others = members.get(parcel.order_id, ()) if not parcel.items else ()
+        emails = [recipient.email, *(people[i].email for i in others if i in people)]
+        found[parcel.id] = replace(recipient, email=next(filter(None, emails), ""))
+    return found
 
 
 def _milestone_of(parcel: Parcel) -> tuple[Milestone | None, dict[str, Any]]:
@@ -107,25 +143,15 @@ def _later_date(parcel: Parcel, today: date) -> date | None:
     return eta if eta is not None and promised is not None and eta > promised and eta >= today else None
 
 
-def _drop_overtaken(tx: Transaction, parcel: Parcel) -> None:
-    """Cancel what a delivery has overtaken and nobody has received yet."""
-    about = [subject_key(parcel.order_id, parcel.id)]
-    overtaken = tx.messages.outbox_ids(about, Milestone.OUT_FOR_DELIVERY, Milestone.DELAYED, Milestone.PROBLEM)
+def _drop_overtaken(tx: Transaction, delivered: Sequence[Parcel]) -> None:
+    """Cancel what deliveries have overtaken and nobody has received yet."""
+    about = [subject_key(parcel.order_id, parcel.id) for parcel in delivered]
+    overtaken = about and tx.messages.outbox_ids(
+        about, Milestone.OUT_FOR_DELIVERY, Milestone.DELAYED, Milestone.PROBLEM
+    )
     if overtaken:
         resting = (OutboxState.PLANNED, OutboxState.WAITING, OutboxState.HELD)
         tx.outbox.move(overtaken, resting, OutboxState.CANCELLED, None)
-
-
-def _plan(
-    shop: Shop,
-    tx: Transaction,
-    milestone: Milestone,
-    order: Order,
-    parcel: Parcel,
-    now: datetime,
-    facts: dict[str, Any],
-) -> None:
-    plan_mail(tx, shop.settings, milestone, order, parcel, now=now, is_practice=shop.is_practice, facts=facts)
 
 
 def _is_news(at: datetime | None, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -13,11 +13,12 @@ from shipdesk.domain.carriers import Can
 from shipdesk.domain.errors import CarrierError, CarrierUnavailable, Refused, ShipDeskError
 from shipdesk.domain.parcels import Parcel
 from shipdesk.domain.polling import requests_per_day, stretch_of
-from shipdesk.domain.shipments import TrackAnswer, TrackedParcel, TrackFailure
+from shipdesk.domain.shipments import TrackAnswer, TrackedParcel
 from shipdesk.services.keep_tracking import PAUSE, keep_answers
 from shipdesk.services.ports import CancelCheck, Carrier
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
+from shipdesk.services.unwritten_answers import UnwrittenAnswers
 from shipdesk.storage.job_runs_store import JobRun
 from shipdesk.storage.parcels_store import DueParcel
 
@@ -46,6 +47,7 @@ class AccountRound:
         self._cancelled = cancelled
         self._told = told
         self._pause = PAUSE
+        self._unwritten = UnwrittenAnswers()
         self.asked = self.changed = 0
         self.failed: list[tuple[str, str]] = []
 
@@ -69,6 +71,12 @@ class AccountRound:
         stretch = self._stretch(carrier)
         if Can.CHANGED_SINCE in carrier.can and not self._by_hand:
             parcels = self._ask_what_changed(carrier, parcels, stretch)
+        try:
+            self._ask_in_batches(carrier, parcels, stretch)
+        finally:
+            self._write(stretch, everything=True)
+
+    def _ask_in_batches(self, carrier: Carrier, parcels: list[DueParcel], stretch: float) -> None:
         size = max(carrier.facts.numbers_per_request, _ASKED_AT_ONCE)
         for start in range(0, len(parcels), size):
             if self._cancelled():
@@ -85,8 +93,13 @@ class AccountRound:
         _tell_handed_over(carrier, batch)
         stamps = self._shop.tracking_stamps
         asked = [_tracked(due, stamps.get(due.parcel.id, "")) for due in batch]
-        answers = _guarded(carrier, lambda: carrier.track(asked))
-        for part in _parts(batch, answers):
+        self._unwritten.add(batch, _guarded(carrier, lambda: carrier.track(asked)))
+        self._write(stretch, everything=False)
+
+    def _write(self, stretch: float, *, everything: bool) -> None:
+        """Keep the answers that have waited for others, as far as they fill a part or have waited long enough."""
+        stamps = self._shop.tracking_stamps
+        for part, answers in self._unwritten.take(everything=everything):
             kept = keep_answers(self._shop, part, answers, self._shop.clock.now(), stretch=stretch)
             for due in part:
                 answer = answers.get(due.parcel.tracking_number)
@@ -199,21 +212,6 @@ def _guarded(carrier: Carrier, ask: Callable[[], T]) -> T:
         log.exception("tracking at %s", carrier.code)
         said = f"ShipDesk did not understand its answer ({type(error).__name__})."
         raise Refused(f"{carrier.name}: {said}", "It is asked again later.") from error
-
-
-def _parts(
-    batch: Sequence[DueParcel], answers: Mapping[str, TrackAnswer | TrackFailure]
-) -> Iterator[Sequence[DueParcel]]:
-    """Yield what is written together: all without news at once, which is one statement, the others in short parts."""
-    quiet: list[DueParcel] = []
-    others: list[DueParcel] = []
-    for due in batch:
-        answer = answers.get(due.parcel.tracking_number)
-        (quiet if isinstance(answer, TrackAnswer) and answer.unchanged else others).append(due)
-    if quiet:
-        yield quiet
-    for start in range(0, len(others), _WRITTEN_AT_ONCE):
-        yield others[start : start + _WRITTEN_AT_ONCE]
 
 
 def _tracked(due: DueParcel, stamp: str) -> TrackedParcel:

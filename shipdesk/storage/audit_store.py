@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
-from shipdesk.storage.tables import AuditRow
+from shipdesk.storage.tables import AuditRow, table_of
 
+_ROW = table_of(AuditRow)
 _ADDED = "audit rows without a link"
 _ACTOR = "who is at the bench"
 
@@ -63,6 +65,20 @@ class AuditStore:
         self._session.flush()
         self._session.info.setdefault(_ADDED, []).append(row.id)
         return row.id or 0
+
+    def add_about_parcels(
+        self, at: datetime, action: str, parcels: Sequence[tuple[int, dict[str, Any]]], *, actor: str = ""
+    ) -> None:
+        """Write one entry about each of some parcels, given by id with its detail."""
+        if not parcels:
+            return
+        same = {
+            "at": at, "actor": actor or self._session.info.get(_ACTOR, ""), "station": "", "action": action,
+            "order_id": None,
+        }  # fmt: skip
+        values = [same | {"parcel_id": parcel_id, "detail": detail} for parcel_id, detail in parcels]
+        added = self._session.scalars(insert(_ROW).returning(_ROW.c.id), values)
+        self._session.info.setdefault(_ADDED, []).extend(added)
 
     def of_order(self, order_id: int) -> tuple[AuditEntry, ...]:
         """Return what was done with an order, oldest first."""

@@ -3,19 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from shipdesk.domain.parcels import Blame, Meaning, ParcelStatus, TrackingEvent
+from shipdesk.storage.plain_inserts import insert_plain
 from shipdesk.storage.tables import EventReadingRow, EventWithdrawalRow, TrackingEventRow, table_of
 
 _EVENTS = table_of(TrackingEventRow)
 """Read as columns, not as objects: a round reads thousands of them and changes none."""
+_READINGS = table_of(EventReadingRow)
+_WITHDRAWALS = table_of(EventWithdrawalRow)
 _CHUNK = 1000
+_NAMES = (
+    "id", "parcel_id", "dedupe_key", "code", "text", "status", "reason", "blame", "action_required", "occurred_at",
+    "local_raw", "place", "source", "raw", "mapping_version", "received_at", "local_at", "offset_minutes",
+    "zone_source",
+)  # fmt: skip
+"""What `_stored` is given, in its order."""
+# Put together once: that takes longer than asking them does.
+_OF_PARCELS = _EVENTS.c.parcel_id.in_(bindparam("ids", expanding=True))
+_ALL = select(*(_EVENTS.c[name] for name in _NAMES)).order_by(_EVENTS.c.id)
+_THEIRS = _ALL.where(_OF_PARCELS)
+_KEYS = select(_EVENTS.c.parcel_id, _EVENTS.c.dedupe_key).where(_OF_PARCELS)
+_WITHDRAWN_KEYS = (
+    select(_EVENTS.c.parcel_id, _EVENTS.c.dedupe_key, _WITHDRAWALS.c.withdrawn)
+    .join(_WITHDRAWALS, _WITHDRAWALS.c.event_id == _EVENTS.c.id)
+    .where(_OF_PARCELS)
+    .order_by(_WITHDRAWALS.c.id)
+)
+_READ_AGAIN = select(
+    _READINGS.c.event_id, _READINGS.c.status, _READINGS.c.reason, _READINGS.c.blame, _READINGS.c.action_required,
+    _READINGS.c.mapping_version,
+).order_by(_READINGS.c.id)  # fmt: skip
+_MARKS = select(_WITHDRAWALS.c.event_id, _WITHDRAWALS.c.at, _WITHDRAWALS.c.withdrawn).order_by(_WITHDRAWALS.c.id)
+# Asked for by parcel: hundreds of events' ids in a statement take longer to write down than to find.
+_THEIR_IDS = select(_EVENTS.c.id).where(_OF_PARCELS)
+_THEIR_READINGS = _READ_AGAIN.where(_READINGS.c.event_id.in_(_THEIR_IDS))
+_THEIR_MARKS = _MARKS.where(_WITHDRAWALS.c.event_id.in_(_THEIR_IDS))
+_READINGS_BETWEEN = _READ_AGAIN.where(_READINGS.c.event_id.between(bindparam("first"), bindparam("last")))
+_MARKS_BETWEEN = _MARKS.where(_WITHDRAWALS.c.event_id.between(bindparam("first"), bindparam("last")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +94,11 @@ class EventsStore:
     def keys(self, parcel_ids: Sequence[int]) -> dict[int, set[str]]:
         """Return the keys of the events that are known of parcels, without those that were withdrawn."""
         found: dict[int, set[str]] = {parcel_id: set() for parcel_id in parcel_ids}
-        statement = select(TrackingEventRow.parcel_id, TrackingEventRow.dedupe_key).where(  # type: ignore[call-overload]
-            col(TrackingEventRow.parcel_id).in_(parcel_ids)
-        )
-        for parcel_id, key in self._session.execute(statement):
+        if not parcel_ids:
+            return found
+        for parcel_id, key in self._session.execute(_KEYS, {"ids": parcel_ids}).all():
             found[parcel_id].add(key)
-        gone = (
-            select(col(TrackingEventRow.parcel_id), col(TrackingEventRow.dedupe_key), col(EventWithdrawalRow.withdrawn))
-            .join(EventWithdrawalRow, col(EventWithdrawalRow.event_id) == col(TrackingEventRow.id))
-            .where(col(TrackingEventRow.parcel_id).in_(parcel_ids))
-            .order_by(col(EventWithdrawalRow.id))
-        )
-        for parcel_id, key, withdrawn in self._session.execute(gone):
+        for parcel_id, key, withdrawn in self._session.execute(_WITHDRAWN_KEYS, {"ids": parcel_ids}):
             if withdrawn:
                 found[parcel_id].discard(key)
             else:
@@ -83,14 +108,17 @@ class EventsStore:
     def add_fresh(self, events: Sequence[tuple[int, str, TrackingEvent]], received_at: datetime) -> None:
         """Append (parcel, key, event) that are known to be new."""
         values = [{"parcel_id": i, "dedupe_key": key, **_event_values(e, received_at)} for i, key, e in events]
-        if values:
-            self._session.execute(_EVENTS.insert(), values)
+        insert_plain(self._session, TrackingEventRow, values)
 
     def of_parcels(self, parcel_ids: Sequence[int]) -> dict[int, tuple[StoredEvent, ...]]:
         """Return all events of some parcels in the order they came in, with their ids and keys."""
         found: dict[int, list[StoredEvent]] = {parcel_id: [] for parcel_id in parcel_ids}
-        statement = select(_EVENTS).where(_EVENTS.c.parcel_id.in_(parcel_ids)).order_by(_EVENTS.c.id)
-        for stored in self._understood(self._session.execute(statement).all()):
+        if not parcel_ids:
+            return {}
+        asked = {"ids": parcel_ids}
+        rows = self._session.execute(_THEIRS, asked).all()
+        later = (self._session.execute(_THEIR_READINGS, asked), self._session.execute(_THEIR_MARKS, asked))
+        for stored in _understood(rows, *later) if rows else ():
             found[stored.parcel_id].append(stored)
         return {parcel_id: tuple(events) for parcel_id, events in found.items()}
 
@@ -106,14 +134,16 @@ class EventsStore:
         """Yield all events, oldest first, a thousand at a time; of one source, or of all."""
         last = 0
         while True:
-            statement = select(_EVENTS).where(_EVENTS.c.id > last)
+            statement = _ALL.where(_EVENTS.c.id > last)
             if source is not None:
                 statement = statement.where(_EVENTS.c.source == source)
-            rows = self._session.execute(statement.order_by(_EVENTS.c.id).limit(_CHUNK)).all()
+            rows = self._session.execute(statement.limit(_CHUNK)).all()
             if not rows:
                 return
-            last = rows[-1].id or 0
-            yield tuple(self._understood(rows))
+            asked = {"first": rows[0].id, "last": rows[-1].id}
+            last = rows[-1].id
+            later = (self._session.execute(_READINGS_BETWEEN, asked), self._session.execute(_MARKS_BETWEEN, asked))
+            yield tuple(_understood(rows, *later))
 
     def add_readings(self, readings: Sequence[tuple[int, Meaning, str]], at: datetime) -> None:
         """Keep what events (by id) mean by a newer table, given with its version; the newest reading counts."""
@@ -152,23 +182,13 @@ class EventsStore:
         )  # fmt: skip
         return newest, tuple(UnknownGroup(*row) for row in self._session.execute(statement))
 
-    def _understood(self, rows: Sequence[Any]) -> Iterator[StoredEvent]:
-        ids = [row.id or 0 for row in rows]
-        readings: dict[int, EventReadingRow] = {}
-        withdrawn: dict[int, datetime | None] = {}
-        for start in range(0, len(ids), 500):
-            chunk = ids[start : start + 500]
-            later = select(EventReadingRow).where(col(EventReadingRow.event_id).in_(chunk))
-            readings |= {r.event_id: r for r in self._session.scalars(later.order_by(col(EventReadingRow.id)))}
-            gone = select(EventWithdrawalRow).where(col(EventWithdrawalRow.event_id).in_(chunk))
-            for mark in self._session.scalars(gone.order_by(col(EventWithdrawalRow.id))):
-                withdrawn[mark.event_id] = mark.at if mark.withdrawn else None
-        for row in rows:
-            event = _event_of(row, readings.get(row.id or 0))
-            at = withdrawn.get(row.id or 0)
-            yield StoredEvent(
-                row.id or 0, row.parcel_id, row.dedupe_key, event if at is None else replace(event, withdrawn_at=at)
-            )
+
+def _understood(rows: Iterable[Any], readings: Iterable[Any], marks: Iterable[Any]) -> Iterator[StoredEvent]:
+    """Yield the events of some rows as they are understood now: the newest reading and the newest mark count."""
+    read = {row[0]: row for row in readings}
+    withdrawn = {event_id: at if gone else None for event_id, at, gone in marks}
+    for row in rows:
+        yield _stored(row, read.get(row[0]), withdrawn.get(row[0]))
 
 
 def _event_values(event: TrackingEvent, received_at: datetime) -> dict[str, Any]:
@@ -193,21 +213,36 @@ def _event_values(event: TrackingEvent, received_at: datetime) -> dict[str, Any]
     }
 
 
-def _event_of(row: Any, reading: EventReadingRow | None) -> TrackingEvent:
-    read = reading or row
-    status = ParcelStatus(read.status) if read.status else None
-    return TrackingEvent(
-        code=row.code,
-        text=row.text,
-        meaning=Meaning(status, read.reason, Blame(read.blame), read.action_required),
-        occurred_at=row.occurred_at,
-        local_raw=row.local_raw,
-        place=row.place,
-        source=row.source,
-        raw=row.raw,
-        mapping_version=read.mapping_version,
-        received_at=row.received_at,
-        local_at=row.local_at,
-        offset_minutes=row.offset_minutes,
-        zone_source=row.zone_source,
+def _stored(row: Any, reading: Any | None, withdrawn_at: datetime | None) -> StoredEvent:
+    (
+        event_id, parcel_id, key, code, text, status, reason, blame, action_required, occurred_at, local_raw, place,
+        source, raw, mapping_version, received_at, local_at, offset_minutes, zone_source,
+    ) = row  # fmt: skip
+    if reading is not None:
+        _, status, reason, blame, action_required, mapping_version = reading
+    return StoredEvent(
+        event_id,
+        parcel_id,
+        key,
+        TrackingEvent(
+            code=code,
+            text=text,
+            meaning=_meaning(status, reason, blame, action_required),
+            occurred_at=occurred_at,
+            local_raw=local_raw,
+            place=place,
+            source=source,
+            raw=raw,
+            mapping_version=mapping_version,
+            received_at=received_at,
+            local_at=local_at,
+            offset_minutes=offset_minutes,
+            zone_source=zone_source,
+            withdrawn_at=withdrawn_at,
+        ),
     )
+
+
+@lru_cache(maxsize=1024)
+def _meaning(status: str | None, reason: str, blame: str, action_required: bool) -> Meaning:  # noqa: FBT001 - a column
+    return Meaning(ParcelStatus(status) if status else None, reason, Blame(blame), action_required)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,8 @@ from sqlmodel import Session, col
 from shipdesk.domain.mails import MailMessage, Milestone
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.rows import MessageRow
-from shipdesk.storage.tables import MessageRecord, OrderRecord, OutboxRow, TemplateRow
+from shipdesk.storage.plain_inserts import insert_plain
+from shipdesk.storage.tables import MessageRecord, OrderRecord, OutboxRow, TemplateRow, table_of
 from shipdesk.storage.upserts import upsert
 
 _NOT_GONE = frozenset(
@@ -37,6 +38,11 @@ class NewMessage:
     language: str
     facts: dict[str, Any]
     created_at: datetime
+
+
+_MESSAGES = table_of(MessageRecord)
+_NEW = tuple(each.name for each in fields(NewMessage))
+_UNWRITTEN = dict.fromkeys(("subject", "text", "html", "sender_name", "sender_address", "reply_to"), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,17 @@ class MessagesStore:
             col(MessageRecord.subject_key) == subject_key, col(MessageRecord.milestone) == milestone.value
         )
         return self._session.scalars(statement).first() is not None
+
+    def planned(self, subject_keys: Sequence[str]) -> set[tuple[str, Milestone]]:
+        """Return the mails about these that were ever planned, each as what it is about and its milestone."""
+        statement = select(_MESSAGES.c.subject_key, _MESSAGES.c.milestone)
+        rows = self._session.execute(statement.where(_MESSAGES.c.subject_key.in_(subject_keys)))
+        return {(subject_key, Milestone(milestone)) for subject_key, milestone in rows}
+
+    def insert_many(self, messages: Sequence[NewMessage]) -> None:
+        """Store planned mails; the database refuses a second one for the same milestone."""
+        values = [{name: getattr(new, name) for name in _NEW} | _UNWRITTEN for new in messages]
+        insert_plain(self._session, MessageRecord, values)
 
     def insert(self, new: NewMessage) -> int:
         """Store a planned mail and return its id; the database refuses a second one for the same milestone."""

@@ -127,8 +127,8 @@ def in_view(view: OrderView) -> ColumnElement[bool]:
     return col(OrderRecord.status) == view.value
 
 
-def address_of(row: AddressRow) -> Address:
-    """Return the address as a value."""
+def address_of(row: Any) -> Address:
+    """Return the address as a value, from its row or its columns."""
     return Address(
         row.name,
         row.company,

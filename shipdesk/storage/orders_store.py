@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 from sqlmodel import Session, col
 
 from shipdesk.domain.order_batch import OrderBatch, batch_of, search_words
@@ -30,7 +30,7 @@ from shipdesk.domain.rows import OrderQuery, OrderRow, OrderView
 from shipdesk.storage.groups_store import GroupsStore
 from shipdesk.storage.ids import read_ids
 from shipdesk.storage.new_orders import address_values, insert_orders, replace_order
-from shipdesk.storage.order_rows import ON_DESK, ROW_COLUMNS, Travel, in_view, order_of, order_row
+from shipdesk.storage.order_rows import ON_DESK, ROW_COLUMNS, Travel, address_of, in_view, order_of, order_row
 from shipdesk.storage.plain_inserts import driver_cursor
 from shipdesk.storage.plans_store import PlansStore
 from shipdesk.storage.search_store import SearchStore
@@ -48,6 +48,11 @@ from shipdesk.storage.upserts import is_server
 _CHUNK = 500
 # Plain updates: through the ORM each one looks for objects to bring in line first.
 _ORDERS = table_of(OrderRecord)
+_RECIPIENTS: Any = (
+    select(_ORDERS.c.id.label("order_id"), *table_of(AddressRow).c)
+    .join(AddressRow, col(AddressRow.id) == _ORDERS.c.address_id)
+    .where(_ORDERS.c.id.in_(bindparam("ids", expanding=True)))
+)
 _PACKED_UNSEEN = (OrderStatus.COMBINED, OrderStatus.TO_SHIP, OrderStatus.ON_HOLD)
 
 
@@ -199,6 +204,14 @@ class OrdersStore:
                 i = row.id or 0
                 orders[i] = order_of(row, address, lines.get(i, ()), notes.get(i, ()), tags.get(i, ()))
         return [orders[i] for i in ids if i in orders]
+
+    def recipients(self, ids: Sequence[int]) -> dict[int, Address]:
+        """Return to whom orders go, without the rest of them; those that are gone are left out."""
+        found: dict[int, Address] = {}
+        for start in range(0, len(ids), _CHUNK):
+            chunk = {"ids": ids[start : start + _CHUNK]}
+            found |= {row.order_id: address_of(row) for row in self._session.execute(_RECIPIENTS, chunk)}
+        return found
 
     def find(self, number: str, source: str | None = None) -> list[int]:
         """Return the ids of the orders with that number, newest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,30 @@ class OutboxStore:
             .returning(col(OutboxRow.id))
         )  # fmt: skip
         return self._session.scalars(statement).one_or_none()
+
+    def plan_many(
+        self,
+        kind: OutboxKind,
+        effects: Mapping[str, dict[str, Any]],
+        now: datetime,
+        *,
+        not_before: datetime | None = None,
+    ) -> dict[str, int]:
+        """Plan effects at once, given by their keys with their payloads; return the ids of those that are new."""
+        if not effects:
+            return {}
+        same = {
+            "kind": kind.value, "params_hash": "", "state": OutboxState.PLANNED.value, "attempt": 0, "owner": "",
+            "not_before": not_before, "next_at": not_before, "remote_id": "", "outcome": "", "error": "",
+            "created_at": now,
+        }  # fmt: skip
+        statement = (
+            upsert(self._session, OutboxRow)
+            .on_conflict_do_nothing(index_elements=["key"])
+            .returning(col(OutboxRow.key), col(OutboxRow.id))
+        )
+        rows = self._session.execute(statement, [same | {"key": k, "payload": p} for k, p in effects.items()])
+        return {key: item_id for key, item_id in rows if item_id is not None}
 
     def get(self, item_id: int) -> OutboxItem | None:
         """Return one effect, or None."""

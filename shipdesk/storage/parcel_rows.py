@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from shipdesk.domain.parcels import FINAL, SHIPPED_ELSEWHERE, Blame, Parcel, ParcelState, ParcelStatus
 from shipdesk.domain.rows import ParcelRow
 from shipdesk.storage.tables import ParcelRecord
 
-
-def state_of_row(row: Any) -> ParcelState:
-    """Return the state as it was last computed."""
-    return ParcelState(
-        status=ParcelStatus(row.status),
-        reason=row.reason,
-        blame=Blame(row.blame),
-        action_required=row.action_required,
-        since=row.status_since,
-        last_event_at=row.last_event_at,
-        accepted_at=row.accepted_at,
-        first_attempt_at=row.first_attempt_at,
-        delivered_at=row.delivered_at,
-    )
+PARCEL_COLUMNS = (
+    "id", "order_id", "number_in_order", "carrier", "service", "tracking_number", "barcode", "status", "reason",
+    "blame", "action_required", "status_since", "last_event_at", "accepted_at", "first_attempt_at", "delivered_at",
+    "weight_g", "promised_on", "carrier_eta_on", "label_made_at", "dispatched_at", "dispatched_by", "voided_at",
+    "remote_id", "cost_minor", "currency", "next_poll_at", "items", "is_return",
+)  # fmt: skip
+"""What `parcel_from` is given, in its order."""
+_values_of = attrgetter(*PARCEL_COLUMNS)
 
 
 def state_values(state: ParcelState, last_text: str) -> dict[str, Any]:
@@ -42,29 +38,44 @@ def state_values(state: ParcelState, last_text: str) -> dict[str, Any]:
 
 
 def parcel_of(row: Any) -> Parcel:
-    """Return the parcel as a value, from its row or its columns."""
+    """Return the parcel as a value, from its row."""
+    return parcel_from(_values_of(row))
+
+
+def parcel_from(values: Sequence[Any]) -> Parcel:
+    """Return the parcel as a value, from its PARCEL_COLUMNS; by place, for a round reads thousands of them."""
+    (
+        parcel_id, order_id, number_in_order, carrier, service, tracking_number, barcode, status, reason,
+        blame, action_required, status_since, last_event_at, accepted_at, first_attempt_at, delivered_at,
+        weight_g, promised_on, carrier_eta_on, label_made_at, dispatched_at, dispatched_by, voided_at,
+        remote_id, cost_minor, currency, next_poll_at, items, is_return,
+    ) = values  # fmt: skip
+    state = ParcelState(
+        ParcelStatus(status), reason, Blame(blame), action_required, status_since, last_event_at, accepted_at,
+        first_attempt_at, delivered_at,
+    )  # fmt: skip
     return Parcel(
-        id=row.id or 0,
-        order_id=row.order_id,
-        number_in_order=row.number_in_order,
-        carrier=row.carrier,
-        service=row.service,
-        tracking_number=row.tracking_number,
-        barcode=row.barcode,
-        state=state_of_row(row),
-        weight_g=row.weight_g,
-        promised_on=row.promised_on,
-        carrier_eta_on=row.carrier_eta_on,
-        label_made_at=None if row.dispatched_by == SHIPPED_ELSEWHERE else row.label_made_at,
-        dispatched_at=row.dispatched_at,
-        dispatched_by=row.dispatched_by,
-        voided_at=row.voided_at,
-        remote_id=row.remote_id,
-        cost_minor=row.cost_minor,
-        currency=row.currency,
-        next_poll_at=row.next_poll_at,
-        items=tuple((position, pieces) for position, pieces in row.items),
-        is_return=row.is_return,
+        id=parcel_id or 0,
+        order_id=order_id,
+        number_in_order=number_in_order,
+        carrier=carrier,
+        service=service,
+        tracking_number=tracking_number,
+        barcode=barcode,
+        state=state,
+        weight_g=weight_g,
+        promised_on=promised_on,
+        carrier_eta_on=carrier_eta_on,
+        label_made_at=None if dispatched_by == SHIPPED_ELSEWHERE else label_made_at,
+        dispatched_at=dispatched_at,
+        dispatched_by=dispatched_by,
+        voided_at=voided_at,
+        remote_id=remote_id,
+        cost_minor=cost_minor,
+        currency=currency,
+        next_poll_at=next_poll_at,
+        items=tuple((position, pieces) for position, pieces in items) if items else (),
+        is_return=is_return,
     )
 
 

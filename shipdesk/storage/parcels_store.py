@@ -15,12 +15,19 @@ from shipdesk.domain.parcels import FINAL, Parcel, ParcelState, ParcelStatus
 from shipdesk.domain.polling import urgency
 from shipdesk.domain.rows import ParcelQuery, ParcelRow, ParcelSort
 from shipdesk.storage.ids import read_ids
-from shipdesk.storage.parcel_rows import parcel_of, parcel_row, state_values
+from shipdesk.storage.parcel_rows import PARCEL_COLUMNS, parcel_from, parcel_of, parcel_row, state_values
+from shipdesk.storage.plain_updates import update_plain
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.tables import OrderRecord, ParcelRecord, table_of
 
 # Plain updates: through the ORM each one looks for objects to bring in line first, which costs as much as the update.
 _PARCELS = table_of(ParcelRecord)
+# Columns, not objects: a round reads thousands of them and changes none.
+_COLUMNS = tuple(_PARCELS.c[name] for name in PARCEL_COLUMNS)
+_MANY = select(*_COLUMNS).where(_PARCELS.c.id.in_(bindparam("ids", expanding=True)))
+_TO_ASK = select(*_COLUMNS, col(OrderRecord.country_code), _PARCELS.c.not_found_count, _PARCELS.c.polled_at).join(
+    OrderRecord, col(OrderRecord.id) == _PARCELS.c.order_id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +111,8 @@ class ParcelsStore:
 
     def get_many(self, parcel_ids: Sequence[int]) -> dict[int, Parcel]:
         """Return parcels by their ids; those that are gone are left out."""
-        statement = select(_PARCELS).where(_PARCELS.c.id.in_(parcel_ids))
-        return {row.id: parcel_of(row) for row in self._session.execute(statement)}
+        rows = self._session.execute(_MANY, {"ids": parcel_ids})
+        return {row[0]: parcel_from(row) for row in rows}
 
     def service_name(self, parcel_id: int) -> str:
         """Return the service's name for people."""
@@ -190,20 +197,12 @@ class ParcelsStore:
 
     def set_states(self, states: Sequence[tuple[int, ParcelState, str]]) -> None:
         """Keep the states that follow from all events, each with the newest event's text."""
-        names = ("status", "reason", "blame", "action_required", "status_since", "last_event_at", "last_event_text",
-                 "accepted_at", "first_attempt_at", "delivered_at")  # fmt: skip
-        statement = (
-            update(_PARCELS)
-            .where(_PARCELS.c.id == bindparam("parcel_id"))
-            .values({name: bindparam(f"new_{name}") for name in names})
-        )
-        values = [
-            {"parcel_id": parcel_id} | {f"new_{name}": value for name, value in state_values(state, text).items()}
-            for parcel_id, state, text in states
-        ]
-        if values:
-            self._session.connection().execute(statement, values)
-            self._session.expire_all()
+        if not states:
+            return
+        values = [state_values(state, text) for _, state, text in states]
+        columns = {name: [each[name] for each in values] for name in values[0]}
+        update_plain(self._session, ParcelRecord, [parcel_id for parcel_id, _, _ in states], columns)
+        self._session.expire_all()
 
     def set_polled(
         self, parcel_id: int, at: datetime, next_poll_at: datetime | None, eta: date | None, not_found_count: int
@@ -220,23 +219,20 @@ class ParcelsStore:
 
     def set_etas(self, etas: Sequence[tuple[int, date]]) -> None:
         """Keep the day that the carrier gives now for each parcel."""
-        statement = (
-            update(_PARCELS).where(_PARCELS.c.id == bindparam("parcel_id")).values(carrier_eta_on=bindparam("on"))
-        )
         if etas:
-            self._session.connection().execute(statement, [{"parcel_id": i, "on": eta} for i, eta in etas])
+            columns = {"carrier_eta_on": [eta for _, eta in etas]}
+            update_plain(self._session, ParcelRecord, [parcel_id for parcel_id, _ in etas], columns)
             self._session.expire_all()
 
     def set_polled_many(self, at: datetime, parcels: Sequence[tuple[int, datetime | None]]) -> None:
         """Note that parcels were asked about, and when each is to be asked about again."""
-        statement = (
-            update(_PARCELS)
-            .where(_PARCELS.c.id == bindparam("parcel_id"), _PARCELS.c.voided_at.is_(None))
-            .values(next_poll_at=bindparam("again_at"), polled_at=bindparam("asked_at"), not_found_count=0)
-        )
-        values = [{"parcel_id": i, "again_at": again, "asked_at": at} for i, again in parcels]
-        if values:
-            self._session.connection().execute(statement, values)
+        columns: dict[str, list[Any]] = {
+            "next_poll_at": [again for _, again in parcels],
+            "polled_at": [at] * len(parcels),
+            "not_found_count": [0] * len(parcels),
+        }
+        ids = [parcel_id for parcel_id, _ in parcels]
+        update_plain(self._session, ParcelRecord, ids, columns, only="voided_at IS NULL")
 
     def under_way_counts(self, carrier: str) -> dict[ParcelStatus, int]:
         """Return how many parcels of a carrier are to be asked about, by status."""
@@ -338,18 +334,12 @@ class ParcelsStore:
         return {ParcelStatus(status): number for status, number in self._session.execute(statement)}
 
     def _to_ask(self, condition: Any, limit: int, *first: Any) -> tuple[DueParcel, ...]:
-        # Columns, not objects: a round reads thousands of them and changes none.
         statement = (
-            select(*_PARCELS.c, OrderRecord.country_code.label("going_to"))  # type: ignore[attr-defined]
-            .join(OrderRecord, col(OrderRecord.id) == col(ParcelRecord.order_id))
-            .where(condition)
+            _TO_ASK.where(condition)
             .order_by(*first, col(ParcelRecord.next_poll_at).asc().nulls_last(), col(ParcelRecord.id))
             .limit(limit)
         )
-        return tuple(
-            DueParcel(parcel_of(row), row.going_to, row.not_found_count, row.polled_at)
-            for row in self._session.execute(statement)
-        )
+        return tuple(DueParcel(parcel_from(row[:-3]), *row[-3:]) for row in self._session.execute(statement))
 
 
 _PARCEL_SORTS: dict[ParcelSort, Any] = {

@@ -128,14 +128,15 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _depth_exceeds(value: Any, limit: int) -> bool:
-    level = [value]
+    # Only what holds something goes on a level: an answer is mostly texts and numbers.
+    level = [value] if isinstance(value, dict | list) else []
     for _ in range(limit):
+        if not level:
+            return False
         level = [
             child
             for node in level
-            if isinstance(node, dict | list)
-            for child in (node.values() if isinstance(node, dict) else node)
+            for child in (node.values() if type(node) is dict else node)
+            if type(child) is dict or type(child) is list
         ]
-        if not level:
-            return False
-    return any(isinstance(node, dict | list) for node in level)
+    return bool(level)

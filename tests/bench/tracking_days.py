@@ -11,6 +11,7 @@ import random
 import sys
 import tempfile
 import time
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ def simulate(folder: Path, parcels: int, days: int, *, quota: int | None = None,
     try:
         accounts = (CarrierSettings(code="practice", default_service="standard", requests_per_day=quota),)
         save_settings(shop, practice_settings().model_copy(update={"carriers": accounts}))
-        _fill(shop, parcels)
+        leave_at = _fill(shop, parcels)
         began = time.perf_counter()
         with _carrier_of_its_own(shop.folder) as (url, their_clock):
             carrier = PracticeCarrier(url, accounts[0], clock.now)
@@ -86,7 +87,7 @@ def simulate(folder: Path, parcels: int, days: int, *, quota: int | None = None,
                 their_clock.value = clock.moment.timestamp()
                 asked += refresh_tracking(shop).asked
                 requests[clock.moment.date()] = gate.snapshot().used_today
-                waiting += _under_way(shop) * step / timedelta(days=1)
+                waiting += _under_way(shop, leave_at) * step / timedelta(days=1)
         return _outcome(shop, waiting, asked, requests, time.perf_counter() - began)
     finally:
         shop.close()
@@ -146,12 +147,16 @@ def measure() -> list[Figure]:
     ]  # fmt: skip
 
 
-def _fill(shop: Shop, count: int) -> None:
-    """Put orders, parcels and the practice carrier's book in place, all as if they had been bought and scanned."""
+def _fill(shop: Shop, count: int) -> list[datetime]:
+    """Put orders, parcels and the practice carrier's book in place, all as if they had been bought and scanned.
+
+    Returns when the parcels leave, the first one first.
+    """
     chance = random.Random(5)
     waves = [START + timedelta(hours=12 + 24 * 4 * wave / _WAVES) for wave in range(_WAVES)]
     orders = list(made_up_orders(count, START))
-    lines, rows = [], []
+    lines: list[str] = []
+    rows: list[dict[str, Any]] = []
     with shop.database.transaction() as tx:
         drafts = [
             NewOrder(
@@ -187,12 +192,15 @@ def _fill(shop: Shop, count: int) -> None:
             )  # fmt: skip
         tx.session.execute(insert(ParcelRecord), rows)
     (shop.folder / "practice-carrier.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    return sorted(row["dispatched_at"] for row in rows)
 
 
-def _under_way(shop: Shop) -> int:
+def _under_way(shop: Shop, leave_at: list[datetime]) -> int:
+    """Return how many parcels are asked about; those that have not left yet wait for their first question."""
+    yet_to_leave = len(leave_at) - bisect_right(leave_at, shop.clock.now())
     with shop.look() as tx:
-        left = "SELECT count(*) FROM parcels WHERE next_poll_at IS NOT NULL AND dispatched_at <= :now"
-        return int(tx.session.execute(text(left), {"now": shop.clock.now().replace(tzinfo=None)}).scalar_one())
+        waiting = "SELECT count(*) FROM parcels WHERE next_poll_at IS NOT NULL"
+        return int(tx.session.execute(text(waiting)).scalar_one()) - yet_to_leave
 
 
 def _outcome(shop: Shop, waiting: float, asked: int, requests: dict[object, int], took_s: float) -> Days:

@@ -13,7 +13,7 @@ from shipdesk.services.clocks import FixedClock
 from shipdesk.services.dispatch_parcel import dispatch_scan
 from shipdesk.services.list_orders import order_ids, orders_in_full
 from shipdesk.services.make_labels import make_labels
-from shipdesk.services.plan_tracking_mails import plan_tracking_mails
+from shipdesk.services.plan_tracking_mails import Told, plan_tracking_mails
 from shipdesk.services.send_mail import list_messages, show_message
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import OrderQuery, OrderView
@@ -47,7 +47,7 @@ def hear(shop: Shop, parcel_id: int, events: list[tuple[datetime, str]], eta: da
         tx.parcels.set_polled(parcel_id, now, None, eta, 0)
         after = tx.parcels.get(parcel_id)
         assert after is not None
-        plan_tracking_mails(shop, tx, before, after, tx.events.of_parcel(parcel_id), now)
+        plan_tracking_mails(shop, tx, [Told(before, after, tx.events.of_parcel(parcel_id))], now)
 
 
 def delays(shop: Shop) -> list[str]:

@@ -15,6 +15,7 @@ from shipdesk.domain.parcels import Meaning, ParcelStatus
 __all__ = ["is_understood", "meaning_of", "sources", "version_of"]
 
 
+@lru_cache(maxsize=4096)
 def meaning_of(source: str, code: str, text: str = "") -> Meaning:
     """Return what an event's code means by today's table of its source; text decides where the codes do not."""
     table = _table(source)
@@ -28,6 +29,7 @@ def is_understood(source: str, code: str, text: str = "") -> bool:
     return table is not None and table.find(code, text) is not None
 
 
+@lru_cache(maxsize=64)
 def version_of(source: str) -> str:
     """Return the version of a source's table, such as "ups-1"; empty where there is none."""
     table = _table(source)

@@ -13,6 +13,7 @@ from shipdesk.domain.shipments import BoughtLabel, LabelDocument
 from shipdesk.settings import CarrierSettings
 from shipdesk.web.account_gate import DailyBudget, utc_now
 from shipdesk.web.http_client import HttpClient
+from shipdesk.web.json_answers import line, mapping, sequence
 
 _ANY_KEY = "practice"
 _REQUESTS_PER_MINUTE = 100_000
@@ -34,15 +35,19 @@ class PracticeCarrier(EasyPostCarrier):
             PRACTICE.name, base_url, requests_per_minute=_REQUESTS_PER_MINUTE, daily=daily, now=now or utc_now
         )
         super().__init__(account, _ANY_KEY, http)
+        self._brought: set[str] = set()
 
     def test(self) -> str:
         """Return a sentence: nothing outside this computer is asked."""
         return "The practice carrier is on this computer."
 
     def handed_over(self, numbers: Sequence[str], at: datetime) -> None:
-        """Bring parcels to the counter; from then on they travel. The first time counts."""
-        told = {"tracking_numbers": list(numbers), "at": at.astimezone(UTC).isoformat()}
-        self._http.post_json("practice/handover", told, changes=False, interactive=True)
+        """Bring parcels to the counter; from then on they travel. The first time counts, so nothing is told twice."""
+        fresh = [number for number in numbers if number not in self._brought]
+        if fresh:
+            told = {"tracking_numbers": fresh, "at": at.astimezone(UTC).isoformat()}
+            answer = mapping(self._http.post_json("practice/handover", told, changes=False, interactive=True))
+            self._brought.update(set(fresh).difference(map(line, sequence(answer.get("unknown")))))
 
     @staticmethod
     def _service_of(brand: str, service: str) -> str:  # noqa: ARG004 - there is only one brand here

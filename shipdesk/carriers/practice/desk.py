@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import uuid
 from collections import OrderedDict
@@ -25,9 +26,11 @@ from shipdesk.carriers.practice.sample_labels import sample_pdf, sample_png
 from shipdesk.web.json_answers import line, mapping, sequence
 
 _QUOTES_KEPT = 5000
+_TRACKERS_KEPT = 20_000
 _LARGEST_PAGE, _PAGE = 100, 20
 Query = Mapping[str, list[str]]
 T = TypeVar("T")
+_Planned = tuple[str, datetime | None, datetime | None]
 
 
 class Desk:
@@ -40,7 +43,8 @@ class Desk:
         self._quotes: OrderedDict[str, Quote] = OrderedDict()
         self._numbers: OrderedDict[str, str] = OrderedDict()
         # What follows from a purchase is always the same; many ask about it many times.
-        self._journeys: dict[tuple[str, datetime | None, datetime | None], tuple[Scan, ...]] = {}
+        self._journeys: dict[_Planned, tuple[Scan, ...]] = {}
+        self._written_down: OrderedDict[str, tuple[tuple[_Planned, int], bytes]] = OrderedDict()
         self._guard = threading.Lock()
         self.base_url = ""
 
@@ -149,11 +153,15 @@ class Desk:
                 self._numbers.popitem(last=False)
         return self._tracker(number)
 
-    def track_batch(self, body: Any) -> dict[str, Any]:
-        """Answer POST /trackers/batch: the trackers of the numbers we sold or were told of."""
+    def track_batch(self, body: Any) -> bytes:
+        """Answer POST /trackers/batch with the trackers of the numbers we sold or were told of, as JSON.
+
+        They are written down once for as long as nothing happens: thousands are asked about, and few have moved.
+        """
         asked = [line(n) for n in sequence(mapping(body).get("tracking_codes"))]
-        known = set(self._numbers.values())
-        return {"trackers": [self._tracker(n) for n in asked if n in known or self._ledger.by_number(n) is not None]}
+        known, sold = set(self._numbers.values()), self._ledger.by_numbers(asked)
+        told = [self._written(n, sold.get(n)) for n in asked if n in sold or n in known]
+        return b'{"trackers": [' + b", ".join(told) + b"]}"
 
     def trackers(self, query: Query) -> dict[str, Any]:
         """Answer GET /trackers: the newest first, filtered by tracking_code or tracking_codes[]."""
@@ -205,13 +213,35 @@ class Desk:
         purchase = self._ledger.by_number(number)
         return tracker_payload(number, self._scans(purchase) if purchase else (), purchase)
 
+    def _written(self, number: str, purchase: Purchase | None) -> bytes:
+        if purchase is None:
+            return json.dumps(tracker_payload(number, (), None)).encode()
+        scans = self._scans(purchase)
+        # Scans only ever join those before them, so their number says which they are.
+        so_far = (_planned(purchase), len(scans))
+        with self._guard:
+            kept = self._written_down.get(number)
+        if kept is None or kept[0] != so_far:
+            kept = so_far, json.dumps(tracker_payload(number, scans, purchase)).encode()
+            with self._guard:
+                self._written_down.pop(number, None)
+                self._written_down[number] = kept
+                while len(self._written_down) > _TRACKERS_KEPT:
+                    self._written_down.popitem(last=False)
+        return kept[1]
+
     def _scans(self, purchase: Purchase) -> tuple[Scan, ...]:
         now = self._now()
-        planned = (purchase.tracking_number, purchase.handed_over_at, purchase.refunded_at)
+        planned = _planned(purchase)
         scans = self._journeys.get(planned)
         if scans is None:
             scans = self._journeys[planned] = journey(self._seed, purchase, purchase.handed_over_at)
         return tuple(s for s in scans if s.at <= now)
+
+
+def _planned(purchase: Purchase) -> _Planned:
+    """Return what a parcel's journey follows from."""
+    return purchase.tracking_number, purchase.handed_over_at, purchase.refunded_at
 
 
 def _already_bought() -> FaceError:

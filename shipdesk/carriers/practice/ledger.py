@@ -9,7 +9,7 @@ import json
 import os
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -54,6 +54,12 @@ class Ledger:
         with self._guard:
             self._catch_up()
             return self._purchases.get(self._ids.get(number, ""))
+
+    def by_numbers(self, numbers: Iterable[str]) -> dict[str, Purchase]:
+        """Return the purchases with these tracking numbers, after one look into the book."""
+        with self._guard:
+            self._catch_up()
+            return {number: self._purchases[self._ids[number]] for number in numbers if number in self._ids}
 
     def by_reference(self, reference: str) -> Purchase | None:
         """Return the newest purchase with the client's reference, one that was not given back first, or None."""

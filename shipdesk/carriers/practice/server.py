@@ -138,7 +138,8 @@ class _Handler(BaseHTTPRequestHandler):
             status, payload = action(urlsplit(self.path).path.rstrip("/"))
         except FaceError as problem:
             status, payload = problem.status, problem.payload
-        self._send(status, "application/json; charset=utf-8", json.dumps(payload).encode())
+        content = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+        self._send(status, "application/json; charset=utf-8", content)
 
     def _get(self, path: str) -> tuple[int, Any]:
         desk, query = self.server.desk, parse_qs(urlsplit(self.path).query)
