@@ -25,6 +25,7 @@ from shipdesk.ui.window import MainWindow
 
 if TYPE_CHECKING:
     from shipdesk.services.shop import Shop
+    from shipdesk.services.who_may import Here
     from shipdesk.ui.first_start.guide import FirstStartGuide
 
 log = logging.getLogger(__name__)
@@ -106,12 +107,12 @@ class Desk(QObject):
             owner=self,
         )
 
-    def _opened(self, answer: tuple[Shop, bool]) -> None:
-        shop, first_start = answer
+    def _opened(self, answer: tuple[Shop, bool, Here]) -> None:
+        shop, first_start, here = answer
         window, jobs = self.window, self._runner()
         assert window is not None
         self.shop = shop
-        window.use_shop(shop, self._open_page or window.ui_state.get("screen", ORDERS))
+        window.use_shop(shop, self._open_page or window.ui_state.get("screen", ORDERS), here)
         self._schedule = Schedule(
             jobs, shop.poll_outside_changes, shop.takes_over, partial(_background_round, shop),
             self.tr("Background work"), self,
@@ -258,12 +259,12 @@ def _take_screenshots(
     install_theme(app, choice)
     load_remaining_fonts()
     jobs = JobRunner()
-    shop, _first = _open_shop(folder)
+    shop, _first, here = _open_shop(folder)
     window = MainWindow(jobs, folder)
     try:
         window.resize(*size)
         window.show()
-        window.use_shop(shop)
+        window.use_shop(shop, here=here)
         current_theme().choose(choice)
         wait_until_still(jobs)
         if order_file is not None:
@@ -307,15 +308,16 @@ def _announcing(desk: Desk, previous: ExceptHook) -> ExceptHook:
     return hook
 
 
-def _open_shop(folder: Path) -> tuple[Shop, bool]:
+def _open_shop(folder: Path) -> tuple[Shop, bool, Here]:
     from shipdesk.services.first_start import is_first_start
     from shipdesk.services.shop import open_shop
+    from shipdesk.services.who_is_here import who_is_here
 
     shop = open_shop(folder)
     shop.in_window = True
     # Read here once, so that the window's thread finds them in memory.
     _ = shop.settings
-    return shop, is_first_start(shop)
+    return shop, is_first_start(shop), who_is_here(shop)
 
 
 def _background_round(shop: Shop, cancelled: Callable[[], bool]) -> str:

@@ -30,7 +30,7 @@ def usual_cards() -> tuple[Card, ...]:
 
 
 def make_cards(
-    shop: Shop, wish: Wish = USUAL, *, people: Sequence[str] = (), carriers: Sequence[str] = ()
+    shop: Shop, wish: Wish = USUAL, *, people: Sequence[str] = (), carriers: Sequence[str] = (), usual: bool = True
 ) -> MadePaper:
     """Return the sheets with the usual cards, a badge for each of these people and a card for each carrier's bag.
 
@@ -40,7 +40,7 @@ def make_cards(
         ask_leave(shop, May.MANAGE_PEOPLE)
     from shipdesk.documents.papers.command_cards import CardFace, card_pages
 
-    cards = [*usual_cards(), *(Card(Command.BADGE, clean_line(name)) for name in people)]
+    cards = [*(usual_cards() if usual else ()), *(Card(Command.BADGE, clean_line(name)) for name in people)]
     for code in carriers:
         if code not in CARRIER_NAMES and shop.settings.carrier(code) is None:
             raise Refused(f"There is no carrier '{code[:40]}'.", "See shipdesk carriers list.")

@@ -52,6 +52,8 @@ class AuditLine:
     order_number: str
     tracking_number: str
     detail: Mapping[str, Any]
+    about: str = ""
+    """The name of the person it was done to, such as one who was added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,13 @@ def _lines(tx: Transaction, rows: Sequence[AuditContent]) -> tuple[AuditLine, ..
     parcels = tx.parcels.get_many([row.parcel_id for row in rows if row.parcel_id is not None])
     numbers = {order.id: order.order_number for order in orders}
     codes = {i: parcel.tracking_number for i, parcel in parcels.items()}
-    return tuple(_line(row, numbers, codes) for row in rows)
+    names = tx.people.names() if any("person" in row.detail for row in rows) else {}
+    return tuple(_line(row, numbers, codes, names) for row in rows)
 
 
-def _line(row: AuditContent, orders: Mapping[int, str], parcels: Mapping[int, str]) -> AuditLine:
+def _line(
+    row: AuditContent, orders: Mapping[int, str], parcels: Mapping[int, str], names: Mapping[int, str]
+) -> AuditLine:
     return AuditLine(
         id=row.id,
         at=row.at,
@@ -135,6 +140,7 @@ def _line(row: AuditContent, orders: Mapping[int, str], parcels: Mapping[int, st
         order_number=orders.get(row.order_id or 0, ""),
         tracking_number=parcels.get(row.parcel_id or 0, ""),
         detail={name: _short(value) for name, value in row.detail.items()},
+        about=names.get(row.detail.get("person", 0), ""),
     )
 
 

@@ -50,7 +50,8 @@ def add_person(shop: Shop, name: str, role: Role, pin: str = "") -> Person:
             raise Refused("The first person must be the owner.", f"Add the owner first, then {name}.")
         person = tx.people.add(name, role, _free_badge(tx, name), shop.clock.now())
         tx.people.set_pin(person.id, kept)
-        tx.audit.add(shop.clock.now(), "person_added", detail={"person": person.id, "role": role.value})
+        detail = {"person": person.id, "role": role.value}
+        tx.audit.add(shop.clock.now(), "person_added", actor=name if is_first else "", detail=detail)
         person = tx.people.named(name) or person
         if is_first:
             shop.person = SignedIn(person, by_pin=True)

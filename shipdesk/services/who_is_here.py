@@ -2,31 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-from shipdesk.domain.people import Person
 from shipdesk.domain.roles import May
 from shipdesk.services.people import nobody_can_prove_it
 from shipdesk.services.shop import Shop
-from shipdesk.services.who_may import SignedIn, why_not
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """Who is at the bench, as of a moment; of a shop without people nobody, and nothing is refused."""
-
-    people: tuple[Person, ...] = ()
-    person: SignedIn | None = None
-    refusals: Mapping[May, str] = field(default_factory=dict)
-    """What may not be done by whoever is here, each with a sentence that says who may."""
-    pins_are_lost: bool = False
-    """Whether no owner's PIN can be checked on this computer: then an owner sets a new one."""
-
-    @property
-    def is_locked(self) -> bool:
-        """Whether somebody must say first who they are."""
-        return bool(self.people) and self.person is None
+from shipdesk.services.who_may import Here, why_not
 
 
 def who_is_here(shop: Shop) -> Here:

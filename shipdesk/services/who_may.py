@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shipdesk.domain.errors import Refused
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from shipdesk.services.shop import Shop
 
 HOW = "Let the owner enter the PIN."
+"""The way on for whoever was refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,23 @@ class SignedIn:
     def role(self) -> Role:
         """What they are, as far as it was proved."""
         return self.person.role if self.by_pin else Role.STAFF
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Who is at the bench, as of a moment; of a shop without people nobody, and nothing is refused."""
+
+    people: tuple[Person, ...] = ()
+    person: SignedIn | None = None
+    refusals: Mapping[May, str] = field(default_factory=dict)
+    """What may not be done by whoever is here, each with a sentence that says who may."""
+    pins_are_lost: bool = False
+    """Whether no owner's PIN can be checked on this computer: then an owner sets a new one."""
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether somebody must say first who they are."""
+        return bool(self.people) and self.person is None
 
 
 def has_people(shop: Shop) -> bool:

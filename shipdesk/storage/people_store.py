@@ -44,6 +44,10 @@ class PeopleStore:
         row = self._session.scalars(wanted).first() if badge else None
         return None if row is None else _person(row)
 
+    def names(self) -> dict[int, str]:
+        """Return the names of all who work or worked here, by their ids."""
+        return {row.id: row.name for row in self._session.execute(select(col(PersonRow.id), col(PersonRow.name)))}
+
     def badge_was_used(self, badge: str) -> bool:
         """Answer whether anybody has or had this badge."""
         return self._session.scalar(select(func.count()).where(col(PersonRow.badge) == badge)) != 0

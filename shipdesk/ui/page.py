@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
+from shipdesk.domain.roles import May
+from shipdesk.services.who_may import HOW
 from shipdesk.ui.state import UiState
 from shipdesk.ui.theme import icon, set_kind
 
 if TYPE_CHECKING:
     from shipdesk.services.shop import Shop
+
+
+class DeskAction(QAction):
+    """An action that not everybody may do: refused, it is disabled, and its tooltip says who may."""
+
+    def __init__(self, text: str, parent: QObject, may: May | None = None) -> None:
+        super().__init__(text, parent)
+        self.may = may
+        self._wanted = True
+        self._why = ""
+
+    def setEnabled(self, enabled: bool) -> None:  # noqa: FBT001 (Qt's signature)
+        """Enable it, unless whoever is here may not do it."""
+        self._wanted = enabled
+        super().setEnabled(enabled and not self._why)
+
+    def take_leave(self, refusals: Mapping[May, str]) -> None:
+        """Follow what may not be done by whoever is here now."""
+        self._why = refusals.get(self.may, "") if self.may is not None else ""
+        self.setProperty("why", self._why)
+        super().setEnabled(self._wanted and not self._why)
+        set_action_tip(self)
 
 
 class Page(QWidget):
@@ -43,6 +67,8 @@ class Page(QWidget):
     """A parcel id to open on the Parcels screen."""
     screen_wanted = Signal(str)
     """The key of a screen to show."""
+    code_seen = Signal(str)
+    """A code that the screen's camera read, for whoever hears scanners."""
 
     def __init__(self, shop: Shop, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +77,8 @@ class Page(QWidget):
         self.ui_state = UiState.of(shop.folder)
         """Where widgets remember themselves; give it to WindowedTable."""
         self.page_actions: list[QAction] = []
+        self.refusals: Mapping[May, str] = {}
+        """What may not be done by whoever is here, each with the sentence why."""
         self._stale = True
         self.setAccessibleName(self.title())
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -74,6 +102,13 @@ class Page(QWidget):
                 self.reload()
             else:
                 self._stale = True
+
+    def take_leave(self, refusals: Mapping[May, str]) -> None:
+        """Follow what may not be done by whoever is here now; a page with more than actions adds its own."""
+        self.refusals = refusals
+        for action in self.page_actions:
+            if isinstance(action, DeskAction):
+                action.take_leave(refusals)
 
     def may_close(self) -> bool:
         """Answer whether the window may close now; a page with unsaved work may ask the person first."""
@@ -99,18 +134,19 @@ class Page(QWidget):
         icon_name: str = "",
         tip: str = "",
         tone: str = "muted",
+        may: May | None = None,
     ) -> QAction:
         """Add an action that works anywhere on this page; its shortcut shows in the tooltip and in the F1 list.
 
-        Single letters are fine: a focused text field keeps its letters.
+        Single letters are fine: a focused text field keeps its letters. may is what whoever does it must be allowed.
         """
-        action = QAction(text, self)
+        action = DeskAction(text, self, may)
         action.setShortcut(QKeySequence(shortcut))
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         if icon_name:
             action.setIcon(icon(icon_name, tone))
         action.setProperty("tip", tip or text)
-        set_action_tip(action)
+        action.take_leave(self.refusals)
         action.triggered.connect(lambda _checked=False: slot())
         self.addAction(action)
         self.page_actions.append(action)
@@ -127,8 +163,24 @@ class Page(QWidget):
         super().changeEvent(event)
 
 
+def with_advice(why: str) -> str:
+    """Return why something may not be done, and what helps."""
+    return f"{why} {HOW}"
+
+
+def refuse_button(button: QPushButton, why: str) -> None:
+    """Take a button away from whoever may not do what it does, where there is a reason; its tooltip says it."""
+    if why:
+        button.setEnabled(False)
+        button.setToolTip(with_advice(why))
+
+
 def set_action_tip(action: QAction) -> None:
-    """Write the action's tooltip as its property `tip` (or text) with the shortcut in parentheses."""
+    """Write the action's tooltip: why it is refused, else its property `tip` (or text) with the shortcut."""
+    why = str(action.property("why") or "")
+    if why:
+        action.setToolTip(with_advice(why))
+        return
     tip = str(action.property("tip") or action.text()).replace("&", "")
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     action.setToolTip(f"{tip} ({keys})" if keys else tip)

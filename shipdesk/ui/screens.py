@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
+AUDIT = "audit"
+"""The window of who did what, over the screen in view; as `services.problems` calls it."""
 ORDERS, PACK, PARCELS, LATE, MESSAGES, SETTINGS = "orders", "pack", "parcels", "late", "messages", "settings"
 RUNS = "runs"
 
@@ -46,6 +48,7 @@ def screen_title(key: str) -> str:
         SETTINGS: translate("Screens", "Settings"),
         RUNS: translate("Screens", "What runs"),
         PRINT_QUEUE: translate("Screens", "Print queue"),
+        AUDIT: translate("Screens", "Who did what"),
         UNSURE_PURCHASES: translate("Screens", "Unsure purchases"),
     }
     return titles.get(key, key)

@@ -109,6 +109,8 @@ QLineEdit[kind="search"]:focus {{ background: {p.surface}; border-color: {p.focu
 QLineEdit[kind="scan"] {{ font-size: {t.TEXT_DISPLAY}px; min-height: 60px; padding: 0 20px;
   border: 2px solid {p.border_strong}; border-radius: {t.RADIUS_L}px; }}
 QLineEdit[kind="scan"]:focus {{ border: 2px solid {p.focus}; padding: 0 20px; min-height: 60px; }}
+QLineEdit[kind="pin"] {{ font-size: {t.TEXT_TITLE}px; min-height: 42px; }}
+QLineEdit[kind="pin"]:focus {{ min-height: 40px; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{_picture("chevron", p)}"); width: 16px; height: 16px; }}
 QComboBox QAbstractItemView {{ background: {p.surface}; border: 1px solid {p.border}; outline: none;

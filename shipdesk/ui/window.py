@@ -9,17 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QAction,
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QKeySequence,
-    QPaintEvent,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner, NotReadNow
 from shipdesk.background.topics import TopicBridge
@@ -27,15 +18,19 @@ from shipdesk.domain.errors import ShipDeskError
 from shipdesk.domain.outbox import UNSURE_PURCHASES
 from shipdesk.domain.printing import PRINT_QUEUE
 from shipdesk.services.views import SearchHit
+from shipdesk.services.who_may import Here
 from shipdesk.ui.imports.door import ImportDoor
 from shipdesk.ui.pack.scanner_link import ScannerLink
 from shipdesk.ui.page import Page
+from shipdesk.ui.people.people_link import PeopleLink
 from shipdesk.ui.printing.queue_link import QueueLink
-from shipdesk.ui.screens import ORDERS, PACK, PARCELS, Screen, all_screens, screen_title
+from shipdesk.ui.screens import AUDIT, ORDERS, PACK, PARCELS, Screen, all_screens, screen_title
+from shipdesk.ui.shell.drop_window import DropWindow
 from shipdesk.ui.shell.first_place import first_size
 from shipdesk.ui.shell.help_dialog import HelpDialog, ShortcutGroup, shortcut_pairs
 from shipdesk.ui.shell.job_strip import JobStrip
-from shipdesk.ui.shell.overlays import DropOverlay, PracticeStrip
+from shipdesk.ui.shell.overlays import PracticeStrip
+from shipdesk.ui.shell.places import find_places
 from shipdesk.ui.shell.problem_banner import ProblemBanner
 from shipdesk.ui.shell.rail import Rail, RailEntry, app_icon
 from shipdesk.ui.shell.search_box import SearchBox
@@ -54,11 +49,9 @@ SMALLEST = (1024, 640)
 SURROUNDINGS_EVERY_MS = 4_000
 
 
-class MainWindow(QMainWindow):
+class MainWindow(DropWindow):
     """The one window of a shop."""
 
-    files_dropped = Signal(list)
-    """Paths of files that were dropped on the window."""
     closed = Signal()
     first_painted = Signal()
     """The window is on the screen; what takes time may begin."""
@@ -96,8 +89,8 @@ class MainWindow(QMainWindow):
         assert self._shop is not None
         return self._shop
 
-    def use_shop(self, shop: Shop, screen: str = ORDERS) -> None:
-        """Fill the window with an open shop and show one of its screens."""
+    def use_shop(self, shop: Shop, screen: str = ORDERS, here: Here | None = None) -> None:
+        """Fill the window with an open shop and show one of its screens; where somebody must say who they are, lock."""
         self._shop = shop
         if shop.is_practice:
             strip = PracticeStrip(shop, self.jobs)
@@ -111,11 +104,13 @@ class MainWindow(QMainWindow):
         self.door.use_shop(shop)
         self.door.said.connect(self.toast.say)
         self.prints.use_shop(shop, self.jobs, self.topics)
+        self.scanner.serial.use_shop(shop, self.jobs, self.topics, self.strip)
         self.setAcceptDrops(True)
         self._make_actions()
         self.rail.setEnabled(True)
         self.search.setEnabled(True)
         self._shop_changed()
+        self.people.use_shop(shop, here)
         self.show_screen(screen if screen in self._screens else ORDERS)
         self.refresh_surroundings()
 
@@ -137,7 +132,9 @@ class MainWindow(QMainWindow):
             page.order_wanted.connect(self.open_order)
             page.parcel_wanted.connect(self.open_parcel)
             page.screen_wanted.connect(self.lead_to)
+            page.code_seen.connect(self.scanner.route)
             self._gate.watch(page.page_actions)
+            self.people.watch(page)
             self._pages[key] = page
             self.stack.addWidget(page)
         return page
@@ -165,6 +162,8 @@ class MainWindow(QMainWindow):
             self.prints.open()
         elif key == UNSURE_PURCHASES:
             self._open(ORDERS, "show_unsure", 0)
+        elif key == AUDIT:
+            self.people.open_audit()
         else:
             self.show_screen(key)
 
@@ -207,8 +206,11 @@ class MainWindow(QMainWindow):
         names = frozenset(str(topic) for topic in topics)
         for page in self._pages.values():
             page.topics_changed(names)
+        if "people" in names:
+            self.people.refresh()
         if "settings" in names:
             self._shop_changed()
+            self.people.follow_settings()
         self._surroundings.poke()
 
     def _shop_changed(self) -> None:
@@ -224,31 +226,6 @@ class MainWindow(QMainWindow):
     def import_files(self, paths: Sequence[Path]) -> None:
         """Show what the files hold, before anything of them is stored."""
         self.door.import_files(paths)
-
-    def show_drop_invitation(self, *, shown: bool) -> None:
-        """Lay the invitation to drop files over the window, or take it away."""
-        if shown:
-            self._overlay.cover()
-        else:
-            self._overlay.hide()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome files."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-            self.show_drop_invitation(shown=True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Take the invitation away."""
-        self._overlay.hide()
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand the dropped files on; a later turn of the event loop opens the dialog, so the drag can end."""
-        self._overlay.hide()
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        event.acceptProposedAction()
-        QTimer.singleShot(0, self, lambda: self.files_dropped.emit(paths))
 
     # Help and undo
 
@@ -285,8 +262,7 @@ class MainWindow(QMainWindow):
     # Building
 
     def _build(self) -> None:
-        middle = QWidget()
-        self.setCentralWidget(middle)
+        middle = self._middle
         entries = [
             RailEntry(s.key, screen_title(s.key), s.icon_name, s.shortcut, s.urgent) for s in self._screens.values()
         ]
@@ -296,7 +272,8 @@ class MainWindow(QMainWindow):
         self.search = SearchBox(self.jobs, self._search_everywhere, middle)
         self.search.order_chosen.connect(self.open_order)
         self.search.parcel_chosen.connect(self.open_parcel)
-        self.banner = ProblemBanner({*self._screens, PRINT_QUEUE, UNSURE_PURCHASES})
+        self.search.place_chosen.connect(self.lead_to)
+        self.banner = ProblemBanner({*self._screens, PRINT_QUEUE, UNSURE_PURCHASES, AUDIT})
         self.banner.screen_wanted.connect(self.lead_to)
         self.door = ImportDoor(self.jobs, self)
         self.stack = QStackedWidget()
@@ -321,7 +298,12 @@ class MainWindow(QMainWindow):
         self.strip.addPermanentWidget(self.prints)
         self.toast = Toast(middle)
         self.prints.said.connect(self.toast.say)
-        self._overlay = DropOverlay(middle)
+        self.scanner.serial.said.connect(lambda words, stays: self.toast.say(words, stays=stays))
+        self.people = PeopleLink(self, self.jobs, self._gate, (middle, self.strip))
+        self.people.said.connect(self.toast.say)
+        self.people.failed.connect(self.report)
+        self.rail.corner.addWidget(self.people.corner)
+        self.scanner.take_scan, self.scanner.is_locked = self.people.take_scan, self.people.is_locked
         self.rail.setEnabled(False)
         self.search.setEnabled(False)
 
@@ -346,10 +328,13 @@ class MainWindow(QMainWindow):
         self._action(self.tr("Undo the last edit"), "Ctrl+Z", self.undo)
         self._action(self.tr("Ask again for what is shown"), "F5", self.reload)
         self._action(self.tr("All shortcuts"), "F1", self.show_help)
-        self._action(self.tr("Close ShipDesk"), "Ctrl+Q", self.close)
-        for action in (self.prints.action, self.strip.stop_action):
+        quit_action = self._action(self.tr("Close ShipDesk"), "Ctrl+Q", self.close)
+        links = self.prints.action, self.strip.stop_action, self.people.lock_action, self.people.audit_action
+        for action in links:
             self._actions.append(action)
             self.addAction(action)
+        self._gate.watch(self._actions)
+        self._gate.let_through(quit_action)
 
     def _action(self, text: str, keys: str, slot: Callable[[], object]) -> QAction:
         action = QAction(text, self)
@@ -362,7 +347,7 @@ class MainWindow(QMainWindow):
     def _search_everywhere(self, text: str) -> Sequence[SearchHit]:
         from shipdesk.services.search_everywhere import search_everywhere
 
-        return search_everywhere(self.shop, text)
+        return (*search_everywhere(self.shop, text), *find_places(text, (*self._screens, PRINT_QUEUE, AUDIT)))
 
     # Place and end
 
@@ -379,12 +364,6 @@ class MainWindow(QMainWindow):
             self._painted = True
             QTimer.singleShot(0, self, self.first_painted.emit)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the invitation to drop as large as the window."""
-        super().resizeEvent(event)
-        if self._overlay.isVisible():
-            self._overlay.cover()
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember place and columns; a screen with unsaved changes may ask first."""
         if not all(page.may_close() for page in self._pages.values()):
@@ -393,6 +372,7 @@ class MainWindow(QMainWindow):
         self.ui_state.put("geometry", b64encode(self.saveGeometry().data()).decode())
         self.ui_state.put("screen", self.current_screen())
         self.ui_state.save()
+        self.scanner.serial.close()
         if self.topics is not None:
             self.topics.close()
         super().closeEvent(event)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from shipdesk.domain.errors import ShipDeskError
+from shipdesk.domain.roles import May
 from shipdesk.services.views import LabelReport, MadeLabel, OrderDetail
-from shipdesk.ui.page import Page
+from shipdesk.ui.page import Page, refuse_button, with_advice
 
 if TYPE_CHECKING:
     from shipdesk.services.buy_label import Purchase
@@ -116,6 +117,10 @@ def ask_over_limit(error: ShipDeskError, page: Page, go_on: Callable[[], None]) 
     if not isinstance(error, OverLimit):
         return False
     sheet = OverLimitSheet(error, page)
+    why = page.refusals.get(May.SPEND_BEYOND, "")
+    if why:
+        refuse_button(sheet.do_button, why)
+        sheet.say_wrong(with_advice(why))
     sheet.accepted.connect(go_on)
     sheet.open_when_free()
     return True

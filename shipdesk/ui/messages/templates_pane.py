@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.domain.mails import Milestone
+from shipdesk.domain.roles import May
 from shipdesk.services.views import RenderedMail, TemplateText
 from shipdesk.ui.messages.mail_preview import MailPreview
 from shipdesk.ui.page import Page, action_button
@@ -49,7 +50,7 @@ class TemplatesPane(QWidget):
         self._timer = QTimer(self, interval=PREVIEW_DELAY_MS)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.preview_now)
-        self.save = page.make_action(self.tr("Save template"), "Ctrl+S", self._save)
+        self.save = page.make_action(self.tr("Save template"), "Ctrl+S", self._save, may=May.CHANGE_MAIL)
         self.revert = page.make_action(self.tr("Revert"), "Ctrl+Shift+Z", self._revert, icon_name="undo")
         self.reset = page.make_action(
             self.tr("Back to ours"),
@@ -57,6 +58,7 @@ class TemplatesPane(QWidget):
             self._ask_reset,
             icon_name="refresh",
             tip=self.tr("Throw this template's changes away and use ours"),
+            may=May.CHANGE_MAIL,
         )
         self._build()
         self._enable()

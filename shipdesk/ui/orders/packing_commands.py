@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from shipdesk.domain.roles import May
 from shipdesk.services import edit_packing
 from shipdesk.ui.counting import orders_text
-from shipdesk.ui.page import Page
+from shipdesk.ui.page import Page, refuse_button
 
 if TYPE_CHECKING:
     from shipdesk.services.views import OrderDetail
@@ -105,6 +106,7 @@ class PackingCommands(QObject):
         from shipdesk.ui.products.products_sheet import ProductsSheet
 
         sheet = ProductsSheet(self._shop, self._jobs, self._page.ui_state, self._page)
+        refuse_button(sheet.export_button, self._page.refusals.get(May.EXPORT, ""))
         sheet.said.connect(self._page.said)
         sheet.finished.connect(lambda _code: self._page.reload())
         sheet.open()

@@ -58,6 +58,8 @@ class PaperWish:
     anyway: bool = False
     again: str = ""
     """The number of an earlier manifest."""
+    badges: tuple[str, ...] = ()
+    """Cards: what these people's badges say, instead of the usual cards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def make_paper(shop: Any, wish: PaperWish) -> MadePaper:
         case Paper.CARDS:
             from shipdesk.services.command_cards import make_cards
 
-            return make_cards(shop, how)
+            return make_cards(shop, how, people=wish.badges, usual=not wish.badges)
 
 
 def print_made(shop: Any, made: MadePaper) -> SentPaper:

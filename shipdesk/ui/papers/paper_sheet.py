@@ -42,10 +42,18 @@ class PaperSheet(PdfSheet):
     """One paper for some orders or parcels; Enter prints it as it was wanted last time."""
 
     def __init__(
-        self, shop: Any, jobs: JobRunner, paper: Paper, ids: Sequence[int] | None, state: UiState, parent: QWidget
+        self,
+        shop: Any,
+        jobs: JobRunner,
+        paper: Paper,
+        ids: Sequence[int] | None,
+        state: UiState,
+        parent: QWidget,
+        *,
+        title: str = "",
     ) -> None:
         """Ask about these ids: orders (None: all that are ready), for journeys parcels."""
-        super().__init__(paper_word(paper), parent)
+        super().__init__(title or paper_word(paper), parent)
         self.file_name = paper.value
         self._shop, self._jobs, self._paper, self._state = shop, jobs, paper, state
         self._ids = None if ids is None else tuple(ids)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 from shipdesk.domain.boxes import Box, box_named
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.domain.measures import grams_text, size_text
+from shipdesk.domain.roles import May
 from shipdesk.settings import Settings
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.settings.box_sheet import BoxSheet
@@ -47,7 +48,7 @@ class BoxesSection(Section):
         self.none = plain_label(
             self.tr("No boxes yet. Without boxes an order weighs what its articles weigh."), "muted", wrap=True
         )
-        make = page.make_action
+        make = partial(page.make_action, may=May.CHANGE_SETTINGS)
         self.add = make(self.tr("Add a box…"), "Ctrl+Shift+N", self.add_box, icon_name="add")
         self.change = make(self.tr("Change box…"), "Ctrl+Shift+M", self.edit, icon_name="edit")
         self.remove = make(self.tr("Remove box…"), "Ctrl+Shift+Y", self.ask_remove, icon_name="remove")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox
 
 from shipdesk.domain.errors import ShipDeskError
+from shipdesk.domain.roles import May
 from shipdesk.settings import MailSettings, Settings
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.settings.form import SettingsForm
@@ -35,7 +36,9 @@ class MailSection(Section):
         self.form = self.add_form("mail", SettingsForm(mail_fields()), self.tr("Account"))
         self.password = SecretField(self.tr("Password"))
         self.add_secret("mail", self.password)
-        self.check = page.make_action(self.tr("Try the account"), "Ctrl+T", self._try, icon_name="send")
+        self.check = page.make_action(
+            self.tr("Try the account"), "Ctrl+T", self._try, icon_name="send", may=May.CHANGE_MAIL
+        )
         self.answer = plain_label("", "muted", wrap=True, selectable=True)
         self.answer.hide()
         self.add_card([self.password, button_row(action_button(self.check)), self.answer], self.tr("Password"))

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
+from shipdesk.domain.roles import May
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.settings.form import SettingsForm
 from shipdesk.ui.settings.section import Section, button_row
@@ -62,7 +63,7 @@ class BackupSection(Section):
             "backup",
         )
         self.add_form("backup", SettingsForm(backup_fields()))
-        self.now = page.make_action(self.tr("Back up now"), "Ctrl+B", self._back_up, icon_name="backup")
+        self.now = page.make_action(self.tr("Back up now"), "Ctrl+B", self._back_up, icon_name="backup", may=May.EXPORT)
         self.open = page.make_action(self.tr("Open the folder"), "Ctrl+Shift+B", self._open_folder, icon_name="folder")
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Backups"))

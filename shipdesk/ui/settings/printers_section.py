@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 from shipdesk.background.jobs import Lane
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.domain.printing import ROUTED_PAPERS, PrinterStatus, PrintLanguage
+from shipdesk.domain.roles import May
 from shipdesk.settings import PrinterProfile, Settings
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.printing.print_words import jobs_text, paper_word
@@ -80,9 +81,10 @@ class PrintersSection(Section):
 
     def _make_actions(self) -> None:
         make = self.page.make_action
-        self.add = make(self.tr("Add a printer…"), "Ctrl+Shift+A", self.add_printer, icon_name="add")
-        self.change = make(self.tr("Change printer…"), "Ctrl+Shift+E", self.edit, icon_name="edit")
-        self.remove = make(self.tr("Remove printer…"), "Ctrl+Shift+Del", self.ask_remove, icon_name="remove")
+        change = partial(make, may=May.CHANGE_SETTINGS)
+        self.add = change(self.tr("Add a printer…"), "Ctrl+Shift+A", self.add_printer, icon_name="add")
+        self.change = change(self.tr("Change printer…"), "Ctrl+Shift+E", self.edit, icon_name="edit")
+        self.remove = change(self.tr("Remove printer…"), "Ctrl+Shift+Del", self.ask_remove, icon_name="remove")
         self.ask = make(self.tr("Ask printers again"), "Ctrl+Shift+I", self.ask_states, icon_name="refresh")
         self.calibration = make(
             self.tr("Print calibration page"), "Ctrl+Shift+K", partial(self.print_test, "calibration"),

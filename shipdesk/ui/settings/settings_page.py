@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -18,8 +18,11 @@ from PySide6.QtWidgets import (
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
+from shipdesk.domain.roles import May
 from shipdesk.settings import Settings
-from shipdesk.ui.page import Page, action_button
+from shipdesk.ui.page import Page, action_button, with_advice
+from shipdesk.ui.people.leave_tips import tell_why
+from shipdesk.ui.people.people_section import PeopleSection
 from shipdesk.ui.rules.rules_section import RulesSection
 from shipdesk.ui.settings.bench_section import BenchSection
 from shipdesk.ui.settings.boxes_section import BoxesSection
@@ -28,10 +31,11 @@ from shipdesk.ui.settings.label_section import LabelSection
 from shipdesk.ui.settings.mail_section import MailSection
 from shipdesk.ui.settings.plain_sections import BackupSection, BehaviourSection, ShopSection
 from shipdesk.ui.settings.printers_section import PrintersSection
-from shipdesk.ui.settings.section import Section
+from shipdesk.ui.settings.section import WIDTH, Section
 from shipdesk.ui.settings.shops_section import ShopsSection
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone, icon, set_kind
 from shipdesk.ui.widgets.basics import line
+from shipdesk.ui.widgets.callout import Callout
 from shipdesk.ui.widgets.chip import StatusChip
 from shipdesk.ui.widgets.following_scroll import FollowingScrollArea
 
@@ -44,12 +48,12 @@ class SettingsPage(Page):
 
     key = "settings"
     icon_name = "settings"
-    topics = frozenset({"settings", "imports"})
+    topics = frozenset({"settings", "imports", "people"})
 
     def __init__(self, shop: Shop, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(shop, jobs, parent)
         self._shown: Settings | None = None
-        self.save = self.make_action(self.tr("Save"), "Ctrl+S", self._save)
+        self.save = self.make_action(self.tr("Save"), "Ctrl+S", self._save, may=May.CHANGE_SETTINGS)
         self.revert = self.make_action(self.tr("Revert"), "Ctrl+Shift+Z", self._revert, icon_name="undo")
         self.shop_section = ShopSection(self)
         self.label_section = LabelSection(self)
@@ -62,6 +66,7 @@ class SettingsPage(Page):
         self.mail_section = MailSection(self)
         self.backup_section = BackupSection(self)
         self.behaviour_section = BehaviourSection(self)
+        self.people_section = PeopleSection(self)
         self.sections: tuple[Section, ...] = (
             self.shop_section,
             self.label_section,
@@ -73,6 +78,7 @@ class SettingsPage(Page):
             self.carriers_section,
             self.mail_section,
             self.behaviour_section,
+            self.people_section,
             self.backup_section,
         )
         self._build()
@@ -131,6 +137,7 @@ class SettingsPage(Page):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
+        right.addWidget(self._refusal())
         right.addWidget(self.stack, 1)
         right.addWidget(line())
         right.addWidget(self._foot())
@@ -140,6 +147,30 @@ class SettingsPage(Page):
         row.addWidget(self.list)
         row.addWidget(line(vertical=True))
         row.addLayout(right, 1)
+
+    def _refusal(self) -> QWidget:
+        """Return the place where it is said that whoever is here may only look."""
+        holder = QWidget()
+        self.refusal = Callout()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, 0)
+        self.refusal.setMaximumWidth(WIDTH - 2 * SPACE_6)
+        row.addWidget(self.refusal)
+        row.addStretch(0)
+        self._refusal_holder = holder
+        holder.hide()
+        return holder
+
+    def take_leave(self, refusals: Mapping[May, str]) -> None:
+        """Let whoever may not change settings look at them."""
+        super().take_leave(refusals)
+        why = refusals.get(May.CHANGE_SETTINGS, "")
+        self.refusal.say(with_advice(why) if why else "")
+        self._refusal_holder.setVisible(bool(why))
+        for section in self.sections:
+            section.setEnabled(not why)
+            for widget in section.findChildren(QWidget):
+                tell_why(widget, why)
 
     def _foot(self) -> QWidget:
         foot = QWidget()

@@ -152,6 +152,10 @@ class Rail(QWidget):
             if entry.key == "late":
                 column.addSpacing(SPACE_3)
         column.addStretch(1)
+        self.corner = QVBoxLayout()
+        """For who is signed in."""
+        self.corner.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self.corner)
         help_button = NavButton(RailEntry("help", self.tr("Shortcuts"), "keyboard", "F1"))
         help_button.setCheckable(False)
         help_button.clicked.connect(lambda _checked=False: self.help_wanted.emit())

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.services.views import SearchHit
+from shipdesk.ui.shell.places import PLACE
 from shipdesk.ui.theme import ICON_S, SPACE_1, SPACE_3, TEXT_BODY, TEXT_SMALL, current_theme, icon, text_font
 from shipdesk.ui.widgets.basics import SearchField, plain_label
 
@@ -44,7 +45,7 @@ class _HitDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(look.selection))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, QColor(look.hover))
-        name = "parcels" if hit.kind == "parcel" else "orders"
+        name = {"parcel": "parcels", PLACE: "link"}.get(hit.kind, "orders")
         icon(name).paint(painter, QRect(rect.left() + SPACE_3, rect.top() + 15, ICON_S, ICON_S))
         text = rect.adjusted(40, 5, -SPACE_3, 0)
         for words, font, colour, top in (
@@ -67,6 +68,8 @@ class SearchBox(SearchField):
 
     order_chosen = Signal(int)
     parcel_chosen = Signal(int)
+    place_chosen = Signal(str)
+    """The key of a screen."""
 
     def __init__(
         self,
@@ -168,7 +171,9 @@ class SearchBox(SearchField):
         hit: SearchHit = item.data(_ROLE)
         self.close_hits()
         self.clear()
-        if hit.kind == "parcel" and hit.parcel_id is not None:
+        if hit.kind == PLACE:
+            self.place_chosen.emit(hit.order_number)
+        elif hit.kind == "parcel" and hit.parcel_id is not None:
             self.parcel_chosen.emit(hit.parcel_id)
         else:
             self.order_chosen.emit(hit.order_id)

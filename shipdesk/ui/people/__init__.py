@@ -1,0 +1,1 @@
+"""Who is here: the lock screen, the people of the shop, and the window of who did what."""
