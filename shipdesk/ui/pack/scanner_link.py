@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from shipdesk.domain.scanning.wedge import SLOW, USUAL, WedgeRule
+from shipdesk.ui.pack.serial_link import SerialLink
 from shipdesk.ui.pack.wedge_filter import WedgeFilter
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class ScannerLink(QObject):
         self.wedge = WedgeFilter(self)
         self.wedge.scanned.connect(self.route)
         self.wedge.take_escape = self._take_escape
+        self.serial = SerialLink(self)
+        self.serial.heard.connect(self.route)
 
     def follow(self, settings: ScannerSettings) -> None:
         """Hear scanners as the shop wants."""
