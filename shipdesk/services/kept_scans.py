@@ -13,7 +13,7 @@ from pathlib import Path
 
 from shipdesk.domain.kept_scans import KeptScan
 from shipdesk.domain.text import clean_line
-from shipdesk.services.bench_settings import station_of
+from shipdesk.services.bench_settings import bench_settings, station_of
 from shipdesk.services.scan_conflicts import answered_well, mark_unseen
 from shipdesk.services.shop import Shop
 from shipdesk.services.take_scans import RawScan, answer_scan, storable, waiting_scans
@@ -44,7 +44,8 @@ def keep_here(shop: Shop, scans: Sequence[RawScan], *, by: str = "", station: st
     """
     named = shop.person.person.name if shop.person else by
     who, where = clean_line(named, 60), station_of(shop, station)
-    kept = [KeptScan(secrets.token_hex(16), scan.at, storable(scan.code), who, where) for scan in scans]
+    mode = bench_settings(shop).mode.value
+    kept = [KeptScan(secrets.token_hex(16), scan.at, storable(scan.code), who, where, mode) for scan in scans]
     shop.kept_scans.keep(kept)
     return tuple(scan.local_id for scan in kept)
 

@@ -13,7 +13,6 @@ from shipdesk.storage.transaction import Transaction
 
 _UNSEEN = "unseen_scans"
 """The small fact that holds the ids of scans whose answers nobody has seen."""
-_DONE = (ScanOutcome.DISPATCHED, ScanOutcome.COMMAND)
 
 
 def mark_unseen(tx: Transaction, scan_ids: Collection[int]) -> None:
@@ -26,7 +25,7 @@ def mark_unseen(tx: Transaction, scan_ids: Collection[int]) -> None:
 def answered_well(tx: Transaction) -> None:
     """Forget those that were done after all: nothing about them is to be decided."""
     known = _unseen(tx)
-    open_ids = {scan.id for scan in tx.scans.some(sorted(known)) if scan.outcome not in _DONE}
+    open_ids = {scan.id for scan in tx.scans.some(sorted(known)) if not scan.outcome.is_good}
     if open_ids != known:
         tx.settings.put(_UNSEEN, sorted(open_ids))
 
@@ -42,7 +41,8 @@ def conflicts_in(tx: Transaction) -> tuple[PackingScan, ...]:
     unseen = _unseen(tx)
     if not unseen:
         return ()
-    return tuple(s for s in tx.scans.some(sorted(unseen)) if s.outcome not in (*_DONE, ScanOutcome.WAITING))
+    found = tx.scans.some(sorted(unseen))
+    return tuple(s for s in found if not s.outcome.is_good and s.outcome is not ScanOutcome.WAITING)
 
 
 def conflicts_seen(shop: Shop, scan_ids: Sequence[int]) -> int:

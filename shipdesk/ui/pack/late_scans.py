@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from shipdesk.background.jobs import Job, Lane
 from shipdesk.domain.errors import ShipDeskError, StoreOutOfReach
 from shipdesk.services.views import ScanResult
-from shipdesk.ui.pack.outcome import shown_result
 from shipdesk.ui.page import Page
 from shipdesk.ui.words import count_text
 
@@ -84,7 +83,7 @@ class LateScans(QObject):
         self.follow()
         if not results:
             return
-        done = sum(shown_result(result).good for result in results)
+        done = sum(result.outcome.is_good for result in results)
         words = self.tr("Of {count} scans that had no answer yet, {done} are done now.")
         told = words.format(count=count_text(len(results)), done=count_text(done))
         if done < len(results):
