@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from shipdesk.settings import ScannerSettings
 
 TAKES_SCANS = "takes_scans"
-"""Set on a field of a dialog that is made for scans: it gets the code and Enter."""
+"""Set on a field that is made for scans: it gets the code and Enter. Outside dialogs it must have the keyboard."""
 
 
 class Station(Protocol):
@@ -65,14 +65,16 @@ class ScannerLink(QObject):
         """Give a scan to the station, or to the field of an open dialog."""
         if self.take_scan(code):
             return
-        dialog = QApplication.activeModalWidget()
+        dialog, focus = QApplication.activeModalWidget(), QApplication.focusWidget()
+        field = focus if isinstance(focus, QLineEdit) and not focus.isReadOnly() else None
         if dialog is None:
+            if field is not None and field.property(TAKES_SCANS):
+                self._write(field, code)
+                return
             self._started = True
             self._answering().scan(code)
-            return
-        focus = QApplication.focusWidget()
-        if isinstance(focus, QLineEdit) and dialog.isAncestorOf(focus) and not focus.isReadOnly():
-            self._write(focus, code)
+        elif field is not None and dialog.isAncestorOf(field):
+            self._write(field, code)
         else:
             self._started = True
             self._answering().scan_unasked(code)
