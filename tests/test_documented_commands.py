@@ -7,7 +7,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -114,6 +114,19 @@ def ask(
         return json.loads(capsys.readouterr().out)
 
     return ask_it
+
+
+def _pack(ask: Callable[..., Any], say: Callable[..., Any], numbers: Mapping[str, str]) -> None:
+    """Do at the bench what the packing commands do."""
+    say("packing scan", list(numbers)[6], "--mode", "pack")
+    assert say("packing show")["open"]
+    say("packing weigh", "410")
+    bag = say("packing bags")["bags"][0]
+    assert say("packing bag", str(bag["bag"]))["parcels"]
+    assert say("packing close-bag", bag["carrier"], "--although")["manifest"]
+    ask("packing", "scan", list(numbers.values())[7], "--mode", "count", "--station", "shelf")
+    assert say("packing end-count", "--station", "shelf")["counted"] == 1
+    say("packing figures")
 
 
 @pytest.mark.slow
@@ -227,6 +240,7 @@ def test_answers_have_the_fields_that_are_described(
     assert say("papers customs", *abroad, "nobody", "--anyway", *to_file)["missing"]
     assert say("papers invoice", *abroad, "nobody", "--anyway", *to_file)["missing"]
     say("dispatch", *list(numbers.values())[:5], "AB123456785GB", "4006381333931")
+    _pack(ask, say, numbers)
     say("scans kept")
     say("scans send")
     say("scans conflicts")

@@ -12,6 +12,7 @@ import typer
 from shipdesk.cli.buying import unused
 from shipdesk.cli.session import LARGEST, Session, lines_of
 from shipdesk.cli.shapes import parcel_detail_json, scan_json
+from shipdesk.domain.bench import BenchMode
 from shipdesk.domain.errors import Refused, WrongUsage
 from shipdesk.domain.event_times import EventTime
 from shipdesk.domain.event_zones import shown_time
@@ -66,13 +67,13 @@ def dispatch(
             results = [_scan(session, shop, code, by, station) for code in scanned if code.strip()]
             if any(r.outcome is ScanOutcome.COMMAND for r in results):
                 run_print_queue(shop)  # one of the cards is REPRINT
-            if any(r.outcome in (ScanOutcome.UNKNOWN, ScanOutcome.REFUSED) for r in results):
+            if any(not r.outcome.is_good and r.outcome is not ScanOutcome.ALREADY for r in results):
                 session.refused()
     session.answer({"results": [scan_json(result) for result in results]}, lambda: None)
 
 
 def _scan(session: Session, shop: Shop, code: str, by: str, station: str) -> ScanResult:
-    result = scan_now(shop, code, by=by, station=station)
+    result = scan_now(shop, code, by=by, station=station, mode=BenchMode.DISPATCH)
     _show_result(session, result)
     return result
 

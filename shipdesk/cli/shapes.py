@@ -298,6 +298,7 @@ def scan_json(result: ScanResult) -> dict[str, Any]:
         "at": moment(result.at),
         "message": result.message,
         "scan_id": result.scan_id,
+        "session_id": result.session_id,
     }
 
 

@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
+from shipdesk.domain.bags import Bag, BagParcel
 from shipdesk.storage.tables import BagRow, DispatchRow, OrderRecord, ParcelRecord
 from shipdesk.storage.upserts import upsert
-
-
-@dataclass(frozen=True, slots=True)
-class Bag:
-    """A bag of one carrier's parcels; closed_at None while it is being filled."""
-
-    id: int
-    carrier: str
-    opened_at: datetime
-    closed_at: datetime | None
-    closed_by: str
-    station: str
-    manifest: str
-    parcels: int
-
-
-@dataclass(frozen=True, slots=True)
-class BagParcel:
-    """A parcel that is in a bag, or should be."""
-
-    parcel_id: int
-    order_number: str
-    recipient_name: str
-    tracking_number: str
-    packed_at: datetime | None
 
 
 class BagsStore:

@@ -44,6 +44,15 @@ class EndedSession:
     pieces: int
 
 
+@dataclass(frozen=True, slots=True)
+class WeighedBox:
+    """A box that the scale weighed: its articles as (SKU, pieces), the kind of box, and grams."""
+
+    content: frozenset[tuple[str, int]]
+    box: str
+    grams: int
+
+
 class BenchStore:
     """The sessions at the benches, with their articles."""
 
@@ -248,10 +257,11 @@ class BenchStore:
 
     # Weights
 
-    def weighed_alike(self, content: frozenset[tuple[str, int]]) -> tuple[int, ...]:
-        """Return what the scale said of the newest boxes with the same articles, in grams, newest first."""
+    def weighed(self) -> tuple[WeighedBox, ...]:
+        """Return the newest boxes that the scale weighed, newest first."""
         newest = (
-            select(_SESSIONS.c.id, _SESSIONS.c.weight_g)
+            select(_SESSIONS.c.id, _SESSIONS.c.weight_g, _ORDERS.c.box)
+            .join(_ORDERS, _ORDERS.c.id == _SESSIONS.c.order_id)
             .where(
                 _SESSIONS.c.weight_g.is_not(None), _SESSIONS.c.outcome == "packed",
                 _SESSIONS.c.kind == SessionKind.PACK.value,
@@ -261,14 +271,12 @@ class BenchStore:
             .subquery()
         )  # fmt: skip
         held: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        grams: dict[int, int] = {}
-        statement = select(newest.c.id, newest.c.weight_g, _ITEMS.c.sku, _ITEMS.c.wanted).join(
-            _ITEMS, _ITEMS.c.session_id == newest.c.id
-        )
-        for session_id, weight_g, sku, wanted in self._session.execute(statement):
+        told: dict[int, tuple[int, str]] = {}
+        statement = select(newest, _ITEMS.c.sku, _ITEMS.c.wanted).join(_ITEMS, _ITEMS.c.session_id == newest.c.id)
+        for session_id, weight_g, box, sku, wanted in self._session.execute(statement):
             held[session_id][sku] += wanted
-            grams[session_id] = weight_g
-        return tuple(grams[i] for i in sorted(held, reverse=True) if frozenset(held[i].items()) == content)
+            told[session_id] = (weight_g, box)
+        return tuple(WeighedBox(frozenset(held[i].items()), told[i][1], told[i][0]) for i in sorted(held, reverse=True))
 
     # Figures
 

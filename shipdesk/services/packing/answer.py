@@ -21,7 +21,8 @@ from shipdesk.storage.transaction import Transaction
 def answer_at_bench(shop: Shop, tx: Transaction, scan: WaitingScan, shown: str) -> ScanResult:
     """Answer a kept scan in the unit of work of its caller; shown is its code in visible signs."""
     at = AtBench(shop, tx, scan, shown)
-    box = tx.bench.at_station(scan.station)
+    # Whoever says that parcels leave means that, whatever is open on the bench beside.
+    box = tx.bench.at_station(scan.station) if scan.mode != BenchMode.DISPATCH else None
     if box is not None:
         return _in_session(at, box)
     if scan.mode in (BenchMode.PACK, BenchMode.PRINT):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from shipdesk.domain.bags import Bag, BagParcel
 from shipdesk.domain.command_cards import Card
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.rows import ScanOutcome, WaitingScan
@@ -13,7 +14,6 @@ from shipdesk.services.packing.card_done import CardDone
 from shipdesk.services.parcel_views import Wants
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
-from shipdesk.storage.bags_store import Bag, BagParcel
 
 ASKED_FOR = timedelta(seconds=60)
 """So long a second scan of the card closes the bag although parcels are left out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from shipdesk.domain.bags import Bag
 from shipdesk.domain.bench import BenchMode
 from shipdesk.domain.packing.expected_weight import WeightOpinion
 from shipdesk.domain.packing.open_box import OpenBox, SessionKind
@@ -14,7 +15,6 @@ from shipdesk.services.packing.box_contents import contents, with_words
 from shipdesk.services.packing.usual_weight import opinion_of
 from shipdesk.services.parcels_to_pack import parcels_to_pack
 from shipdesk.services.shop import Shop
-from shipdesk.storage.bags_store import Bag
 from shipdesk.storage.transaction import Transaction
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shipdesk.domain.bags import BagParcel
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.packing.open_box import OpenBox, SessionKind, Step
 from shipdesk.domain.rows import ScanOutcome
 from shipdesk.services.packing.at_bench import AtBench
 from shipdesk.services.parcel_views import ScanResult
 from shipdesk.services.shop import Shop
-from shipdesk.storage.bags_store import BagParcel
 from shipdesk.storage.transaction import Transaction
 
 

@@ -12,8 +12,8 @@ from shipdesk.domain.printing import AlreadyPrinted
 from shipdesk.domain.rows import ScanOutcome
 from shipdesk.services.close_day import close_day
 from shipdesk.services.make_labels import make_labels
+from shipdesk.services.make_papers import make_slips
 from shipdesk.services.packing.bags import show_bag
-from shipdesk.services.packing.box_contents import with_words
 from shipdesk.services.packing.usual_weight import opinion_of
 from shipdesk.services.parcel_views import ScanResult, Wants
 from shipdesk.services.print_documents import print_labels, print_paper
@@ -55,24 +55,30 @@ def weigh_box(shop: Shop, session_id: int) -> ScanResult | None:
     """Read the scale for a box; without an answer of the scale it goes on with what its articles should weigh."""
     with shop.look() as tx:
         box = tx.bench.get(session_id)
-        opinion = opinion_of(tx, shop.settings, with_words(tx, box)) if box is not None else None
+        opinion = opinion_of(tx, shop.settings, box) if box is not None else None
     if box is None or box.step is not Step.WEIGHT:
         return None
     try:
         reading = read_scale(shop, expected_g=opinion.expected_g if opinion else None)
     except ShipDeskError as error:
         return _weighed(shop, session_id, None, f"{error.message} The label says what its articles should weigh.")
-    return put_weight(shop, session_id, reading.grams)
+    return put_weight(shop, session_id, reading.grams, division_g=reading.division_g)
 
 
-def put_weight(shop: Shop, session_id: int, grams: int) -> ScanResult | None:
-    """Take a box's weight in grams; one unlike that of others with its content stops it until a person has looked."""
+def put_weight(shop: Shop, session_id: int, grams: int, *, division_g: float = 1) -> ScanResult | None:
+    """Take a box's weight in grams; one unlike that of others with its content stops it until a person has looked.
+
+    Told before all is in, as by somebody whose scale has no cable, it is noted for the label. None where no box is open
+    that could be weighed.
+    """
     with shop.look() as tx:
         box = tx.bench.get(session_id)
-        opinion = opinion_of(tx, shop.settings, with_words(tx, box)) if box is not None else None
-    if box is None or box.step is not Step.WEIGHT:
+        opinion = opinion_of(tx, shop.settings, box, division_g=division_g) if box is not None else None
+    if box is None or box.kind is not SessionKind.PACK or box.step not in (Step.ITEMS, Step.WEIGHT):
         return None
     judged = judge_weight(opinion, grams)
+    if box.step is Step.ITEMS:
+        return _noted(shop, box, grams, judged.sentence)
     if not (judged.is_wrong and shop.settings.packing.check_weights):
         return _weighed(shop, session_id, grams, judged.sentence)
     trouble = f"{judged.sentence} Look; then scan the slip to send it as it is."
@@ -94,6 +100,8 @@ def label_box(shop: Shop, session_id: int) -> ScanResult | None:
     except ShipDeskError as error:
         return _stopped(shop, box, f"No label: {error}")
     words = _print(shop, parcel_id)
+    if shop.settings.packing.print_slips and box.number == 1:
+        words += _print_slip(shop, order)
     with shop.change(Topic.SCANS) as tx:
         ready = replace(box, step=Step.STICK, parcel_id=parcel_id, trouble="")
         tx.bench.save(ready)
@@ -145,6 +153,15 @@ def _print(shop: Shop, parcel_id: int) -> str:
     return ""
 
 
+def _print_slip(shop: Shop, order: Order) -> str:
+    try:
+        slip = make_slips(shop, [order.id])
+        print_paper(shop, slip.kind, slip.title, slip.pdf, papers=slip.pages)
+    except ShipDeskError as error:
+        return f" The slip does not print: {error.message}"
+    return ""
+
+
 def _weighed(shop: Shop, session_id: int, grams: int | None, message: str) -> ScanResult | None:
     with shop.change(Topic.SCANS) as tx:
         box = tx.bench.get(session_id)
@@ -153,6 +170,12 @@ def _weighed(shop: Shop, session_id: int, grams: int | None, message: str) -> Sc
         heavy = replace(box, step=Step.LABEL, weight_g=grams, trouble="")
         tx.bench.save(heavy)
         return replace(_said(shop, tx, heavy, ScanOutcome.COMPLETE, message), wants=Wants.LABEL)
+
+
+def _noted(shop: Shop, box: OpenBox, grams: int, sentence: str) -> ScanResult:
+    with shop.change(Topic.SCANS) as tx:
+        tx.bench.save(replace(box, weight_g=grams))
+        return _said(shop, tx, box, ScanOutcome.COMMAND, sentence)
 
 
 def _stopped(shop: Shop, box: OpenBox, trouble: str) -> ScanResult:
