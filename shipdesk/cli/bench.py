@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from shipdesk.cli.session import Session
 from shipdesk.domain.bench import BenchMode, BenchSettings
-from shipdesk.domain.devices import FoundPort
 from shipdesk.domain.errors import WrongUsage
+from shipdesk.domain.scanning.serial_line import FoundPort
 from shipdesk.domain.text import clean_line
 from shipdesk.services.bench_settings import bench_settings, save_bench_settings
 from shipdesk.services.serial_scanners import scanner_ports

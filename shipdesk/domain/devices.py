@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,25 +36,3 @@ class CameraSettings(BaseModel):
     def is_used(self) -> bool:
         """Whether it is there for anything."""
         return self.scan or self.photos
-
-
-class ScannerState(StrEnum):
-    """How it goes with a serial scanner."""
-
-    READY = "ready"
-    GONE = "gone"
-    """Unplugged, or not there yet; it is asked for again and again."""
-    BUSY = "busy"
-    """Another program holds its port."""
-    FORBIDDEN = "forbidden"
-    """This user may not open its port."""
-    ENDLESS = "endless"
-    """It sent something without an end."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPort:
-    """A serial port that may have a scanner: how it is opened, and what people call it."""
-
-    address: str
-    name: str

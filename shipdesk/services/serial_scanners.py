@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from shipdesk.domain.devices import FoundPort, ScannerState, SerialScannerSettings
+from shipdesk.domain.devices import SerialScannerSettings
+from shipdesk.domain.scanning.serial_line import FoundPort, ScannerState
 
 SENTENCES = {
     ScannerState.READY: ("The scanner is back.", ""),

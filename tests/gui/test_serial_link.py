@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from shipdesk.domain.bench import BenchSettings
-from shipdesk.domain.devices import ScannerState, SerialScannerSettings
+from shipdesk.domain.devices import SerialScannerSettings
+from shipdesk.domain.scanning.serial_line import ScannerState
 from shipdesk.services.bench_settings import save_bench_settings
 from shipdesk.services.dispatch_parcel import last_scans
 from shipdesk.services.shop import Shop

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from shipdesk.domain.devices import FoundPort
+from shipdesk.domain.scanning.serial_line import FoundPort
 from shipdesk.domain.text import clean_line
 
 _STEADY_NAMES = Path("/dev/serial/by-id")

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
-from shipdesk.domain.devices import ScannerState, SerialScannerSettings
+from shipdesk.domain.devices import SerialScannerSettings
+from shipdesk.domain.scanning.serial_line import ScannerState
 from shipdesk.hardware.scanners.code_lines import CodeSplitter
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QStatusBar
 
 from shipdesk.background.jobs import JobRunner
-from shipdesk.domain.devices import ScannerState, SerialScannerSettings
+from shipdesk.domain.scanning.serial_line import ScannerState
 from shipdesk.ui.theme import Tone
 from shipdesk.ui.widgets.calm import Calm
 from shipdesk.ui.widgets.chip import StatusChip
@@ -16,6 +16,7 @@ from shipdesk.ui.widgets.steady_reader import SteadyReader
 
 if TYPE_CHECKING:
     from shipdesk.background.topics import TopicBridge
+    from shipdesk.domain.devices import SerialScannerSettings
     from shipdesk.services.serial_scanners import Listening
     from shipdesk.services.shop import Shop
 
@@ -33,7 +34,7 @@ class SerialLink(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._settings = SerialScannerSettings()
+        self._settings: SerialScannerSettings | None = None
         self._reader: Listening | None = None
         self._round = 0
         """Which reader is listened to: what an older one still had on its way is not of the present port."""
@@ -72,7 +73,7 @@ class SerialLink(QObject):
         """Let the port go."""
         self._round += 1
         reader, self._reader = self._reader, None
-        self._settings = SerialScannerSettings()
+        self._settings = None
         self._show(missed=False)
         if reader is not None:
             reader.close()

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shipdesk.domain.devices import ScannerState, SerialScannerSettings
+from shipdesk.domain.devices import SerialScannerSettings
+from shipdesk.domain.scanning.serial_line import ScannerState
 from shipdesk.hardware.scanners.code_lines import LONGEST_CODE, CodeSplitter
 from shipdesk.hardware.scanners.serial_reader import SerialReader, state_of
 from shipdesk.services.serial_scanners import SENTENCES, listen_to_scanner
