@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -18,7 +18,7 @@ from shipdesk.services import products
 from shipdesk.ui.products import products_work
 from shipdesk.ui.products.product_columns import product_columns
 from shipdesk.ui.products.product_sheet import ProductSheet
-from shipdesk.ui.products.products_work import ProductList
+from shipdesk.ui.products.products_work import ProductChanges, ProductList, ProductToEdit
 from shipdesk.ui.state import UiState
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_6, Tone, icon, set_kind
 from shipdesk.ui.widgets.basics import EmptyState, SearchField, plain_label
@@ -45,6 +45,7 @@ class ProductsSheet(QDialog):
         super().__init__(parent)
         self._shop, self._jobs, self._state = shop, jobs, state
         self._told: dict[str, int] = {}
+        self._sheet: ProductSheet | None = None
         self.setWindowTitle(self.tr("Products"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(1040, 620)
@@ -200,38 +201,53 @@ class ProductsSheet(QDialog):
         current = self.table.current_id()
         if current is not None:
             self._jobs.query(
-                "product", products.product_rows, self._shop, [current],
-                on_done=self._edit, on_failed=self._fail, owner=self,
+                "product", products_work.read_product, self._shop, current,
+                on_done=self._open, on_failed=self._fail, owner=self,
             )  # fmt: skip
-
-    def _edit(self, found: list[Product]) -> None:
-        if found:
-            self._open(found[0])
 
     def add(self) -> None:
         """Add a product by its SKU."""
-        self._open(None)
+        self._show_sheet(ProductSheet(self._jobs, None, None, self))
 
-    def _open(self, product: Product | None) -> None:
+    def _open(self, found: ProductToEdit | None) -> None:
+        if found is None:
+            return
         row = self.table.currentIndex().row()
         # Asked for now: what is kept may leave the list, and another row slips into its place.
-        following = self.model.id_at(row + 1) if product is not None else None
-        told = self._told.get(product.sku) if product is not None else None
-        sheet = ProductSheet(product, told, self, has_next=following is not None)
-        sheet.kept.connect(self._keep)
+        following = self.model.id_at(row + 1)
+        told = self._told.get(found.product.sku)
+        sheet = ProductSheet(self._jobs, found, told, self, has_next=following is not None)
         sheet.next_wanted.connect(partial(self._go_on, following))
+        self._show_sheet(sheet)
+
+    def _show_sheet(self, sheet: ProductSheet) -> None:
+        self._sheet = sheet
+        sheet.kept.connect(self._keep)
+        sheet.finished.connect(self._sheet_closed)
         sheet.open()
 
-    def _keep(self, sku: str, changes: Mapping[str, Any]) -> None:
+    def _sheet_closed(self, _result: int) -> None:
+        self._sheet = None
+
+    def _keep(self, sku: str, told: ProductChanges) -> None:
         self._jobs.change(
-            self.tr("Keeping the product"), products.save_product, self._shop, sku, changes,
-            on_done=self._kept, on_failed=self._fail, owner=self,
+            self.tr("Keeping the product"), products_work.keep_product, self._shop, sku, told,
+            on_done=self._kept, on_failed=self._not_kept, owner=self,
         )  # fmt: skip
 
-    def _kept(self, product: Product) -> None:
+    def _kept(self, product: Product | None) -> None:
         self._fail(None)
-        self.said.emit(self.tr("{sku} is kept.").format(sku=product.sku))
+        if product is not None:
+            self.said.emit(self.tr("{sku} is kept.").format(sku=product.sku))
         self.reload()
+        if self._sheet is not None:
+            self._sheet.done_with()
+
+    def _not_kept(self, error: ShipDeskError) -> None:
+        if self._sheet is not None:
+            self._sheet.say_why_not(str(error))
+        else:
+            self._fail(error)
 
     def _go_on(self, following: int | None) -> None:
         if following is not None:

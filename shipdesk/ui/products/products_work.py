@@ -6,9 +6,9 @@ from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from shipdesk.domain.products import ProductGap, ProductQuery
+from shipdesk.domain.products import Product, ProductGap, ProductQuery
 
 if TYPE_CHECKING:
     from shipdesk.services.import_products import ProductImport
@@ -25,11 +25,52 @@ class ProductList:
     told: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class ProductChanges:
+    """What a person changed of a product; fields are as services.products.save_product takes them."""
+
+    fields: Mapping[str, Any]
+    is_new: bool = False
+    picture_changed: bool = False
+    picture: bytes | None = None
+
+
 def read_products(shop: Shop, query: ProductQuery) -> ProductList:
     """Return what the list shows for a query."""
     from shipdesk.services.products import product_counts, product_ids, weights_from_files
 
     return ProductList(product_ids(shop, query), product_counts(shop), weights_from_files(shop))
+
+
+@dataclass(frozen=True, slots=True)
+class ProductToEdit:
+    """A product and its picture as the sheet shows them."""
+
+    product: Product
+    picture: bytes | None
+
+
+def read_product(shop: Shop, product_id: int) -> ProductToEdit | None:
+    """Return a product with its picture, or None where it is gone."""
+    from shipdesk.services.product_pictures import product_picture
+    from shipdesk.services.products import product_rows
+
+    found = product_rows(shop, [product_id])
+    return ProductToEdit(found[0], product_picture(shop, found[0].sku)) if found else None
+
+
+def keep_product(shop: Shop, sku: str, told: ProductChanges) -> Product | None:
+    """Keep what a person said of a product, and its picture; return it."""
+    from shipdesk.services.product_pictures import keep_picture, remove_product_picture
+    from shipdesk.services.products import get_product, save_product
+
+    product = save_product(shop, sku, told.fields) if told.fields or told.is_new else get_product(shop, sku)
+    if told.picture_changed and product is not None:
+        if told.picture is None:
+            remove_product_picture(shop, product.sku)
+        else:
+            keep_picture(shop, product.sku, told.picture)
+    return product
 
 
 def take_list(
