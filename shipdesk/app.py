@@ -311,13 +311,20 @@ def _announcing(desk: Desk, previous: ExceptHook) -> ExceptHook:
 def _open_shop(folder: Path) -> tuple[Shop, bool, Here]:
     from shipdesk.services.first_start import is_first_start
     from shipdesk.services.shop import open_shop
-    from shipdesk.services.who_is_here import who_is_here
+    from shipdesk.services.who_may import Here, has_people
 
     shop = open_shop(folder)
     shop.in_window = True
     # Read here once, so that the window's thread finds them in memory.
     _ = shop.settings
-    return shop, is_first_start(shop), who_is_here(shop)
+    return shop, is_first_start(shop), _who_is_here(shop) if has_people(shop) else Here()
+
+
+def _who_is_here(shop: Shop) -> Here:
+    # Imported only where there are people: it brings what PINs and badges need.
+    from shipdesk.services.who_is_here import who_is_here
+
+    return who_is_here(shop)
 
 
 def _background_round(shop: Shop, cancelled: Callable[[], bool]) -> str:
