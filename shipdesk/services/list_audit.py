@@ -29,6 +29,7 @@ _WORDS = {
     "manifest_form": "Carrier's form kept",
     "print_answered": "Said whether a print came",
     "number_entered": "Tracking number entered",
+    "barcode_learned": "An article's barcode was learned",
     "label_after_change": "Label for a changed order",
     "person_added": "Somebody works here now",
     "person_removed": "Somebody works here no more",
