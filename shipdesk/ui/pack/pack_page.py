@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner, Lane
@@ -18,6 +18,7 @@ from shipdesk.services import dispatch_parcel, take_scans
 from shipdesk.services.scan_conflicts import scan_conflicts
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import PackingScan, ScanOutcome, ScanResult
+from shipdesk.ui.pack.camera_corner import CameraCorner
 from shipdesk.ui.pack.late_scans import LateScans
 from shipdesk.ui.pack.outcome import Shown, shown_failure, shown_kept, shown_result, shown_test
 from shipdesk.ui.pack.outcome_panel import OutcomePanel
@@ -58,6 +59,7 @@ class PackPage(Page):
         """The shop's day on which the big result came."""
         self._read_on: date | None = None
         """The shop's day of the counters."""
+        self._handing_on = False
         self.sounds = Sounds(self)
         self._reader = SteadyReader(jobs, "scans", self._show_state, self.report_failure, self)
         self._flash_timer = QTimer(self, interval=FLASH_MS)
@@ -80,6 +82,7 @@ class PackPage(Page):
         """Read the last scans and the counters again."""
         self.sounds.enabled = self.shop.settings.behaviour.sounds
         self._reader.ask(_read_state, self.shop)
+        self.camera.look()
 
     def focus_first(self) -> None:
         """Put the keyboard into the scan field."""
@@ -113,6 +116,8 @@ class PackPage(Page):
         self.side.add_button(action_button(self.late.action, "flat"))
         cards = self.make_action(self.tr("Print command cards"), "Ctrl+P", self.print_cards, icon_name="print")
         self.side.add_button(action_button(cards, "flat"))
+        self.camera = CameraCorner(self)
+        self.camera.live_in(self.side.below)
         self.make_action(self.tr("Put the keyboard into the scan field"), "Ctrl+F", self.focus_first, icon_name="scan")
 
     def _lay_out(self) -> None:
@@ -333,17 +338,26 @@ class PackPage(Page):
         if self.scans.scans():
             self._countdown.start()
 
+        self.camera.page_shown()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hand on what is typed on the page to the field."""
-        if not self.field.hasFocus():
+        if not self.field.hasFocus() and not self._handing_on:
             self.field.setFocus()
             QApplication.sendEvent(self.field, event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let the camera go: nobody is at the bench."""
+        super().hideEvent(event)
+        self.camera.page_hidden()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the keyboard back after a click anywhere."""
         super().mousePressEvent(event)
         self.field.setFocus()
+            # What the field does not want comes back here at once, and for ever where it cannot get the keyboard.
+            self._handing_on = True
 
+            self._handing_on = False
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the flash as large as the page."""
         super().resizeEvent(event)

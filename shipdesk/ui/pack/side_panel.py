@@ -40,6 +40,10 @@ class SidePanel(QWidget):
         column.addWidget(line())
         column.addWidget(heading)
         column.addWidget(area, 1)
+        self.below = QVBoxLayout()
+        """For what is there now and then, such as the camera's picture."""
+        self.below.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
+        column.addLayout(self.below)
         column.addLayout(self._foot)
 
     def add_button(self, button: QPushButton) -> None:
