@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from shipdesk.domain.outbox import UNSURE_PURCHASES, OutboxKind, OutboxState
 from shipdesk.domain.printing import PRINT_QUEUE
 from shipdesk.services.carrier_words import choice_problem
 from shipdesk.services.check_audit import audit_problem
 from shipdesk.services.edit_rules import rule_problem
 from shipdesk.services.outage import problems_of_scans
+from shipdesk.services.paper_facts import moment_text
 from shipdesk.services.shop import Shop
 from shipdesk.services.unknown_events import count_unknown
 from shipdesk.services.views import OrderView, Problem
+from shipdesk.storage.transaction import Transaction
 
+_CLOCK_MAY_DIFFER = timedelta(minutes=5)
+"""So far the clocks of two benches may be apart."""
 RUNS = "runs"
 """The screen of what runs when, which shows what carriers told and nobody understands."""
 
@@ -29,6 +35,7 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
         unknown = count_unknown(tx)
         audit = audit_problem(tx)
         scans = problems_of_scans(shop, tx)
+        clock = _clock_problem(shop, tx)
     found = [
         *scans,
         _problem(counts.get((OutboxKind.LABEL, OutboxState.UNSURE), 0), "labels-unsure", UNSURE_PURCHASES,
@@ -61,9 +68,20 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
                  "1 order has an address that needs a look.", "{} orders have an address that needs a look."),
         _problem(unknown, "events-unknown", RUNS, "1 event not understood.", "{} events not understood."),
     ]  # fmt: skip
+    if clock:
+        found.insert(0, Problem("clock-behind", clock, "pack", 1))
     if audit:
         found.insert(0, Problem("audit-broken", audit, AUDIT, 1))
     return tuple(problem for problem in found if problem is not None)
+
+
+def _clock_problem(shop: Shop, tx: Transaction) -> str:
+    """Say that this computer's clock stands before what was scanned already, or an empty text."""
+    newest = tx.scans.last(1)
+    if not newest or newest[0].at - shop.clock.now() < _CLOCK_MAY_DIFFER:
+        return ""
+    scanned = moment_text(shop.settings, newest[0].at)
+    return f"This computer's clock is behind: something was scanned at {scanned}. Set the clock; scans go on."
 
 
 def _problem(count: int, key: str, screen: str, one: str, many: str) -> Problem | None:

@@ -44,14 +44,7 @@ def contents(tx: Transaction, order: Order, number: int, parcel_id: int | None) 
 
 def known_products(tx: Transaction, lines: tuple[OrderLine, ...]) -> Mapping[str, Product]:
     """Return what is known of the articles of these lines, and of the parts of those that are kits."""
-    found: dict[str, Product] = {}
-    wanted = {line.sku for line in lines if line.sku}
-    while wanted - found.keys():
-        fresh = tx.products.of_skus(sorted(wanted - found.keys()))
-        found |= fresh
-        parts = {sku for product in fresh.values() for sku, _ in product.parts}
-        wanted = parts - found.keys() if fresh else set()
-    return found
+    return tx.products.with_parts(sorted({line.sku for line in lines if line.sku}))
 
 
 def _told(item: BoxItem, lines: tuple[OrderLine, ...], products: Mapping[str, Product]) -> BoxItem:
