@@ -240,6 +240,23 @@ def test_locking_hides_an_open_question_and_gives_it_back_to_the_same_person_onl
     assert ended == [0]
 
 
+def test_a_badge_does_not_go_into_the_field_of_an_open_question(
+    with_bo: MainWindow, settle: Settle, shop: Shop
+) -> None:
+    sheet = Sheet("A question", "Yes", with_bo)
+    field = QLineEdit(sheet)
+    sheet.body.addWidget(field)
+    sheet.open()
+    field.setFocus()
+    with_bo.scanner.route(badge(shop, "Ada"))
+    settle()
+    assert field.text() == ""
+    assert last_scans(shop, 1)[0].outcome is ScanOutcome.REFUSED
+    assert shop.person is not None
+    assert shop.person.person.name == "Bo"
+    sheet.reject()
+
+
 def test_a_sheet_that_opens_while_nobody_is_here_waits(with_bo: MainWindow, settle: Settle, qtbot: QtBot) -> None:
     with_bo.people.lock_now()
     settle()
@@ -441,7 +458,7 @@ def test_a_badge_is_printed_alone(with_ada: MainWindow, settle: Settle) -> None:
 
 
 def test_the_owner_reads_the_log_by_person_action_and_order_and_verifies_it(
-    with_ada: MainWindow, settle: Settle, shop: Shop
+    with_ada: MainWindow, settle: Settle, shop: Shop, qtbot: QtBot
 ) -> None:
     order = order_ids(shop, OrderQuery())[0]
     hold_orders(shop, [order], "Out of stock")
@@ -455,8 +472,7 @@ def test_the_owner_reads_the_log_by_person_action_and_order_and_verifies_it(
     sheet.action.setCurrentIndex(sheet.action.findData("hold"))
     settle()
     assert len(sheet.model.ids()) == 1
-    line = sheet.model.row_at(0)
-    settle()
+    qtbot.waitUntil(lambda: sheet.model.row_at(0) is not None)
     line = sheet.model.row_at(0)
     assert line is not None
     assert (line.actor, line.words, line.detail["words"]) == ("Ada", "Put on hold", "Out of stock")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from shipdesk.domain.command_cards import looks_like_card
 from shipdesk.domain.scanning.wedge import SLOW, USUAL, WedgeRule
 from shipdesk.ui.pack.serial_link import SerialLink
 from shipdesk.ui.pack.wedge_filter import WedgeFilter
@@ -66,7 +67,9 @@ class ScannerLink(QObject):
         if self.take_scan(code):
             return
         dialog, focus = QApplication.activeModalWidget(), QApplication.focusWidget()
-        field = focus if isinstance(focus, QLineEdit) and not focus.isReadOnly() else None
+        # A card means the station, never a field: a badge is no tracking number.
+        is_field = isinstance(focus, QLineEdit) and not focus.isReadOnly() and not looks_like_card(code)
+        field = focus if is_field and isinstance(focus, QLineEdit) else None
         if dialog is None:
             if field is not None and field.property(TAKES_SCANS):
                 self._write(field, code)
