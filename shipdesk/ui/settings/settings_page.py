@@ -155,7 +155,7 @@ class SettingsPage(Page):
         row = QHBoxLayout(holder)
         row.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, 0)
         self.refusal.setMaximumWidth(WIDTH - 2 * SPACE_6)
-        row.addWidget(self.refusal)
+        row.addWidget(self.refusal, 1)
         row.addStretch(0)
         self._refusal_holder = holder
         holder.hide()
