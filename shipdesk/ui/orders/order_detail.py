@@ -28,6 +28,7 @@ from shipdesk.ui.orders.file_texts_card import FileTextsCard
 from shipdesk.ui.orders.order_items import ItemsTable, line_sum
 from shipdesk.ui.orders.orders_columns import ship_by_urgency
 from shipdesk.ui.orders.packing_card import PackingCard
+from shipdesk.ui.orders.photos_card import PhotosCard
 from shipdesk.ui.orders.travel_card import TravelCard
 from shipdesk.ui.page import icon_button
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone, icon
@@ -114,6 +115,7 @@ class OrderDetailPane(QWidget):
         self._show_facts(order, today)
         self._show_door(order)
         self._show_parcels(order)
+        self.photos.show_photos(order.photos, zone)
         self._show_tags(order)
         self.timeline.set_entries(order.timeline, zone, self.tr("Nothing happened yet."))
         self.file_texts.show_order(order.id)
@@ -150,6 +152,7 @@ class OrderDetailPane(QWidget):
         self.parcels_box = QWidget()
         self.parcels_box.setLayout(self.parcels)
         self.parcels.setContentsMargins(0, 0, 0, 0)
+        self.photos = PhotosCard()
         self.tags_box = QWidget()
         self.tags = FlowLayout(self.tags_box)
         self.note = QLineEdit()
@@ -197,6 +200,7 @@ class OrderDetailPane(QWidget):
         column.addWidget(self.facts)
         column.addWidget(self.door)
         column.addWidget(self.parcels_box)
+        column.addWidget(self.photos)
         column.addWidget(SectionHeader(self.tr("Notes and history")))
         column.addWidget(self.note)
         column.addSpacing(SPACE_2)

@@ -26,6 +26,7 @@ from shipdesk.ui.orders.order_commands import OrderCommands
 from shipdesk.ui.orders.order_detail import DetailActions, OrderDetailPane
 from shipdesk.ui.orders.orders_columns import order_columns
 from shipdesk.ui.orders.packing_commands import PackingCommands
+from shipdesk.ui.orders.photo_commands import PhotoCommands
 from shipdesk.ui.orders.rule_commands import RuleCommands
 from shipdesk.ui.orders.travel_commands import TravelCommands
 from shipdesk.ui.orders.views_list import ViewsList
@@ -68,6 +69,7 @@ class OrdersPage(CalmPage):
         self.addresses = AddressCommands(self, self.chosen_ids, self.table, self.commands.undo_last)
         self.rules = RuleCommands(self, self.chosen_ids, self.table, self.commands.undo_last)
         self.packing = PackingCommands(self, self.chosen_ids, lambda: self._order, self.commands.undo_last)
+        self.photos = PhotoCommands(self, lambda: self._order)
         self.papers = PaperCommands(self, self.table.selected_ids, self.chosen_ids)
         self.travel = TravelCommands(self, self.chosen_ids, self.table, self.commands.undo_last)
         self._make_page_actions()
@@ -164,6 +166,7 @@ class OrdersPage(CalmPage):
         self.detail.parcel_wanted.connect(self.parcel_wanted)
         self.detail.travel.lead_wanted.connect(self.open_order)
         self.detail.file_texts.wanted.connect(self._read_file_texts)
+        self.photos.serve(self.detail.photos)
         side = QVBoxLayout()
         side.setContentsMargins(SPACE_2, SPACE_4, SPACE_2, SPACE_4)
         side.addWidget(self.views, 1)
