@@ -58,6 +58,7 @@ ACTION_WORDS = {
     "void": "Label given back",
     "purchase_settled": "Unsure purchase settled",
     "dispatch_undone": "Dispatch taken back",
+    "put_by_hand": "Put in by hand, without a scan",
     "label_refused": "No label",
     "print_again": "Printed again",
     "remap": "The carrier's codes were read anew",

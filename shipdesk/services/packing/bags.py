@@ -106,8 +106,12 @@ def bag_card(shop: Shop, card: Card, scan: WaitingScan) -> CardDone:
     except LeftOut as question:
         message = f"{question.message} Scan them, or scan the card again to close the bag without them."
         return CardDone(ScanOutcome.REFUSED, message)
+    return CardDone(ScanOutcome.BAG_CLOSED, closed_words(closed), wants=Wants.MANIFEST, bag_id=closed.bag.id)
+
+
+def closed_words(closed: BagContents) -> str:
+    """Return that a bag is closed, and what is doubtful about it."""
     count = len(closed.inside)
     parcels = f"{count} parcels" if count > 1 else "1 parcel"
     doubt = f" {len(closed.unverified)} of them were not looked into." if closed.unverified else ""
-    message = f"The bag of {closed.carrier_name} is closed: {parcels}.{doubt} Its manifest comes."
-    return CardDone(ScanOutcome.BAG_CLOSED, message, wants=Wants.MANIFEST, bag_id=closed.bag.id)
+    return f"The bag of {closed.carrier_name} is closed: {parcels}.{doubt} Its manifest comes."

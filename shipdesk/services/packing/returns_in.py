@@ -42,17 +42,26 @@ def take_in(at: AtBench, box: OpenBox) -> ScanResult:
     if at.parcels or at.order_ids:
         end_return(at, box)
         return begin_return(at)
+    return _article_back(at, with_words(at.tx, box), set(at.article.skus))
+
+
+def take_in_by_hand(at: AtBench, box: OpenBox, place: int) -> ScanResult:
+    """Count a piece of the return that has no code, on a person's word."""
     full = with_words(at.tx, box)
-    result, item, after = put(full, set(at.article.skus))
+    return _article_back(at, full, {item.sku for item in full.items if item.place == place})
+
+
+def _article_back(at: AtBench, full: OpenBox, skus: set[str]) -> ScanResult:
+    result, item, after = put(full, skus)
     if result is not Put.RIGHT or item is None:
-        message = f"This article was not in it. Of {_number(at, box)} came back: {_came(full)}."
+        message = f"This article was not in it. Of {_number(at, full)} came back: {_came(full)}."
         at.tx.bench.save(after)
-        return at.said(ScanOutcome.WRONG_ITEM, message, box=box)
-    at.tx.bench.save_item(box.id, next(i for i in after.items if i.place == item.place))
+        return at.said(ScanOutcome.WRONG_ITEM, message, box=full)
+    at.tx.bench.save_item(full.id, next(i for i in after.items if i.place == item.place))
     at.tx.bench.save(after)
     if after.is_complete:
         end_return(at, after)
-        return at.said(ScanOutcome.CAME_BACK, f"All of {_number(at, box)} came back.", box=after)
+        return at.said(ScanOutcome.CAME_BACK, f"All of {_number(at, full)} came back.", box=after)
     return at.said(ScanOutcome.ITEM, f"{item.words} is back. Not yet: {missing_words(after.items)}.", box=after)
 
 
