@@ -18,8 +18,9 @@ from shipdesk.domain.errors import Refused, ShipDeskError
 from shipdesk.ui.camera.bench_camera import EVERY, WARM_FRAMES, BenchCamera, jpeg_of
 from shipdesk.ui.camera.code_reader import codes_in
 from shipdesk.ui.camera.frames import grey_of
-from shipdesk.ui.camera.preview import CameraPreview, visible
+from shipdesk.ui.camera.preview import CameraPreview
 from shipdesk.ui.camera.qt_device import best_size, chosen
+from shipdesk.ui.widgets.shown_code import visible
 
 WAIT_MS = 10_000
 no_graphics_card = pytest.mark.qt_log_ignore("No RHI backend", extend=True)

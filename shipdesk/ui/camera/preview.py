@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPainterPath, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from shipdesk.ui.theme import ICON_S, RADIUS_L, SPACE_2, TEXT_SMALL, Tone, current_theme, icon, text_font
+from shipdesk.ui.widgets.shown_code import visible
 
 READ_MS = 900
 _CAPTION = 28
@@ -128,8 +129,3 @@ class CameraPreview(QWidget):
         room = strip.adjusted(mark.right() + SPACE_2, 0, -SPACE_2, 0)
         words = QFontMetrics(painter.font()).elidedText(self.words(), Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter.value), words)
-
-
-def visible(code: str) -> str:
-    """Return a code with Unicode's pictures for control characters."""
-    return "".join(chr(0x2400 + ord(sign)) if ord(sign) < 32 else sign for sign in code)

@@ -11,10 +11,12 @@ from PySide6.QtCore import QCoreApplication
 from shipdesk.domain.bench import BenchSettings
 from shipdesk.settings import Settings
 from shipdesk.ui.page import Page
+from shipdesk.ui.settings.bench_devices import CameraPart, ScannerPart
 from shipdesk.ui.settings.bench_part import BenchPart
 from shipdesk.ui.settings.form import Field, SettingsForm
 from shipdesk.ui.settings.scale_part import ScalePart
 from shipdesk.ui.settings.section import Section
+from shipdesk.ui.settings.sections import packing_fields
 
 if TYPE_CHECKING:
     from shipdesk.services.shop import Shop
@@ -64,9 +66,10 @@ class BenchSection(Section):
         super().__init__(
             page,
             translate("Settings", "Packing station"),
-            translate("Settings", "What is plugged into this computer. Other stations have their own."),
+            translate("Settings", "How orders are packed, and what is plugged into this computer."),
             "pack",
         )
+        self.packing = self.add_form("packing", SettingsForm(packing_fields()), self.tr("On every bench of the shop"))
         self._bench = BenchSettings()
         self._wanted: BenchSettings | None = None
         self.parts: list[BenchPart] = []
@@ -74,6 +77,10 @@ class BenchSection(Section):
         self.scale = ScalePart(page)
         self.add_part(self.station)
         self.add_part(self.scale)
+        self.scanner = ScannerPart(page)
+        self.camera = CameraPart(page)
+        self.add_part(self.scanner)
+        self.add_part(self.camera)
 
     def add_part(self, part: BenchPart) -> None:
         """Put another thing that stands at the bench below the others, in a card of its own."""
@@ -89,12 +96,13 @@ class BenchSection(Section):
             part.show_bench(self._bench)
 
     def apply(self, settings: Settings) -> Settings | None:
-        """Return the shop's settings as they are, or None where something of the bench is wrong."""
+        """Return the shop's settings with how every bench packs, or None where something of the bench is wrong."""
         wanted: BenchSettings | None = self._bench
         for part in self.parts:
             wanted = part.apply(wanted) if wanted is not None else None
         self._wanted = wanted
-        return settings if wanted is not None else None
+        whole = super().apply(settings)
+        return whole if wanted is not None else None
 
     def beside(self) -> Callable[[Shop], None] | None:
         """Return what keeps the bench as it was applied, or None where it is the same."""
@@ -106,7 +114,7 @@ class BenchSection(Section):
 
     def is_changed(self) -> bool:
         """Whether something of the bench was edited and not saved."""
-        return any(part.is_changed() for part in self.parts)
+        return super().is_changed() or any(part.is_changed() for part in self.parts)
 
     def load(self) -> None:
         """Ask how the bench is set, and what is plugged in."""
@@ -115,7 +123,7 @@ class BenchSection(Section):
             part.load()
 
     def _note(self, bench: BenchSettings) -> None:
-        if not self.is_changed():
+        if not any(part.is_changed() for part in self.parts):
             self._bench = bench
             for part in self.parts:
                 part.show_bench(bench)
