@@ -155,3 +155,15 @@ def test_a_wrong_weight_of_the_practice_scale_is_said_at_its_field(
     settle()
     assert part.practice.error("practice_g") == "Enter 0 or more."
     assert bench_settings(shop).scale == ScaleSettings()
+
+
+def test_when_a_parcel_counts_as_gone_is_set_for_every_bench(
+    make_page: Callable[[], SettingsPage], shop: Shop, settle: Settle
+) -> None:
+    page = make_page()
+    gone = box(page.bench_section.packing, "dispatch")
+    gone.setCurrentIndex(1)
+    page.save.trigger()
+    settle()
+    assert shop.settings.packing.dispatch == "at_hand_over"
+    assert not page.is_changed()

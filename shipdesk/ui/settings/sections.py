@@ -195,6 +195,20 @@ def behaviour_fields() -> tuple[Field, ...]:
     )  # fmt: skip
 
 
+def packing_fields() -> tuple[Field, ...]:
+    """Return the fields of what every bench does by itself."""
+    return (
+        Field("dispatch", translate("Settings", "A parcel counts as gone"), FieldKind.CHOICE, width=460,
+              choices=(("at_packing", translate("Settings", "when its label is scanned on the packed box")),
+                       ("at_hand_over", translate("Settings", "when it is scanned into its carrier's bag"))),
+              hint=translate("Settings", "The customer's mail goes out then.")),
+        Field("print_labels", translate("Settings", "Print the label when the box is complete"), FieldKind.YES_NO),
+        Field("print_slips", translate("Settings", "Print the packing slip with it"), FieldKind.YES_NO),
+        Field("check_weights", translate("Settings", "Stop a box that weighs unlike others"), FieldKind.YES_NO,
+              hint=translate("Settings", "As the scale said of boxes with the same content.")),
+    )  # fmt: skip
+
+
 def scanner_fields() -> tuple[Field, ...]:
     """Return the fields of the scanner."""
     return (
