@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
@@ -23,6 +23,7 @@ class SheetTable(QTableWidget):
         """Name the table and its columns; right is the one whose figures stand at its right edge."""
         super().__init__(0, len(columns))
         self._right = right
+        self._stretch = stretch
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels(list(columns))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -64,11 +65,18 @@ class SheetTable(QTableWidget):
         """Make each row as high as its words with some air, and the table as high as its rows, within reason."""
         self.resizeRowsToContents()
         for row in range(self.rowCount()):
-            self.setRowHeight(row, max(ROW_HEIGHT, self.rowHeight(row) + _AIR))
+            self.setRowHeight(row, max(ROW_HEIGHT, self.rowHeight(row) + _AIR, self._words_height(row) + 2 * _AIR))
         rows = sum(map(self.rowHeight, range(self.rowCount())))
         wanted = self.horizontalHeader().sizeHint().height() + max(rows, ROW_HEIGHT) + 4
         self.setMinimumHeight(min(wanted, _MOST_HEIGHT))
         self.setMaximumHeight(wanted)
+
+    def _words_height(self, row: int) -> int:
+        """Return how high the broken words are; Qt forgets that a style sheet's air makes their column narrower."""
+        item = self.item(row, self._stretch)
+        room = QRect(0, 0, self.columnWidth(self._stretch) - 2 * _AIR, _MOST_HEIGHT * 10)
+        flags = int(Qt.TextFlag.TextWordWrap.value)
+        return self.fontMetrics().boundingRect(room, flags, item.text() if item is not None else "").height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break words anew where the columns have another width."""

@@ -13,7 +13,7 @@ from shipdesk.services.views import PackingScan
 from shipdesk.ui.labels.sheet_table import SheetTable
 from shipdesk.ui.pack.outcome import scan_chip
 from shipdesk.ui.widgets.sheet import Sheet, fit_height, give_body_the_room
-from shipdesk.ui.words import shop_zone, time_text, translate
+from shipdesk.ui.words import count_text, shop_zone, time_text, translate
 
 if TYPE_CHECKING:
     from shipdesk.services.shop import Shop
@@ -90,7 +90,8 @@ class ConflictsSheet(Sheet):
 
     def _settled(self, count: int) -> None:
         self.say_wrong("")
-        self.said.emit(self.tr("%n scan(s) are settled.", "", count))
+        words = self.tr("1 scan is settled.") if count == 1 else self.tr("{count} scans are settled.")
+        self.said.emit(words.format(count=count_text(count)))
         self.changed.emit()
         self._read()
 

@@ -39,7 +39,8 @@ class LateScans(QObject):
     def show_count(self, count: int) -> None:
         """Offer the list while there is something in it."""
         self.action.setVisible(count > 0)
-        self.action.setText(self.tr("{count} scans need a look…").format(count=count_text(count)))
+        words = self.tr("1 scan needs a look…") if count == 1 else self.tr("{count} scans need a look…")
+        self.action.setText(words.format(count=count_text(count)))
 
     def look_back(self) -> None:
         """Answer, once, what was scanned here before ShipDesk was ended in the middle of it."""

@@ -31,7 +31,7 @@ class SidePanel(QWidget):
         area.setWidget(self.scans)
         heading = SectionHeader(self.tr("Last scans"))
         heading.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
-        self._foot = QHBoxLayout()
+        self._foot = QVBoxLayout()
         self._foot.setContentsMargins(SPACE_4, 0, SPACE_4, SPACE_2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -49,7 +49,7 @@ class SidePanel(QWidget):
     def add_button(self, button: QPushButton) -> None:
         """Put a button below the list; the scan field keeps the keyboard."""
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._foot.addWidget(button)
+        self._foot.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def _counters(self) -> QHBoxLayout:
         counters = QHBoxLayout()
