@@ -1,4 +1,4 @@
-"""Find any order, name, tracking number or SKU from anywhere."""
+"""Find any order, name, tracking number, SKU or serial number of a piece from anywhere."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ def search_everywhere(shop: Shop, text: str, limit: int = 20) -> tuple[SearchHit
                 title = f"{parcel.tracking_number} · {state}"
                 detail = f"{rows[0].recipient_name}, {rows[0].city}"
                 hits.append(SearchHit("parcel", parcel.order_id, parcel.id, rows[0].order_number, title, detail))
+        hits += [
+            SearchHit(
+                "order", row.id, None, row.order_number, f"{wanted} · packed in {row.order_number}", row.items_text
+            )
+            for row in tx.orders.rows(tx.bench.orders_with_number(wanted))
+        ]
         query = OrderQuery(OrderView.ALL, wanted, OrderSort.PLACED, descending=True)
         for row in tx.orders.rows(tx.orders.ids(query)[:limit]):
             place = ", ".join(part for part in (row.recipient_name, row.city, row.country_code) if part)

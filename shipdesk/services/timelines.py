@@ -13,6 +13,7 @@ from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.parcels import Parcel, TrackingEvent
 from shipdesk.domain.photos import BoxPhoto
 from shipdesk.services.outside import CARRIER_NAMES
+from shipdesk.services.packing.bench_words import bench_entries
 from shipdesk.services.rule_words import rule_did
 from shipdesk.services.views import MessageRow, TimelineEntry, TimelineKind
 from shipdesk.storage.rules_store import RULE_AUTHOR
@@ -88,6 +89,7 @@ def order_timeline(
     entries += [TimelineEntry(n.at, TimelineKind.NOTE, n.text, source=n.author) for n in written]
     for parcel in parcels:
         entries += _parcel_entries(tx, parcel)
+    entries += bench_entries(tx.bench.done_with(order_id=order.id))
     entries += [TimelineEntry(photo.at, TimelineKind.PHOTO, photo.words) for photo in photos]
     entries += [_mail_entry(row) for row in tx.messages.rows(order_id=order.id)]
     return in_order(entries)
@@ -96,7 +98,8 @@ def order_timeline(
 def parcel_timeline(tx: Transaction, parcel: Parcel) -> tuple[TimelineEntry, ...]:
     """Return everything that happened to one parcel."""
     mails = [_mail_entry(row) for row in tx.messages.rows(parcel_id=parcel.id)]
-    return in_order([*_parcel_entries(tx, parcel), *mails])
+    packed = bench_entries(tx.bench.done_with(parcel_id=parcel.id))
+    return in_order([*_parcel_entries(tx, parcel), *packed, *mails])
 
 
 def in_order(entries: Iterable[TimelineEntry]) -> tuple[TimelineEntry, ...]:

@@ -53,6 +53,20 @@ class WeighedBox:
     grams: int
 
 
+@dataclass(frozen=True, slots=True)
+class DoneSession:
+    """A session that ended, with what was in the box; weight_g is what the scale said."""
+
+    kind: SessionKind
+    outcome: str
+    by: str
+    station: str
+    started_at: datetime
+    ended_at: datetime
+    weight_g: int | None
+    items: tuple[BoxItem, ...]
+
+
 class BenchStore:
     """The sessions at the benches, with their articles."""
 
@@ -277,6 +291,33 @@ class BenchStore:
             held[session_id][sku] += wanted
             told[session_id] = (weight_g, box)
         return tuple(WeighedBox(frozenset(held[i].items()), told[i][1], told[i][0]) for i in sorted(held, reverse=True))
+
+    # What was done
+
+    def done_with(self, *, order_id: int | None = None, parcel_id: int | None = None) -> tuple[DoneSession, ...]:
+        """Return the ended sessions of an order or of a parcel, oldest first."""
+        mine = _SESSIONS.c.order_id == order_id if order_id is not None else _SESSIONS.c.parcel_id == parcel_id
+        statement = select(_SESSIONS).where(mine, _SESSIONS.c.ended_at.is_not(None)).order_by(_SESSIONS.c.id)
+        rows = self._session.execute(statement).all()
+        items = self._items([row.id for row in rows])
+        return tuple(
+            DoneSession(
+                SessionKind(row.kind), row.outcome, row.by, row.station, row.started_at, row.ended_at, row.weight_g,
+                items.get(row.id, ()),
+            )
+            for row in rows
+        )  # fmt: skip
+
+    def orders_with_number(self, number: str) -> tuple[int, ...]:
+        """Return the orders for which a piece with this serial or lot number was packed, newest first."""
+        statement = (
+            select(col(BenchSessionRow.order_id))
+            .join(PackedSerialRow, col(PackedSerialRow.session_id) == col(BenchSessionRow.id))
+            .where(col(PackedSerialRow.serial) == number, col(BenchSessionRow.order_id).is_not(None))
+            .order_by(col(BenchSessionRow.id).desc())
+            .limit(20)
+        )
+        return tuple(dict.fromkeys(i for i in self._session.scalars(statement) if i is not None))
 
     # Figures
 

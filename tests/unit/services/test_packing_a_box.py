@@ -16,6 +16,7 @@ from shipdesk.domain.rows import ScanOutcome as Came
 from shipdesk.domain.scales import ScaleKind, ScaleSettings
 from shipdesk.services.bench_settings import save_bench_settings
 from shipdesk.services.clocks import FixedClock
+from shipdesk.services.list_orders import show_order
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.packing.bags import list_bags, show_bag
 from shipdesk.services.packing.bench_view import bench_view
@@ -23,6 +24,7 @@ from shipdesk.services.packing.figures import packing_figures
 from shipdesk.services.packing.serve import put_weight
 from shipdesk.services.parcel_views import Wants
 from shipdesk.services.products import save_product
+from shipdesk.services.search_everywhere import search_everywhere
 from shipdesk.services.send_mail import list_messages
 from shipdesk.services.shop import Shop, open_shop
 
@@ -251,6 +253,11 @@ def test_each_piece_tells_its_serial_number_once_in_a_life(handful_shop: Shop, b
     bench.scan("L-2026-0122")
     bench.scan(CANDLE)
     assert TWO_CANDLES in bench.scan("SN-0002").message
+    (hit,) = [hit for hit in search_everywhere(handful_shop, "SN-0002") if hit.kind == "order"]
+    assert hit.order_number == TWO_CANDLES, "whose piece comes back is found by its number"
+    record = show_order(handful_shop, order_in(handful_shop, TWO_CANDLES).id).timeline
+    (packed,) = [entry for entry in record if entry.title == "Packed"]
+    assert packed.detail == "2 pieces scanned; CND-BEE-20: SN-0001, SN-0002"
 
 
 def test_one_lot_number_counts_for_all_pieces_of_a_scan(handful_shop: Shop, bench: Bench) -> None:
