@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlmodel import Session, col
 
-from shipdesk.storage.tables import JobRunRow
+from shipdesk.storage.tables import JobRunRow, table_of
 
+_ADD = insert(table_of(JobRunRow)).returning(table_of(JobRunRow).c.id)
 _KEPT = 5000
 _SAID_AGAIN_AFTER = timedelta(minutes=5)
 """What goes on failing is noted so often: each note costs a write to the disk."""
@@ -37,14 +38,9 @@ class JobRunsStore:
 
     def add(self, run: JobRun) -> None:
         """Keep a run; the oldest make room."""
-        row = JobRunRow(
-            job=run.job, account=run.account, started_at=run.started_at, ended_at=run.ended_at,
-            requests=run.requests, items=run.items, failed=run.failed, said=run.said,
-        )  # fmt: skip
-        self._session.add(row)
-        self._session.flush()
-        if row.id is not None and row.id % 100 == 0:
-            self._session.execute(delete(JobRunRow).where(col(JobRunRow.id) <= row.id - _KEPT))
+        run_id = int(self._session.scalar(_ADD, asdict(run)) or 0)
+        if run_id % 100 == 0:
+            self._session.execute(delete(JobRunRow).where(col(JobRunRow.id) <= run_id - _KEPT))
 
     def goes_on(self, job: str, said: str, at: datetime) -> bool:
         """Answer whether a job's newest run came to nothing in the same words, and note that it still does."""

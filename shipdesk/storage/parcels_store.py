@@ -25,8 +25,9 @@ _PARCELS = table_of(ParcelRecord)
 # Columns, not objects: a round reads thousands of them and changes none.
 _COLUMNS = tuple(_PARCELS.c[name] for name in PARCEL_COLUMNS)
 _MANY = select(*_COLUMNS).where(_PARCELS.c.id.in_(bindparam("ids", expanding=True)))
-_TO_ASK = select(*_COLUMNS, col(OrderRecord.country_code), _PARCELS.c.not_found_count, _PARCELS.c.polled_at).join(
-    OrderRecord, col(OrderRecord.id) == _PARCELS.c.order_id
+_ORDERS = table_of(OrderRecord)
+_TO_ASK = select(*_COLUMNS, _ORDERS.c.country_code, _PARCELS.c.not_found_count, _PARCELS.c.polled_at).join(
+    _ORDERS, _ORDERS.c.id == _PARCELS.c.order_id
 )
 
 
@@ -111,7 +112,7 @@ class ParcelsStore:
 
     def get_many(self, parcel_ids: Sequence[int]) -> dict[int, Parcel]:
         """Return parcels by their ids; those that are gone are left out."""
-        rows = self._session.execute(_MANY, {"ids": parcel_ids})
+        rows = self._session.execute(_MANY, {"ids": parcel_ids}).all()
         return {row[0]: parcel_from(row) for row in rows}
 
     def service_name(self, parcel_id: int) -> str:
@@ -276,33 +277,33 @@ class ParcelsStore:
     def asked_about(self, carrier: str, numbers: Sequence[str]) -> tuple[DueParcel, ...]:
         """Return the parcels of a carrier with these numbers whose journeys have not ended."""
         condition = (
-            (col(ParcelRecord.carrier) == carrier)
-            & col(ParcelRecord.tracking_number).in_(numbers)
-            & col(ParcelRecord.next_poll_at).isnot(None)
-            & col(ParcelRecord.voided_at).is_(None)
+            (_PARCELS.c.carrier == carrier)
+            & _PARCELS.c.tracking_number.in_(numbers)
+            & _PARCELS.c.next_poll_at.isnot(None)
+            & _PARCELS.c.voided_at.is_(None)
         )
         return self._to_ask(condition, 10 * len(numbers))
 
     def postpone(self, parcel_ids: Sequence[int], next_poll_at: datetime) -> None:
         """Ask about these parcels later, if they were not given back meanwhile."""
-        condition = col(ParcelRecord.id).in_(parcel_ids) & col(ParcelRecord.voided_at).is_(None)
+        condition = _PARCELS.c.id.in_(parcel_ids) & _PARCELS.c.voided_at.is_(None)
         self._session.execute(update(_PARCELS).where(condition).values(next_poll_at=next_poll_at))
 
     def due(self, now: datetime, limit: int) -> tuple[DueParcel, ...]:
         """Return the parcels whose carrier is to be asked now, those in need first, then the longest waiting."""
-        need = case({s.value: urgency(s) for s in ParcelStatus}, value=col(ParcelRecord.status), else_=99)
-        return self._to_ask(col(ParcelRecord.next_poll_at) <= now, limit, need)
+        need = case({s.value: urgency(s) for s in ParcelStatus}, value=_PARCELS.c.status, else_=99)
+        return self._to_ask(_PARCELS.c.next_poll_at <= now, limit, need)
 
     def under_way(self, limit: int = 1_000_000) -> tuple[DueParcel, ...]:
         """Return every parcel whose journey has not ended: dispatched ones, and those that come back."""
         final = [s.value for s in FINAL]
-        left = col(ParcelRecord.dispatched_at).isnot(None) | col(ParcelRecord.is_return)
-        condition = left & col(ParcelRecord.status).notin_(final)
-        return self._to_ask(condition & col(ParcelRecord.voided_at).is_(None), limit)
+        left = _PARCELS.c.dispatched_at.isnot(None) | _PARCELS.c.is_return
+        condition = left & _PARCELS.c.status.notin_(final)
+        return self._to_ask(condition & _PARCELS.c.voided_at.is_(None), limit)
 
     def chosen(self, parcel_ids: Sequence[int]) -> tuple[DueParcel, ...]:
         """Return these parcels to be asked about."""
-        return self._to_ask(col(ParcelRecord.id).in_(parcel_ids), len(parcel_ids))
+        return self._to_ask(_PARCELS.c.id.in_(parcel_ids), len(parcel_ids))
 
     def ids(self, query: ParcelQuery) -> array[int]:
         """Return the ids of the parcels asked for, sorted; voided ones only where their status is asked for."""
@@ -336,10 +337,10 @@ class ParcelsStore:
     def _to_ask(self, condition: Any, limit: int, *first: Any) -> tuple[DueParcel, ...]:
         statement = (
             _TO_ASK.where(condition)
-            .order_by(*first, col(ParcelRecord.next_poll_at).asc().nulls_last(), col(ParcelRecord.id))
+            .order_by(*first, _PARCELS.c.next_poll_at.asc().nulls_last(), _PARCELS.c.id)
             .limit(limit)
         )
-        return tuple(DueParcel(parcel_from(row[:-3]), *row[-3:]) for row in self._session.execute(statement))
+        return tuple(DueParcel(parcel_from(row[:-3]), *row[-3:]) for row in self._session.execute(statement).all())
 
 
 _PARCEL_SORTS: dict[ParcelSort, Any] = {

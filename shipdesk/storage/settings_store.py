@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from shipdesk.domain.errors import StoreUnusable
 from shipdesk.settings import Settings
-from shipdesk.storage.tables import SerialRow, SettingRow
+from shipdesk.storage.tables import SerialRow, SettingRow, table_of
 from shipdesk.storage.upserts import upsert
 
 SETTINGS_KEY = "settings"
+_SETTINGS = table_of(SettingRow)
+_VALUE = select(_SETTINGS.c.value).where(_SETTINGS.c.key == bindparam("key"))
 
 
 class SettingsStore:
@@ -39,7 +42,7 @@ class SettingsStore:
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return a small fact, or the default."""
-        row = self._session.get(SettingRow, key)
+        row = self._session.execute(_VALUE, {"key": key}).first()
         return default if row is None else row.value
 
     def put(self, key: str, value: Any) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import socket
 import ssl
-import threading
 from contextlib import suppress
 from contextvars import ContextVar
 from types import TracebackType
@@ -19,6 +18,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.poolmanager import PoolManager
+
+from shipdesk.web.deadlines import DEADLINES, Deadline
 
 
 class Flight:
@@ -31,18 +32,19 @@ class Flight:
         self.sent = False
         self.overdue = False
         self._sockets: list[socket.socket] = []
-        self._timer = threading.Timer(deadline_s, self._cut_off)
-        self._timer.daemon = True
+        self._deadline_s = deadline_s
+        self._deadline: Deadline | None = None
 
     def __enter__(self) -> Flight:
         self._token = _FLIGHT.set(self)
-        self._timer.start()
+        self._deadline = DEADLINES.after(self._deadline_s, self._cut_off)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._timer.cancel()
+        if self._deadline is not None:
+            self._deadline.cancel()
         _FLIGHT.reset(self._token)
 
     def takes_off(self, connection: HTTPConnection) -> None:

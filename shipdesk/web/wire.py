@@ -12,6 +12,7 @@ from urllib3.exceptions import TimeoutError as WaitedTooLong
 
 from shipdesk.web.answers import Answer
 from shipdesk.web.calls import Body, Timeouts
+from shipdesk.web.deadlines import DEADLINES
 from shipdesk.web.watched_connections import Flight, WatchedAdapter
 
 MAX_BYTES = 10_000_000
@@ -38,6 +39,7 @@ class Wire:
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
+        DEADLINES.rest()
 
     def send(
         self, method: str, url: str, params: Mapping[str, str] | None, body: Body | None, headers: Mapping[str, str]

@@ -160,7 +160,8 @@ class Desk:
         """
         asked = [line(n) for n in sequence(mapping(body).get("tracking_codes"))]
         known, sold = set(self._numbers.values()), self._ledger.by_numbers(asked)
-        told = [self._written(n, sold.get(n)) for n in asked if n in sold or n in known]
+        now = self._now()
+        told = [self._written(n, sold.get(n), now) for n in asked if n in sold or n in known]
         return b'{"trackers": [' + b", ".join(told) + b"]}"
 
     def trackers(self, query: Query) -> dict[str, Any]:
@@ -213,10 +214,10 @@ class Desk:
         purchase = self._ledger.by_number(number)
         return tracker_payload(number, self._scans(purchase) if purchase else (), purchase)
 
-    def _written(self, number: str, purchase: Purchase | None) -> bytes:
+    def _written(self, number: str, purchase: Purchase | None, now: datetime) -> bytes:
         if purchase is None:
             return json.dumps(tracker_payload(number, (), None)).encode()
-        scans = self._scans(purchase)
+        scans = self._scans(purchase, now)
         # Scans only ever join those before them, so their number says which they are.
         so_far = (_planned(purchase), len(scans))
         with self._guard:
@@ -230,8 +231,8 @@ class Desk:
                     self._written_down.popitem(last=False)
         return kept[1]
 
-    def _scans(self, purchase: Purchase) -> tuple[Scan, ...]:
-        now = self._now()
+    def _scans(self, purchase: Purchase, now: datetime | None = None) -> tuple[Scan, ...]:
+        now = now or self._now()
         planned = _planned(purchase)
         scans = self._journeys.get(planned)
         if scans is None:
