@@ -75,6 +75,8 @@ QPushButton[kind="flat"], QToolButton {{ background: transparent; border: 1px so
 QPushButton[kind="flat"]:hover, QToolButton:hover {{ background: {p.subtle}; }}
 QPushButton[kind="flat"]:focus, QToolButton:focus {{ border: 2px solid {p.focus}; padding: 0 7px;
   min-height: {t.CONTROL_HEIGHT - 6}px; }}
+QToolButton[kind="photo"] {{ padding: 2px; border-radius: 6px; }}
+QToolButton[kind="photo"]:focus {{ padding: 1px; }}
 QPushButton[kind="flat"]:disabled, QToolButton:disabled {{ color: {p.faint}; background: transparent;
   border-color: transparent; }}
 QToolButton:checked {{ background: {p.accent_soft}; color: {p.accent_ink}; }}

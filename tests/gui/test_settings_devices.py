@@ -66,7 +66,7 @@ def test_what_a_scanner_reads_is_shown_with_its_hidden_signs(page: SettingsPage,
     part = page.bench_section.scanner
     part.field.setText("]C1\x1d10AB")
     qtbot.keyClick(part.field, Qt.Key.Key_Return)
-    assert part.told.text() == "Read: ]C1␝10AB (8 signs)"
+    assert part.told.text() == "Read: ]C1<GS>10AB (8 signs)"
     assert part.field.text() == ""
     qtbot.keyClick(part.field, Qt.Key.Key_Return)
     assert not page.is_changed()

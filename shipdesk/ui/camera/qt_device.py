@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCameraPermission, QCoreApplication, QObject, QPermission, Qt
 from PySide6.QtMultimedia import QCamera, QCameraDevice, QMediaCaptureSession, QMediaDevices, QVideoSink
 
 from shipdesk.domain.devices import CameraSettings
@@ -57,7 +57,10 @@ class QtCamera(QObject):
         self._session.setCamera(self._camera)
         self._session.setVideoSink(sink)
         self._camera.errorOccurred.connect(self._failed)
-        self._camera.start()
+        application = QCoreApplication.instance()
+        assert application is not None
+        # macOS asks the person; the other systems say yes at once.
+        application.requestPermission(QCameraPermission(), self, self._permitted)
 
     def stop(self) -> None:
         """Let the camera go."""
@@ -65,6 +68,12 @@ class QtCamera(QObject):
         self._camera.stop()
         self._session.setVideoSink(None)  # type: ignore[arg-type]
         self.deleteLater()
+
+    def _permitted(self, permission: QPermission) -> None:
+        if permission.status() == Qt.PermissionStatus.Granted:
+            self._camera.start()
+        else:
+            self._lost(translate("Camera", "the system does not let ShipDesk use it"))
 
     def _failed(self, _error: object, words: str) -> None:
         self._lost(words)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from shipdesk.background.jobs import Lane
 from shipdesk.domain.bench import BenchSettings
@@ -19,7 +19,7 @@ from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.settings.bench_part import BenchPart
 from shipdesk.ui.settings.form import Field, FieldKind, SettingsForm
 from shipdesk.ui.settings.section import button_row
-from shipdesk.ui.theme import Tone
+from shipdesk.ui.theme import SPACE_1, Tone
 from shipdesk.ui.widgets.basics import plain_label
 from shipdesk.ui.widgets.callout import Callout
 from shipdesk.ui.widgets.shown_code import visible
@@ -46,8 +46,7 @@ def scanner_fields() -> tuple[Field, ...]:
     """Return the fields of the serial scanner."""
     return (
         Field("port", translate("Settings", "Serial scanner"), FieldKind.CHOICE, choices=port_choices((), ""),
-              width=460, hint=translate("Settings", "A scanner set to USB-CDC (“virtual COM port”) needs no keyboard "
-                                        "layout and keeps every sign.")),
+              width=460, hint=translate("Settings", "Set it to USB-CDC (virtual COM port): no sign is lost.")),
         Field("baud", translate("Settings", "Speed (baud)"), FieldKind.CHOICE, width=150,
               choices=tuple((speed, str(speed)) for speed in _SPEEDS),
               hint=translate("Settings", "9600 unless its manual says otherwise; by USB any will do.")),
@@ -92,8 +91,13 @@ class ScannerPart(BenchPart):
         label = plain_label(self.tr("Try it"), "strong")
         label.setBuddy(self.field)
         self.told = Callout()
-        for widget in (self.form, label, self.field, self.told):
-            self.column.addWidget(widget)
+        trying = QVBoxLayout()
+        trying.setSpacing(SPACE_1)
+        trying.addWidget(label)
+        trying.addWidget(self.field)
+        self.column.addWidget(self.form)
+        self.column.addLayout(trying)
+        self.column.addWidget(self.told)
 
     def show_bench(self, bench: BenchSettings) -> None:
         """Show which scanner the bench has."""
