@@ -11,6 +11,7 @@ from shipdesk.services.dispatch_parcel import answer_dispatch
 from shipdesk.services.packing.at_bench import AtBench
 from shipdesk.services.packing.box_scans import answer_in_box, put_article
 from shipdesk.services.packing.count_labels import begin_count, count_label
+from shipdesk.services.packing.finishing import finish
 from shipdesk.services.packing.opening import open_by_scan, open_order
 from shipdesk.services.packing.returns_in import begin_return, take_in
 from shipdesk.services.parcel_views import ScanResult
@@ -40,14 +41,22 @@ def _in_session(at: AtBench, box: OpenBox) -> ScanResult:
     if box.kind is SessionKind.COUNT:
         return count_label(at, box)
     named = bool(at.order_ids or at.parcels)
-    if box.step is Step.LABEL and box.trouble and named and box.order_id not in at.order_ids:
-        # Its label cannot be had now: it waits aside, and the bench goes on.
+    if box.step is Step.LABEL and named and not _is_of(at, box):
+        # Its label comes later, or cannot be had now: it waits aside, and the bench goes on.
         at.tx.bench.save(replace(box, parked_at=at.now))
         return _first_scan(at)
     return answer_in_box(at, box)
 
 
+def _is_of(at: AtBench, box: OpenBox) -> bool:
+    return box.order_id in at.order_ids or any(parcel.order_id == box.order_id for parcel in at.parcels)
+
+
 def _first_scan(at: AtBench) -> ScanResult:
+    for parcel in at.parcels:
+        aside = at.tx.bench.of_parcel(parcel.id) if parcel.voided_at is None else None
+        if aside is not None and aside.step is Step.STICK and aside.station == at.scan.station:
+            return finish(at, aside, parcel)
     if at.parcels or at.order_ids or not at.article.skus:
         return open_by_scan(at)
     order_id = at.tx.bench.take_single(at.article.skus)

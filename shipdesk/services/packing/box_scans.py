@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shipdesk.domain.packing.open_box import BoxItem, OpenBox, Put, Step, missing_words, put, tell_number
+from shipdesk.domain.parcels import Parcel
 from shipdesk.domain.rows import ScanOutcome
 from shipdesk.domain.text import clean_line
 from shipdesk.services.packing.at_bench import AtBench
 from shipdesk.services.packing.box_contents import with_words
 from shipdesk.services.packing.box_steps import after_contents, resumed
-from shipdesk.services.packing.finishing import stick
+from shipdesk.services.packing.finishing import finish, stick
 from shipdesk.services.paper_facts import moment_text
 from shipdesk.services.parcel_views import ScanResult
 
@@ -21,11 +22,31 @@ def answer_in_box(at: AtBench, box: OpenBox) -> ScanResult:
     """Answer a scan for the box that is open at the bench."""
     if box.order_id in at.order_ids:
         return _own_slip(at, box)
+    own = _own_label(at, box)
+    if own is not None:
+        return finish(at, box, own)
     if box.step is Step.STICK:
         return stick(at, box)
     if box.step is not Step.ITEMS:
         return at.said(ScanOutcome.REFUSED, box.trouble or _busy(box), box=box)
     return put_article(at, box)
+
+
+def _own_label(at: AtBench, box: OpenBox) -> Parcel | None:
+    """Return the box's own parcel where its label is scanned before the bench asked for it, but after all is in."""
+    if box.step is Step.ITEMS or box.trouble:
+        return None
+    return next(
+        (
+            parcel
+            for parcel in at.parcels
+            if parcel.order_id == box.order_id
+            and parcel.number_in_order == box.number
+            and parcel.voided_at is None
+            and not parcel.is_return
+        ),
+        None,
+    )
 
 
 def put_article(at: AtBench, box: OpenBox) -> ScanResult:

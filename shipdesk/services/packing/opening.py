@@ -44,7 +44,7 @@ def open_by_scan(at: AtBench) -> ScanResult:
 
 def open_order(at: AtBench, order: Order, parcel: Parcel | None = None, number: int | None = None) -> ScanResult:
     """Open one parcel of an order: the one that is named, else the first that is not packed."""
-    refusal = _refusal(order)
+    refusal = refusal_of(order)
     if refusal:
         return at.said(ScanOutcome.REFUSED, refusal, order=order, parcel=parcel)
     known = at.tx.bench.of_order(order.id, SessionKind.PACK)
@@ -100,7 +100,8 @@ def _given(item: BoxItem) -> BoxItem:
     return BoxItem(item.place, item.line, item.sku, item.wanted, packed=item.wanted)
 
 
-def _refusal(order: Order) -> str:
+def refusal_of(order: Order) -> str:
+    """Return why an order is not packed now, in a sentence; empty where it is."""
     if order.status in _CANNOT:
         why = _CANNOT[order.status] + (f": {order.hold_reason}" if order.hold_reason else "")
         return f"Order {order.order_number} {why}. Set it aside."
@@ -152,7 +153,7 @@ def _open_by_label(at: AtBench, parcel: Parcel) -> ScanResult:
 
 def _open_by_number(at: AtBench) -> ScanResult:
     orders = at.tx.orders.get_many(at.order_ids)
-    able = [order for order in orders if not _refusal(order)] or list(orders)
+    able = [order for order in orders if not refusal_of(order)] or list(orders)
     if len(able) > 1:
         sources = ", ".join(sorted(order.source for order in able))
         return at.said(

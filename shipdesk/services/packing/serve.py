@@ -83,7 +83,10 @@ def put_weight(shop: Shop, session_id: int, grams: int, *, division_g: float = 1
         return _weighed(shop, session_id, grams, judged.sentence)
     trouble = f"{judged.sentence} Look; then scan the slip to send it as it is."
     with shop.change(Topic.SCANS) as tx:
-        stopped = replace(box, weight_g=grams, trouble=trouble, wrong_scans=box.wrong_scans + 1)
+        now = tx.bench.get(session_id)
+        if now is None or now.step is not Step.WEIGHT:
+            return None
+        stopped = replace(now, weight_g=grams, trouble=trouble, wrong_scans=now.wrong_scans + 1)
         tx.bench.save(stopped)
         return _said(shop, tx, stopped, ScanOutcome.WRONG_ITEM, trouble)
 
@@ -103,7 +106,11 @@ def label_box(shop: Shop, session_id: int) -> ScanResult | None:
     if shop.settings.packing.print_slips and box.number == 1:
         words += _print_slip(shop, order)
     with shop.change(Topic.SCANS) as tx:
-        ready = replace(box, step=Step.STICK, parcel_id=parcel_id, trouble="")
+        now = tx.bench.get(session_id)
+        if now is None:  # given up meanwhile; the label stays with the order
+            return None
+        # The box may have been set aside, or moved to another bench, while the label was bought.
+        ready = replace(now, step=Step.STICK, parcel_id=parcel_id, trouble="")
         tx.bench.save(ready)
         message = f"Stick {tracking_number} on {order.order_number} and scan it.{words}"
         return replace(_said(shop, tx, ready, ScanOutcome.LABELLED, message), tracking_number=tracking_number)
@@ -174,14 +181,18 @@ def _weighed(shop: Shop, session_id: int, grams: int | None, message: str) -> Sc
 
 def _noted(shop: Shop, box: OpenBox, grams: int, sentence: str) -> ScanResult:
     with shop.change(Topic.SCANS) as tx:
-        tx.bench.save(replace(box, weight_g=grams))
+        now = tx.bench.get(box.id)
+        if now is not None:
+            tx.bench.save(replace(now, weight_g=grams))
         return _said(shop, tx, box, ScanOutcome.COMMAND, sentence)
 
 
 def _stopped(shop: Shop, box: OpenBox, trouble: str) -> ScanResult:
     words = f"{trouble} Scan the slip to try again, or the next slip: this box waits."
     with shop.change(Topic.SCANS) as tx:
-        tx.bench.save(replace(box, trouble=words))
+        now = tx.bench.get(box.id)
+        if now is not None:
+            tx.bench.save(replace(now, trouble=words))
         return _said(shop, tx, box, ScanOutcome.REFUSED, words)
 
 
