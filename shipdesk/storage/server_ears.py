@@ -91,10 +91,14 @@ class ServerEars:
         if self._connection is None or self._connection.closed:
             connection = self._connect()
             self._leads = False
-            connection.add_notify_handler(self._hear)
-            connection.execute(f"LISTEN {CHANGES}")
-            for name in self._present:
-                self._hold(connection, name)
+            try:
+                connection.add_notify_handler(self._hear)
+                connection.execute(f"LISTEN {CHANGES}")
+                for name in self._present:
+                    self._hold(connection, name)
+            except psycopg.Error:
+                connection.close()
+                raise
             self._connection = connection
             self._heard += 1
         return self._connection

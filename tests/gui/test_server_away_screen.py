@@ -35,12 +35,14 @@ def cable(postgres: PostgresServer) -> Iterator[Cable]:
 
 
 @pytest.fixture
-def shop(folder: Path, postgres: PostgresServer, cable: Cable) -> Iterator[Shop]:
+def shop(folder: Path, postgres: PostgresServer, cable: Cable, jobs: JobRunner) -> Iterator[Shop]:
     """Return the practice shop on a server, at a bench behind the cable."""
     name = postgres.make()
     move_store(str(folder), postgres.url(name).replace(f":{postgres.port}/", f":{cable.port}/"))
     shop = open_shop(folder)
     yield shop
+    # As in the program: what is being read has ended before the connections do.
+    jobs.shutdown(60)
     shop.close()
     postgres.drop(name)
 
