@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shipdesk.domain.errors import ShipDeskError, StoreOutOfReach, StoreUnusable
+from shipdesk.domain.packing.away import AwayAnswer
 from shipdesk.services import kept_scans, take_scans
+from shipdesk.services.packing.away_desk import AwayDesk
 from shipdesk.services.take_scans import RawScan
 from shipdesk.services.views import ScanResult
 
@@ -29,6 +31,8 @@ class Answer:
     error: ShipDeskError | None = None
     kept_here: int = 0
     """How many scans this computer keeps until the server answers, this one among them; 0 where none is kept."""
+    away: AwayAnswer | None = None
+    """What the copy of the orders on this computer says meanwhile."""
 
 
 class ScanQueue:
@@ -48,6 +52,7 @@ class ScanQueue:
         self._late: list[ScanResult] = []
         self._unanswered: set[int] = set()
         """Ids of scans that the server has, but went away before it answered them."""
+        self.away = AwayDesk(shop)
         self.is_behind = False
         """Whether something waits for the server to come back: then `catch_up` is to be called again and again."""
 
@@ -76,6 +81,7 @@ class ScanQueue:
         self._answer_late()
         late, self._late = tuple(self._late), []
         self.is_behind = False
+        self.away.forget()
         return late
 
     def catch_up(self) -> tuple[ScanResult, ...]:
@@ -133,4 +139,6 @@ class ScanQueue:
             count = kept_scans.count_kept(self._shop) + len(self._unanswered)
         except StoreUnusable:
             count = 1
-        return Answer(number, raw.code, error=None if isinstance(error, StoreOutOfReach) else error, kept_here=count)
+        lost = isinstance(error, StoreOutOfReach)
+        meanwhile = self.away.answer(raw.code) if lost else None
+        return Answer(number, raw.code, error=None if lost else error, kept_here=count, away=meanwhile)
