@@ -1,4 +1,8 @@
-"""The sounds of the packing station: one short and high for yes, two low for no, two middle ones for kept."""
+"""The sounds of the packing station, told apart without looking.
+
+One short and high for done, a lower tick for an article, two low ones for no, two middle ones for kept, a horn for a
+label on the wrong box.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtWidgets import QApplication
 
-GOOD, BAD, KEPT = "good.wav", "bad.wav", "kept.wav"
+GOOD, ITEM, BAD, KEPT, ALARM = "good.wav", "item.wav", "bad.wav", "kept.wav", "alarm.wav"
 
 
 class Sounds(QObject):
@@ -26,6 +30,10 @@ class Sounds(QObject):
         """Say yes."""
         self._play(GOOD)
 
+    def item(self) -> None:
+        """Say yes to one step of several."""
+        self._play(ITEM)
+
     def bad(self) -> None:
         """Say no."""
         self._play(BAD)
@@ -33,6 +41,10 @@ class Sounds(QObject):
     def kept(self) -> None:
         """Say that nobody knows yet: it is kept."""
         self._play(KEPT)
+
+    def alarm(self) -> None:
+        """Say stop, as loud as can be."""
+        self._play(ALARM)
 
     def warm_up(self) -> None:
         """Load the sounds now, so that the first scan is not the one that waits for them."""
@@ -59,7 +71,7 @@ class Sounds(QObject):
         if QMediaDevices.defaultAudioOutput().isNull():
             return {}
         effects = {}
-        for name in (GOOD, BAD, KEPT):
+        for name in (GOOD, ITEM, BAD, KEPT, ALARM):
             effect = QSoundEffect(self)
             effect.setSource(QUrl.fromLocalFile(str(sound_file(name))))
             effects[name] = effect

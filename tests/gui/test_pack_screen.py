@@ -119,7 +119,7 @@ def test_red_stays_until_escape(qtbot: QtBot, page: PackPage, settle: Settle) ->
     shown = page.flash.shown()
     assert shown is not None
     assert shown.sentence
-    assert not page._flash_timer.isActive()
+    assert not page.feedback.is_passing()
     qtbot.keyClick(page.field, KEY.Key_Escape)
     assert page.flash.isHidden()
 
@@ -195,7 +195,7 @@ def test_several_red_answers_are_counted(qtbot: QtBot, page: PackPage, jobs: Job
     hurry.set()
     settle()
     assert heard(page) == ["bad", "bad"]
-    assert page._reds == 2
+    assert page.feedback.reds == 2
 
 
 def test_a_pasted_list_is_many_scans(qtbot: QtBot, page: PackPage, shop: Shop, settle: Settle) -> None:

@@ -213,7 +213,7 @@ def test_what_was_scanned_before_shipdesk_was_ended_is_answered_when_the_station
     window.show_screen("pack")
     settle()
     assert last_scans(shop)[0].outcome is ScanOutcome.DISPATCHED
-    assert "from before" in window.toast.text()
+    assert "had no answer yet" in window.toast.text()
 
 
 def test_cards_act_on_the_parcel_in_hand(

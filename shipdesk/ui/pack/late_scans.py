@@ -86,6 +86,8 @@ class LateScans(QObject):
             return
         done = sum(result.outcome.is_good for result in results)
         words = self.tr("Of {count} scans that had no answer yet, {done} are done now.")
+        if len(results) == done == 1:
+            words = self.tr("A scan that had no answer yet is done now.")
         told = words.format(count=count_text(len(results)), done=count_text(done))
         if done < len(results):
             told = f"{told} {self.tr('The others need a look (Ctrl+L).')}"

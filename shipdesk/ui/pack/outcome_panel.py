@@ -7,7 +7,18 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QP
 from PySide6.QtWidgets import QWidget
 
 from shipdesk.ui.pack.outcome import Shown
-from shipdesk.ui.theme import RADIUS_L, TEXT_SCAN, TEXT_TITLE, Tone, current_theme, icon, text_font
+from shipdesk.ui.theme import (
+    RADIUS_L,
+    SPACE_6,
+    TEXT_DISPLAY,
+    TEXT_LEAD,
+    TEXT_SCAN,
+    TEXT_TITLE,
+    Tone,
+    current_theme,
+    icon,
+    text_font,
+)
 
 _CENTER = int(Qt.AlignmentFlag.AlignHCenter.value) | int(Qt.AlignmentFlag.AlignVCenter.value)
 _CENTER_WRAP = (
@@ -29,6 +40,7 @@ class OutcomePanel(QWidget):
         super().__init__(parent)
         self._shown: Shown | None = None
         self._hint = ""
+        self._invited = ("scan", self.tr("Ready for the next parcel"), "")
         self._fills_page = fills_page
         self.setAccessibleName(self.tr("Last scan"))
         current_theme().changed.connect(self.update)
@@ -39,6 +51,12 @@ class OutcomePanel(QWidget):
         if shown is not None:
             self.setAccessibleDescription(f"{shown.word}. {shown.sentence}")
         self.update()
+
+    def invite(self, icon_name: str, words: str, hint: str) -> None:
+        """Invite to scan by these words, while there is no outcome to show."""
+        if self._invited != (icon_name, words, hint):
+            self._invited = icon_name, words, hint
+            self.update()
 
     def shown(self) -> Shown | None:
         """Return what is shown."""
@@ -78,12 +96,17 @@ class OutcomePanel(QWidget):
 
     def _paint_invitation(self, painter: QPainter) -> None:
         look = current_theme().palette
-        middle = self.rect().center().y()
-        icon("scan", "faint").paint(painter, QRect(0, middle - 96, self.width(), 96))
+        icon_name, words, hint = self._invited
+        size = max(96, min(160, self.height() // 4))
+        middle = self.rect().center().y() - (SPACE_6 if hint else 0)
+        icon(icon_name, "faint").paint(painter, QRect(0, middle - size, self.width(), size))
         painter.setPen(QColor(look.muted))
-        painter.setFont(text_font(TEXT_TITLE, strong=True))
-        box = QRect(24, middle + 16, self.width() - 48, 40)
-        painter.drawText(box, _CENTER, self.tr("Ready for the next parcel"))
+        large = TEXT_DISPLAY if hint else TEXT_TITLE
+        painter.setFont(text_font(max(large, min(TEXT_SCAN, self.height() // 14)), strong=True))
+        painter.drawText(QRect(24, middle + 12, self.width() - 48, 56), _CENTER, words)
+        if hint:
+            painter.setFont(text_font(TEXT_LEAD))
+            painter.drawText(QRect(24, middle + 72, self.width() - 48, 60), _CENTER_WRAP, hint)
 
     def _paint_outcome(self, painter: QPainter, shown: Shown, ink: QColor, tone: str) -> None:
         width = self.width() - 64

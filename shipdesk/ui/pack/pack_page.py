@@ -4,39 +4,39 @@ from __future__ import annotations
 
 import getpass
 import itertools
-from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from shipdesk.background.jobs import JobRunner, Lane
+from shipdesk.domain.bench import BenchMode
+from shipdesk.domain.command_cards import Command
 from shipdesk.domain.errors import ShipDeskError
-from shipdesk.services import dispatch_parcel, take_scans
-from shipdesk.services.scan_conflicts import scan_conflicts
+from shipdesk.domain.packing.open_box import SessionKind, Step
+from shipdesk.services import take_scans
+from shipdesk.services.packing.bench_view import BenchView
 from shipdesk.services.topics import Topic
-from shipdesk.services.views import PackingScan, ScanOutcome, ScanResult
+from shipdesk.services.views import ScanOutcome, ScanResult
 from shipdesk.ui.pack.camera_corner import CameraCorner
+from shipdesk.ui.pack.feedback import Feedback
+from shipdesk.ui.pack.full_screen import FullScreen
+from shipdesk.ui.pack.hand_keys import HandColumn, HandKeys
 from shipdesk.ui.pack.late_scans import LateScans
-from shipdesk.ui.pack.outcome import Shown, shown_failure, shown_kept, shown_result, shown_test
-from shipdesk.ui.pack.outcome_panel import OutcomePanel
+from shipdesk.ui.pack.mode_bar import ModeBar
+from shipdesk.ui.pack.outcome import shown_failure, shown_kept, shown_result, shown_test
+from shipdesk.ui.pack.page_layout import PackLayout
 from shipdesk.ui.pack.scan_field import ScanField
-from shipdesk.ui.pack.scan_list import SCANS_SHOWN
 from shipdesk.ui.pack.scan_queue import Answer, ScanQueue
+from shipdesk.ui.pack.scan_side import ScanSide
+from shipdesk.ui.pack.served import Served
 from shipdesk.ui.pack.side_panel import SidePanel
+from shipdesk.ui.pack.stage import Stage
+from shipdesk.ui.pack.step_words import field_words
 from shipdesk.ui.page import Page, action_button
-from shipdesk.ui.printing import queue_work
 from shipdesk.ui.sounds import Sounds
-from shipdesk.ui.theme import SPACE_4, SPACE_6
-from shipdesk.ui.widgets.basics import line
-from shipdesk.ui.widgets.steady_reader import SteadyReader
-from shipdesk.ui.words import count_text, shop_zone
-
-FLASH_MS = 250
-COUNT_DOWN_EVERY_MS = 1_000
-LOOK_AT_DAY_EVERY_MS = 60_000
 
 
 class PackPage(Page):
@@ -44,49 +44,45 @@ class PackPage(Page):
 
     key = "pack"
     icon_name = "pack"
-    topics = frozenset({"scans", "parcels", "settings"})
+    topics = frozenset({"scans", "parcels", "orders", "products", "settings"})
 
     def __init__(self, shop: Any, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(shop, jobs, parent)
         self._by = person_here()
         self._queue = ScanQueue(shop, self._by)
         self._numbers = itertools.count(1)
-        self._last_entered = 0
-        self._unseen_red_since = 0
-        """The number of the newest scan that was entered before the red screen came up; 0 where it was seen."""
-        self._reds = 0
-        self._shown_on: date | None = None
-        """The shop's day on which the big result came."""
-        self._read_on: date | None = None
-        """The shop's day of the counters."""
         self._handing_on = False
         self.sounds = Sounds(self)
-        self._reader = SteadyReader(jobs, "scans", self._show_state, self.report_failure, self)
-        self._flash_timer = QTimer(self, interval=FLASH_MS)
-        self._flash_timer.setSingleShot(True)
-        self._flash_timer.timeout.connect(self._end_green)
-        self._countdown = QTimer(self, interval=COUNT_DOWN_EVERY_MS)
-        self._countdown.timeout.connect(self._count_down)
-        self._midnight = QTimer(self, interval=LOOK_AT_DAY_EVERY_MS)
-        self._midnight.timeout.connect(self.look_at_day)
-        self._midnight.start()
         self._make_widgets()
         self._make_page_actions()
-        self._lay_out()
+        self.lay = PackLayout(self, self.modes, self.field, self.stage, (self.side, self.hands))
+        self.camera.live_in(self.lay.room)
 
     def title(self) -> str:
         """Return the screen's name."""
         return self.tr("Pack")
 
     def reload(self) -> None:
-        """Read the last scans and the counters again."""
+        """Read what is open, the last scans and the counters again."""
         self.sounds.enabled = self.shop.settings.behaviour.sounds
-        self._reader.ask(_read_state, self.shop)
+        self.scan_side.look()
+        self.stage.look()
         self.camera.look()
+
+    def topics_changed(self, topics: frozenset[str]) -> None:
+        """Look at articles' pictures again where those may have changed."""
+        if "products" in topics:
+            self.stage.forget_pictures()
+        super().topics_changed(topics)
 
     def focus_first(self) -> None:
         """Put the keyboard into the scan field."""
         self.field.setFocus()
+
+    def may_close(self) -> bool:
+        """Leave the whole screen first, or the window would come back like that, without its rail."""
+        self.full_screen.leave()
+        return True
 
     # Building
 
@@ -95,53 +91,67 @@ class PackPage(Page):
         self.field.scanned.connect(self.scan)
         self.field.undo_wanted.connect(self.undo_last)
         self.field.acknowledged.connect(self.acknowledge)
-        self.panel = OutcomePanel()
-        self.side = SidePanel()
+        self.modes = ModeBar()
+        self.modes.chosen.connect(self.choose_mode)
+        self.stage = Stage(self)
+        self.stage.changed.connect(self._bench_shown)
+        self.stage.packing.hand_wanted.connect(self.put_in)
+        self.stage.idle.bags.close_wanted.connect(self.close_bag)
+        self.field.stepped.connect(self.stage.packing.items.choose_next)
+        self.panel = self.stage.idle.panel
+        self.side, self.hands = SidePanel(), HandColumn()
         self.scans, self.waiting, self.gone = self.side.scans, self.side.waiting, self.side.gone
-        self.scans.undo_wanted.connect(self.undo_scan)
-        self.flash = OutcomePanel(self, fills_page=True)
+        self.scan_side = ScanSide(self, self.side)
+        self.scan_side.taken_back.connect(self._undone)
+        self.scan_side.day_over.connect(self._forget_yesterday)
+        self.feedback = Feedback(self, self.panel, lambda: self.sounds)
+        self.feedback.was_shown.connect(lambda _shown: self.scan_side.note_day())
+        self.flash = self.feedback.cover
         self.flash.pressed.connect(self._flash_pressed)
-        self.flash.hide()
 
     def _make_page_actions(self) -> None:
         # The scan field handles these keys itself; the actions are for the list of shortcuts and for screen readers.
         for words, keys, slot in (
-            (self.tr("Take the last dispatch back"), "Ctrl+Z", self.undo_last),
+            (self.tr("Take the last dispatch back, or the last piece out"), "Ctrl+Z", self.undo_last),
             (self.tr("I have seen it: put the red screen away"), "Esc", self.acknowledge),
         ):
             action = self.make_action(words, keys, slot)
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.late = LateScans(self, self._queue)
-        self.late.changed.connect(self.reload)
+        self.late.changed.connect(self._late_answered)
+        self.scan_side.conflicts_counted.connect(self.late.show_count)
         self.side.add_button(action_button(self.late.action, "flat"))
         cards = self.make_action(self.tr("Print command cards"), "Ctrl+P", self.print_cards, icon_name="print")
         self.side.add_button(action_button(cards, "flat"))
         self.camera = CameraCorner(self)
-        self.camera.live_in(self.side.below)
+        self.served = Served(self, self.camera, self._by)
+        self.served.shown.connect(self.feedback.show)
+        self.served.changed.connect(self.reload)
         self.make_action(self.tr("Put the keyboard into the scan field"), "Ctrl+F", self.focus_first, icon_name="scan")
-
-    def _lay_out(self) -> None:
-        left = QVBoxLayout()
-        left.setContentsMargins(SPACE_6, SPACE_6, SPACE_6, SPACE_6)
-        left.setSpacing(SPACE_4)
-        left.addWidget(self.field)
-        left.addWidget(self.panel, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addLayout(left, 1)
-        row.addWidget(line(vertical=True))
-        row.addWidget(self.side)
+        self.bag_action = self.make_action(self.tr("Close a bag"), "Ctrl+B", self.close_bag, icon_name="truck")
+        self.keys = keys_of = HandKeys(self, self.scan, self.choose_mode)
+        keys_of.hand = self.make_action(
+            self.tr("Put in by hand"), "F2", self.put_chosen_in, icon_name="add",
+            tip=self.tr("Put a piece of the chosen article in that has no code; Up and Down choose it"),
+        )  # fmt: skip
+        keys_of.follow(None)
+        self.hands.offer(
+            keys_of.hand, keys_of.take_out, keys_of.next_parcel, keys_of.partial, keys_of.photo, keys_of.reprint,
+            keys_of.hold, keys_of.close,
+        )  # fmt: skip
+        self.full_screen = FullScreen(self)
+        self.make_action(self.tr("The whole screen for packing, and back"), "F11", self.full_screen.toggle)
 
     # Scanning
 
     def scan(self, code: str) -> None:
         """Queue one scan; it is answered in its turn."""
-        number = self._last_entered = next(self._numbers)
-        self.acknowledge()
+        number = next(self._numbers)
+        self.feedback.entered(number)
+        self.stage.leave_count()
         test = shown_test(code)
         if test is not None:  # the self-test sheet: it shows, sounds, and leaves no scan behind
-            self._show(number, test)
+            self.feedback.show(number, test)
             return
         self._queue.put(number, code)
         self.jobs.run(
@@ -167,94 +177,97 @@ class PackPage(Page):
             return
         self.late.follow()
         if answer.kept_here:
-            self._show(answer.number, shown_kept(answer.code, answer.kept_here, answer.error))
+            self.feedback.show(answer.number, shown_kept(answer.code, answer.kept_here, answer.error))
             self.shop.publish(frozenset({Topic.SCANS}))
         elif answer.error is not None:
             self._not_answered(answer.number, answer.code, answer.error)
         elif answer.result is not None:
-            self._show(answer.number, shown_result(answer.result))
-            if answer.result.outcome is ScanOutcome.COMMAND:
-                self._print()  # the card may have been REPRINT
-            self.reload()
+            self._take_result(answer.number, answer.result)
 
-    def _print(self) -> None:
-        self.jobs.run(
-            self.tr("Printing"), queue_work.run_queue, self.shop, lane=Lane.WORK, quiet=True,
-            on_failed=self.report_failure, owner=self,
-        )  # fmt: skip
+    def _take_result(self, number: int, result: ScanResult) -> None:
+        self.feedback.show(number, shown_result(result))
+        if result.outcome is ScanOutcome.COMMAND:
+            self.served.print_planned()  # the card may have been REPRINT
+        self.served.follow(number, result)
+        if result.outcome is ScanOutcome.OPENED and not self.isVisible():
+            self.screen_wanted.emit(self.key)
+        self.reload()
 
     def _not_answered(self, number: int, code: str, error: ShipDeskError) -> None:
-        self._show(number, shown_failure(code, error))
+        self.feedback.show(number, shown_failure(code, error))
 
     def look_back(self) -> None:
-        """Answer what was scanned here before ShipDesk was ended in the middle of it."""
+        """Answer what was scanned here before ShipDesk was ended in the middle of it, and go on with what is open."""
         self.late.look_back()
+        self.served.resume()
 
-    def _show(self, number: int, shown: Shown) -> None:
-        """Show and sound an outcome, but never over a red one that nobody can have seen yet."""
-        if number <= self._unseen_red_since:
-            # No good sound either: it would tell the person that all is well.
-            if not shown.good:
-                self._reds += 1
-                self.sounds.bad()
-                self._show_red(shown)
-            return
-        (self.sounds.kept if shown.tone else self.sounds.good if shown.good else self.sounds.bad)()
-        self._shown_on = self._today()
-        self.panel.show_outcome(shown)
-        if shown.good:
-            self.flash.show_outcome(shown)
-            self._cover()
-            self._flash_timer.start()
-        else:
-            self._reds = 1
-            self._show_red(shown)
-
-    def _show_red(self, shown: Shown) -> None:
-        self._flash_timer.stop()
-        self._unseen_red_since = self._last_entered
-        self._shown_on = self._today()
-        hint = self.tr("Esc or the next scan goes on")
-        if self._reds > 1:
-            hint = self.tr("{count} scans were not done, see the list. Esc goes on").format(
-                count=count_text(self._reds)
-            )
-        self.panel.show_outcome(shown)
-        self.flash.show_outcome(shown, hint)
-        self._cover()
-
-    def _cover(self) -> None:
-        # Also where another screen is shown: its place in the window is covered, the keyboard stays where it is.
-        host = self if self.isVisible() else self.parentWidget() or self
-        if self.flash.parentWidget() is not host:
-            self.flash.setParent(host)
-        self.flash.setGeometry(host.rect())
-        self.flash.raise_()
-        self.flash.show()
-
-    def _end_green(self) -> None:
-        self.flash.hide()
+    def _late_answered(self) -> None:
+        shown = self.panel.shown()
+        if shown is not None and shown.tone is not None:
+            self.panel.show_outcome(None)  # what was kept has its answer in the list
+        self.served.resume(again=True)
+        self.reload()
 
     def acknowledge(self) -> None:
         """Put the red screen away: it was seen."""
-        self._unseen_red_since = 0
-        self._reds = 0
-        shown = self.flash.shown()
-        if shown is not None and not shown.good:
-            self.flash.hide()
+        self.feedback.acknowledge()
+        self.stage.leave_count()
 
     def acknowledge_elsewhere(self) -> bool:
         """Put the red away that covers another screen; answer whether there was any."""
-        shown = self.flash.shown()
-        covers = self.flash.isVisible() and not self.isVisible() and shown is not None and not shown.good
-        if covers:
-            self.acknowledge()
-        return covers
+        return self.feedback.acknowledge_elsewhere()
 
     def _flash_pressed(self) -> None:
         if self.isVisible():
             self.field.setFocus()
+        self.feedback.acknowledge()
+
+    # By hand
+
+    def choose_mode(self, mode: BenchMode) -> None:
+        """Set the bench to something else; scans that come after it are answered by that."""
+        self.modes.show_mode(mode)
         self.acknowledge()
+        self.panel.show_outcome(None)
+        # On the scans' own thread: none overtakes it.
+        self.jobs.run(
+            self.tr("Setting the bench"), _save_mode, self.shop, mode, lane=Lane.SCAN, quiet=True,
+            on_done=lambda _none: self.reload(), on_failed=self.report_failure, owner=self,
+        )  # fmt: skip
+        self.field.setFocus()
+
+    def put_chosen_in(self) -> None:
+        """Put a piece in of the article that the keys are on."""
+        place = self.stage.packing.items.chosen()
+        if place is None:
+            self.stage.packing.items.choose_next(1)
+            self.said.emit(self.tr("Up and Down choose the article; F2 puts one piece of it in."))
+        else:
+            self.put_in(place)
+
+    def put_in(self, place: int) -> None:
+        """Put a piece of an article in that has no code."""
+        box = self.stage.box()
+        if box is None:
+            return
+        number = next(self._numbers)
+        self.feedback.entered(number)
+        self.jobs.run(
+            self.tr("Scan"), _put_in, self.shop, box.id, place, self._by, lane=Lane.SCAN, quiet=True,
+            on_done=partial(self._take_result, number), on_failed=partial(self._not_answered, number, ""), owner=self,
+        )  # fmt: skip
+
+    def close_bag(self, carrier: str = "") -> None:
+        """Show what is in a carrier's bag and what is not, and ask whether it is closed."""
+        from shipdesk.ui.pack.bag_sheet import BagSheet
+
+        bags = self.stage.view.bags if self.stage.view is not None else ()
+        if not bags:
+            self.said.emit(self.tr("No bag is open: nothing was scanned out since the last one."))
+            return
+        sheet = BagSheet(self.shop, self.jobs, self._by, bags, carrier or bags[0].carrier, self)
+        sheet.closed.connect(lambda result: self._take_result(next(self._numbers), result))
+        sheet.open()
 
     def print_cards(self) -> None:
         """Ask for the sheet of command cards."""
@@ -266,63 +279,34 @@ class PackPage(Page):
     # Taking back
 
     def undo_last(self) -> None:
-        """Take the newest dispatch back that can be taken back."""
-        scan = self.scans.newest_undoable(self.shop.clock.now())
-        if scan is None:
-            self.said.emit(self.tr("There is no dispatch to take back; that can be done for a minute after the scan."))
+        """Take the last piece out of the open box, or else the newest dispatch back that can be taken back."""
+        box = self.stage.box()
+        if box is not None and box.kind is not SessionKind.COUNT and box.step is Step.ITEMS and box.last_put:
+            self.keys.run(Command.UNDO_LAST)
         else:
-            self.undo_scan(scan.id)
+            self.scan_side.undo_last()
 
-    def undo_scan(self, scan_id: int) -> None:
-        """Take one dispatch back."""
-        self.jobs.run(
-            self.tr("Taking a dispatch back"),
-            dispatch_parcel.undo_dispatch,
-            self.shop,
-            scan_id,
-            lane=Lane.SCAN,
-            on_done=self._undone,
-            on_failed=self.report_failure,
-        )
-        self.field.setFocus()
-
-    def _undone(self, result: ScanResult) -> None:
+    def _undone(self, _result: ScanResult) -> None:
         self.panel.show_outcome(None)
-        self.said.emit(result.message)
         self.reload()
 
-    # The side
+    # What is shown
 
-    def _show_state(self, state: tuple[tuple[PackingScan, ...], int, int, int]) -> None:
-        scans, waiting, gone, conflicts = state
-        self.late.show_count(conflicts)
-        self._read_on = self._today()
-        self._forget_yesterday()
-        self.waiting.setText(count_text(waiting))
-        self.gone.setText(count_text(gone))
-        zone = shop_zone(self.shop.settings.shop.time_zone)
-        if self.scans.show_scans(scans, zone, self.shop.clock.now()):
-            self._countdown.start()
-        else:
-            self._countdown.stop()
-
-    def _today(self) -> date:
-        return self.shop.clock.now().astimezone(shop_zone(self.shop.settings.shop.time_zone)).date()
+    def _bench_shown(self, view: BenchView) -> None:
+        self.modes.show_mode(view.mode)
+        self.field.setPlaceholderText(field_words(view))
+        self.keys.follow(view.box)
+        self.bag_action.setEnabled(bool(view.bags))
+        self.lay.make_room(for_order=view.box is not None)
 
     def look_at_day(self) -> None:
         """Begin anew where a night went by while the page was shown."""
-        if self.isVisible() and self._read_on not in (None, self._today()):
-            self.reload()
+        self.scan_side.look_at_day()
 
     def _forget_yesterday(self) -> None:
         """Take the big result of an earlier day away: it says nothing of the parcel in hand."""
-        if self._shown_on is not None and self._shown_on != self._today() and not self.flash.isVisible():
-            self._shown_on = None
+        if not self.flash.isVisible():
             self.panel.show_outcome(None)
-
-    def _count_down(self) -> None:
-        if not self.isVisible() or not self.scans.count_down(self.shop.clock.now()):
-            self._countdown.stop()
 
     # The keyboard always belongs to the scan field
 
@@ -331,33 +315,34 @@ class PackPage(Page):
         super().showEvent(event)
         self.look_back()
         if self.flash.isVisible():
-            self._cover()
+            self.feedback.place()
+        self.camera.page_shown()
         if self.sounds.enabled:
             self.sounds.warm_up()
         self.field.setFocus()
-        if self.scans.scans():
-            self._countdown.start()
-
-        self.camera.page_shown()
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Hand on what is typed on the page to the field."""
-        if not self.field.hasFocus() and not self._handing_on:
-            self.field.setFocus()
-            QApplication.sendEvent(self.field, event)
+        self.scan_side.page_shown()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Let the camera go: nobody is at the bench."""
         super().hideEvent(event)
         self.camera.page_hidden()
+        if not event.spontaneous():
+            self.full_screen.leave()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hand on what is typed on the page to the field."""
+        if not self.field.hasFocus() and not self._handing_on:
+            self.field.setFocus()
+            # What the field does not want comes back here at once, and for ever where it cannot get the keyboard.
+            self._handing_on = True
+            QApplication.sendEvent(self.field, event)
+            self._handing_on = False
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the keyboard back after a click anywhere."""
         super().mousePressEvent(event)
         self.field.setFocus()
-            # What the field does not want comes back here at once, and for ever where it cannot get the keyboard.
-            self._handing_on = True
 
-            self._handing_on = False
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the flash as large as the page."""
         super().resizeEvent(event)
@@ -373,10 +358,13 @@ def person_here() -> str:
         return ""
 
 
-def _read_state(shop: Any) -> tuple[tuple[PackingScan, ...], int, int, int]:
-    return (
-        dispatch_parcel.last_scans(shop, SCANS_SHOWN),
-        dispatch_parcel.packed_waiting(shop),
-        dispatch_parcel.dispatched_today(shop),
-        len(scan_conflicts(shop)),
-    )
+def _put_in(shop: Any, session_id: int, place: int, by: str) -> ScanResult:
+    from shipdesk.services.packing.by_hand import put_in
+
+    return put_in(shop, session_id, place, by=by)
+
+
+def _save_mode(shop: Any, mode: BenchMode) -> None:
+    from shipdesk.services.bench_settings import bench_settings, save_bench_settings
+
+    save_bench_settings(shop, bench_settings(shop).model_copy(update={"mode": mode}))

@@ -18,6 +18,8 @@ class ScanField(QLineEdit):
     undo_wanted = Signal()
     acknowledged = Signal()
     """Esc: the person has seen what was shown."""
+    stepped = Signal(int)
+    """Up or Down: -1 or 1 article in the list beside."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +40,8 @@ class ScanField(QLineEdit):
         elif key == Qt.Key.Key_Escape:
             self.clear()
             self.acknowledged.emit()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.stepped.emit(1 if key == Qt.Key.Key_Down else -1)
         elif event.matches(QKeySequence.StandardKey.Undo):
             self.undo_wanted.emit()
         elif event.matches(QKeySequence.StandardKey.Paste):
