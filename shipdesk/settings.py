@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shipdesk.domain.boxes import Box
 from shipdesk.domain.labels import MOST_REFERENCES, Part
+from shipdesk.domain.mail_rules import MailRules, ShopLook
+from shipdesk.domain.mails import ONCE_PROBLEM
 from shipdesk.domain.printing import PaperKind, PrinterKind, PrintLanguage
 from shipdesk.domain.rules import Rule, RulesMode
 
@@ -151,9 +153,21 @@ class ShopAccount(_Section):
 
 
 class MailSettings(_Section):
-    """The mail account; the password is in the keyring under "mail"."""
+    """The mail account; its secrets are in the keyring: "mail", the password, and "mail:..." of logins by browser."""
 
     enabled: bool = False
+    provider: str = ""
+    """A code of `domain.mail_providers`; empty for any other."""
+    login: Literal["password", "google", "microsoft", "other"] = "password"
+    """By a password, or by a token that a login in the browser gave (OAuth, RFC 8252)."""
+    client_id: str = Field(default="", max_length=300)
+    """Of the app that the shop registered with its provider, for logins by browser."""
+    tenant: str = Field(default="", max_length=100, pattern=r"^[A-Za-z0-9.-]*$")
+    """Microsoft's name of the shop's organisation; empty for any."""
+    authorize_url: str = ""
+    token_url: str = ""
+    scope: str = ""
+    """Where and for what one logs in by browser where the provider is neither Google nor Microsoft."""
     host: str = ""
     port: int = Field(default=587, ge=1, le=65535)
     security: Literal["starttls", "tls", "none_local_only"] = "starttls"
@@ -164,14 +178,47 @@ class MailSettings(_Section):
     per_minute: int = Field(default=20, ge=1, le=600)
     per_day: int = Field(default=400, ge=1, le=100_000)
     undo_window_s: int = Field(default=60, ge=0, le=3600)
+    resend_unsure: bool = False
+    """Send a mail whose fate is unsure once more by itself, after half an hour; some customers then get it twice."""
+    attach_invoice: bool = False
+    """The invoice goes with the mail that tells of the dispatch."""
+    parcel_markup: bool = False
+    """Mails carry schema.org's ParcelDelivery, which some mail programs show as a card."""
     milestones: tuple[str, ...] = (
-        # Not order_received: the shop's own platform has usually confirmed the order already.
+        # Not order_received: the shop's own platform has usually confirmed the order already. Not packed and accepted:
+        # three mails in a day about one parcel are two too many. Not review_request: that is advertising.
         "dispatched",
         "out_for_delivery",
+        "ready_for_pickup",
+        "delivery_attempted",
         "delivered",
         "delayed",
+        "held",
+        "returned",
+        "lost",
         "problem",
     )
+
+
+class MailboxSettings(_Section):
+    """The account's mailbox, read by IMAP for what came back and what was sent; its login is the mail account's."""
+
+    host: str = ""
+    port: int = Field(default=993, ge=1, le=65535)
+    security: Literal["tls", "none_local_only"] = "tls"
+    user: str = ""
+    """Empty for the mail account's own."""
+    sent_folder: str = ""
+    read_bounces: bool = True
+
+
+class WebhookSettings(_Section):
+    """Where each message is told as signed JSON, for other channels; the secret is in the keyring under "webhook"."""
+
+    enabled: bool = False
+    url: str = ""
+    milestones: tuple[str, ...] = ()
+    """Empty for all that mails are sent of."""
 
 
 class BehaviourSettings(_Section):
@@ -261,6 +308,10 @@ class Settings(_Section):
     carriers: tuple[CarrierSettings, ...] = ()
     shops: tuple[ShopAccount, ...] = ()
     mail: MailSettings = MailSettings()
+    mailbox: MailboxSettings = MailboxSettings()
+    webhook: WebhookSettings = WebhookSettings()
+    mail_rules: MailRules = MailRules()
+    look: ShopLook = ShopLook()
     behaviour: BehaviourSettings = BehaviourSettings()
     scanner: ScannerSettings = ScannerSettings()
     packing: PackingSettings = PackingSettings()
@@ -296,6 +347,16 @@ class Settings(_Section):
         label = {"print_after_making": bool(old.get("print_after_making")), **dict(settings.get("label") or {})}
         settings["label"] = label
         return settings
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_mails_of_their_own(cls, given: Any) -> Any:
+        """Read the settings of shops from the time when one mail told of all problems."""
+        mail = given.get("mail") if isinstance(given, dict) and "mail_rules" not in given else None
+        if not isinstance(mail, dict) or "problem" not in mail.get("milestones", ()):
+            return given
+        wanted = dict.fromkeys((*mail["milestones"], *(milestone.value for milestone in ONCE_PROBLEM)))
+        return {**given, "mail": {**mail, "milestones": list(wanted)}}
 
     def printer(self, name: str) -> PrinterProfile | None:
         """Return the printer's profile of that name, or None."""

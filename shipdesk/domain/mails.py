@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -10,11 +11,43 @@ class Milestone(StrEnum):
     """What a mail tells; one mail per parcel (or order) and milestone."""
 
     ORDER_RECEIVED = "order_received"
+    PACKED = "packed"
     DISPATCHED = "dispatched"
+    ACCEPTED = "accepted"
+    """The carrier has scanned the parcel itself."""
     OUT_FOR_DELIVERY = "out_for_delivery"
+    READY_FOR_PICKUP = "ready_for_pickup"
+    DELIVERY_ATTEMPTED = "delivery_attempted"
     DELIVERED = "delivered"
     DELAYED = "delayed"
+    HELD = "held"
+    """By customs, for money or for the address: the customer can do something about it."""
+    RETURNED = "returned"
+    LOST = "lost"
     PROBLEM = "problem"
+    """What is neither of these, such as damage; until 2026 also what has a mail of its own now."""
+    REVIEW_REQUEST = "review_request"
+
+
+ONCE_PROBLEM = (
+    Milestone.READY_FOR_PICKUP,
+    Milestone.DELIVERY_ATTEMPTED,
+    Milestone.HELD,
+    Milestone.RETURNED,
+    Milestone.LOST,
+)
+"""What was told by the one mail about problems before each had its own."""
+BAD_NEWS = (*ONCE_PROBLEM[1:], Milestone.DELAYED, Milestone.PROBLEM)
+"""After one of these nobody is asked for a review."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +67,11 @@ class MailMessage:
     reply_to: str = ""
     date_utc: str = ""
     """RFC 5322 date, fixed when the row is made so that a repeat is byte for byte the same."""
+    attachments: tuple[Attachment, ...] = ()
+    also_to: tuple[str, ...] = ()
+    """Further addresses that get the same mail."""
+    unsubscribe: str = ""
+    """Where a reader ends mails of this kind by one click (https or mailto); empty for what belongs to an order."""
 
 
 class DeliveryOutcome(StrEnum):
@@ -53,3 +91,29 @@ class Delivery:
     outcome: DeliveryOutcome
     detail: str
     pause_queue: bool = False
+    is_quota: bool = False
+    """The pause is because the account may send no more for now."""
+    refused: tuple[str, ...] = ()
+    """Addresses that the server refused for good; of a mail that was sent, those among several that do not get it."""
+
+
+class AddressFlag(StrEnum):
+    """What is known of an address that mails go to."""
+
+    BOUNCED = "bounced"
+    """Mails do not reach it."""
+    DELAYED = "delayed"
+    """A mail to it is still on its way somewhere."""
+    UNSUBSCRIBED = "unsubscribed"
+    """It wants no advertising."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlaggedAddress:
+    """A flag of an address, since when, in whose words, and the Message-ID of the mail it comes from."""
+
+    address: str
+    flag: AddressFlag
+    at: datetime
+    detail: str = ""
+    message_id: str = ""

@@ -23,11 +23,19 @@ OWN = "own"
 """Events by hand are ours, and told in the shop's own time."""
 MAIL_WORDS = {
     Milestone.ORDER_RECEIVED: "Order received",
+    Milestone.PACKED: "Packed",
     Milestone.DISPATCHED: "Dispatched",
+    Milestone.ACCEPTED: "Accepted by the carrier",
     Milestone.OUT_FOR_DELIVERY: "Out for delivery",
+    Milestone.READY_FOR_PICKUP: "Ready for pickup",
+    Milestone.DELIVERY_ATTEMPTED: "Delivery attempted",
     Milestone.DELIVERED: "Delivered",
     Milestone.DELAYED: "Delayed",
+    Milestone.HELD: "Held on the way",
+    Milestone.RETURNED: "Returned to us",
+    Milestone.LOST: "Lost",
     Milestone.PROBLEM: "Problem with the delivery",
+    Milestone.REVIEW_REQUEST: "Review request",
 }
 _MAIL_STATES = {
     OutboxState.PLANNED: "waits to be sent",

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlmodel import Session, col
 
-from shipdesk.domain.mails import Milestone
+from shipdesk.domain.mails import BAD_NEWS
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.parcels import FINAL, Parcel
 from shipdesk.domain.rows import LateClock
@@ -146,7 +146,7 @@ class LateStore:
 
     def told_at(self, order_ids: list[int]) -> dict[int, tuple[datetime | None, bool]]:
         """Return for each order when the last delay or problem mail went out, and whether one is planned."""
-        about = [Milestone.DELAYED.value, Milestone.PROBLEM.value]
+        about = [milestone.value for milestone in BAD_NEWS]
         statement = select(col(MessageRecord.order_id), col(MessageRecord.sent_at)).where(
             col(MessageRecord.milestone).in_(about)
         )

@@ -117,11 +117,19 @@ def milestone_word(milestone: Milestone) -> str:
     """Return what a mail tells the customer, in a few words."""
     words = {
         Milestone.ORDER_RECEIVED: translate("Milestone", "Order received"),
+        Milestone.PACKED: translate("Milestone", "Packed"),
         Milestone.DISPATCHED: translate("Milestone", "Dispatched"),
+        Milestone.ACCEPTED: translate("Milestone", "Accepted by the carrier"),
         Milestone.OUT_FOR_DELIVERY: translate("Milestone", "Out for delivery"),
+        Milestone.READY_FOR_PICKUP: translate("Milestone", "Ready for pickup"),
+        Milestone.DELIVERY_ATTEMPTED: translate("Milestone", "Delivery attempted"),
         Milestone.DELIVERED: translate("Milestone", "Delivered"),
         Milestone.DELAYED: translate("Milestone", "Delayed"),
+        Milestone.HELD: translate("Milestone", "Held on the way"),
+        Milestone.RETURNED: translate("Milestone", "Returned to us"),
+        Milestone.LOST: translate("Milestone", "Lost"),
         Milestone.PROBLEM: translate("Milestone", "Problem with delivery"),
+        Milestone.REVIEW_REQUEST: translate("Milestone", "Review request"),
     }
     return words[milestone]
 

@@ -15,10 +15,12 @@ from shipdesk.services.views import OrderDetail
 _FITTING = {
     ParcelStatus.OUT_FOR_DELIVERY: Milestone.OUT_FOR_DELIVERY,
     ParcelStatus.DELIVERED: Milestone.DELIVERED,
-    ParcelStatus.FAILED_ATTEMPT: Milestone.PROBLEM,
+    ParcelStatus.AVAILABLE_FOR_PICKUP: Milestone.READY_FOR_PICKUP,
+    ParcelStatus.FAILED_ATTEMPT: Milestone.DELIVERY_ATTEMPTED,
     ParcelStatus.EXCEPTION: Milestone.PROBLEM,
-    ParcelStatus.RETURNING: Milestone.PROBLEM,
-    ParcelStatus.LOST: Milestone.PROBLEM,
+    ParcelStatus.RETURNING: Milestone.RETURNED,
+    ParcelStatus.RETURNED: Milestone.RETURNED,
+    ParcelStatus.LOST: Milestone.LOST,
 }
 
 
