@@ -11,6 +11,7 @@ from shipdesk.storage.audit_store import AuditStore
 from shipdesk.storage.bags_store import BagsStore
 from shipdesk.storage.bench_store import BenchStore
 from shipdesk.storage.events_store import EventsStore
+from shipdesk.storage.flags_store import FlagsStore
 from shipdesk.storage.groups_store import GroupsStore
 from shipdesk.storage.imports_store import ImportsStore
 from shipdesk.storage.job_runs_store import JobRunsStore
@@ -132,6 +133,11 @@ class Transaction:
     def messages(self) -> MessagesStore:
         """Mails and templates."""
         return MessagesStore(self.session)
+
+    @cached_property
+    def flags(self) -> FlagsStore:
+        """Addresses that mails do not reach, or that want fewer of them."""
+        return FlagsStore(self.session)
 
     @cached_property
     def imports(self) -> ImportsStore:
