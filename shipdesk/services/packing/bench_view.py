@@ -24,18 +24,18 @@ class BenchOrder:
 
     order_number: str
     recipient_name: str
-    place: str
-    country_code: str
-    note: str
-    gift_message: str
-    notes: tuple[str, ...]
+    place: str = ""
+    country_code: str = ""
+    note: str = ""
+    gift_message: str = ""
+    notes: tuple[str, ...] = ()
     """What people wrote on it, the newest first."""
-    tags: tuple[str, ...]
-    ship_by_on: date | None
-    service_wanted: str
-    box_name: str
-    number: int
-    count: int
+    tags: tuple[str, ...] = ()
+    ship_by_on: date | None = None
+    service_wanted: str = ""
+    box_name: str = ""
+    number: int = 1
+    count: int = 1
     carrier_name: str = ""
     tracking_number: str = ""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from shipdesk.domain.errors import ShipDeskError
+from shipdesk.domain.packing.away import AwayAnswer
 from shipdesk.domain.self_test import explain_scan
 from shipdesk.services.parcel_views import Wants
 from shipdesk.services.views import PackingScan, ScanOutcome, ScanResult
@@ -147,6 +148,19 @@ def shown_failure(code: str, error: ShipDeskError) -> Shown:
 def shown_trouble(code: str, error: ShipDeskError) -> Shown:
     """Return how it is shown that the bench could not do by itself what comes next; error says the way on."""
     return Shown(Manner.WRONG, "error", translate("ScanOutcome", "Not done"), str(error), code)
+
+
+def shown_away(code: str, answer: AwayAnswer, count: int) -> Shown:
+    """Return how it is shown what this computer's copy says of a scan while the server is away.
+
+    What is wrong is as red as ever; what leaves or is packed is neither green nor red: the server does not know yet.
+    """
+    manner, icon_name, _tone = _LOOKS[answer.outcome]
+    word = outcome_word(answer.outcome)
+    if manner is Manner.DONE or answer.outcome in (ScanOutcome.UNKNOWN, ScanOutcome.WAITING):
+        manner, icon_name, word = Manner.KEPT, "clock", translate("ScanOutcome", "Kept")
+    kept = translate("ScanOutcome", "Kept on this computer ({count}).").format(count=count)
+    return Shown(manner, icon_name, word, f"{answer.message} {kept}", code, answer.order_number)
 
 
 def shown_kept(code: str, count: int, error: ShipDeskError | None) -> Shown:

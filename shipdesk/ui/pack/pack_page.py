@@ -26,7 +26,7 @@ from shipdesk.ui.pack.full_screen import FullScreen
 from shipdesk.ui.pack.hand_keys import HandColumn, HandKeys
 from shipdesk.ui.pack.late_scans import LateScans
 from shipdesk.ui.pack.mode_bar import ModeBar
-from shipdesk.ui.pack.outcome import shown_failure, shown_kept, shown_result, shown_test
+from shipdesk.ui.pack.outcome import shown_away, shown_failure, shown_kept, shown_result, shown_test
 from shipdesk.ui.pack.page_layout import PackLayout
 from shipdesk.ui.pack.scan_field import ScanField
 from shipdesk.ui.pack.scan_queue import Answer, ScanQueue
@@ -93,7 +93,7 @@ class PackPage(Page):
         self.field.acknowledged.connect(self.acknowledge)
         self.modes = ModeBar()
         self.modes.chosen.connect(self.choose_mode)
-        self.stage = Stage(self)
+        self.stage = Stage(self, self._queue.away.see)
         self.stage.changed.connect(self._bench_shown)
         self.stage.packing.hand_wanted.connect(self.put_in)
         self.stage.idle.bags.close_wanted.connect(self.close_bag)
@@ -177,12 +177,21 @@ class PackPage(Page):
             return
         self.late.follow()
         if answer.kept_here:
-            self.feedback.show(answer.number, shown_kept(answer.code, answer.kept_here, answer.error))
+            self._show_kept(answer)
             self.shop.publish(frozenset({Topic.SCANS}))
         elif answer.error is not None:
             self._not_answered(answer.number, answer.code, answer.error)
         elif answer.result is not None:
             self._take_result(answer.number, answer.result)
+
+    def _show_kept(self, answer: Answer) -> None:
+        """Say that a scan waits for the server, and what the copy on this computer says meanwhile."""
+        if answer.away is None:
+            self.feedback.show(answer.number, shown_kept(answer.code, answer.kept_here, answer.error))
+            return
+        self.feedback.show(answer.number, shown_away(answer.code, answer.away, answer.kept_here))
+        if answer.away_view is not None:
+            self.stage.show_view(answer.away_view)
 
     def _take_result(self, number: int, result: ScanResult) -> None:
         self.feedback.show(number, shown_result(result))

@@ -12,6 +12,7 @@ from shipdesk.domain.errors import ShipDeskError, StoreOutOfReach, StoreUnusable
 from shipdesk.domain.packing.away import AwayAnswer
 from shipdesk.services import kept_scans, take_scans
 from shipdesk.services.packing.away_desk import AwayDesk
+from shipdesk.services.packing.bench_view import BenchView
 from shipdesk.services.take_scans import RawScan
 from shipdesk.services.views import ScanResult
 
@@ -33,6 +34,8 @@ class Answer:
     """How many scans this computer keeps until the server answers, this one among them; 0 where none is kept."""
     away: AwayAnswer | None = None
     """What the copy of the orders on this computer says meanwhile."""
+    away_view: BenchView | None = None
+    """And what is open at the bench by that."""
 
 
 class ScanQueue:
@@ -141,4 +144,5 @@ class ScanQueue:
             count = 1
         lost = isinstance(error, StoreOutOfReach)
         meanwhile = self.away.answer(raw.code) if lost else None
-        return Answer(number, raw.code, error=None if lost else error, kept_here=count, away=meanwhile)
+        view = self.away.view() if meanwhile else None
+        return Answer(number, raw.code, None, None if lost else error, count, meanwhile, view)

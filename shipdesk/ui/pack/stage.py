@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -32,9 +32,11 @@ class Stage(QStackedWidget):
     changed = Signal(object)
     """The BenchView that is shown now."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, see: Callable[[BenchView], None]) -> None:
+        """See is told on a worker's thread what was read."""
         super().__init__()
         self._page = page
+        self._see = see
         self.view: BenchView | None = None
         self._pictures: dict[str, QPixmap] = {}
         self._without: set[str] = set()
@@ -49,7 +51,7 @@ class Stage(QStackedWidget):
 
     def look(self) -> None:
         """Ask again what is open."""
-        self._reader.ask(bench_view, self._page.shop)
+        self._reader.ask(_read, self._page.shop, self._see)
 
     def forget_pictures(self) -> None:
         """Read pictures of articles again: some were changed."""
@@ -108,6 +110,12 @@ class Stage(QStackedWidget):
             else:
                 self._pictures[sku] = QPixmap.fromImage(image)
         self.packing.items.show_pictures(self._pictures)
+
+
+def _read(shop: Shop, see: Callable[[BenchView], None]) -> BenchView:
+    view = bench_view(shop)
+    see(view)
+    return view
 
 
 def _pictures(shop: Shop, skus: Sequence[str]) -> dict[str, QImage | None]:
