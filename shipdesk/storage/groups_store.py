@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlmodel import Session, col
 
 from shipdesk.domain.orders import Address, AddressGrade, OrderStatus
@@ -16,6 +16,11 @@ from shipdesk.storage.tables import AddressRow, OrderRecord, PlannedParcelRow, t
 
 _CHUNK = 500
 _ORDERS = table_of(OrderRecord)
+_MEMBERS = (
+    select(_ORDERS.c.combined_into, _ORDERS.c.id)
+    .where(_ORDERS.c.combined_into.in_(bindparam("leads", expanding=True)))
+    .order_by(_ORDERS.c.ship_by_on.asc().nulls_last(), _ORDERS.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +51,8 @@ class GroupsStore:
         """Return the orders that travel with each of these, the most urgent first; those without any are left out."""
         found: dict[int, list[int]] = {}
         for start in range(0, len(lead_ids), _CHUNK):
-            chunk = lead_ids[start : start + _CHUNK]
-            statement = select(col(OrderRecord.combined_into), col(OrderRecord.id))
-            statement = statement.where(col(OrderRecord.combined_into).in_(chunk))
-            by_urgency = (col(OrderRecord.ship_by_on).asc().nulls_last(), col(OrderRecord.id))
-            for lead_id, order_id in self._session.execute(statement.order_by(*by_urgency)):
+            chunk = {"leads": lead_ids[start : start + _CHUNK]}
+            for lead_id, order_id in self._session.execute(_MEMBERS, chunk):
                 found.setdefault(lead_id, []).append(order_id)
         return {lead_id: tuple(members) for lead_id, members in found.items()}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from shipdesk.domain.mails import MailMessage, Milestone
@@ -41,6 +41,11 @@ class NewMessage:
 
 
 _MESSAGES = table_of(MessageRecord)
+_ABOUT = _MESSAGES.c.subject_key.in_(bindparam("about", expanding=True))
+_PLANNED = select(_MESSAGES.c.subject_key, _MESSAGES.c.milestone).where(_ABOUT)
+_OUTBOX_IDS = select(_MESSAGES.c.outbox_id).where(
+    _ABOUT, _MESSAGES.c.milestone.in_(bindparam("milestones", expanding=True))
+)
 _NEW = tuple(each.name for each in fields(NewMessage))
 _UNWRITTEN = dict.fromkeys(("subject", "text", "html", "sender_name", "sender_address", "reply_to"), "")
 
@@ -84,8 +89,7 @@ class MessagesStore:
 
     def planned(self, subject_keys: Sequence[str]) -> set[tuple[str, Milestone]]:
         """Return the mails about these that were ever planned, each as what it is about and its milestone."""
-        statement = select(_MESSAGES.c.subject_key, _MESSAGES.c.milestone)
-        rows = self._session.execute(statement.where(_MESSAGES.c.subject_key.in_(subject_keys)))
+        rows = self._session.execute(_PLANNED, {"about": subject_keys}).all()
         return {(subject_key, Milestone(milestone)) for subject_key, milestone in rows}
 
     def insert_many(self, messages: Sequence[NewMessage]) -> None:
@@ -163,11 +167,8 @@ class MessagesStore:
 
     def outbox_ids(self, subject_keys: Sequence[str], *milestones: Milestone) -> tuple[int, ...]:
         """Return the outbox rows of these mails."""
-        statement = select(col(MessageRecord.outbox_id)).where(
-            col(MessageRecord.subject_key).in_(subject_keys),
-            col(MessageRecord.milestone).in_([milestone.value for milestone in milestones]),
-        )
-        return tuple(self._session.scalars(statement))
+        asked = {"about": subject_keys, "milestones": [milestone.value for milestone in milestones]}
+        return tuple(self._session.scalars(_OUTBOX_IDS, asked))
 
     def remove(self, subject_key: str, milestone: Milestone) -> bool:
         """Forget a mail of which nothing went out; False where it went, or may have gone."""

@@ -10,9 +10,11 @@ from sqlalchemy import func, or_, select, update
 from sqlmodel import Session, col
 
 from shipdesk.domain.outbox import OutboxItem, OutboxKind, OutboxState
-from shipdesk.storage.tables import OutboxRow
+from shipdesk.storage.tables import OutboxRow, table_of
 from shipdesk.storage.upserts import is_server, upsert
 
+# A plain table: through the ORM each update looks for objects to bring in line first.
+_OUTBOX = table_of(OutboxRow)
 _CLAIMABLE = (OutboxState.PLANNED.value, OutboxState.WAITING.value)
 
 
@@ -64,7 +66,7 @@ class OutboxStore:
         statement = (
             upsert(self._session, OutboxRow)
             .on_conflict_do_nothing(index_elements=["key"])
-            .returning(col(OutboxRow.key), col(OutboxRow.id))
+            .returning(_OUTBOX.c.key, _OUTBOX.c.id)
         )
         rows = self._session.execute(statement, [same | {"key": k, "payload": p} for k, p in effects.items()])
         return {key: item_id for key, item_id in rows if item_id is not None}
@@ -139,10 +141,10 @@ class OutboxStore:
     ) -> int:
         """Move effects between resting states (hold, release, cancel); return how many moved."""
         statement = (
-            update(OutboxRow)
-            .where(col(OutboxRow.id).in_(item_ids), col(OutboxRow.state).in_([s.value for s in only_from]))
+            update(_OUTBOX)
+            .where(_OUTBOX.c.id.in_(item_ids), _OUTBOX.c.state.in_([s.value for s in only_from]))
             .values(state=to.value, next_at=next_at, owner="")
-            .returning(col(OutboxRow.id))
+            .returning(_OUTBOX.c.id)
         )
         moved = len(self._session.scalars(statement).all())
         self._session.expire_all()
