@@ -91,8 +91,8 @@ class Delivery:
     outcome: DeliveryOutcome
     detail: str
     pause_queue: bool = False
-    is_quota: bool = False
-    """The pause is because the account may send no more for now."""
+    pause_hours: int = 0
+    """How long the account may send nothing, where its limit is reached; 0: the queue backs off by itself."""
     refused: tuple[str, ...] = ()
     """Addresses that the server refused for good; of a mail that was sent, those among several that do not get it."""
 

@@ -34,9 +34,29 @@ _QUOTA = re.compile(
 )
 _MAILBOX_FULL = re.compile(r"\b[45]\.2\.2\b|mailbox (is )?full|over ?quota", re.IGNORECASE)
 _RELAY = re.compile(r"relay", re.IGNORECASE)
-_LOGIN_OFF = re.compile(r"\b5\.7\.(30|139)\b|basic authentication is disabled|SmtpClientAuthentication", re.IGNORECASE)
+_LOGIN_OFF = re.compile(
+    r"\b5\.7\.(30|139)\b|basic authentication is (disabled|not supported)|SmtpClientAuthentication", re.IGNORECASE
+)
+_NOT_YOUR_ADDRESS = re.compile(r"SendAsDenied|\b5\.2\.252\b|\b5\.7\.60\b|not owned by user", re.IGNORECASE)
+# Microsoft says 5.1.8 and 5.7.501 to 512 when it has stopped an account that looks like a spammer's.
+_ACCOUNT_STOPPED = re.compile(
+    r"\b5\.1\.8\b|\b5\.7\.5(0[1-9]|1[0-2])\b|bad outbound sender|(?<!recipient )account (\w+ ){0,2}(suspended|locked)"
+    r"|sending (is |has been )?(disabled|suspended|blocked)",
+    re.IGNORECASE,
+)
+# What is full or forbids us says nothing about whether the address exists (RFC 3463).
+_NOT_THE_ADDRESS = re.compile(r"\b5\.(2\.[234]|3\.\d+|7\.\d+)\b")
+_THE_ADDRESS = re.compile(r"\b5\.(1\.([1236]|10)|2\.1)\b")
+_PER_HOUR = re.compile(r"hour", re.IGNORECASE)
+_PER_DAY = re.compile(r"\bda(y|ily)\b|\b24\b", re.IGNORECASE)
 
 CHECK_PASSWORD = "The mail server does not accept the password. Check it in Settings, Mail."  # noqa: S105
+LOG_IN_AGAIN = "The mail provider does not accept the login by browser any more. Log in again in Settings, Mail."
+_PASSWORDS_OFF = (
+    "The mail provider has switched off logging in with a password for this account. "
+    "Log in by browser in Settings, Mail, or ask your provider to allow SMTP login."
+)
+_WRONG_SENDER = "The mail server does not accept the shop's sender address. Check it in Settings, Mail."
 _CHECK_SETTINGS = "Check the server in Settings, Mail."
 _ENOUGH = "The mail server takes no more mails for now. ShipDesk waits and goes on by itself."
 
@@ -47,9 +67,9 @@ def meaning(step: Step, answer: Answer) -> Delivery:
         return _login_meaning(answer)
     said = f' It said: "{_said(answer)}".'
     if _QUOTA.search(answer.text) and answer.code >= 400 and not _MAILBOX_FULL.search(answer.text):
-        return Delivery(DeliveryOutcome.LATER, f"{_ENOUGH}{said}", pause_queue=True)
+        return Delivery(DeliveryOutcome.LATER, f"{_ENOUGH}{said}", pause_queue=True, pause_hours=_pause_hours(answer))
     if answer.code >= 500:
-        return _refusal(step, answer, said)
+        return _account_refusal(answer, said) or _refusal(step, answer, said)
     if step is Step.DOT and answer.code < 400:
         return unsure("The mail server gave no clear answer.")
     # 421 means that the server closes; anything at the beginning has nothing to do with this one mail.
@@ -58,6 +78,15 @@ def meaning(step: Step, answer: Answer) -> Delivery:
     return Delivery(
         DeliveryOutcome.LATER, f"The mail server {what}. ShipDesk tries again later.{said}", pause_queue=everybody
     )
+
+
+def is_about_address(step: Step, answer: Answer) -> bool:
+    """Answer whether a refusal says that the address itself is wrong, so that no mail will ever reach it."""
+    if answer.code < 500:
+        return False
+    if step is Step.RECIPIENT:
+        return not _NOT_THE_ADDRESS.search(answer.text)
+    return step in (Step.DATA, Step.DOT) and bool(_THE_ADDRESS.search(answer.text))
 
 
 def failure(step: Step, error: Exception) -> Delivery:
@@ -76,8 +105,8 @@ def failure(step: Step, error: Exception) -> Delivery:
     if isinstance(error, NoKnownLogin):
         return Delivery(
             DeliveryOutcome.HELD,
-            "The mail server takes no login with a password. Ask your mail provider for an app password or "
-            "SMTP login, or use another mail account.",
+            "The mail server takes no login of the kind that is set. Ask your mail provider for an app password or "
+            "SMTP login, log in by browser in Settings, Mail, or use another mail account.",
             pause_queue=True,
         )
     if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
@@ -102,6 +131,30 @@ def unsure(what: str) -> Delivery:
     )
 
 
+def _pause_hours(answer: Answer) -> int:
+    """Return how long an account whose limit is reached rests; short-lived refusals just back off."""
+    if _PER_DAY.search(answer.text):
+        return 24
+    if _PER_HOUR.search(answer.text):
+        return 1
+    return 24 if answer.code >= 500 else 0
+
+
+def _account_refusal(answer: Answer, said: str) -> Delivery | None:
+    """Return what a refusal means that is about the shop's account and would meet every mail, or None."""
+    if _LOGIN_OFF.search(answer.text):
+        return Delivery(DeliveryOutcome.HELD, _PASSWORDS_OFF, pause_queue=True)
+    if _NOT_YOUR_ADDRESS.search(answer.text):
+        return Delivery(DeliveryOutcome.HELD, f"{_WRONG_SENDER}{said}", pause_queue=True)
+    if _ACCOUNT_STOPPED.search(answer.text):
+        return Delivery(
+            DeliveryOutcome.HELD,
+            f"The mail provider has stopped this account. Ask its support, then let the mails go on.{said}",
+            pause_queue=True,
+        )
+    return None
+
+
 def _login_meaning(answer: Answer) -> Delivery:
     """Judge a failed login by its code alone: some servers echo what they were sent."""
     if 400 <= answer.code < 500:
@@ -111,12 +164,7 @@ def _login_meaning(answer: Answer) -> Delivery:
             pause_queue=True,
         )
     if _LOGIN_OFF.search(answer.text):
-        return Delivery(
-            DeliveryOutcome.HELD,
-            "The mail provider has switched off logging in with a password for this account. "
-            "Ask your provider to allow SMTP login, or use another mail account.",
-            pause_queue=True,
-        )
+        return Delivery(DeliveryOutcome.HELD, _PASSWORDS_OFF, pause_queue=True)
     return Delivery(DeliveryOutcome.HELD, CHECK_PASSWORD, pause_queue=True)
 
 
@@ -132,11 +180,7 @@ def _refusal(step: Step, answer: Answer, said: str) -> Delivery:
             DeliveryOutcome.HELD, f"The mail server does not talk to us. {_CHECK_SETTINGS}{said}", pause_queue=True
         )
     if step is Step.SENDER and answer.code != 552:
-        return Delivery(
-            DeliveryOutcome.HELD,
-            f"The mail server does not accept the shop's sender address. Check it in Settings, Mail.{said}",
-            pause_queue=True,
-        )
+        return Delivery(DeliveryOutcome.HELD, f"{_WRONG_SENDER}{said}", pause_queue=True)
     if step is Step.RECIPIENT and _RELAY.search(answer.text):
         return Delivery(
             DeliveryOutcome.HELD,

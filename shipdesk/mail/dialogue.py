@@ -56,6 +56,11 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def xoauth2(user: str, token: str) -> str:
+    """Return what proves a login by token, before base64."""
+    return f"user={user}\1auth=Bearer {token}\1\1"
+
+
 def default_context() -> ssl.SSLContext:
     """Return a TLS context that trusts what the operating system trusts, and checks the server's name."""
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -122,6 +127,14 @@ class Dialogue(smtplib.SMTP):
             proof = hmac.new(password.encode(), base64.b64decode(challenge), "md5").hexdigest()
             return self.step(_base64(f"{user} {proof}"))
         raise NoKnownLogin
+
+    def log_in_by_token(self, user: str, token: str) -> Answer:
+        """Log in with a token of OAuth (XOAUTH2, as Google and Microsoft take it)."""
+        if "XOAUTH2" not in self.esmtp_features.get("auth", "").upper().split():
+            raise NoKnownLogin
+        answer = self.step(f"AUTH XOAUTH2 {_base64(xoauth2(user, token))}")
+        # The server tells what is wrong as a challenge, and says no once that was answered, with nothing.
+        return self.step("") if answer.code == 334 else answer
 
     def step(self, command: str) -> Answer:
         """Send one command and return its answer."""

@@ -9,7 +9,7 @@ from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage, Message
-from email.policy import Policy
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime
 from typing import Any
 
@@ -33,12 +33,31 @@ HEADERS = (
     "Content-Language",
 )
 """The header names of every mail, in this order; Reply-To only where the shop has one."""
+LIST_HEADERS = ("List-Unsubscribe", "List-Unsubscribe-Post")
+"""What advertising carries after its X-ShipDesk-Ref; the second where one click is enough (RFC 8058)."""
 
 MESSAGE_CAP = 1_000_000
-"""The most bytes of a finished message."""
+"""The most bytes of a finished message, without what is attached to it."""
+ATTACHMENTS_CAP = 3_000_000
+"""The most bytes of all that is attached; many receivers take 10 MB, and base64 makes them a third longer."""
+MOST_RECIPIENTS = 6
+
+
+class _OneLine(EmailPolicy):
+    """Leaves an address of the web in one piece: Python would encode a long one, and no mail program decodes that."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return the header as it goes out."""
+        if name.startswith("List-"):
+            return f"{name}: {value}\r\n".encode("ascii")
+        return super().fold_binary(name, value)
+
 
 # Lines of at most 78 characters and nothing but ASCII: no server on the way has a reason to rewrite the mail.
-_POLICY = policy.SMTP.clone(max_line_length=78, cte_type="7bit", raise_on_defect=False)
+_POLICY = _OneLine(linesep="\r\n", max_line_length=78, cte_type="7bit", raise_on_defect=False)
+_UNSUBSCRIBE = re.compile(r"(https://|mailto:)[!#-;=?-~]{3,900}")
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,60}")
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+=-]{0,100}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,100}[A-Za-z0-9])?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _DATE = re.compile(r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} \+0000")
@@ -98,7 +117,10 @@ def _put_headers(message: EmailMessage, mail: MailMessage) -> None:
     if not subject:
         raise Refused("The mail has no subject.", "Correct the template in Messages, Templates.")
     message["From"] = _address(mail.sender_name, mail.sender_address, "The shop's")
-    message["To"] = _address(mail.recipient_name, mail.recipient_address, "The customer's")
+    if len(mail.also_to) >= MOST_RECIPIENTS:
+        raise Refused("The mail has too many recipients.", "Take some of them out.")
+    to = [_address(mail.recipient_name, mail.recipient_address, "The customer's")]
+    message["To"] = [*to, *(_address("", also, "A further") for also in mail.also_to)]
     if mail.reply_to:
         message["Reply-To"] = _address("", mail.reply_to, "The shop's reply")
     message["Subject"] = subject
@@ -107,6 +129,12 @@ def _put_headers(message: EmailMessage, mail: MailMessage) -> None:
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     message["X-ShipDesk-Ref"] = _NOT_IN_ID.sub("-", mail.reference).strip("-")[:60] or "none"
+    if mail.unsubscribe:
+        if not _UNSUBSCRIBE.fullmatch(mail.unsubscribe):
+            raise Refused("The address for unsubscribing cannot be sent.", "Correct it in Settings, Mail.")
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        if mail.unsubscribe.startswith("https://"):
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def _address(name: str, raw: str, whose: str) -> Address:
@@ -121,10 +149,20 @@ def _address(name: str, raw: str, whose: str) -> Address:
 def _put_content(message: EmailMessage, mail: MailMessage) -> None:
     message.set_content(_printable(mail.text), subtype="plain", charset="utf-8", cte="quoted-printable")
     message.add_alternative(_printable(mail.html), subtype="html", charset="utf-8", cte="quoted-printable")
-    for part in message.iter_parts():
-        del part["MIME-Version"]  # add_alternative puts one where none belongs
-    # "=_" cannot occur in quoted-printable text, and the rest follows from the id: same mail, same bytes.
-    message.set_boundary(f"=_{hashlib.blake2b(mail.message_id.encode(), digest_size=16).hexdigest()}")
+    if sum(len(each.content) for each in mail.attachments) > ATTACHMENTS_CAP:
+        raise Refused("What is attached to the mail is too big.", "Attach less.")
+    for each in mail.attachments:
+        kind, _, subtype = each.media_type.partition("/")
+        if not _FILE_NAME.fullmatch(each.name) or not _MEDIA_TYPE.fullmatch(each.media_type):
+            raise Refused("What is attached to the mail has a name that cannot be sent.", _ADVICE)
+        message.add_attachment(each.content, maintype=kind, subtype=subtype, filename=each.name)
+    for number, part in enumerate(message.walk()):
+        if number:
+            del part["MIME-Version"]  # the email package puts one where none belongs
+        if part.is_multipart():
+            # "=_" cannot occur in quoted-printable text, and the rest follows from the id: same mail, same bytes.
+            unique = hashlib.blake2b(f"{mail.message_id}{number or ''}".encode(), digest_size=16).hexdigest()
+            part.set_boundary(f"=_{unique}")
     # Last, because setting the content throws away all headers that begin with Content-.
     message["Content-Language"] = mail.language if _LANGUAGE.fullmatch(mail.language) else "en"
 
@@ -136,7 +174,8 @@ def _printable(text: str) -> str:
 
 def _check_built(built: bytes, mail: MailMessage) -> None:
     """Read the bytes back as a receiver would and refuse anything that we did not mean to say."""
-    if len(built) > MESSAGE_CAP:
+    attached = sum(len(each.content) for each in mail.attachments)
+    if len(built) > MESSAGE_CAP + attached * 3 // 2:
         raise Refused("The mail is too long.", "Shorten its template in Messages, Templates.")
     bare = built.replace(b"\r\n", b"")
     if not built.isascii() or b"\n" in bare or b"\r" in bare or b"\0" in bare:
@@ -144,14 +183,27 @@ def _check_built(built: bytes, mail: MailMessage) -> None:
     # 78 is the aim, which folded encoded words may miss by a few; 998 is the limit (RFC 5322 2.1.1).
     if any(len(line) > 998 for line in built.split(b"\r\n")):
         raise Refused("The mail would contain a line that is too long.", _ADVICE)
-    expected = [name for name in HEADERS if name != "Reply-To" or mail.reply_to]
+    expected = _names_meant(mail)
     for reader in (policy.compat32, policy.default):
-        if _names_read(built, reader) != [expected, _PART_HEADERS, _PART_HEADERS]:
+        if _names_read(built, reader) != expected:
             raise Refused("The mail would carry headers that nobody wrote.", _ADVICE)
     read = message_from_bytes(built, policy=policy.default)
     recipients = [a.addr_spec for a in read["To"].addresses]
-    if recipients != [checked_address(mail.recipient_address)]:
+    if recipients != [checked_address(each) for each in (mail.recipient_address, *mail.also_to)]:
         raise Refused("The mail would go to somebody else.", _ADVICE)
+
+
+def _names_meant(mail: MailMessage) -> list[list[str]]:
+    """Return the header names that the mail and its parts may have."""
+    head = [name for name in HEADERS if name != "Reply-To" or mail.reply_to]
+    if mail.unsubscribe:
+        more = LIST_HEADERS if mail.unsubscribe.startswith("https://") else LIST_HEADERS[:1]
+        place = head.index("MIME-Version")
+        head[place:place] = more
+    if not mail.attachments:
+        return [head, _PART_HEADERS, _PART_HEADERS]
+    files = [[*_PART_HEADERS, "Content-Disposition"] for _ in mail.attachments]
+    return [head, ["Content-Type"], _PART_HEADERS, _PART_HEADERS, *files]
 
 
 def _names_read(built: bytes, reader: Policy[Any]) -> list[list[str]]:

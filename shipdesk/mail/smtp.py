@@ -6,17 +6,31 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
+from typing import Protocol
 
-from shipdesk.domain.errors import Refused
+from shipdesk.domain.errors import Refused, RemoteUnavailable, ShipDeskError
 from shipdesk.domain.mails import Delivery, DeliveryOutcome, MailMessage
 from shipdesk.mail.addresses import checked_address
-from shipdesk.mail.answers import Step, failure, meaning, unsure
+from shipdesk.mail.answers import LOG_IN_AGAIN, Step, failure, is_about_address, meaning, unsure
 from shipdesk.mail.dialogue import Answer, Dialogue, default_context, is_loopback
 from shipdesk.mail.message import build_message
 from shipdesk.settings import MailSettings
 
 MAILS_PER_CONNECTION = 80
 """Gmail and Postfix close a connection after 100 mails."""
+
+
+class Tokens(Protocol):
+    """Gives what a login by browser left (`mail.oauth_tokens`)."""
+
+    def token(self) -> str:
+        """Return a token that is good for a while; raises ShipDeskError where there is none."""
+        ...
+
+    def drop(self, token: str) -> None:
+        """Forget a token that was refused."""
+        ...
 
 
 class _Ended(Exception):
@@ -38,9 +52,11 @@ class SmtpMailer:
         timeout_s: float = 30,
         dot_timeout_s: float = 600,
         ssl_context: ssl.SSLContext | None = None,
+        tokens: Tokens | None = None,
     ) -> None:
         self._settings = settings
         self._password = password
+        self._tokens = tokens
         self._timeout_s = timeout_s
         self._dot_timeout_s = dot_timeout_s
         self._context = ssl_context
@@ -71,21 +87,26 @@ class SmtpMailer:
         try:
             content = build_message(message)
             sender = checked_address(message.sender_address, "The shop's")
-            recipient = checked_address(message.recipient_address)
-        except Refused as refused:
-            return Delivery(DeliveryOutcome.REFUSED, str(refused))
+            recipients = [checked_address(each) for each in (message.recipient_address, *message.also_to)]
+        except Refused as refusal:
+            return Delivery(DeliveryOutcome.REFUSED, str(refusal))
         blocked = self.open()
         if blocked is not None:
             return blocked
         try:
-            dialogue = self._envelope(sender, recipient, len(content))
+            dialogue, refused = self._envelope(sender, recipients, len(content))
         except _Ended as ended:
             return self._after(ended.delivery)
         except (OSError, smtplib.SMTPException, ValueError) as error:
             self._drop()
             return failure(self._step, error)
         before_data()
-        return self._after(self._hand_over(dialogue, content))
+        taken = [each for each in recipients if each not in refused]
+        delivery = self._hand_over(dialogue, content, taken)
+        if refused and delivery.outcome is DeliveryOutcome.SENT:
+            words = " ".join(f"{address} did not get it: {judged.detail}" for address, judged in refused.items())
+            delivery = replace(delivery, detail=words, refused=_gone(refused))
+        return self._after(delivery)
 
     def close(self) -> None:
         """Say goodbye to the server; never raises, since no mail depends on it."""
@@ -104,7 +125,7 @@ class SmtpMailer:
         self.close()
         return self._connect()
 
-    def _connect(self) -> Dialogue:
+    def _connect(self, *, again: bool = False) -> Dialogue:
         settings = self._settings
         self._step = Step.GREETING
         if not settings.host:
@@ -126,14 +147,39 @@ class SmtpMailer:
         # A server that offers no login may not need one; if it does, it says so at MAIL.
         if settings.user and dialogue.offers_login():
             self._step = Step.LOGIN
+            if self._tokens is not None:
+                return self._log_in_by_token(dialogue, self._tokens, again=again)
             if not self._password:
                 raise _Ended(_held("The password of the mail account is missing. Enter it in Settings, Mail."))
             self._expect(dialogue.log_in(settings.user, self._password), 235)
             self._logged_in = True
         return dialogue
 
-    def _envelope(self, sender: str, recipient: str, size: int) -> Dialogue:
-        """Name sender and recipient: everything up to here can be repeated without harm."""
+    def _log_in_by_token(self, dialogue: Dialogue, tokens: Tokens, *, again: bool) -> Dialogue:
+        """Log in by token; one that is refused is replaced once, for it may have been taken back before its time."""
+        try:
+            token = tokens.token()
+        except RemoteUnavailable as error:
+            raise _Ended(Delivery(DeliveryOutcome.LATER, str(error), pause_queue=True)) from error
+        except ShipDeskError as error:
+            raise _Ended(_held(str(error))) from error
+        answer = dialogue.log_in_by_token(self._settings.user, token)
+        if answer.code == 235:
+            self._logged_in = True
+            return dialogue
+        if answer.code < 500:
+            raise _Ended(meaning(Step.LOGIN, answer))
+        tokens.drop(token)
+        if again:
+            raise _Ended(_held(LOG_IN_AGAIN))
+        self.close()
+        return self._connect(again=True)
+
+    def _envelope(self, sender: str, recipients: list[str], size: int) -> tuple[Dialogue, dict[str, Delivery]]:
+        """Name sender and recipients: everything up to here can be repeated without harm.
+
+        Returns those that the server refuses for good, with its reasons; where it refuses all, the mail has ended.
+        """
         dialogue = self._dialogue
         if dialogue is None:
             raise smtplib.SMTPServerDisconnected("The connection ended.")
@@ -141,16 +187,27 @@ class SmtpMailer:
         limit = f" SIZE={size}" if dialogue.has_extn("size") else ""
         self._expect(dialogue.step(f"MAIL FROM:<{sender}>{limit}"), 250)
         self._step = Step.RECIPIENT
-        self._expect(dialogue.step(f"RCPT TO:<{recipient}>"), 250, 251, 252)
-        return dialogue
+        refused: dict[str, Delivery] = {}
+        for recipient in recipients:
+            answer = dialogue.step(f"RCPT TO:<{recipient}>")
+            if answer.code in (250, 251, 252):
+                continue
+            judged = meaning(Step.RECIPIENT, answer)
+            if judged.outcome is not DeliveryOutcome.REFUSED:
+                raise _Ended(judged)
+            is_wrong = is_about_address(Step.RECIPIENT, answer)
+            refused[recipient] = replace(judged, refused=(recipient,) if is_wrong else ())
+        if len(refused) == len(recipients):
+            raise _Ended(replace(refused[recipients[0]], refused=_gone(refused)))
+        return dialogue, refused
 
-    def _hand_over(self, dialogue: Dialogue, content: bytes) -> Delivery:
+    def _hand_over(self, dialogue: Dialogue, content: bytes, taken: list[str]) -> Delivery:
         """Send the mail itself; from the first byte of its content on, an interruption leaves us unsure."""
         self._step = Step.DATA
         try:
             go_on = dialogue.step("DATA")
             if go_on.code != 354:
-                return meaning(Step.DATA, go_on)
+                return _judged(Step.DATA, go_on, taken)
         except (OSError, smtplib.SMTPException) as error:
             # No server can have accepted a mail of which it has not been sent a single byte.
             self._drop()
@@ -167,7 +224,7 @@ class SmtpMailer:
         if answer.code == 0:
             self._drop()
             return unsure("The mail server gave no clear answer.")
-        return meaning(Step.DOT, answer)
+        return _judged(Step.DOT, answer, taken)
 
     def _after(self, delivery: Delivery) -> Delivery:
         """Keep the connection for the next mail, unless the server asked us to stay away."""
@@ -185,6 +242,16 @@ class SmtpMailer:
         self._logged_in = False
         if dialogue is not None:
             dialogue.close()
+
+
+def _judged(step: Step, answer: Answer, taken: list[str]) -> Delivery:
+    """Return what an answer to the mail itself means; of several recipients it does not say which one it is about."""
+    wrong = taken if len(taken) == 1 and is_about_address(step, answer) else ()
+    return replace(meaning(step, answer), refused=tuple(wrong))
+
+
+def _gone(refused: dict[str, Delivery]) -> tuple[str, ...]:
+    return tuple(address for judged in refused.values() for address in judged.refused)
 
 
 def _held(sentence: str) -> Delivery:
