@@ -114,6 +114,17 @@ class ScansStore:
         row = self._session.scalars(statement).one_or_none()
         return None if row is None or row.parcel_id is None else (_scan(row), row.parcel_id)
 
+    def last_wrong_of(self, session_id: int) -> str | None:
+        """Return the code of a session's newest scan where that was wrong; None where it was not, or there is none."""
+        statement = (
+            select(col(ScanRow.code), col(ScanRow.outcome))
+            .where(col(ScanRow.session_id) == session_id)
+            .order_by(col(ScanRow.id).desc())
+            .limit(1)
+        )
+        row = self._session.execute(statement).one_or_none()
+        return row[0] if row is not None and row[1] == ScanOutcome.WRONG_ITEM.value else None
+
     def record_dispatch(
         self, parcel_id: int, scan_id: int, at: datetime, by: str, station: str, bag_id: int | None = None
     ) -> bool:

@@ -147,7 +147,8 @@ def _stranger(at: AtBench, box: OpenBox) -> str:
     if at.article.skus:
         name = at.tx.products.of_skus([at.article.skus[0]])[at.article.skus[0]].name or at.article.skus[0]
         return f"{name} does not belong to {number}. Put it back."
-    return f"Nobody knows this code. {number} needs: {missing_words(box.items)}."
+    needs = missing_words(box.items)
+    return f"Nobody knows this code. {number} needs: {needs}. Is it one of these? Choose it and press F3."
 
 
 def _own_slip(at: AtBench, box: OpenBox) -> ScanResult:

@@ -12,6 +12,8 @@ from shipdesk.domain.text import clean_line
 from shipdesk.services.bench_settings import bench_settings, station_of
 from shipdesk.services.command_cards import keep_secret
 from shipdesk.services.dispatch_parcel import CODE_CAP, TOUCHED
+from shipdesk.services.find_article import find_article
+from shipdesk.services.learn_barcode import learn_barcode
 from shipdesk.services.packing.at_bench import AtBench
 from shipdesk.services.packing.bags import close_bag, closed_words
 from shipdesk.services.packing.box_contents import with_words
@@ -58,6 +60,26 @@ def put_in(shop: Shop, session_id: int, place: int, *, by: str = "") -> ScanResu
                 detail={"words": item.words, "sku": item.sku},
             )  # fmt: skip
     return replace(result, scan_id=scan_id)
+
+
+def learn_and_put_in(shop: Shop, session_id: int, place: int, *, by: str = "") -> ScanResult:
+    """Give the code that was scanned last and that nobody knew to an article of the open box, and put the piece in.
+
+    From now on its scan is enough. Raises Refused where no such code was scanned for this box, or where it means
+    something else already (services/learn_barcode).
+    """
+    where = station_of(shop)
+    with shop.look() as tx:
+        box = with_words(tx, _open_here(tx.bench.at_station(where), session_id))
+        item = next((each for each in box.items if each.place == place), None)
+        last = tx.scans.last_wrong_of(session_id)
+        known = last is not None and bool(find_article(tx, last).skus)
+    if item is None:
+        raise Refused("This article is not in the box that is open.", "Look at the list again.")
+    if last is None or known:
+        raise Refused("No code that nobody knows was scanned for this box.", "Scan the piece first.")
+    learn_barcode(shop, item.sku, last)
+    return put_in(shop, session_id, place, by=by)
 
 
 def close_bag_here(shop: Shop, carrier: str, *, by: str = "", although: bool = False) -> ScanResult:

@@ -134,9 +134,13 @@ class PackPage(Page):
             self.tr("Put in by hand"), "F2", self.put_chosen_in, icon_name="add",
             tip=self.tr("Put a piece of the chosen article in that has no code; Up and Down choose it"),
         )  # fmt: skip
+        learn = self.make_action(
+            self.tr("Learn its code"), "F3", partial(self.put_chosen_in, learn=True), icon_name="scan",
+            tip=self.tr("Nobody knew the code that was just scanned: it is of the chosen article; Up and Down choose it"),
+        )  # fmt: skip
         keys_of.follow(None)
         self.hands.offer(
-            keys_of.hand, keys_of.take_out, keys_of.next_parcel, keys_of.partial, keys_of.photo, keys_of.reprint,
+            keys_of.hand, learn, keys_of.take_out, keys_of.next_parcel, keys_of.partial, keys_of.photo, keys_of.reprint,
             keys_of.hold, keys_of.close,
         )  # fmt: skip
         self.full_screen = FullScreen(self)
@@ -245,24 +249,24 @@ class PackPage(Page):
         )  # fmt: skip
         self.field.setFocus()
 
-    def put_chosen_in(self) -> None:
-        """Put a piece in of the article that the keys are on."""
+    def put_chosen_in(self, *, learn: bool = False) -> None:
+        """Put a piece in of the article that the keys are on; learn gives it the code that nobody knew."""
         place = self.stage.packing.items.chosen()
         if place is None:
             self.stage.packing.items.choose_next(1)
-            self.said.emit(self.tr("Up and Down choose the article; F2 puts one piece of it in."))
+            self.said.emit(self.tr("Up and Down choose the article; F2 puts one piece in, F3 learns its code too."))
         else:
-            self.put_in(place)
+            self.put_in(place, learn=learn)
 
-    def put_in(self, place: int) -> None:
-        """Put a piece of an article in that has no code."""
+    def put_in(self, place: int, *, learn: bool = False) -> None:
+        """Put a piece of an article in that has no code, or give it the code that was just scanned."""
         box = self.stage.box()
         if box is None:
             return
         number = next(self._numbers)
         self.feedback.entered(number)
         self.jobs.run(
-            self.tr("Scan"), _put_in, self.shop, box.id, place, self._by, lane=Lane.SCAN, quiet=True,
+            self.tr("Scan"), _learn if learn else _put_in, self.shop, box.id, place, self._by, lane=Lane.SCAN, quiet=True,
             on_done=partial(self._take_result, number), on_failed=partial(self._not_answered, number, ""), owner=self,
         )  # fmt: skip
 
@@ -371,6 +375,12 @@ def _put_in(shop: Any, session_id: int, place: int, by: str) -> ScanResult:
     from shipdesk.services.packing.by_hand import put_in
 
     return put_in(shop, session_id, place, by=by)
+
+
+def _learn(shop: Any, session_id: int, place: int, by: str) -> ScanResult:
+    from shipdesk.services.packing.by_hand import learn_and_put_in
+
+    return learn_and_put_in(shop, session_id, place, by=by)
 
 
 def _save_mode(shop: Any, mode: BenchMode) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from packing_bench import TWO_CANDLES, Bench
 
 from shipdesk.domain.bench import BenchMode, BenchSettings
 from shipdesk.domain.command_cards import Command
@@ -15,7 +16,7 @@ from shipdesk.services.list_orders import find_order
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.packing.bags import LeftOut
 from shipdesk.services.packing.bench_view import bench_view
-from shipdesk.services.packing.by_hand import close_bag_here, code_of_card, order_of_session, put_in
+from shipdesk.services.packing.by_hand import close_bag_here, code_of_card, learn_and_put_in, order_of_session, put_in
 from shipdesk.services.packing.serve import serve
 from shipdesk.services.parcel_views import ScanResult
 from shipdesk.services.products import save_product
@@ -111,3 +112,16 @@ def test_a_bag_closed_from_the_screen_asks_about_those_left_out(handful_shop: Sh
     made = serve(handful_shop, closed)
     assert made is not None
     assert "Manifest" in made.message
+
+
+def test_a_code_nobody_knew_is_given_to_the_article_that_is_missing(handful_shop: Shop) -> None:
+    save_bench_settings(handful_shop, BenchSettings(station="bench 1", mode=BenchMode.PACK))
+    bench = Bench(handful_shop)
+    bench.scan(TWO_CANDLES)
+    box = bench.box()
+    assert box is not None
+    with pytest.raises(Refused, match="No code that nobody knows"):
+        learn_and_put_in(handful_shop, box.id, 0)
+    assert "press F3" in bench.scan("4006381333931").message
+    assert learn_and_put_in(handful_shop, box.id, 0).outcome is ScanOutcome.ITEM
+    assert bench.scan("4006381333931").outcome is ScanOutcome.LABELLED, "the next piece is known by its scan"
