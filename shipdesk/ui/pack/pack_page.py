@@ -136,7 +136,7 @@ class PackPage(Page):
         )  # fmt: skip
         learn = self.make_action(
             self.tr("Learn its code"), "F3", partial(self.put_chosen_in, learn=True), icon_name="scan",
-            tip=self.tr("Nobody knew the code that was just scanned: it is of the chosen article; Up and Down choose it"),
+            tip=self.tr("Nobody knew the code that was just scanned: it is of the chosen article"),
         )  # fmt: skip
         keys_of.follow(None)
         self.hands.offer(
@@ -265,8 +265,9 @@ class PackPage(Page):
             return
         number = next(self._numbers)
         self.feedback.entered(number)
+        put = _learn if learn else _put_in
         self.jobs.run(
-            self.tr("Scan"), _learn if learn else _put_in, self.shop, box.id, place, self._by, lane=Lane.SCAN, quiet=True,
+            self.tr("Scan"), put, self.shop, box.id, place, self._by, lane=Lane.SCAN, quiet=True,
             on_done=partial(self._take_result, number), on_failed=partial(self._not_answered, number, ""), owner=self,
         )  # fmt: skip
 
