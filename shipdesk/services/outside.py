@@ -19,6 +19,8 @@ from shipdesk.shops.registry import open_shop_api, shop_names
 
 if TYPE_CHECKING:
     from shipdesk.carriers.practice.server import PracticeServer
+    from shipdesk.mail.mailbox import Mailbox
+    from shipdesk.mail.oauth_tokens import MailTokens
     from shipdesk.mail.sink import MailSink
     from shipdesk.web.account_gate import AccountGate
 
@@ -46,6 +48,7 @@ class Outside:
         self._shops: dict[str, ShopApi] = {}
         self._practice_server: PracticeServer | None = None
         self._sink: MailSink | None = None
+        self._tokens: MailTokens | None = None
 
     def carrier_codes(self) -> tuple[str, ...]:
         """Return the accounts that are switched on, the practice carrier first in a practice shop."""
@@ -100,10 +103,36 @@ class Outside:
         mail = self._settings.mail
         if not (mail.enabled and mail.host):
             raise Refused("No mail account is set up.", "Enter it in Settings, Mail.")
+        if mail.login != "password":
+            return SmtpMailer(mail, None, tokens=self.mail_tokens())
         password = get_secret(self._store_id, "mail")
         if mail.user and not password:
             raise Refused("The mail account's password is not in the keyring.", "Enter it in Settings, Mail.")
         return SmtpMailer(mail, password)
+
+    def mail_tokens(self) -> MailTokens:
+        """Return the tokens of the mail account's login by browser; raises Refused where there is none."""
+        from shipdesk.services.mail_login import mail_tokens
+
+        with self._lock:
+            if self._tokens is None:
+                self._tokens = mail_tokens(self._store_id, self._settings)
+            return self._tokens
+
+    def mailbox(self) -> Mailbox | None:
+        """Return a connection to the shop's mailbox, not opened yet; None where it reads none."""
+        from shipdesk.mail.mailbox import Mailbox
+
+        settings = self._settings
+        if self._is_practice or not settings.mailbox.host:
+            return None
+        user = settings.mailbox.user or settings.mail.user
+        if settings.mail.login != "password":
+            return Mailbox(settings.mailbox, user, tokens=self.mail_tokens())
+        password = get_secret(self._store_id, "mail")
+        if not password:
+            raise Refused("The mail account's password is not in the keyring.", "Enter it in Settings, Mail.")
+        return Mailbox(settings.mailbox, user, password=password)
 
     def printer(self, name: str) -> Printer:
         """Return the printer of that name, or one that writes files."""
@@ -149,6 +178,8 @@ class Outside:
             if running is not None:
                 running.stop()
         self._practice_server, self._sink = None, None
+        if self._tokens is not None:
+            self._tokens.close()
 
     def _make_carrier(self, account: CarrierSettings) -> Carrier:
         if account.code == PRACTICE and not self._is_practice:
