@@ -86,7 +86,8 @@ class CountedView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_3)
         column.addWidget(self.words)
-        column.addWidget(self.table, 1)
+        column.addWidget(self.table)
+        column.addStretch(1)
 
     def show_count(self, count: LabelCount) -> None:
         """Show how many lie here, and a line for each that does not."""

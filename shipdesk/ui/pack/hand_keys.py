@@ -16,7 +16,7 @@ from shipdesk.domain.packing.open_box import OpenBox, SessionKind, Step
 from shipdesk.ui.pack.mode_bar import TOUCH, mode_keys
 from shipdesk.ui.pack.step_words import mode_meaning
 from shipdesk.ui.page import Page, action_button
-from shipdesk.ui.theme import ICON_M, SPACE_2, TEXT_LEAD, text_font
+from shipdesk.ui.theme import ICON_M, SPACE_2, TEXT_LEAD, icon, text_font
 from shipdesk.ui.widgets.sheet import ConfirmSheet
 
 if TYPE_CHECKING:
@@ -81,18 +81,24 @@ class HandKeys(QObject):
     def follow(self, box: OpenBox | None) -> None:
         """Offer what makes sense with what is open; what a card refuses by itself needs no rule here."""
         self._box = box
-        packing = box is not None and box.kind is SessionKind.PACK
-        with_articles = box is not None and box.step is Step.ITEMS and box.kind is not SessionKind.COUNT
+        kind = box.kind if box is not None else None
+        with_articles = box is not None and box.step is Step.ITEMS and kind is not SessionKind.COUNT
         begun = box is not None and any(item.packed for item in box.items)
-        whole = box is not None and box.is_complete
-        splits = packing and with_articles and begun and not whole
-        self.next_parcel.setEnabled(splits)
-        self.partial.setEnabled(splits)
+        splits = kind is SessionKind.PACK and with_articles and begun and box is not None and not box.is_complete
+        for action in (self.next_parcel, self.partial):
+            action.setEnabled(splits)
         self.take_out.setEnabled(with_articles and begun)
         self.close.setEnabled(box is not None)
         self.close.setText(self._close_words(box))
+        self.close.setIcon(icon("close" if kind is SessionKind.PACK else "check"))
+        # What means nothing for a return or a count is not there: fewer keys, fewer wrong ones.
+        for action in (self.next_parcel, self.partial, self.reprint, self.hold):
+            action.setVisible(kind in (None, SessionKind.PACK))
+        for action in (self.take_out, self.photo):
+            action.setVisible(kind is not SessionKind.COUNT)
         if self.hand is not None:
             self.hand.setEnabled(with_articles)
+            self.hand.setVisible(kind is not SessionKind.COUNT)
 
     def _close_words(self, box: OpenBox | None) -> str:
         if box is not None and box.kind is SessionKind.RETURN:

@@ -24,7 +24,7 @@ from shipdesk.ui.pack.row_painting import RowState, count_rect, paint_row
 from shipdesk.ui.theme import current_theme
 
 FLASH_MS = 250
-LOWEST, TALLEST = 80, 200
+LOWEST, TALLEST = 80, 260
 """Rows of many articles and of few, in pixels."""
 _STATE = Qt.ItemDataRole.UserRole
 

@@ -60,6 +60,7 @@ class PackHeader(QWidget):
         self.facts.show_facts(facts_words(order, today) if not is_return else [])
         expected, measured = weight_words(view)
         self.expected.setText(self.tr("Weight: {words}").format(words=expected) if expected else "")
+        self.expected.setVisible(bool(expected))
         self.measured.setText(measured)
 
 

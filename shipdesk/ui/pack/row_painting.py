@@ -117,8 +117,8 @@ def _paint_picture(painter: QPainter, box: QRectF, state: RowState, look: Palett
 
 def _paint_words(painter: QPainter, box: QRectF, state: RowState, ink: QColor, quiet: QColor) -> None:
     height = box.height()
-    name = text_font(int(max(19, min(32, height * 0.27))), strong=True)
-    below = text_font(int(max(15, min(22, height * 0.19))), strong=bool(state.item.numbers_missing))
+    name = text_font(int(max(19, min(44, height * 0.27))), strong=True)
+    below = text_font(int(max(15, min(26, height * 0.19))), strong=bool(state.item.numbers_missing))
     line, second = QFontMetrics(name).lineSpacing(), QFontMetrics(below).lineSpacing()
     wide = QFontMetrics(name).horizontalAdvance(state.item.name) > box.width()
     lines = 2 if wide and height >= 2 * line + second + SPACE_4 else 1
@@ -171,7 +171,7 @@ def _paint_count(painter: QPainter, box: QRectF, state: RowState, look: Palette,
         painter.setBrush(QColor(look.subtle))
         painter.drawRoundedRect(figures, RADIUS_M, RADIUS_M)
     text = f"{state.item.packed} / {state.item.wanted}"
-    size = int(max(36, min(64, box.height() * 0.46)))
+    size = int(max(36, min(80, box.height() * 0.46)))
     while size > 20 and QFontMetrics(text_font(size, strong=True)).horizontalAdvance(text) > figures.width() - 8:
         size -= 2
     tone = Tone.WARN if state.item.numbers_missing else Tone.GOOD if state.is_full else None
