@@ -181,7 +181,7 @@ class MailSettings(_Section):
     resend_unsure: bool = False
     """Send a mail whose fate is unsure once more by itself, after half an hour; some customers then get it twice."""
     attach_invoice: bool = False
-    """The invoice goes with the mail that tells of the dispatch."""
+    """The customs invoice goes with the mail that tells of the dispatch, where the parcel crosses a border."""
     parcel_markup: bool = False
     """Mails carry schema.org's ParcelDelivery, which some mail programs show as a card."""
     milestones: tuple[str, ...] = (
@@ -288,6 +288,38 @@ class PeopleSettings(_Section):
     """After how long without a key, the mouse or a scan the window asks who is there; 0: never."""
 
 
+class TrackingPageSettings(_Section):
+    """The page that each parcel's customer may read, and where it is published; its secrets are "page" and
+    "page:secret_key" in the keyring.
+    """
+
+    enabled: bool = False
+    """Every parcel that leaves gets a page by itself."""
+    place: Literal["folder", "sftp", "s3", "webdav"] = "folder"
+    public_url: str = Field(
+        default="", max_length=400, pattern=r"^(https://[^\s\"'<>\\@]+|http://127\.0\.0\.1[^\s\"'<>\\@]*)?$"
+    )
+    """The address under which the pages can be read; empty: mails link to the carrier."""
+    folder: str = Field(default="", max_length=400)
+    """A folder here, or the one on the server, or the beginning of names in a bucket."""
+    address: str = Field(default="", max_length=400)
+    """SFTP: host or host:port. S3: the endpoint's https address, empty for Amazon's. WebDAV: the folder's address."""
+    user: str = Field(default="", max_length=200)
+    """Login, or the access key of S3."""
+    host_key: str = Field(default="", max_length=2000, pattern=r"^([a-z0-9@.-]+ [A-Za-z0-9+/=]+)?$")
+    """SFTP: the server's key as known_hosts has it, "ssh-ed25519 AAAA..."; empty: this computer's own known_hosts."""
+    key_file: str = Field(default="", max_length=400)
+    """SFTP: a private key; then the secret is its passphrase."""
+    bucket: str = Field(default="", max_length=63, pattern=r"^([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])?$")
+    region: str = Field(default="", max_length=40, pattern=r"^[a-z0-9-]*$")
+    withdraw_after_days: int = Field(default=30, ge=1, le=365)
+    """How long after the delivery a page stays."""
+    logo: str = Field(default="", max_length=16_000)
+    """A PNG in base64, made small by `services.page_logo`."""
+    website: str = Field(default="", max_length=200, pattern=r"^(https://[^\s\"'<>\\@]+)?$")
+    show_phone: bool = False
+
+
 class BackupSettings(_Section):
     """Where copies of the store go beside the shop's own folder."""
 
@@ -312,6 +344,7 @@ class Settings(_Section):
     webhook: WebhookSettings = WebhookSettings()
     mail_rules: MailRules = MailRules()
     look: ShopLook = ShopLook()
+    tracking_page: TrackingPageSettings = TrackingPageSettings()
     behaviour: BehaviourSettings = BehaviourSettings()
     scanner: ScannerSettings = ScannerSettings()
     packing: PackingSettings = PackingSettings()

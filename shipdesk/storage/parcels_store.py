@@ -19,6 +19,7 @@ from shipdesk.storage.parcel_rows import PARCEL_COLUMNS, parcel_from, parcel_of,
 from shipdesk.storage.plain_updates import update_plain
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.tables import OrderRecord, ParcelRecord, table_of
+from shipdesk.storage.tracking_pages_store import touch_pages
 
 # Plain updates: through the ORM each one looks for objects to bring in line first, which costs as much as the update.
 _PARCELS = table_of(ParcelRecord)
@@ -190,6 +191,7 @@ class ParcelsStore:
         self._session.execute(
             statement.values(voided_at=at, status=ParcelStatus.CANCELLED.value, status_since=at, next_poll_at=None)
         )
+        touch_pages(self._session, [parcel_id])
         self._session.expire_all()
 
     def set_state(self, parcel_id: int, state: ParcelState, last_text: str) -> None:
@@ -202,7 +204,9 @@ class ParcelsStore:
             return
         values = [state_values(state, text) for _, state, text in states]
         columns = {name: [each[name] for each in values] for name in values[0]}
-        update_plain(self._session, ParcelRecord, [parcel_id for parcel_id, _, _ in states], columns)
+        ids = [parcel_id for parcel_id, _, _ in states]
+        update_plain(self._session, ParcelRecord, ids, columns)
+        touch_pages(self._session, ids)
         self._session.expire_all()
 
     def set_polled(
@@ -222,7 +226,9 @@ class ParcelsStore:
         """Keep the day that the carrier gives now for each parcel."""
         if etas:
             columns = {"carrier_eta_on": [eta for _, eta in etas]}
-            update_plain(self._session, ParcelRecord, [parcel_id for parcel_id, _ in etas], columns)
+            ids = [parcel_id for parcel_id, _ in etas]
+            update_plain(self._session, ParcelRecord, ids, columns)
+            touch_pages(self._session, ids)
             self._session.expire_all()
 
     def set_polled_many(self, at: datetime, parcels: Sequence[tuple[int, datetime | None]]) -> None:

@@ -36,6 +36,7 @@ from shipdesk.storage.scans_store import ScansStore
 from shipdesk.storage.search_store import SearchStore
 from shipdesk.storage.settings_store import SettingsStore
 from shipdesk.storage.shops_store import ShopsStore
+from shipdesk.storage.tracking_pages_store import TrackingPagesStore
 from shipdesk.storage.whereabouts_store import WhereaboutsStore
 
 
@@ -144,6 +145,11 @@ class Transaction:
     def flags(self) -> FlagsStore:
         """Addresses that mails do not reach, or that want fewer of them."""
         return FlagsStore(self.session)
+
+    @cached_property
+    def pages(self) -> TrackingPagesStore:
+        """The parcels' pages for their customers."""
+        return TrackingPagesStore(self.session)
 
     @cached_property
     def imports(self) -> ImportsStore:
