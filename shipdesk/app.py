@@ -24,6 +24,8 @@ from shipdesk.ui.theme import current_theme, install_theme, load_remaining_fonts
 from shipdesk.ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from shipdesk.services.choose_store import StoreWish
+    from shipdesk.services.ports import Progress
     from shipdesk.services.shop import Shop
     from shipdesk.services.who_may import Here
     from shipdesk.ui.first_start.guide import FirstStartGuide
@@ -55,6 +57,7 @@ class Desk(QObject):
         self.guide: FirstStartGuide | None = None
         self._schedule: Schedule | None = None
         self._gate: OneWindow | None = None
+        self._wish: StoreWish | None = None
 
     def start(self) -> bool:
         """Show the window of the folder; False where another window has it, which was raised."""
@@ -71,23 +74,40 @@ class Desk(QObject):
         self.window.first_painted.connect(self._open)
         self.window.closed.connect(self.end)
         self.window.leave_wanted.connect(lambda: self.switch(self._home))
+        # A later turn of the loop: closing ends the window whose page is speaking.
+        self.window.store_wanted.connect(self._change_store_soon)
         self.window.show()
         return True
 
     def switch(self, folder: Path) -> None:
         """Close this shop and open another one in a new window."""
-        if folder == self.folder or self.window is None:
-            return
+        if folder != self.folder and self._closed():
+            self.folder = folder
+            self._open_page = None
+            if not self.start():
+                self.ended.emit()
+
+    def change_store(self, wish: StoreWish) -> None:
+        """Close the shop, have its store elsewhere, and open it there in a new window."""
+        if self._closed():
+            self._wish = wish
+            if not self.start():
+                self.ended.emit()
+
+    def _change_store_soon(self, wish: StoreWish) -> None:
+        QTimer.singleShot(0, self, lambda: self.change_store(wish))
+
+    def _closed(self) -> bool:
+        """Close window and shop; False where something unsaved keeps them open."""
         window = self.window
+        if window is None:
+            return False
         window.closed.disconnect(self.end)
         if not window.close():
             window.closed.connect(self.end)
-            return
+            return False
         self._let_go()
-        self.folder = folder
-        self._open_page = None
-        if not self.start():
-            self.ended.emit()
+        return True
 
     def end(self) -> None:
         """Drain the jobs, join the threads, close the shop."""
@@ -98,6 +118,13 @@ class Desk(QObject):
 
     def _open(self) -> None:
         load_remaining_fonts()
+        wish, self._wish = self._wish, None
+        if wish is not None:
+            self._runner().run(
+                self.tr("Moving the store"), _change_store, self.folder, wish, on_done=self._store_changed,
+                on_failed=self._store_stays, owner=self,
+            )  # fmt: skip
+            return
         self._runner().run(
             self.tr("Opening the shop"),
             _open_shop,
@@ -125,11 +152,22 @@ class Desk(QObject):
         QTimer.singleShot(SETTLE_MS, jobs, jobs.settle)
         self.ready.emit()
 
+    def _store_changed(self, sentence: str) -> None:
+        assert self.window is not None
+        self.window.toast.say(sentence, stays=True)
+        self._open()
+
+    def _store_stays(self, error: ShipDeskError) -> None:
+        assert self.window is not None
+        self.window.report(error)
+        self._open()
+
     def _show_guide(self, shop: Shop) -> None:
         from shipdesk.ui.first_start.guide import FirstStartGuide
 
         self.guide = FirstStartGuide(shop, self._runner(), self.window)
         self.guide.ended.connect(self._guide_ended)
+        self.guide.join_wanted.connect(self._change_store_soon)
         self.guide.open()
 
     def _guide_ended(self, end: str) -> None:
@@ -325,6 +363,12 @@ def _who_is_here(shop: Shop) -> Here:
     from shipdesk.services.who_is_here import who_is_here
 
     return who_is_here(shop)
+
+
+def _change_store(folder: Path, wish: StoreWish, progress: Progress) -> str:
+    from shipdesk.services.choose_store import change_store
+
+    return change_store(folder, wish, progress)
 
 
 def _background_round(shop: Shop, cancelled: Callable[[], bool]) -> str:

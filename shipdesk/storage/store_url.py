@@ -13,6 +13,8 @@ from shipdesk.domain.errors import WrongUsage
 
 SCHEMES = ("postgresql://", "postgres://")
 ROOT_CERTIFICATE = "sslrootcert"
+SOCKET = "host"
+"""The option with the folder of a server's Unix socket, where no host stands before the database."""
 _HERE = ("127.0.0.1", "::1")
 _USUAL_PORT = 5432
 _ADVICE = "Write it as postgresql://NAME@HOST/DATABASE (with :PORT after the host where it is not 5432)."
@@ -32,16 +34,29 @@ class StoreUrl:
 
     def __str__(self) -> str:
         """Return the URL without its password."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        host = f"[{self.host}]" if ":" in self.host else "" if self.is_socket else self.host
         port = "" if self.port == _USUAL_PORT else f":{self.port}"
-        query = f"?{urlencode({ROOT_CERTIFICATE: self.root_certificate})}" if self.root_certificate else ""
+        options = {SOCKET: self.host} if self.is_socket else {}
+        options |= {ROOT_CERTIFICATE: self.root_certificate} if self.root_certificate else {}
+        query = f"?{urlencode(options)}" if options else ""
         user = f"{quote(self.user, safe='')}@" if self.user else ""
         return f"postgresql://{user}{host}{port}/{quote(self.database, safe='')}{query}"
 
     @property
     def is_here(self) -> bool:
         """Answer whether the server is on this computer, where nobody listens on the way."""
-        return self.host in _HERE
+        return self.host in _HERE or self.is_socket
+
+    @property
+    def is_socket(self) -> bool:
+        """Answer whether the host is the folder of a Unix socket."""
+        return self.host.startswith("/")
+
+    def with_password_shown(self) -> str:
+        """Return the URL with its password, for what takes a URL; never to be printed or kept."""
+        user = quote(self.user, safe="")
+        hidden = f":{quote(self.password, safe='')}" if self.password else ""
+        return str(self).replace(f"//{user}@", f"//{user}{hidden}@", 1)
 
     def with_password(self, password: str) -> StoreUrl:
         """Return the same place with a password."""
@@ -75,10 +90,12 @@ def read_store_url(text: str) -> StoreUrl:
     except ValueError:
         raise WrongUsage("The store's address cannot be read.", _ADVICE) from None
     database = unquote(parts.path.strip("/"))
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if not host and options.get(SOCKET, "").startswith("/"):
+        host = options.pop(SOCKET)
     if not host or not database:
         missing = "host" if not host else "database"
         raise WrongUsage(f"The store's address names no {missing}.", _ADVICE)
-    options = dict(parse_qsl(parts.query, keep_blank_values=True))
     certificate = options.pop(ROOT_CERTIFICATE, "")
     if options:
         raise WrongUsage(

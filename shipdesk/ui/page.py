@@ -67,6 +67,8 @@ class Page(QWidget):
     """A parcel id to open on the Parcels screen."""
     screen_wanted = Signal(str)
     """The key of a screen to show."""
+    store_wanted = Signal(object)
+    """A services.choose_store.StoreWish: the shop is to be closed, its store to be elsewhere, and opened again."""
     code_seen = Signal(str)
     """A code that the screen's camera read, for whoever hears scanners."""
 

@@ -55,6 +55,8 @@ class MainWindow(DropWindow):
     closed = Signal()
     first_painted = Signal()
     """The window is on the screen; what takes time may begin."""
+    store_wanted = Signal(object)
+    """A StoreWish of somebody who wants the shop's store elsewhere."""
     leave_wanted = Signal()
     """Somebody wants to go from the practice shop back to their own."""
 
@@ -132,6 +134,7 @@ class MainWindow(DropWindow):
             page.order_wanted.connect(self.open_order)
             page.parcel_wanted.connect(self.open_parcel)
             page.screen_wanted.connect(self.lead_to)
+            page.store_wanted.connect(self.store_wanted)
             page.code_seen.connect(self.scanner.route)
             self._gate.watch(page.page_actions)
             self.people.watch(page)

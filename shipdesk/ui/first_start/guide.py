@@ -26,6 +26,7 @@ from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.errors import ShipDeskError
 from shipdesk.settings import CarrierSettings, Settings, ShopSettings
 from shipdesk.ui.first_start.choice_card import choice_cards, chosen_value
+from shipdesk.ui.first_start.join_sheet import JoinSheet
 from shipdesk.ui.settings.form import SettingsForm
 from shipdesk.ui.settings.sections import shop_fields
 from shipdesk.ui.shell.rail import app_icon
@@ -51,6 +52,8 @@ class FirstStartGuide(QDialog):
 
     ended = Signal(str)
     """A GuideEnd."""
+    join_wanted = Signal(object)
+    """A StoreWish: this computer is to work on a shop that is on a server."""
 
     def __init__(self, shop: Shop, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +91,16 @@ class FirstStartGuide(QDialog):
             self.tr("Closing the guide"), _finish, self._shop, None, on_done=lambda _nothing: None, owner=self
         )
         self._end(GuideEnd.SKIPPED)
+
+    def join(self) -> None:
+        """Ask for the server of a shop that is there already."""
+        sheet = JoinSheet(self._jobs, self)
+        sheet.wanted.connect(self._join)
+        sheet.open()
+
+    def _join(self, wish: object) -> None:
+        self.done(QDialog.DialogCode.Accepted)
+        self.join_wanted.emit(wish)
 
     def reject(self) -> None:
         """Esc skips."""
@@ -231,7 +244,12 @@ class FirstStartGuide(QDialog):
         foot = QHBoxLayout()
         foot.setContentsMargins(SPACE_8, SPACE_3, SPACE_8, SPACE_4)
         foot.setSpacing(SPACE_2)
+        self.join_button = self._button(
+            self.tr("Several computers?"), self.tr("Join a shop on a server (Alt+J)"), self.join, "flat"
+        )
+        QShortcut(QKeySequence("Alt+J"), self, self.join)
         foot.addWidget(self.skip_button)
+        foot.addWidget(self.join_button)
         foot.addStretch(1)
         foot.addWidget(self.back_button)
         foot.addWidget(self.next_button)

@@ -33,6 +33,7 @@ from shipdesk.ui.settings.plain_sections import BackupSection, BehaviourSection,
 from shipdesk.ui.settings.printers_section import PrintersSection
 from shipdesk.ui.settings.section import WIDTH, Section
 from shipdesk.ui.settings.shops_section import ShopsSection
+from shipdesk.ui.settings.store_section import StoreSection
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone, icon, set_kind
 from shipdesk.ui.widgets.basics import line
 from shipdesk.ui.widgets.callout import Callout
@@ -67,6 +68,7 @@ class SettingsPage(Page):
         self.backup_section = BackupSection(self)
         self.behaviour_section = BehaviourSection(self)
         self.people_section = PeopleSection(self)
+        self.store_section = StoreSection(self)
         self.sections: tuple[Section, ...] = (
             self.shop_section,
             self.label_section,
@@ -79,6 +81,7 @@ class SettingsPage(Page):
             self.mail_section,
             self.behaviour_section,
             self.people_section,
+            self.store_section,
             self.backup_section,
         )
         self._build()
