@@ -120,6 +120,7 @@ def _pack(ask: Callable[..., Any], say: Callable[..., Any], numbers: Mapping[str
     """Do at the bench what the packing commands do."""
     say("packing scan", list(numbers)[6], "--mode", "pack")
     assert say("packing show")["open"]
+    say("packing put", say("packing show")["open"]["items"][0]["sku"])
     say("packing weigh", "410")
     bag = say("packing bags")["bags"][0]
     assert say("packing bag", str(bag["bag"]))["parcels"]

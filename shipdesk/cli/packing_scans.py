@@ -15,6 +15,7 @@ from shipdesk.domain.errors import Refused
 from shipdesk.domain.packing.open_box import BoxItem
 from shipdesk.services.bench_settings import station_of
 from shipdesk.services.packing.bench_view import BenchView, bench_view
+from shipdesk.services.packing.by_hand import learn_and_put_in, put_in
 from shipdesk.services.packing.count_labels import count_words, end_count
 from shipdesk.services.packing.serve import put_weight, serve
 from shipdesk.services.parcel_views import ScanResult
@@ -30,6 +31,7 @@ def add_scans_to(group: typer.Typer) -> None:
     """Add these commands to a group."""
     group.command("scan")(scan)
     group.command("show")(show)
+    group.command("put")(put)
     group.command("weigh")(weigh)
     group.command("end-count")(end_counting)
 
@@ -76,6 +78,27 @@ def show(context: typer.Context, station: Station = "") -> None:
             session.say(f"Bag of {bag.carrier_name}: {bag.parcels} parcels.")
 
     session.answer(_view_json(view), to_person)
+
+
+def put(
+    context: typer.Context,
+    sku: Annotated[str, typer.Argument(help="The article's SKU.")],
+    learn: Annotated[bool, typer.Option("--learn", help="The code scanned last is of this article.")] = False,
+    by: By = "",
+) -> None:
+    """Put a piece that has no code into the box that is open at this computer's bench, on your word; it is audited."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        box = bench_view(shop).box
+        item = next((i for i in box.items if i.sku.casefold() == sku.strip().casefold()), None) if box else None
+        if box is None or item is None:
+            raise Refused("This article is not in a box that is open here.", "See shipdesk packing show.")
+        result = (learn_and_put_in if learn else put_in)(shop, box.id, item.place, by=by)
+        result = serve(shop, result) or result
+        run_print_queue(shop)
+    if not result.outcome.is_good:
+        session.refused()
+    session.answer({"result": scan_json(result)}, lambda: session.say(result.message))
 
 
 def weigh(

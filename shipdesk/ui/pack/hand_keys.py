@@ -52,6 +52,7 @@ class HandKeys(QObject):
             tip=self.tr("Take the last piece out of the box again"),
         )  # fmt: skip
         self.hand: QAction | None = None
+        self.learn: QAction | None = None
         self._box: OpenBox | None = None
         for mode in BenchMode:
             make(mode_meaning(mode), mode_keys(mode), partial(choose_mode, mode))
@@ -99,6 +100,9 @@ class HandKeys(QObject):
         if self.hand is not None:
             self.hand.setEnabled(with_articles)
             self.hand.setVisible(kind is not SessionKind.COUNT)
+        if self.learn is not None:
+            self.learn.setEnabled(with_articles and kind is SessionKind.PACK)
+            self.learn.setVisible(kind in (None, SessionKind.PACK))
 
     def _close_words(self, box: OpenBox | None) -> str:
         if box is not None and box.kind is SessionKind.RETURN:

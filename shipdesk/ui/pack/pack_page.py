@@ -134,14 +134,14 @@ class PackPage(Page):
             self.tr("Put in by hand"), "F2", self.put_chosen_in, icon_name="add",
             tip=self.tr("Put a piece of the chosen article in that has no code; Up and Down choose it"),
         )  # fmt: skip
-        learn = self.make_action(
+        keys_of.learn = self.make_action(
             self.tr("Learn its code"), "F3", partial(self.put_chosen_in, learn=True), icon_name="scan",
             tip=self.tr("Nobody knew the code that was just scanned: it is of the chosen article"),
         )  # fmt: skip
         keys_of.follow(None)
         self.hands.offer(
-            keys_of.hand, learn, keys_of.take_out, keys_of.next_parcel, keys_of.partial, keys_of.photo, keys_of.reprint,
-            keys_of.hold, keys_of.close,
+            keys_of.hand, keys_of.learn, keys_of.take_out, keys_of.next_parcel, keys_of.partial, keys_of.photo,
+            keys_of.reprint, keys_of.hold, keys_of.close,
         )  # fmt: skip
         self.full_screen = FullScreen(self)
         self.make_action(self.tr("The whole screen for packing, and back"), "F11", self.full_screen.toggle)
