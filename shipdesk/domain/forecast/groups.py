@@ -1,0 +1,79 @@
+"""Which parcels are alike: from all of a shop to those of one service to one postcode, each inside a wider group."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import NamedTuple
+
+from shipdesk.domain.forecast.values import Basis, Journey
+
+Group = Hashable
+ENOUGH = 20
+"""A group of fewer delivered parcels is not named as what a forecast rests on."""
+
+
+class Level(NamedTuple):
+    """One step from all parcels to those that are most alike."""
+
+    memory_days: float
+    """How long ago a delivery was that counts a third of one of today."""
+    prior_parcels: float
+    """How many deliveries a group needs to weigh as much as the wider group around it."""
+
+
+# In the order of `groups_of`. The first follows the pace of the day, and nothing else does; see PaceBook.
+LEVELS = (
+    Level(14, 2), Level(240, 5), Level(240, 5), Level(240, 5), Level(240, 5),
+    Level(240, 5), Level(240, 8), Level(240, 8), Level(240, 8), Level(240, 8),
+)  # fmt: skip
+
+
+def groups_of(journey: Journey) -> tuple[Group, ...]:
+    """Return the groups that a parcel belongs to, the widest first, one for each of LEVELS."""
+    service = (journey.carrier, journey.service)
+    origin, destination = journey.origin_region, journey.destination_region
+    sender = _tidy(journey.origin_postcode)
+    receiver = _tidy(journey.destination_postcode)
+    lane = (*service, origin, destination)
+    return (
+        "all",
+        journey.carrier,
+        service,
+        ("to", *service, destination),
+        lane,
+        (*lane, receiver[:2]),
+        (*lane, receiver[:3]),
+        ("from", *service, sender[:3], destination),
+        (*lane, receiver[:4]),
+        ("sender", *service, sender),
+    )
+
+
+def pace_groups_of(groups: Sequence[Group]) -> tuple[Group, ...]:
+    """Return those of a parcel's groups whose pace is followed from day to day, the widest first."""
+    return groups[0], groups[2], groups[3]
+
+
+def basis_of(journey: Journey, counts: tuple[int, ...]) -> Basis:
+    """Name the narrowest group with enough parcels; counts are those delivered in each group of `groups_of`."""
+    service = " ".join(part for part in (journey.carrier, journey.service) if part)
+    destination = f" to {journey.destination_region}" if journey.destination_region else ""
+    origin = f" from {journey.origin_region}" if journey.origin_region else ""
+    area = _tidy(journey.destination_postcode)
+    names = (
+        "",
+        journey.carrier,
+        service,
+        service + destination,
+        service + origin + destination,
+        f"{service}{origin} to postcodes {area[:2]}...",
+        f"{service}{origin} to postcodes {area[:3]}...",
+    )
+    for count, name in reversed(tuple(zip(counts[: len(names)], names, strict=True))):
+        if count >= ENOUGH and name.strip() and not name.endswith(" ..."):
+            return Basis(count, name.strip())
+    return Basis(counts[0], "")
+
+
+def _tidy(postcode: str) -> str:
+    return postcode.replace(" ", "").upper()
