@@ -18,7 +18,7 @@ from shipdesk.services.import_orders import commit_import, preview_files
 from shipdesk.services.shop import Shop, open_shop
 
 # Shops read files and draw papers in processes beside them, and print.
-pytest_plugins = ["quick_processes", "fake_zebra"]
+pytest_plugins = ["quick_processes", "fake_zebra", "mailing_shop"]
 
 
 SAMPLES = Path(resources.__path__[0]) / "samples"

@@ -17,13 +17,17 @@ RESEND_UNSURE_AFTER = timedelta(minutes=30)
 LOOK_AFTER = (timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 """How old an unsure mail is when it is looked for among the sent ones; servers file a copy within seconds."""
 
+FIRST_TRIED_AT, LOOKED, RESENT_AT = "first_tried_at", "looked_for", "resent_by_itself_at"
+SENDING_FACTS = frozenset({FIRST_TRIED_AT, LOOKED, RESENT_AT})
+"""What the outbox keeps about the sending of a mail, beside what the mail is about; forgotten when a person resends."""
+
 
 def wait_after(failures: int, chance: float) -> timedelta:
     """Return how long to wait after so many failures: 5, 10, 20, 40 minutes ... 4 hours, spread by a fifth.
 
     chance is between 0 and 1; it spreads the tries of many shops over time.
     """
-    wait = min(FIRST_WAIT * 2 ** min(max(failures - 1, 0), 10), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * (1 << min(max(failures - 1, 0), 10)), LONGEST_WAIT)
     return wait * (1 - _JITTER + 2 * _JITTER * chance)
 
 

@@ -19,6 +19,7 @@ def check_account(
 ) -> str:
     """Connect, encrypt and log in; return a sentence that says it works, with warnings, or raise Refused."""
     sender = checked_address(settings.from_address, "The sender's")
+    check_free_mail(sender, settings.host)
     if settings.reply_to:
         checked_address(settings.reply_to, "The reply")
     mailer = SmtpMailer(settings, password, timeout_s=timeout_s, ssl_context=ssl_context)
@@ -34,16 +35,20 @@ def check_account(
     return " ".join((works, *_warnings(settings, sender, logged_in=logged_in)))
 
 
+def check_free_mail(sender: str, host: str) -> None:
+    """Raise Refused where mails of a free mail service would go through somebody else's server."""
+    if foreign_free_mail(sender, host):
+        raise Refused(
+            f"Mails from {domain_of(sender)} sent through {host} look forged and mostly end in the spam folder.",
+            f"Use the mail server of {domain_of(sender)}, or an address of your own domain.",
+        )
+
+
 def _warnings(settings: MailSettings, sender: str, *, logged_in: bool) -> tuple[str, ...]:
     warnings = []
     if settings.user and not logged_in:
         warnings.append("But the server did not ask for the password.")
-    if foreign_free_mail(sender, settings.host):
-        warnings.append(
-            f"But mails from {domain_of(sender)} sent through {settings.host} look forged and mostly end in the spam "
-            f"folder. Use the mail server of {domain_of(sender)}, or an address of your own domain."
-        )
-    elif "@" in settings.user and domain_of(settings.user) != domain_of(sender):
+    if "@" in settings.user and domain_of(settings.user) != domain_of(sender):
         warnings.append(
             f"But the login belongs to {domain_of(settings.user)} and the sender to {domain_of(sender)}: "
             "some servers refuse that, and some receivers take it for spam."

@@ -12,6 +12,7 @@ from shipdesk.services.carrier_manifests import make_due_forms
 from shipdesk.services.check_audit import check_audit_if_due
 from shipdesk.services.ports import CancelCheck, never_cancelled
 from shipdesk.services.pull_orders import pull_due_orders
+from shipdesk.services.read_mailbox import read_mailbox_if_due
 from shipdesk.services.reconcile_labels import reconcile_labels
 from shipdesk.services.refresh_tracking import refresh_tracking
 from shipdesk.services.remap_events import remap_events, remap_is_due, remap_words
@@ -124,6 +125,11 @@ def _mail(shop: Shop, cancelled: CancelCheck) -> _Done:
     return _Done(said, report.sent, failed)
 
 
+def _mailbox(shop: Shop, _: CancelCheck) -> _Done:
+    said = read_mailbox_if_due(shop)
+    return _Done(said, 1 if said else 0)
+
+
 def _print(shop: Shop, cancelled: CancelCheck) -> _Done:
     done, failed = run_print_queue(shop, cancelled=cancelled)
     return _Done(f"{done} printed, {failed} failed" if done or failed else "", done, failed)
@@ -154,6 +160,7 @@ _PARTS: dict[str, _Part] = {
     "remap": _remap,
     TRACK: _track,
     "mail": _mail,
+    "mailbox": _mailbox,
     "print": _print,
     "watch": _watch,
     "backup": _backup,

@@ -5,12 +5,19 @@ from __future__ import annotations
 from shipdesk.domain.roles import May
 from shipdesk.services import secret_store
 from shipdesk.services.label_templates import check_templates
+from shipdesk.services.mail_pause import end_pause, resume_mails
+from shipdesk.services.read_mailbox import forget_mailbox_problem
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.who_may import ask_leave
 from shipdesk.settings import MailSettings, Settings
 
-_NEEDS = {"mail": May.CHANGE_MAIL, "carriers": May.CHANGE_CARRIERS, "shops": May.CHANGE_CARRIERS}
+_MAIL = ("mail", "mailbox", "webhook")
+_NEEDS = {
+    **dict.fromkeys(_MAIL, May.CHANGE_MAIL),
+    "carriers": May.CHANGE_CARRIERS,
+    "shops": May.CHANGE_CARRIERS,
+}
 """What a part of the settings needs that is more than settings."""
 
 
@@ -25,15 +32,34 @@ def save_settings(shop: Shop, settings: Settings) -> None:
         ask_leave(shop, what)
     if settings.label.templates != shop.settings.label.templates:
         check_templates(settings.label)
-    with shop.change(Topic.SETTINGS, Topic.LATE) as tx:
+    new_account = bool({"mail", "mailbox"}.intersection(changed))
+    if new_account:
+        _check_sender(settings.mail)
+    with shop.change(Topic.SETTINGS, Topic.LATE, *((Topic.MESSAGES,) if new_account else ())) as tx:
         tx.settings.save(settings)
+        if new_account:
+            end_pause(tx)
         tx.audit.add(shop.clock.now(), "settings")
+    if new_account:
+        forget_mailbox_problem(shop)
+
+
+def _check_sender(mail: MailSettings) -> None:
+    """Raise Refused for a sender whose mails would look forged to every receiver."""
+    from shipdesk.mail.account_check import check_free_mail
+
+    if mail.enabled and mail.host:
+        check_free_mail(mail.from_address, mail.host)
 
 
 def set_secret(shop: Shop, name: str, value: str) -> None:
     """Keep a secret in the keyring; raises Refused where there is none to trust, and for whoever may not."""
-    ask_leave(shop, _NEEDS.get(name, May.CHANGE_CARRIERS))
+    about_mail = name.partition(":")[0] in _MAIL
+    ask_leave(shop, May.CHANGE_MAIL if about_mail else May.CHANGE_CARRIERS)
     secret_store.set_secret(shop.store_id, name, value)
+    if about_mail:
+        resume_mails(shop)
+        forget_mailbox_problem(shop)
     shop.publish(frozenset({Topic.SETTINGS}))
 
 

@@ -9,6 +9,7 @@ from shipdesk.domain.printing import PRINT_QUEUE
 from shipdesk.services.carrier_words import choice_problem
 from shipdesk.services.check_audit import audit_problem
 from shipdesk.services.edit_rules import rule_problem
+from shipdesk.services.mail_problems import problems_of_mails
 from shipdesk.services.outage import problems_of_scans
 from shipdesk.services.paper_facts import moment_text
 from shipdesk.services.shop import Shop
@@ -36,14 +37,14 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
         audit = audit_problem(tx)
         scans = problems_of_scans(shop, tx)
         clock = _clock_problem(shop, tx)
+        mail_problems = problems_of_mails(shop, tx)
     found = [
         *scans,
         _problem(counts.get((OutboxKind.LABEL, OutboxState.UNSURE), 0), "labels-unsure", UNSURE_PURCHASES,
                  "1 label may or may not have been bought.", "{} labels may or may not have been bought."),
         _problem(counts.get((OutboxKind.MAIL, OutboxState.UNSURE), 0), "mails-unsure", "messages",
                  "1 mail may or may not have gone out.", "{} mails may or may not have gone out."),
-        _problem(counts.get((OutboxKind.MAIL, OutboxState.HELD), 0), "mails-held", "messages",
-                 "1 mail is held.", "{} mails are held."),
+        *mail_problems,
         _problem(counts.get((OutboxKind.PRINT, OutboxState.UNSURE), 0), "prints-unsure", PRINT_QUEUE,
                  "1 print job was interrupted: did the paper come?",
                  "{} print jobs were interrupted: did the paper come?"),

@@ -55,6 +55,20 @@ class MailQueueStore:
         self._session.expire_all()
         return released
 
+    def held(self) -> int:
+        """Return how many mails are held because of themselves."""
+        statement = select(func.count()).where(
+            _OUTBOX.c.kind == OutboxKind.MAIL.value,
+            _OUTBOX.c.state == OutboxState.HELD.value,
+            _OUTBOX.c.outcome != HELD_WITH_QUEUE,
+        )
+        return int(self._session.execute(statement).scalar_one())
+
+    def attachments(self, row_id: int) -> list[dict[str, Any]]:
+        """Return what shall go with a mail, such as {"kind": "invoice", "order_id": 3}."""
+        statement = select(_MESSAGES.c.attachments).where(_MESSAGES.c.id == row_id)
+        return list(self._session.execute(statement).scalar_one_or_none() or [])
+
     def of_message_ids(self, message_ids: Sequence[str]) -> dict[str, int]:
         """Return the ids of our mails by their Message-IDs; those of others are left out."""
         statement = select(_MESSAGES.c.message_id, _MESSAGES.c.id).where(_MESSAGES.c.message_id.in_(message_ids))

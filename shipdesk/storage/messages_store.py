@@ -227,6 +227,7 @@ class MessagesStore:
             reference=order.order_number,
             reply_to=row.reply_to,
             date_utc=row.date_utc,
+            also_to=tuple(row.also_to or ()),
         )
         return StoredMessage(
             row.id or 0, Milestone(row.milestone), row.order_id, row.parcel_id, row.outbox_id,

@@ -297,7 +297,6 @@ def test_a_working_account_says_so_and_sends_nothing(ca: TestCa) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"from_address": "shop@gmail.com"}, "look forged"),
         ({"user": "me@other.example"}, "login belongs to other.example"),
         ({"reply_to": "me@gmail.com"}, "replies go to gmail.com"),
         ({"user": "hello"}, "did not ask for the password"),
@@ -306,6 +305,11 @@ def test_a_working_account_says_so_and_sends_nothing(ca: TestCa) -> None:
 def test_an_account_that_will_look_forged_is_warned_about(changes: dict[str, str], words: str, tmp_path: Path) -> None:
     with MailSink(tmp_path) as sink:
         assert words in check_account(account(sink.port, **changes), None)
+
+
+def test_a_free_mail_address_through_another_server_is_refused_with_the_reason(tmp_path: Path) -> None:
+    with MailSink(tmp_path) as sink, pytest.raises(Refused, match="look forged"):
+        check_account(account(sink.port, from_address="shop@gmail.com"), None)
 
 
 def test_the_context_we_make_checks_names() -> None:

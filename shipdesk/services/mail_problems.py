@@ -1,0 +1,32 @@
+"""What needs a person about mails, for the banner."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from shipdesk.domain.mails import AddressFlag
+from shipdesk.services.mail_pause import read_pause
+from shipdesk.services.shop import Shop
+from shipdesk.services.views import Problem
+from shipdesk.storage.transaction import Transaction
+
+_NEWS_FOR = timedelta(days=7)
+"""An address that mails do not reach is told of so long; after that it stands with its orders only."""
+
+
+def problems_of_mails(shop: Shop, tx: Transaction) -> tuple[Problem, ...]:
+    """Return what holds up the queue, what is held by itself, and which mails came back of late."""
+    now = shop.clock.now()
+    pause = read_pause(tx)
+    found = []
+    if pause is not None and pause.stands(now):
+        found.append(Problem("mails-rest", f"Mails rest: {pause.because}", "messages", 1))
+    held = tx.mail_queue.held()
+    if held:
+        words = "1 mail is held." if held == 1 else f"{held} mails are held."
+        found.append(Problem("mails-held", words, "messages", held))
+    gone = sum(1 for f in tx.flags.all() if f.flag is AddressFlag.BOUNCED and now - f.at < _NEWS_FOR)
+    if gone:
+        words = "Mails to 1 address do not arrive." if gone == 1 else f"Mails to {gone} addresses do not arrive."
+        found.append(Problem("mails-bounced", words, "messages", gone))
+    return tuple(found)
