@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from shipdesk.mail.facts import LINKS
+
 FIELD_OPEN, FIELD_CLOSE = "\ue000", "\ue001"
 """Stand around the name of a field where the template check has taken the field's braces away."""
 
@@ -27,7 +29,7 @@ _START_TAG = re.compile(r"""<[a-z][a-z0-9-]*(\s+[a-z-]+\s*=\s*("[^"<>]*"|'[^'<>]
 _BAD_STYLE = re.compile(r"url\s*\(|expression|@|\\|/\*|behavio|binding|position\s*:", re.IGNORECASE)
 _FIELD = re.compile(f"{FIELD_OPEN}[^{FIELD_CLOSE}]*{FIELD_CLOSE}")
 _SAFE_LINKS = frozenset(
-    {f"{FIELD_OPEN}parcel.tracking_url{FIELD_CLOSE}", f"mailto:{FIELD_OPEN}shop.email{FIELD_CLOSE}"}
+    (*(f"{FIELD_OPEN}{name}{FIELD_CLOSE}" for name in LINKS), f"mailto:{FIELD_OPEN}shop.email{FIELD_CLOSE}")
 )
 _WEB_LINK = re.compile(r"https://[^\s\"'<>\\]+|http://(127\.0\.0\.1|localhost)[:/][^\s\"'<>\\]*|mailto:[^\s\"'<>\\?]+")
 

@@ -13,11 +13,15 @@ from jinja2.exceptions import SecurityError
 from markupsafe import Markup
 
 from shipdesk.domain.errors import Refused
+from shipdesk.domain.mail_languages import LANGUAGES
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.text import HEADER_CAP, clean_line, clean_note
-from shipdesk.mail.facts import MailFacts, Values, locale_of, values_of
+from shipdesk.mail.compose import compose
+from shipdesk.mail.facts import MailFacts, locale_of
+from shipdesk.mail.look import palette_of
 from shipdesk.mail.markup_check import check_markup
 from shipdesk.mail.template_check import check_template, make_environment
+from shipdesk.mail.values import Values, safe_link, values_of
 
 RESULT_CAP = 400_000
 """The most characters of a finished HTML part."""
@@ -71,13 +75,10 @@ def check_mail_template(template: MailTemplate) -> tuple[str, ...]:
 def builtin_template(milestone: Milestone, language: str = "en") -> MailTemplate:
     """Return the template that comes with ShipDesk; English where there is none in that language."""
     tag = str(locale_of(language).language)
-    folder = files("shipdesk.resources").joinpath("mail", tag)
-    if not folder.joinpath(f"{milestone.value}.subject.j2").is_file():
-        tag = "en"
-    return _builtin(milestone, tag)
+    return _builtin(milestone, tag if tag in LANGUAGES else "en")
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def _checked(template: MailTemplate) -> tuple[str, ...]:
     return (
         *(f"Subject: {p}" for p in check_template(template.subject, "subject")),
@@ -86,14 +87,9 @@ def _checked(template: MailTemplate) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _builtin(milestone: Milestone, language: str) -> MailTemplate:
-    folder = files("shipdesk.resources").joinpath("mail", language)
-    subject, mjml, text = (
-        folder.joinpath(f"{milestone.value}.{part}.j2").read_text(encoding="utf-8")
-        for part in ("subject", "mjml", "txt")
-    )
-    return MailTemplate(subject.strip(), mjml, text)
+    return MailTemplate(*compose(milestone, language))
 
 
 @lru_cache(maxsize=1)
@@ -101,7 +97,7 @@ def _shell() -> str:
     return files("shipdesk.resources").joinpath("mail", "shell.mjml.j2").read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _compiled(source: str, *, escape: bool) -> Template:
     return (_ESCAPING if escape else _PLAIN).from_string(source)
 
@@ -127,6 +123,8 @@ def _to_html(body: str, subject: str, facts: MailFacts) -> str:
         direction="rtl" if locale.language in _RIGHT_TO_LEFT else "ltr",
         title=subject,
         shop_name=clean_line(facts.shop_name),
+        logo_url=safe_link(facts.logo_url),
+        look=palette_of(facts.colour),
         body=Markup(body),  # noqa: S704  (filled with escaping on and checked element by element)
     )
     try:

@@ -9,7 +9,8 @@ from typing import Final, Literal
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from shipdesk.mail.facts import FIELDS, ITEM_FIELDS
+from shipdesk.mail.counts import FORMS, plural
+from shipdesk.mail.facts import COUNTS, FIELDS, LOOPS
 from shipdesk.mail.markup_check import FIELD_CLOSE, FIELD_OPEN, check_markup
 
 TemplateKind = Literal["mjml", "text", "subject"]
@@ -26,6 +27,7 @@ FILTERS: Final = frozenset(
         "last",
         "length",
         "lower",
+        "plural",
         "title",
         "trim",
         "truncate",
@@ -34,6 +36,7 @@ FILTERS: Final = frozenset(
     )
 )
 _LOOP_FIELDS = ("first", "last", "index")
+_LISTS: Final = {name: one for one, (name, _) in LOOPS.items()}
 _KINDS_OF_NODE: Final = (
     nodes.Template,
     nodes.Output,
@@ -82,7 +85,7 @@ def make_environment(*, autoescape: bool) -> ImmutableSandboxedEnvironment:
         keep_trailing_newline=True,
         cache_size=64,
     )
-    env.filters = {name: f for name, f in env.filters.items() if name in FILTERS}
+    env.filters = {name: f for name, f in env.filters.items() if name in FILTERS} | {"plural": plural}
     env.globals.clear()
     env.tests = {name: t for name, t in env.tests.items() if name == "defined"}
     return env
@@ -118,7 +121,8 @@ class _Checker:
     """Walks the template's syntax tree; everything that is not on the list is a problem."""
 
     def __init__(self) -> None:
-        self._in_loop = False
+        self._one = ""
+        """What the loop around calls one of its list; empty outside of loops."""
 
     def check(self, node: nodes.Node) -> Iterator[str]:
         """Yield a sentence for each thing that is not allowed, at most one per branch."""
@@ -131,14 +135,15 @@ class _Checker:
         elif isinstance(node, nodes.Getattr):
             yield from self._field(node)
         elif isinstance(node, nodes.Name):
-            if node.name != "items":
+            if node.name not in _LISTS:
                 yield f"Line {node.lineno}: there is no field {node.name}.{_hint(node.name)}"
         elif isinstance(node, nodes.Filter):
             yield from self._filter(node)
         elif isinstance(node, nodes.Const):
             yield from self._constant(node)
-        elif isinstance(node, nodes.Output | nodes.CondExpr) and any(map(_is_items, node.iter_child_nodes())):
-            yield f"Line {node.lineno}: items cannot be written at once; write for item in items."
+        elif isinstance(node, nodes.Output | nodes.CondExpr) and any(map(_is_list, node.iter_child_nodes())):
+            name = next(child.name for child in node.iter_child_nodes() if isinstance(child, nodes.Name))
+            yield f"Line {node.lineno}: {name} cannot be written at once; write for {_LISTS[name]} in {name}."
         else:
             for child in node.iter_child_nodes():
                 yield from self.check(child)
@@ -146,22 +151,21 @@ class _Checker:
     def _loop(self, node: nodes.For) -> Iterator[str]:
         plain = (
             isinstance(node.iter, nodes.Name)
-            and node.iter.name == "items"
             and isinstance(node.target, nodes.Name)
-            and node.target.name == "item"
+            and _LISTS.get(node.iter.name) == node.target.name
             and node.test is None
             and not node.recursive
         )
-        if not plain:
-            yield f"Line {node.lineno}: the only loop is: for item in items."
+        if not plain or not isinstance(node.target, nodes.Name):
+            yield f"Line {node.lineno}: the only loops are: for item in items, for box in parcels."
             return
-        if self._in_loop:
+        if self._one:
             yield f"Line {node.lineno}: a loop inside a loop is not allowed."
             return
-        self._in_loop = True
+        self._one = node.target.name
         for child in node.body:
             yield from self.check(child)
-        self._in_loop = False
+        self._one = ""
         for child in node.else_:
             yield from self.check(child)
 
@@ -171,11 +175,12 @@ class _Checker:
             yield f"Line {node.lineno}: there is no field .{node.attr}; a field has one dot, like order.number."
             return
         known = dict(FIELDS)
-        if self._in_loop:
-            known |= {"item": ITEM_FIELDS, "loop": _LOOP_FIELDS}
+        if self._one:
+            known |= {self._one: LOOPS[self._one][1], "loop": _LOOP_FIELDS}
         name = f"{base.name}.{node.attr}"
-        if base.name in ("item", "loop") and not self._in_loop:
-            yield f"Line {node.lineno}: {name} is only known between for item in items and endfor."
+        if base.name in (*LOOPS, "loop") and base.name not in known:
+            one = base.name if base.name in LOOPS else "item"
+            yield f"Line {node.lineno}: {name} is only known between for {one} in {LOOPS[one][0]} and endfor."
         elif base.name not in known:
             yield f"Line {node.lineno}: there is no field {base.name}.{_hint(name)}"
         elif node.attr not in known[base.name]:
@@ -185,8 +190,11 @@ class _Checker:
         if node.name not in FILTERS:
             yield f"Line {node.lineno}: there is no filter {node.name}. Known are: {', '.join(sorted(FILTERS))}."
             return
-        if _is_items(node.node) and node.name != "length":
-            yield f"Line {node.lineno}: items takes only the filter length."
+        if isinstance(node.node, nodes.Name) and node.node.name in _LISTS and node.name != "length":
+            yield f"Line {node.lineno}: {node.node.name} takes only the filter length."
+            return
+        if node.name == "plural":
+            yield from self._plural(node)
             return
         arguments = [*node.args, *(pair.value for pair in node.kwargs)]
         if node.dyn_args or node.dyn_kwargs or not all(isinstance(a, nodes.Const) for a in arguments):
@@ -196,6 +204,22 @@ class _Checker:
             yield from self.check(argument)
         if node.node is not None:
             yield from self.check(node.node)
+
+    def _plural(self, node: nodes.Filter) -> Iterator[str]:
+        base = node.node
+        counted = isinstance(base, nodes.Getattr) and isinstance(base.node, nodes.Name)
+        name = f"{base.node.name}.{base.attr}" if counted else ""  # type: ignore[union-attr]
+        if name not in COUNTS:
+            yield f"Line {node.lineno}: plural stands only behind a number: {', '.join(COUNTS)}."
+            return
+        fits = not node.args and node.kwargs and all(p.key in FORMS for p in node.kwargs)
+        if node.dyn_args or node.dyn_kwargs or not fits:
+            yield f'Line {node.lineno}: write plural(one="...", other="..."); known are {", ".join(FORMS)}.'
+            return
+        for pair in node.kwargs:
+            if not (isinstance(pair.value, nodes.Const) and isinstance(pair.value.value, str)):
+                yield f"Line {node.lineno}: the forms of plural are texts in quotes."
+            yield from self.check(pair.value)
 
     def _constant(self, node: nodes.Const) -> Iterator[str]:
         value = node.value
@@ -207,13 +231,15 @@ class _Checker:
 
 
 def known_fields() -> tuple[str, ...]:
-    """Return all field names that a template may use, those of the loop last."""
+    """Return all field names that a template may use, those of the loops last."""
     fields = [f"{base}.{name}" for base, names in FIELDS.items() for name in names]
-    return (*fields, "items", *(f"item.{name}" for name in ITEM_FIELDS))
+    for one, (whole, names) in LOOPS.items():
+        fields += [whole, *(f"{one}.{name}" for name in names)]
+    return tuple(fields)
 
 
-def _is_items(node: nodes.Node | None) -> bool:
-    return isinstance(node, nodes.Name) and node.name == "items"
+def _is_list(node: nodes.Node | None) -> bool:
+    return isinstance(node, nodes.Name) and node.name in _LISTS
 
 
 def _hint(name: str) -> str:
