@@ -68,8 +68,8 @@ def read_mailbox(shop: Shop) -> str:
     if shop.settings.mailbox.read_bounces:
         bounced, delayed, place = _read_reports(shop, place)
     _keep(shop, {"validity": place[0], "uid": place[1], "next_at": (now + _EVERY).isoformat()})
-    came_back = f"{bounced} mails came back" if bounced else ""
-    later = f"{delayed} mails are delayed" if delayed else ""
+    came_back = _count(bounced, "1 mail came back", "{} mails came back")
+    later = _count(delayed, "1 mail is delayed", "{} mails are delayed")
     return ", ".join(filter(None, (came_back, later, _settled_words(found, resent))))
 
 
@@ -146,11 +146,15 @@ def _read_reports(shop: Shop, place: tuple[int, int]) -> tuple[int, int, tuple[i
 
 
 def _settled_words(found: int, resent: int) -> str:
-    words = (
-        f"{found} unsure mails had gone out" if found else "",
-        f"{resent} mails planned once more" if resent else "",
-    )
-    return ", ".join(filter(None, words))
+    went = _count(found, "1 unsure mail had gone out", "{} unsure mails had gone out")
+    again = _count(resent, "1 mail planned once more", "{} mails planned once more")
+    return ", ".join(filter(None, (went, again)))
+
+
+def _count(number: int, one: str, many: str) -> str:
+    if not number:
+        return ""
+    return one if number == 1 else many.format(number)
 
 
 def _keep(shop: Shop, facts: dict[str, Any]) -> None:
