@@ -25,6 +25,7 @@ from shipdesk.services.shop import Shop
 from shipdesk.services.take_scans import scan_now
 from shipdesk.services.views import OrderQuery, OrderView, ScanOutcome
 from shipdesk.ui.pack.bag_sheet import BagSheet
+from shipdesk.ui.pack.figures_sheet import FiguresSheet
 from shipdesk.ui.pack.item_rows import ItemRows
 from shipdesk.ui.pack.mode_bar import TOUCH
 from shipdesk.ui.pack.outcome import Manner, Shown, outcome_word
@@ -414,3 +415,12 @@ def test_the_whole_screen_belongs_to_packing_and_is_given_back(
     settle()
     if window.topics is not None:
         window.topics.close()
+
+
+def test_the_owner_sees_how_packing_went(page: PackPage, scan: Scan, settle: Settle) -> None:
+    pack(page, scan, FOUR_ARTICLES)
+    sheet = FiguresSheet(page.shop, page.jobs, page)
+    settle()
+    row = [sheet.table.item(0, column).text() for column in range(2, 6)]
+    assert row == ["1", "5", "0", "0"]
+    assert sheet.total.text() == "1 orders with 5 pieces were packed; 0 mistakes were stopped at the bench."

@@ -259,7 +259,7 @@ def key_event(sign: str, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.No
 
 def test_the_station_prints_its_cards(qtbot: QtBot, station: PackPage, window: MainWindow, settle: Settle) -> None:
     window.show_screen("pack")
-    station.print_cards()
+    station.side_actions.print_cards()
     sheet = QApplication.activeModalWidget()
     assert isinstance(sheet, PaperSheet)
     sheet.print_now()

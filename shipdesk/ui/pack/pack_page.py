@@ -32,6 +32,7 @@ from shipdesk.ui.pack.scan_field import ScanField
 from shipdesk.ui.pack.scan_queue import Answer, ScanQueue
 from shipdesk.ui.pack.scan_side import ScanSide
 from shipdesk.ui.pack.served import Served
+from shipdesk.ui.pack.side_actions import SideActions
 from shipdesk.ui.pack.side_panel import SidePanel
 from shipdesk.ui.pack.stage import Stage
 from shipdesk.ui.pack.step_words import field_words
@@ -121,8 +122,9 @@ class PackPage(Page):
         self.late.changed.connect(self._late_answered)
         self.scan_side.conflicts_counted.connect(self.late.show_count)
         self.side.add_button(action_button(self.late.action, "flat"))
-        cards = self.make_action(self.tr("Print command cards"), "Ctrl+P", self.print_cards, icon_name="print")
-        self.side.add_button(action_button(cards, "flat"))
+        self.side_actions = SideActions(self)
+        for action in self.side_actions.all():
+            self.side.add_button(action_button(action, "flat"))
         self.camera = CameraCorner(self)
         self.served = Served(self, self.camera, self._by)
         self.served.shown.connect(self.feedback.show)
@@ -282,13 +284,6 @@ class PackPage(Page):
         sheet = BagSheet(self.shop, self.jobs, self._by, bags, carrier or bags[0].carrier, self)
         sheet.closed.connect(lambda result: self._take_result(next(self._numbers), result))
         sheet.open()
-
-    def print_cards(self) -> None:
-        """Ask for the sheet of command cards."""
-        from shipdesk.ui.papers.paper_commands import ask_paper
-        from shipdesk.ui.papers.paper_jobs import Paper
-
-        ask_paper(self, Paper.CARDS, None)
 
     # Taking back
 
