@@ -11,7 +11,7 @@ from sqlmodel import col
 from shipdesk.domain.orders import Address, AddressCheck, AddressGrade, Order, OrderLine, OrderNote, OrderStatus
 from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.domain.rows import OrderRow, OrderView
-from shipdesk.storage.tables import AddressRow, OrderRecord
+from shipdesk.storage.tables import OrderRecord
 
 ON_DESK = (OrderStatus.TO_SHIP, OrderStatus.AWAITING_PAYMENT)
 
@@ -78,13 +78,13 @@ def order_row(row: Any, tags: tuple[str, ...], travel: Travel) -> OrderRow:
 
 
 def order_of(
-    row: OrderRecord,
-    address: AddressRow,
+    row: Any,
+    address: Any,
     lines: tuple[OrderLine, ...],
     notes: tuple[OrderNote, ...],
     tags: tuple[str, ...],
 ) -> Order:
-    """Return the order whole."""
+    """Return the order whole, from its row or columns and those of its address."""
     return Order(
         id=row.id or 0,
         source=row.source,

@@ -48,11 +48,28 @@ from shipdesk.storage.upserts import is_server
 _CHUNK = 500
 # Plain updates: through the ORM each one looks for objects to bring in line first.
 _ORDERS = table_of(OrderRecord)
+_THESE: Any = bindparam("ids", expanding=True)
+_WHOLE = select(_ORDERS).where(_ORDERS.c.id.in_(_THESE))
 _RECIPIENTS: Any = (
     select(_ORDERS.c.id.label("order_id"), *table_of(AddressRow).c)
     .join(AddressRow, col(AddressRow.id) == _ORDERS.c.address_id)
-    .where(_ORDERS.c.id.in_(bindparam("ids", expanding=True)))
+    .where(_ORDERS.c.id.in_(_THESE))
 )
+_LINES, _NOTES, _TAGS = table_of(OrderLineRow), table_of(OrderNoteRow), table_of(OrderTagRow)
+_THEIR_LINES = (
+    select(
+        _LINES.c.order_id, _LINES.c.sku, _LINES.c.name, _LINES.c.quantity, _LINES.c.variant, _LINES.c.unit_price_minor,
+        _LINES.c.weight_g,
+    )
+    .where(_LINES.c.order_id.in_(_THESE))
+    .order_by(_LINES.c.order_id, _LINES.c.position)
+)  # fmt: skip
+_THEIR_NOTES = (
+    select(_NOTES.c.order_id, _NOTES.c.at, _NOTES.c.author, _NOTES.c.text)
+    .where(_NOTES.c.order_id.in_(_THESE))
+    .order_by(_NOTES.c.id)
+)
+_THEIR_TAGS = select(_TAGS.c.order_id, _TAGS.c.tag).where(_TAGS.c.order_id.in_(_THESE)).order_by(_TAGS.c.tag)
 _PACKED_UNSEEN = (OrderStatus.COMBINED, OrderStatus.TO_SHIP, OrderStatus.ON_HOLD)
 
 
@@ -194,15 +211,13 @@ class OrdersStore:
         orders: dict[int, Order] = {}
         for start in range(0, len(ids), _CHUNK):
             chunk = ids[start : start + _CHUNK]
-            statement = (
-                select(OrderRecord, AddressRow)
-                .join(AddressRow, col(AddressRow.id) == col(OrderRecord.address_id))
-                .where(col(OrderRecord.id).in_(chunk))
-            )
+            asked = {"ids": chunk}
             lines, notes, tags = self._lines(chunk), self._notes(chunk), self._tags(chunk)
-            for row, address in self._session.execute(statement):
-                i = row.id or 0
-                orders[i] = order_of(row, address, lines.get(i, ()), notes.get(i, ()), tags.get(i, ()))
+            rows = self._session.execute(_WHOLE, asked).all()
+            addresses = {row.order_id: row for row in self._session.execute(_RECIPIENTS, asked)}
+            for row in rows:
+                i = row.id
+                orders[i] = order_of(row, addresses[i], lines.get(i, ()), notes.get(i, ()), tags.get(i, ()))
         return [orders[i] for i in ids if i in orders]
 
     def recipients(self, ids: Sequence[int]) -> dict[int, Address]:
@@ -228,9 +243,9 @@ class OrdersStore:
         for start in range(0, len(ids), _CHUNK):
             statement = (
                 update(_ORDERS)
-                .where(col(OrderRecord.id).in_(ids[start : start + _CHUNK]), col(OrderRecord.status).in_(only_from))
+                .where(_ORDERS.c.id.in_(ids[start : start + _CHUNK]), _ORDERS.c.status.in_(only_from))
                 .values(status=status.value, hold_reason=reason)
-                .returning(col(OrderRecord.id))
+                .returning(_ORDERS.c.id)
             )
             moved.extend(i for i in self._session.scalars(statement) if i is not None)
         self._session.expire_all()
@@ -302,11 +317,7 @@ class OrdersStore:
         return self._session.get_one(OrderRecord, order_id)
 
     def _tags(self, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        rows = self._session.execute(
-            select(col(OrderTagRow.order_id), col(OrderTagRow.tag))
-            .where(col(OrderTagRow.order_id).in_(ids))
-            .order_by(col(OrderTagRow.tag))
-        )
+        rows = self._session.execute(_THEIR_TAGS, {"ids": ids})
         tags: dict[int, list[str]] = defaultdict(list)
         for order_id, tag in rows:
             tags[order_id].append(tag)
@@ -343,15 +354,13 @@ class OrdersStore:
         return travels
 
     def _lines(self, ids: Sequence[int]) -> dict[int, tuple[OrderLine, ...]]:
-        statement = select(OrderLineRow).where(col(OrderLineRow.order_id).in_(ids))
         found: dict[int, list[OrderLine]] = defaultdict(list)
-        for i in self._session.scalars(statement.order_by(col(OrderLineRow.order_id), col(OrderLineRow.position))):
-            found[i.order_id].append(OrderLine(i.sku, i.name, i.quantity, i.variant, i.unit_price_minor, i.weight_g))
+        for order_id, *line in self._session.execute(_THEIR_LINES, {"ids": ids}):
+            found[order_id].append(OrderLine(*line))
         return {order_id: tuple(lines) for order_id, lines in found.items()}
 
     def _notes(self, ids: Sequence[int]) -> dict[int, tuple[OrderNote, ...]]:
-        statement = select(OrderNoteRow).where(col(OrderNoteRow.order_id).in_(ids)).order_by(col(OrderNoteRow.id))
         found: dict[int, list[OrderNote]] = defaultdict(list)
-        for note in self._session.scalars(statement):
-            found[note.order_id].append(OrderNote(note.at, note.author, note.text))
+        for order_id, *note in self._session.execute(_THEIR_NOTES, {"ids": ids}):
+            found[order_id].append(OrderNote(*note))
         return {order_id: tuple(notes) for order_id, notes in found.items()}

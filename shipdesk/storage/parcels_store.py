@@ -25,7 +25,8 @@ from shipdesk.storage.tracking_pages_store import touch_pages
 _PARCELS = table_of(ParcelRecord)
 # Columns, not objects: a round reads thousands of them and changes none.
 _COLUMNS = tuple(_PARCELS.c[name] for name in PARCEL_COLUMNS)
-_MANY = select(*_COLUMNS).where(_PARCELS.c.id.in_(bindparam("ids", expanding=True)))
+_ALL = select(*_COLUMNS)
+_MANY = _ALL.where(_PARCELS.c.id.in_(bindparam("ids", expanding=True)))
 _ORDERS = table_of(OrderRecord)
 _TO_ASK = select(*_COLUMNS, _ORDERS.c.country_code, _PARCELS.c.not_found_count, _PARCELS.c.polled_at).join(
     _ORDERS, _ORDERS.c.id == _PARCELS.c.order_id
@@ -108,8 +109,7 @@ class ParcelsStore:
 
     def get(self, parcel_id: int) -> Parcel | None:
         """Return one parcel, or None."""
-        row = self._session.get(ParcelRecord, parcel_id)
-        return None if row is None else parcel_of(row)
+        return self.get_many([parcel_id]).get(parcel_id)
 
     def get_many(self, parcel_ids: Sequence[int]) -> dict[int, Parcel]:
         """Return parcels by their ids; those that are gone are left out."""
@@ -123,11 +123,11 @@ class ParcelsStore:
 
     def of_order(self, order_id: int, *, live_only: bool = False, returns: bool = False) -> tuple[Parcel, ...]:
         """Return an order's parcels, oldest first; with returns those that come back instead."""
-        statement = select(ParcelRecord).where(col(ParcelRecord.order_id) == order_id).order_by(col(ParcelRecord.id))
-        statement = statement.where(col(ParcelRecord.is_return).is_(returns))
+        statement = _ALL.where(_PARCELS.c.order_id == order_id).order_by(_PARCELS.c.id)
+        statement = statement.where(_PARCELS.c.is_return.is_(returns))
         if live_only:
-            statement = statement.where(col(ParcelRecord.voided_at).is_(None))
-        return tuple(parcel_of(row) for row in self._session.scalars(statement))
+            statement = statement.where(_PARCELS.c.voided_at.is_(None))
+        return tuple(parcel_from(row) for row in self._session.execute(statement))
 
     def of_orders(self, order_ids: Sequence[int], *, returns: bool = False) -> dict[int, tuple[Parcel, ...]]:
         """Return the parcels of many orders, oldest first, voided ones too; with returns those that come back too."""
@@ -146,12 +146,11 @@ class ParcelsStore:
         if not codes:
             return ()
         statement = (
-            select(ParcelRecord)
-            .where(or_(col(ParcelRecord.tracking_number).in_(codes), col(ParcelRecord.barcode).in_(codes)))
-            .order_by(col(ParcelRecord.voided_at).isnot(None), col(ParcelRecord.id).desc())
+            _ALL.where(or_(_PARCELS.c.tracking_number.in_(codes), _PARCELS.c.barcode.in_(codes)))
+            .order_by(_PARCELS.c.voided_at.isnot(None), _PARCELS.c.id.desc())
             .limit(10)
         )
-        return tuple(parcel_of(row) for row in self._session.scalars(statement))
+        return tuple(parcel_from(row) for row in self._session.execute(statement))
 
     def last_sent(self, limit: int) -> tuple[tuple[str, str, str], ...]:
         """Return (carrier, service, tracking number) of the newest parcels that were not voided."""
@@ -168,12 +167,12 @@ class ParcelsStore:
         statement = (
             update(_PARCELS)
             .where(
-                col(ParcelRecord.id) == parcel_id,
-                col(ParcelRecord.dispatched_at).is_(None),
-                col(ParcelRecord.voided_at).is_(None),
+                _PARCELS.c.id == parcel_id,
+                _PARCELS.c.dispatched_at.is_(None),
+                _PARCELS.c.voided_at.is_(None),
             )
             .values(dispatched_at=at, dispatched_by=by, next_poll_at=next_poll_at)
-            .returning(col(ParcelRecord.id))
+            .returning(_PARCELS.c.id)
         )
         moved = self._session.scalars(statement).all()
         self._session.expire_all()

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlmodel import Session, col
 
 from shipdesk.domain.outbox import OutboxKind, OutboxState
 from shipdesk.domain.parcel_plans import Plan, PlannedParcel
-from shipdesk.storage.tables import OutboxRow, ParcelRecord, PlannedParcelRow
+from shipdesk.storage.tables import OutboxRow, ParcelRecord, PlannedParcelRow, table_of
 
 _CHUNK = 500
 _BEING_BOUGHT = (OutboxState.SENDING.value, OutboxState.UNSURE.value)
+_TABLE = table_of(PlannedParcelRow)
+_PLANS = (
+    select(_TABLE.c.order_id, _TABLE.c["items"], _TABLE.c.box, _TABLE.c.weight_g)
+    .where(_TABLE.c.order_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_TABLE.c.order_id, _TABLE.c.number)
+)
 
 
 class PlansStore:
@@ -30,11 +36,10 @@ class PlansStore:
         found: dict[int, list[PlannedParcel]] = {}
         for start in range(0, len(order_ids), _CHUNK):
             chunk = order_ids[start : start + _CHUNK]
-            statement = select(PlannedParcelRow).where(col(PlannedParcelRow.order_id).in_(chunk))
-            ordered = statement.order_by(col(PlannedParcelRow.order_id), col(PlannedParcelRow.number))
-            for row in self._session.scalars(ordered):
-                items = tuple((position, pieces) for position, pieces in row.items)
-                found.setdefault(row.order_id, []).append(PlannedParcel(items, row.box, row.weight_g))
+            rows = self._session.execute(_PLANS, {"ids": chunk})
+            for order_id, pieces_of, box, weight_g in rows:
+                items = tuple((position, pieces) for position, pieces in pieces_of)
+                found.setdefault(order_id, []).append(PlannedParcel(items, box, weight_g))
         return {order_id: tuple(parcels) for order_id, parcels in found.items()}
 
     def counts(self, order_ids: Sequence[int]) -> dict[int, int]:

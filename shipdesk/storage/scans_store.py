@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlmodel import Session, col
 
 from shipdesk.domain.kept_scans import KeptScan
 from shipdesk.domain.rows import PackingScan, ScanOutcome, WaitingScan
-from shipdesk.storage.tables import DispatchRow, OrderRecord, ParcelRecord, ScanRow
+from shipdesk.storage.tables import DispatchRow, OrderRecord, ParcelRecord, ScanRow, table_of
 from shipdesk.storage.upserts import upsert
+
+_SCANS = table_of(ScanRow)
+_ADD = insert(_SCANS).returning(_SCANS.c.id)
+_ONE = select(_SCANS).where(_SCANS.c.id == bindparam("scan_id"))
 
 
 class ScansStore:
@@ -25,13 +29,11 @@ class ScansStore:
         parcel_id: int | None = None, order_number: str = "", by: str = "", station: str = "", mode: str = "",
     ) -> int:  # fmt: skip
         """Keep a scan and return its id."""
-        row = ScanRow(
-            at=at, code=code, outcome=outcome.value, message=message, parcel_id=parcel_id,
-            order_number=order_number, by=by, station=station, mode=mode,
-        )  # fmt: skip
-        self._session.add(row)
-        self._session.flush()
-        return row.id or 0
+        values = {
+            "at": at, "code": code, "outcome": outcome.value, "message": message, "parcel_id": parcel_id,
+            "order_number": order_number, "by": by, "station": station, "mode": mode, "local_id": "",
+        }  # fmt: skip
+        return int(self._session.scalar(_ADD, values) or 0)
 
     def bring(self, kept: KeptScan) -> int:
         """Keep a scan that comes from a computer's own journal, once however often it comes, and return its id."""
@@ -56,10 +58,10 @@ class ScansStore:
 
     def waiting_scan(self, scan_id: int) -> WaitingScan | None:
         """Return a scan that waits for its answer; None where it has one."""
-        row = self._session.get(ScanRow, scan_id, populate_existing=True)
+        row = self._session.execute(_ONE, {"scan_id": scan_id}).one_or_none()
         if row is None or row.outcome != ScanOutcome.WAITING.value:
             return None
-        return WaitingScan(row.id or 0, row.at, row.code, row.by, row.station, row.mode)
+        return WaitingScan(row.id, row.at, row.code, row.by, row.station, row.mode)
 
     def waiting_ids(self, station: str, since: datetime) -> tuple[int, ...]:
         """Return the scans of a station since a moment that have no answer, oldest first."""
@@ -80,8 +82,8 @@ class ScansStore:
     ) -> None:  # fmt: skip
         """Write a scan's answer beside it, and its code as it can be shown."""
         self._session.execute(
-            update(ScanRow)
-            .where(col(ScanRow.id) == scan_id)
+            update(_SCANS)
+            .where(_SCANS.c.id == scan_id)
             .values(
                 code=code, outcome=outcome.value, message=message, parcel_id=parcel_id, order_number=order_number,
                 session_id=session_id,
@@ -133,7 +135,7 @@ class ScansStore:
             upsert(self._session, DispatchRow)
             .values(parcel_id=parcel_id, scan_id=scan_id, at=at, by=by, station=station, bag_id=bag_id)
             .on_conflict_do_nothing(index_elements=["parcel_id"])
-            .returning(col(DispatchRow.id))
+            .returning(table_of(DispatchRow).c.id)
         )
         return self._session.scalars(statement).one_or_none() is not None
 

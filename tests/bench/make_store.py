@@ -11,16 +11,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
-
 from bench.made_up import MadeUpOrder, made_up_orders
+from shipdesk.domain.order_batch import batch_of
 from shipdesk.domain.orders import AddressCheck, AddressGrade, NewOrder, OrderDraft, OrderStatus
 from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.services.change_settings import save_settings
 from shipdesk.services.shop import Shop, open_shop
 from shipdesk.settings import Settings, ShopSettings
+from shipdesk.storage.plain_inserts import insert_plain
 from shipdesk.storage.tables import ParcelRecord
-from shipdesk.storage.transaction import Transaction
 
 _CHUNK = 5_000
 FRESH_SHARE = 0.2
@@ -29,8 +28,17 @@ ON_DESK = (
     (OrderStatus.TO_SHIP, 85), (OrderStatus.PACKED, 8), (OrderStatus.ON_HOLD, 3), (OrderStatus.AWAITING_PAYMENT, 4),
 )  # fmt: skip
 GONE = ((OrderStatus.DISPATCHED, 97), (OrderStatus.CANCELLED, 3))
+WITH_PARCEL = (OrderStatus.PACKED, OrderStatus.DISPATCHED)
 UNDER_WAY_SHARE = 0.08
 """Of the dispatched parcels; all others have arrived."""
+
+
+_UNTOLD: dict[str, Any] = {
+    name: field.get_default(call_default_factory=True)
+    for name, field in ParcelRecord.model_fields.items()
+    if name != "id" and not field.is_required()
+}
+"""What a row of a parcel holds where nothing is said: plain inserts know no defaults."""
 
 
 def make_store(folder: Path, orders: int) -> None:
@@ -64,10 +72,13 @@ def _put(
     statuses = chance.choices([s for s, _ in states], [share for _, share in states], k=len(chunk))
     orders = [_new_order(order, status, chance, now) for order, status in zip(chunk, statuses, strict=True)]
     with shop.database.transaction() as tx:
-        ids = tx.orders.insert(orders, None, now)
-        parcels = list(_parcels(zip(ids, chunk, statuses, strict=True), chance, now))
-        tx.session.execute(insert(ParcelRecord), parcels)
-        _index_numbers(tx, orders, parcels, dict(zip(ids, range(len(ids)), strict=True)))
+        batch = batch_of(orders)
+        # The search finds parcels by their numbers too, as after the making of a label.
+        for place, (order, status) in enumerate(zip(chunk, statuses, strict=True)):
+            if status in WITH_PARCEL:
+                batch.words[place] += f" {_number_of(order).lower()}"
+        ids = tx.orders.insert_batch(batch, None, now)
+        insert_plain(tx.session, ParcelRecord, list(_parcels(zip(ids, chunk, statuses, strict=True), chance, now)))
 
 
 def _new_order(order: MadeUpOrder, status: OrderStatus, chance: random.Random, now: datetime) -> NewOrder:
@@ -88,11 +99,11 @@ def _parcels(
     orders: Iterator[tuple[int, MadeUpOrder, OrderStatus]], chance: random.Random, now: datetime
 ) -> Iterator[dict[str, Any]]:
     for order_id, order, status in orders:
-        if status not in (OrderStatus.PACKED, OrderStatus.DISPATCHED):
+        if status not in WITH_PARCEL:
             continue
-        number = f"BX{order.number[1:]:0>9}DE"
+        number = _number_of(order)
         made_at = order.placed_at + timedelta(hours=chance.randint(1, 60))
-        values = {
+        values = _UNTOLD | {
             "order_id": order_id, "number_in_order": 1, "carrier": "practice", "service": "standard",
             "service_name": "Standard", "tracking_number": number, "barcode": number, "weight_g": 500,
             "status": ParcelStatus.LABEL_MADE.value, "status_since": made_at, "label_made_at": made_at,
@@ -120,18 +131,8 @@ def _journey(made_at: datetime, now: datetime, chance: random.Random) -> dict[st
     }  # fmt: skip
 
 
-def _index_numbers(
-    tx: Transaction, orders: Sequence[NewOrder], parcels: Sequence[dict[str, Any]], places: dict[int, int]
-) -> None:
-    """Let the search find parcels by their numbers, as making a label does."""
-    entries = []
-    for parcel in parcels:
-        draft = orders[places[parcel["order_id"]]].draft
-        articles = " ".join(f"{line.sku} {line.name}" for line in draft.lines)
-        to = draft.recipient
-        words = f"{draft.order_number} {to.name} {to.city} {to.postal_code} {to.email} {articles}"
-        entries.append((parcel["order_id"], f"{words} {parcel['tracking_number']}"))
-    tx.search.put(entries)
+def _number_of(order: MadeUpOrder) -> str:
+    return f"BX{order.number[1:]:0>9}DE"
 
 
 if __name__ == "__main__":

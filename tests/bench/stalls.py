@@ -36,6 +36,7 @@ class PacedCarrier:
     code = name = "practice"
     can = Can.TRACK
     facts = PRACTICE
+    gate = None
 
     def __init__(self) -> None:
         self.told = 0
@@ -92,7 +93,7 @@ def measure(folder: Path) -> list[Figure]:
     page.search.clear()
     run_until(desk.jobs.is_idle, "the last answer")
     carrier = PacedCarrier()
-    with _refreshing(desk, carrier):
+    with refreshing(desk, carrier):
         start, before = time.perf_counter(), carrier.told
         gaps["a tracking refresh"] = beats.listen(LISTEN_S)
         rate = (carrier.told - before) / (time.perf_counter() - start)
@@ -153,7 +154,7 @@ def _typist(page: OrdersPage) -> Callable[[], None]:
 
 
 @contextmanager
-def _refreshing(desk: Desk, carrier: PacedCarrier) -> Iterator[None]:
+def refreshing(desk: Desk, carrier: PacedCarrier) -> Iterator[None]:
     """Let a refresh run beside the window, as the background round does it."""
     shop = desk.shop
     assert shop is not None
