@@ -24,7 +24,7 @@ def search_everywhere(shop: Shop, text: str, limit: int = 20) -> tuple[SearchHit
             SearchHit(
                 "order", row.id, None, row.order_number, f"{wanted} · packed in {row.order_number}", row.items_text
             )
-            for row in tx.orders.rows(tx.bench.orders_with_number(wanted))
+            for row in tx.orders.rows(tx.bench.past.orders_with_number(wanted))
         ]
         query = OrderQuery(OrderView.ALL, wanted, OrderSort.PLACED, descending=True)
         for row in tx.orders.rows(tx.orders.ids(query)[:limit]):

@@ -97,7 +97,7 @@ def order_timeline(
     entries += [TimelineEntry(n.at, TimelineKind.NOTE, n.text, source=n.author) for n in written]
     for parcel in parcels:
         entries += _parcel_entries(tx, parcel)
-    entries += bench_entries(tx.bench.done_with(order_id=order.id))
+    entries += bench_entries(tx.bench.past.done_with(order_id=order.id))
     entries += [TimelineEntry(photo.at, TimelineKind.PHOTO, photo.words) for photo in photos]
     entries += [_mail_entry(row) for row in tx.messages.rows(order_id=order.id)]
     return in_order(entries)
@@ -106,7 +106,7 @@ def order_timeline(
 def parcel_timeline(tx: Transaction, parcel: Parcel) -> tuple[TimelineEntry, ...]:
     """Return everything that happened to one parcel."""
     mails = [_mail_entry(row) for row in tx.messages.rows(parcel_id=parcel.id)]
-    packed = bench_entries(tx.bench.done_with(parcel_id=parcel.id))
+    packed = bench_entries(tx.bench.past.done_with(parcel_id=parcel.id))
     return in_order([*_parcel_entries(tx, parcel), *packed, *mails])
 
 

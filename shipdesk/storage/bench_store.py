@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from shipdesk.domain.packing.open_box import BoxItem, OpenBox, SessionKind, Step
+from shipdesk.storage.bench_items import items_of_sessions
+from shipdesk.storage.bench_past_store import BenchPastStore
 from shipdesk.storage.tables import (
     BenchItemRow,
     BenchSessionRow,
@@ -29,49 +30,22 @@ _SESSIONS = table_of(BenchSessionRow)
 _ORDERS = table_of(OrderRecord)
 _ITEMS = table_of(BenchItemRow)
 _PARCELS = table_of(ParcelRecord)
-_NEWEST = 1000
-"""How many of the newest weighed boxes are looked at; what was packed long before was packed otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class EndedSession:
-    """A session that came to its end: who did it, how long it took, and how often a scan was wrong."""
-
-    by: str
-    started_at: datetime
-    ended_at: datetime
-    wrong_scans: int
-    pieces: int
-
-
-@dataclass(frozen=True, slots=True)
-class WeighedBox:
-    """A box that the scale weighed: its articles as (SKU, pieces), the kind of box, and grams."""
-
-    content: frozenset[tuple[str, int]]
-    box: str
-    grams: int
-
-
-@dataclass(frozen=True, slots=True)
-class DoneSession:
-    """A session that ended, with what was in the box; weight_g is what the scale said."""
-
-    kind: SessionKind
-    outcome: str
-    by: str
-    station: str
-    started_at: datetime
-    ended_at: datetime
-    weight_g: int | None
-    items: tuple[BoxItem, ...]
 
 
 class BenchStore:
-    """The sessions at the benches, with their articles."""
+    """The sessions at the benches, with their articles; those that ended are in BenchPastStore.
+
+    To hold one is to keep other units of work from changing it until the end of this one, where the store is on a
+    server: a scan and what the bench does by itself after the scan before it may come at the same moment.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    @property
+    def past(self) -> BenchPastStore:
+        """The sessions that ended."""
+        return BenchPastStore(self._session)
 
     def begin(self, box: OpenBox) -> int | None:
         """Open a session and return its id; None where the order or the bench has another one open."""
@@ -86,28 +60,23 @@ class BenchStore:
             .returning(col(BenchSessionRow.id))
         )  # fmt: skip
         session_id = self._session.scalars(statement).one_or_none()
-        if session_id is not None and box.items:
-            rows = [
-                {
-                    "session_id": session_id, "place": item.place, "line": item.line, "sku": item.sku,
-                    "wanted": item.wanted, "packed": item.packed, "packed_as": [],
-                }
-                for item in box.items
-            ]  # fmt: skip
-            self._session.execute(_ITEMS.insert(), rows)
+        if session_id is not None:
+            self._add_items(session_id, box.items)
         return session_id
 
-    def get(self, session_id: int) -> OpenBox | None:
-        """Return a session that is still open, or None."""
-        return self._one(col(BenchSessionRow.id) == session_id)
+    def get(self, session_id: int, *, hold: bool = False) -> OpenBox | None:
+        """Return a session that is still open, or None; hold it for the unit of work that changes it."""
+        return self._one(col(BenchSessionRow.id) == session_id, hold=hold)
 
-    def at_station(self, station: str) -> OpenBox | None:
-        """Return what a bench has open and not parked, or None."""
-        return self._one(col(BenchSessionRow.station) == station, col(BenchSessionRow.parked_at).is_(None))
+    def at_station(self, station: str, *, hold: bool = False) -> OpenBox | None:
+        """Return what a bench has open and not parked, or None; hold it for the unit of work that changes it."""
+        here = (col(BenchSessionRow.station) == station, col(BenchSessionRow.parked_at).is_(None))
+        return self._one(*here, hold=hold)
 
-    def of_order(self, order_id: int, kind: SessionKind) -> OpenBox | None:
-        """Return the open session of an order, parked or not, or None."""
-        return self._one(col(BenchSessionRow.order_id) == order_id, col(BenchSessionRow.kind) == kind.value)
+    def of_order(self, order_id: int, kind: SessionKind, *, hold: bool = False) -> OpenBox | None:
+        """Return the open session of an order, parked or not, or None; hold it for the unit of work that changes it."""
+        mine = (col(BenchSessionRow.order_id) == order_id, col(BenchSessionRow.kind) == kind.value)
+        return self._one(*mine, hold=hold)
 
     def of_parcel(self, parcel_id: int) -> OpenBox | None:
         """Return the open session of a parcel, or None."""
@@ -116,13 +85,6 @@ class BenchStore:
     def parked(self) -> tuple[OpenBox, ...]:
         """Return the boxes that wait for their labels, oldest first."""
         return self._many(col(BenchSessionRow.parked_at).is_not(None))
-
-    def open_orders(self, order_ids: Sequence[int]) -> set[int]:
-        """Return which of these orders are being packed anywhere."""
-        statement = select(_SESSIONS.c.order_id).where(
-            _SESSIONS.c.order_id.in_(order_ids), _SESSIONS.c.ended_at.is_(None)
-        )
-        return set(self._session.scalars(statement))
 
     def take_single(self, skus: Sequence[str]) -> int | None:
         """Return the most urgent order to ship that holds just one of these articles and is open at no bench.
@@ -183,6 +145,14 @@ class BenchStore:
                 packed_as=[list(each) for each in item.packed_as],
             )
         )
+
+    def replace_items(self, session_id: int, items: Sequence[BoxItem], at: datetime) -> None:
+        """Let a session want other articles than before, with the numbers that pieces of them told."""
+        self._session.execute(delete(_ITEMS).where(_ITEMS.c.session_id == session_id))
+        self._session.execute(delete(PackedSerialRow).where(col(PackedSerialRow.session_id) == session_id))
+        self._add_items(session_id, items)
+        for item in items:
+            self.keep_numbers(session_id, item, at)
 
     def drop_item(self, session_id: int, place: int) -> None:
         """Let an article be no part of a box any more."""
@@ -247,8 +217,15 @@ class BenchStore:
                 col(PackedSerialRow.serial) == serial,
                 col(PackedSerialRow.sku) == sku,
                 col(BenchSessionRow.kind) == SessionKind.PACK.value,
-                # What was put back on the shelf may be packed again.
+                # What was put back on the shelf may be packed again, and so may what a customer sent back.
                 col(BenchSessionRow.ended_at).is_(None) | (col(BenchSessionRow.outcome) == "packed"),
+                ~select(_PARCELS.c.id)
+                .where(
+                    _PARCELS.c.order_id == col(BenchSessionRow.order_id),
+                    (_PARCELS.c.id == col(BenchSessionRow.parcel_id)) | _PARCELS.c.is_return.is_(True),
+                    _PARCELS.c.came_back_at >= col(PackedSerialRow.at),
+                )
+                .exists(),
             )
             .order_by(col(PackedSerialRow.id).desc())
             .limit(1)
@@ -269,81 +246,6 @@ class BenchStore:
             found[order_id or 0].append((sku, serial))
         return {order_id: tuple(numbers) for order_id, numbers in found.items()}
 
-    # Weights
-
-    def weighed(self) -> tuple[WeighedBox, ...]:
-        """Return the newest boxes that the scale weighed, newest first."""
-        newest = (
-            select(_SESSIONS.c.id, _SESSIONS.c.weight_g, _ORDERS.c.box)
-            .join(_ORDERS, _ORDERS.c.id == _SESSIONS.c.order_id)
-            .where(
-                _SESSIONS.c.weight_g.is_not(None), _SESSIONS.c.outcome == "packed",
-                _SESSIONS.c.kind == SessionKind.PACK.value,
-            )
-            .order_by(_SESSIONS.c.id.desc())
-            .limit(_NEWEST)
-            .subquery()
-        )  # fmt: skip
-        held: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        told: dict[int, tuple[int, str]] = {}
-        statement = select(newest, _ITEMS.c.sku, _ITEMS.c.wanted).join(_ITEMS, _ITEMS.c.session_id == newest.c.id)
-        for session_id, weight_g, box, sku, wanted in self._session.execute(statement):
-            held[session_id][sku] += wanted
-            told[session_id] = (weight_g, box)
-        return tuple(WeighedBox(frozenset(held[i].items()), told[i][1], told[i][0]) for i in sorted(held, reverse=True))
-
-    # What was done
-
-    def done_with(self, *, order_id: int | None = None, parcel_id: int | None = None) -> tuple[DoneSession, ...]:
-        """Return the ended sessions of an order or of a parcel, oldest first."""
-        mine = _SESSIONS.c.order_id == order_id if order_id is not None else _SESSIONS.c.parcel_id == parcel_id
-        statement = select(_SESSIONS).where(mine, _SESSIONS.c.ended_at.is_not(None)).order_by(_SESSIONS.c.id)
-        rows = self._session.execute(statement).all()
-        items = self._items([row.id for row in rows])
-        return tuple(
-            DoneSession(
-                SessionKind(row.kind), row.outcome, row.by, row.station, row.started_at, row.ended_at, row.weight_g,
-                items.get(row.id, ()),
-            )
-            for row in rows
-        )  # fmt: skip
-
-    def orders_with_number(self, number: str) -> tuple[int, ...]:
-        """Return the orders for which a piece with this serial or lot number was packed, newest first."""
-        statement = (
-            select(col(BenchSessionRow.order_id))
-            .join(PackedSerialRow, col(PackedSerialRow.session_id) == col(BenchSessionRow.id))
-            .where(col(PackedSerialRow.serial) == number, col(BenchSessionRow.order_id).is_not(None))
-            .order_by(col(BenchSessionRow.id).desc())
-            .limit(20)
-        )
-        return tuple(dict.fromkeys(i for i in self._session.scalars(statement) if i is not None))
-
-    # Figures
-
-    def ended_between(self, first: datetime, last: datetime, outcome: str) -> tuple[EndedSession, ...]:
-        """Return the sessions that began in a span of time and ended so, oldest first."""
-        pieces = (
-            select(_ITEMS.c.session_id, func.sum(_ITEMS.c.packed).label("pieces"))
-            .group_by(_ITEMS.c.session_id)
-            .subquery()
-        )
-        statement = (
-            select(
-                _SESSIONS.c.by, _SESSIONS.c.started_at, _SESSIONS.c.ended_at, _SESSIONS.c.wrong_scans, pieces.c.pieces
-            )
-            .outerjoin(pieces, pieces.c.session_id == _SESSIONS.c.id)
-            .where(
-                _SESSIONS.c.started_at >= first, _SESSIONS.c.started_at < last, _SESSIONS.c.outcome == outcome,
-                _SESSIONS.c.ended_at.is_not(None),
-            )
-            .order_by(_SESSIONS.c.id)
-        )  # fmt: skip
-        return tuple(
-            EndedSession(by, started, ended, wrong, int(count or 0))
-            for by, started, ended, wrong, count in self._session.execute(statement)
-        )
-
     def scanned_parcels(self, session_id: int, outcome: str) -> tuple[int, ...]:
         """Return the parcels whose labels were scanned in a session with that outcome, each once."""
         statement = select(col(ScanRow.parcel_id)).where(
@@ -351,41 +253,28 @@ class BenchStore:
         )
         return tuple(dict.fromkeys(p for p in self._session.scalars(statement) if p is not None))
 
+    def _add_items(self, session_id: int, items: Sequence[BoxItem]) -> None:
+        rows = [
+            {
+                "session_id": session_id, "place": item.place, "line": item.line, "sku": item.sku,
+                "wanted": item.wanted, "packed": item.packed, "packed_as": [list(each) for each in item.packed_as],
+            }
+            for item in items
+        ]  # fmt: skip
+        if rows:
+            self._session.execute(_ITEMS.insert(), rows)
+
     # Reading
 
-    def _one(self, *conditions: Any) -> OpenBox | None:
-        found = self._many(*conditions)
+    def _one(self, *conditions: Any, hold: bool = False) -> OpenBox | None:
+        found = self._many(*conditions, hold=hold)
         return found[-1] if found else None
 
-    def _many(self, *conditions: Any) -> tuple[OpenBox, ...]:
+    def _many(self, *conditions: Any, hold: bool = False) -> tuple[OpenBox, ...]:
         statement = select(_SESSIONS).where(_SESSIONS.c.ended_at.is_(None), *conditions).order_by(_SESSIONS.c.id)
-        rows = self._session.execute(statement).all()
-        items = self._items([row.id for row in rows])
+        rows = self._session.execute(statement.with_for_update() if hold else statement).all()
+        items = items_of_sessions(self._session, [row.id for row in rows])
         return tuple(_box(row, items.get(row.id, ())) for row in rows)
-
-    def _items(self, session_ids: Sequence[int]) -> dict[int, tuple[BoxItem, ...]]:
-        if not session_ids:
-            return {}
-        numbers: dict[tuple[int, int], list[str]] = defaultdict(list)
-        told = select(
-            col(PackedSerialRow.session_id), col(PackedSerialRow.place), col(PackedSerialRow.serial)
-        ).where(col(PackedSerialRow.session_id).in_(session_ids)).order_by(col(PackedSerialRow.id))  # fmt: skip
-        for session_id, place, serial in self._session.execute(told):
-            numbers[session_id, place].append(serial)
-        items: dict[int, list[BoxItem]] = defaultdict(list)
-        statement = select(_ITEMS).where(_ITEMS.c.session_id.in_(session_ids)).order_by(_ITEMS.c.place)
-        for row in self._session.execute(statement):
-            items[row.session_id].append(
-                BoxItem(
-                    row.place, row.line, row.sku, row.wanted, row.packed,
-                    packed_as=_pairs(row.packed_as), serials=tuple(numbers[row.session_id, row.place]),
-                )
-            )  # fmt: skip
-        return {session_id: tuple(each) for session_id, each in items.items()}
-
-
-def _pairs(kept: Iterable[Sequence[Any]]) -> tuple[tuple[str, int], ...]:
-    return tuple((str(sku), int(pieces)) for sku, pieces in kept)
 
 
 def _box(row: Any, items: tuple[BoxItem, ...]) -> OpenBox:

@@ -69,4 +69,4 @@ def test_the_store_refuses_a_second_box_of_an_order_and_a_second_one_at_a_bench(
         assert tx.bench.begin(first) is None
     assert Bench(waiting, "bench 2").scan("T-1").outcome is Came.REFUSED
     with waiting.look() as tx:
-        assert len(tx.bench.open_orders([1, 2, 3])) == 1
+        assert tx.bench.at_station("bench 2") is None

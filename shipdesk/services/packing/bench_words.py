@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from shipdesk.domain.measures import grams_text
 from shipdesk.domain.packing.open_box import BoxItem, SessionKind
 from shipdesk.domain.rows import TimelineEntry, TimelineKind
-from shipdesk.storage.bench_store import DoneSession
+from shipdesk.storage.bench_past_store import DoneSession
 
 _ENDS = {
     "packed": "Packed",

@@ -12,7 +12,7 @@ from shipdesk.domain.promise import zone_of
 from shipdesk.domain.roles import May
 from shipdesk.services.shop import Shop
 from shipdesk.services.who_may import ask_leave
-from shipdesk.storage.bench_store import EndedSession
+from shipdesk.storage.bench_past_store import EndedSession
 
 MOST_DAYS = 400
 PAUSE = timedelta(minutes=20)
@@ -48,7 +48,7 @@ def packing_figures(shop: Shop, first: date, last: date) -> tuple[PackingDay, ..
     begin = datetime.combine(first, time(), zone)
     end = datetime.combine(last + timedelta(days=1), time(), zone)
     with shop.look() as tx:
-        ended = tx.bench.ended_between(begin, end, "packed")
+        ended = tx.bench.past.ended_between(begin, end, "packed")
     days: dict[tuple[date, str], list[EndedSession]] = defaultdict(list)
     for session in ended:
         days[session.started_at.astimezone(zone).date(), session.by].append(session)

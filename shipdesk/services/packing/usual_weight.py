@@ -12,7 +12,7 @@ from shipdesk.domain.weights import Packing, WeightSource
 from shipdesk.services.packing.box_contents import contents
 from shipdesk.services.weigh_orders import pack, products_of
 from shipdesk.settings import Settings
-from shipdesk.storage.bench_store import WeighedBox
+from shipdesk.storage.bench_past_store import WeighedBox
 from shipdesk.storage.transaction import Transaction
 
 _SURE = (WeightSource.COMPUTED, WeightSource.FILE, WeightSource.TYPED)
@@ -29,7 +29,7 @@ def opinion_of(tx: Transaction, settings: Settings, box: OpenBox, *, division_g:
     for item in box.items:
         held[item.sku] += item.wanted
     whole = contents(tx, order, box.number, box.parcel_id)
-    weighed = tx.bench.weighed()
+    weighed = tx.bench.past.weighed()
     alike = [each.grams for each in weighed if each.content == frozenset(held.items()) and each.box == whole.box]
     others = [each for each in weighed if each.content != frozenset(held.items())][:_TEACHERS]
     computed = _known(pack(settings, whole.lines, products_of(tx, whole.lines), box=whole.box))
