@@ -289,9 +289,7 @@ class PeopleSettings(_Section):
 
 
 class TrackingPageSettings(_Section):
-    """The page that each parcel's customer may read, and where it is published; its secrets are "page" and
-    "page:secret_key" in the keyring.
-    """
+    """The page that each parcel's customer may read, and where it is published; its secret is "page" in the keyring."""
 
     enabled: bool = False
     """Every parcel that leaves gets a page by itself."""

@@ -285,6 +285,12 @@ def test_answers_have_the_fields_that_are_described(
     Image.new("RGB", (40, 30)).save(photo)
     say("packing photo", first, str(photo), "--by", "Ada")
     assert say("packing photos", first, "--out", str(tmp_path / "photos"))["photos"]
+    say("page build", numbers[first], "--out", str(tmp_path / "pages"))
+    say("page logo", str(photo))
+    say("page publish", numbers[first])
+    assert say("page list")["pages"]
+    say("page withdraw", numbers[first])
+    say("page check")
     say("settings show")
     say("settings set", "shop.name", "Corner Shop")
     say("settings logo", "--remove")

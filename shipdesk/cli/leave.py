@@ -19,6 +19,7 @@ NEEDS = {
     "settings set": May.CHANGE_SETTINGS, "settings logo": May.CHANGE_SETTINGS, "settings secret": May.CHANGE_SETTINGS,
     "rules add": May.CHANGE_SETTINGS, "rules remove": May.CHANGE_SETTINGS, "rules on": May.CHANGE_SETTINGS,
     "rules off": May.CHANGE_SETTINGS, "rules move": May.CHANGE_SETTINGS, "rules mode": May.CHANGE_SETTINGS,
+    "page logo": May.CHANGE_SETTINGS, "page check": May.CHANGE_SETTINGS,
     "boxes set": May.CHANGE_SETTINGS, "boxes remove": May.CHANGE_SETTINGS,
     "printers add": May.CHANGE_SETTINGS, "printers remove": May.CHANGE_SETTINGS, "printers route": May.CHANGE_SETTINGS,
     "carriers add": May.CHANGE_CARRIERS, "carriers remove": May.CHANGE_CARRIERS, "shops connect": May.CHANGE_CARRIERS,

@@ -65,6 +65,7 @@ class PageEvent:
     reason: str = ""
     at: PageMoment | None = None
     place: str = ""
+    country_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ class PageContent:
 class PageState(StrEnum):
     """What became of a page."""
 
+    MADE = "made"
+    """Only written into a folder, or not at all: it has a name, and is published when a person wants it."""
     WAITING = "waiting"
     """To be published."""
     PUBLISHED = "published"
@@ -126,7 +129,9 @@ class TrackingPage:
         """What became of it."""
         if self.withdrawn_at is not None:
             return PageState.WITHDRAWING if self.next_at is not None else PageState.WITHDRAWN
-        return PageState.PUBLISHED if self.digest else PageState.WAITING
+        if self.digest:
+            return PageState.PUBLISHED
+        return PageState.MADE if self.next_at is None else PageState.WAITING
 
     @property
     def file_name(self) -> str:

@@ -20,6 +20,7 @@ from shipdesk.services.run_print_queue import run_print_queue
 from shipdesk.services.send_mail import run_mail_queue
 from shipdesk.services.shop import Shop, give_up_of_the_dead
 from shipdesk.services.track_account import JOB as TRACK
+from shipdesk.services.tracking_pages import publish_due_pages
 from shipdesk.services.unknown_events import keep_count
 from shipdesk.services.watch_folder import watch_round
 from shipdesk.services.write_back import run_write_back
@@ -117,6 +118,16 @@ def _track(shop: Shop, cancelled: CancelCheck) -> _Done:
     return _Done(f"{report.asked} parcels asked, {report.changed} moved" if report.asked else "", report.asked)
 
 
+def _pages(shop: Shop, cancelled: CancelCheck) -> _Done:
+    report = publish_due_pages(shop, cancelled)
+    said = (
+        f"{report.published} pages published" if report.published else "",
+        f"{report.withdrawn} pages taken down" if report.withdrawn else "",
+        f"{report.failed} pages not done: {report.problem}" if report.failed else "",
+    )
+    return _Done(", ".join(filter(None, said)), report.published + report.withdrawn, report.failed)
+
+
 def _mail(shop: Shop, cancelled: CancelCheck) -> _Done:
     report = run_mail_queue(shop, cancelled=cancelled)
     failed = report.failed + report.unsure
@@ -159,6 +170,8 @@ _PARTS: dict[str, _Part] = {
     "shops": _pull,
     "remap": _remap,
     TRACK: _track,
+    # Before the mails, which link to them.
+    "pages": _pages,
     "mail": _mail,
     "mailbox": _mailbox,
     "print": _print,

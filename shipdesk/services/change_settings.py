@@ -9,6 +9,7 @@ from shipdesk.services.mail_pause import end_pause, resume_mails
 from shipdesk.services.read_mailbox import forget_mailbox_problem
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
+from shipdesk.services.tracking_pages import note_settings
 from shipdesk.services.who_may import ask_leave
 from shipdesk.settings import MailSettings, Settings
 
@@ -37,6 +38,7 @@ def save_settings(shop: Shop, settings: Settings) -> None:
         _check_sender(settings.mail)
     with shop.change(Topic.SETTINGS, Topic.LATE, *((Topic.MESSAGES,) if new_account else ())) as tx:
         tx.settings.save(settings)
+        note_settings(tx, before, settings, shop.clock.now())
         if new_account:
             end_pause(tx)
         tx.audit.add(shop.clock.now(), "settings")

@@ -34,6 +34,7 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
         addresses = tx.orders.view_counts()[OrderView.PROBLEMS]
         choices = tx.rules.choices_in_use()
         unknown = count_unknown(tx)
+        pages = tx.pages.failing()
         audit = audit_problem(tx)
         scans = problems_of_scans(shop, tx)
         clock = _clock_problem(shop, tx)
@@ -67,6 +68,8 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
                  "{} orders shall go by a service that is not here."),
         _problem(addresses, "addresses", "orders",
                  "1 order has an address that needs a look.", "{} orders have an address that needs a look."),
+        _problem(pages, "pages-failing", "settings", "1 customer's page could not be published.",
+                 "{} customers' pages could not be published."),
         _problem(unknown, "events-unknown", RUNS, "1 event not understood.", "{} events not understood."),
     ]  # fmt: skip
     if clock:

@@ -30,6 +30,7 @@ JOB_WORDS = {
     "shops": "Pull orders from shops",
     "remap": "Read old events again",
     TRACK: "Ask carriers",
+    "pages": "Customers' pages",
     "mail": "Mails",
     "print": "Print queue",
     "watch": "Watched folder",

@@ -16,6 +16,8 @@ from shipdesk.storage.tables import OrderRecord, ParcelRecord, TrackingPageRow, 
 from shipdesk.storage.upserts import upsert
 
 _PAGES = table_of(TrackingPageRow)
+_UNKNOWN = "?"
+"""The digest of a page that stands, and nobody knows in which words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,14 @@ class TrackingPagesStore:
         row = self._session.get(TrackingPageRow, parcel_id, populate_existing=True)
         return None if row is None else _page(row)
 
-    def make(self, parcel_ids: Sequence[int], now: datetime) -> None:
-        """Give each parcel that has none a page with a name that nobody can guess, due at once."""
+    def make(self, parcel_ids: Sequence[int], now: datetime, *, due: bool = True) -> None:
+        """Give each parcel that has none a page with a name that nobody can guess, due at once or left alone."""
         if not parcel_ids:
             return
         values = [
             {
-                "parcel_id": parcel_id, "name": new_name(), "made_at": now, "next_at": now, "published_digest": "",
+                "parcel_id": parcel_id, "name": new_name(), "made_at": now, "next_at": now if due else None,
+                "published_digest": "",
                 "failures": 0, "error": "",
             }
             for parcel_id in parcel_ids
@@ -90,7 +93,7 @@ class TrackingPagesStore:
         mine = col(TrackingPageRow.next_at) == claimed
         self._changed(
             _of(parcel_id), published_at=now, failures=0, error="",
-            published_digest=case((mine, digest), else_="?"), next_at=case((mine, next_at), else_=now),
+            published_digest=case((mine, digest), else_=_UNKNOWN), next_at=case((mine, next_at), else_=now),
         )  # fmt: skip
 
     def note_same(self, parcel_id: int, claimed: datetime, next_at: datetime | None) -> None:
@@ -125,12 +128,19 @@ class TrackingPagesStore:
         """Have a page published at once, also one that was withdrawn or failed."""
         self._changed(_of(parcel_id), withdrawn_at=None, next_at=now, failures=0, error="")
 
-    def touch_all(self, now: datetime) -> None:
-        """Look at every page that stands or waits, for what all of them show has changed."""
-        self._changed(col(TrackingPageRow.withdrawn_at).is_(None), next_at=now)
+    def look_at(self, parcel_id: int, at: datetime) -> None:
+        """Have a page looked at again at a moment."""
+        self._changed(_of(parcel_id), next_at=at)
 
-    def listed(self, *, failing_only: bool = False, limit: int = 5000) -> tuple[ListedPage, ...]:
-        """Return the pages, newest first."""
+    def touch_all(self, now: datetime, *, elsewhere: bool = False) -> None:
+        """Look at every page that stands, for what all show has changed; elsewhere says that they stand no longer."""
+        standing = col(TrackingPageRow.withdrawn_at).is_(None) & (col(TrackingPageRow.published_digest) != "")
+        self._changed(standing, next_at=now, **({"published_digest": _UNKNOWN} if elsewhere else {}))
+
+    def listed(
+        self, *, failing_only: bool = False, parcel_id: int | None = None, limit: int = 5000
+    ) -> tuple[ListedPage, ...]:
+        """Return the pages, those of the newest parcels first."""
         statement = (
             select(TrackingPageRow, col(ParcelRecord.tracking_number), col(OrderRecord.order_number))
             .join(ParcelRecord, col(ParcelRecord.id) == col(TrackingPageRow.parcel_id))
@@ -138,6 +148,8 @@ class TrackingPagesStore:
             .order_by(col(TrackingPageRow.parcel_id).desc())
             .limit(limit)
         )
+        if parcel_id is not None:
+            statement = statement.where(_of(parcel_id))
         if failing_only:
             statement = statement.where(col(TrackingPageRow.failures) > 0)
         return tuple(ListedPage(_page(row), number, order) for row, number, order in self._session.execute(statement))
@@ -157,7 +169,8 @@ class TrackingPagesStore:
 def touch_pages(session: Session, parcel_ids: Sequence[int]) -> None:
     """Make the pages of parcels that changed due, in the transaction of the change; withdrawn ones stay so."""
     if parcel_ids:
-        condition = _PAGES.c.parcel_id.in_(parcel_ids) & _PAGES.c.withdrawn_at.is_(None)
+        wanted = (_PAGES.c.published_digest != "") | _PAGES.c.next_at.isnot(None)
+        condition = _PAGES.c.parcel_id.in_(parcel_ids) & _PAGES.c.withdrawn_at.is_(None) & wanted
         # No clock is asked here: what was made before now is due now.
         session.execute(update(_PAGES).where(condition).values(next_at=_PAGES.c.made_at))
 

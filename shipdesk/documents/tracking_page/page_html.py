@@ -174,7 +174,8 @@ def _event(event: PageEvent, words: PageWords) -> _Line:
     if event.at and not event.at.zone:
         at = f"{at} ({words.say('text', 'as_reported')})"
     what = words.say("event", event.status.value)
-    return _Line(what, words.reason(event.reason), _line(event.place, _PLACE), at, _machine(event.at))
+    place = ", ".join(filter(None, (_line(event.place, _PLACE), words.country(event.country_code))))
+    return _Line(what, words.reason(event.reason), place, at, _machine(event.at))
 
 
 def _machine(at: PageMoment | None) -> str:

@@ -164,4 +164,5 @@ def job_word(job: str) -> str:
         "watch": translate("Runs", "Look into the watched folder"),
         "backup": translate("Runs", "Back up"),
         "audit": translate("Runs", "Check the audit log"),
+        "pages": translate("Runs", "Publish customers' pages"),
     }.get(job, "")
