@@ -67,3 +67,8 @@ def foreign_free_mail(address: str, host: str) -> bool:
     hosts = _FREE_MAIL_HOSTS.get(domain_of(address))
     name = host.casefold().rstrip(".")
     return hosts is not None and not any(name == h or name.endswith(f".{h}") for h in hosts)
+
+
+def is_free_mail(address: str) -> bool:
+    """Tell whether the address belongs to a free mail service."""
+    return domain_of(address) in _FREE_MAIL_HOSTS
