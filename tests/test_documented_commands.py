@@ -266,6 +266,16 @@ def test_answers_have_the_fields_that_are_described(
     say("mail send")
     say("mail resend", "0")
     say("mail sent", "0")
+    say("mail resume")
+    say("mail test", "--look-only")
+    say("mail providers")
+    say("mail provider", "gmail")
+    say("mail login")
+    say("mail mailbox")
+    say("mail flagged")
+    say("mail trust", "nobody@customer.example")
+    told_to = ask("mail", "list", "--state", "done")["mails"][0]["to"]
+    assert say("mail export", told_to, "--out", str(tmp_path / "told"))["files"]
     say("mail template", "dispatched")
     say("late", "--on", "2031-01-01")
     say("carriers add", "own", "--prefix", "4012345")
@@ -319,7 +329,7 @@ def test_answers_have_the_fields_that_are_described(
     assert set(told) - set(answers) <= {"demo"}
     refused = {name for name, answer in answers.items() if set(answer) == {"error"}}
     expected = {
-        "mail resend", "mail sent", "print answer", "print move", "settings check-mail", "shops connect", "shops test",
+        "mail login", "mail mailbox", "mail resend", "mail sent", "mail test", "print answer", "print move", "settings check-mail", "shops connect", "shops test",
     }  # fmt: skip
     assert refused == expected, [answers[name] for name in refused]
     wrong = [

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from shipdesk.cli import mail_account
 from shipdesk.cli.session import LARGEST, Session
 from shipdesk.cli.shapes import message_json
 from shipdesk.domain.errors import Refused
@@ -30,6 +31,7 @@ def add_to(app: typer.Typer) -> None:
         ("resend", resend), ("cancel", cancel), ("sent", sent), ("template", template),
     ):  # fmt: skip
         group.command(name)(function)
+    mail_account.add_to(group)
     app.add_typer(group, name="mail")
 
 
@@ -78,7 +80,7 @@ def send(context: typer.Context) -> None:
     """Send what is due."""
     session: Session = context.obj
     with session.shop() as shop:
-        report = send_mail.run_mail_queue(shop, progress=session.progress)
+        report = send_mail.run_mail_queue(shop, asked=True, progress=session.progress)
     if report.failed or report.unsure or report.held:
         session.refused()
     document = {"sent": report.sent, "waiting": report.waiting, "failed": report.failed, "unsure": report.unsure,
@@ -103,11 +105,15 @@ def plan(
     session.answer({"planned": planned}, lambda: session.say(f"{planned} mails planned."))
 
 
-def resend(context: typer.Context, mail_id: MailId) -> None:
+def resend(
+    context: typer.Context,
+    mail_id: MailId,
+    to: Annotated[str, typer.Option(help="Another address; only for a mail that failed.")] = "",
+) -> None:
     """Let a mail that failed, is held or unsure be sent (again)."""
     session: Session = context.obj
     with session.shop() as shop:
-        send_mail.resend_message(shop, mail_id)
+        send_mail.resend_message(shop, mail_id, to_address=to)
     session.answer({"planned": mail_id}, lambda: session.say(f"Mail {mail_id} will be sent."))
 
 

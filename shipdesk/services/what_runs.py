@@ -32,6 +32,7 @@ JOB_WORDS = {
     TRACK: "Ask carriers",
     "pages": "Customers' pages",
     "mail": "Mails",
+    "mailbox": "Mailbox",
     "print": "Print queue",
     "watch": "Watched folder",
     "backup": "Backup",

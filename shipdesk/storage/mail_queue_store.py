@@ -91,12 +91,13 @@ class MailQueueStore:
         self._session.expire_all()
 
     def told(self, address: str) -> tuple[int, ...]:
-        """Return the ids of all mails that went to an address, oldest first."""
+        """Return the ids of all mails that went to an address, or may have gone, oldest first."""
         statement = (
-            select(_MESSAGES.c.id, _MESSAGES.c.also_to)
+            select(_MESSAGES.c.id)
+            .join(_OUTBOX, _OUTBOX.c.id == _MESSAGES.c.outbox_id)
             .where((func.lower(_MESSAGES.c.to_address) == address.casefold()) | _also_has(address))
-            .where(_MESSAGES.c.sent_at.is_not(None))
-            .order_by(_MESSAGES.c.sent_at, _MESSAGES.c.id)
+            .where(_OUTBOX.c.state.in_((OutboxState.DONE.value, OutboxState.UNSURE.value)), _MESSAGES.c.text != "")
+            .order_by(_MESSAGES.c.id)
         )
         found: Iterable[Any] = self._session.execute(statement)
         return tuple(row.id for row in found)

@@ -160,6 +160,7 @@ def job_word(job: str) -> str:
         "remap": translate("Runs", "Read old events again"),
         "track": translate("Runs", "Ask carriers"),
         "mail": translate("Runs", "Send mails"),
+        "mailbox": translate("Runs", "Read the mailbox"),
         "print": translate("Runs", "Print what waits"),
         "watch": translate("Runs", "Look into the watched folder"),
         "backup": translate("Runs", "Back up"),
