@@ -269,7 +269,6 @@ def test_answers_have_the_fields_that_are_described(
     say("mail resume")
     say("mail test", "--look-only")
     say("mail providers")
-    say("mail provider", "gmail")
     say("mail login")
     say("mail mailbox")
     say("mail flagged")
@@ -306,6 +305,7 @@ def test_answers_have_the_fields_that_are_described(
     say("settings logo", "--remove")
     say("settings secret", "mail", "--check")
     say("settings check-mail")
+    say("mail provider", "gmail")
     say("round")
     say("remap", "--dry-run")
     assert say("jobs")["carriers"][0]["last"]["items"]
