@@ -277,6 +277,11 @@ def test_answers_have_the_fields_that_are_described(
     assert say("mail export", told_to, "--out", str(tmp_path / "told"))["files"]
     say("mail template", "dispatched")
     say("late", "--on", "2031-01-01")
+    history = tmp_path / "history.csv"
+    history.write_text(
+        "parcel_id,shipped_at,promised_on,delivered_at\np,2026-01-05T10:00:00,,\n,,,\n", encoding="utf-8"
+    )
+    assert say("forecast backtest", "--csv", str(history), "--out", str(tmp_path / "told.csv"))["refused"]
     say("carriers add", "own", "--prefix", "4012345")
     say("carriers test", "own")
     assert say("carriers list")["available"]

@@ -42,6 +42,12 @@ def is_business_day(day: date, country: str) -> bool:
     return day.weekday() < SATURDAY and day not in _holidays_of(country.upper(), day.year)
 
 
+def holidays_between(first: date, last: date, country: str) -> frozenset[date]:
+    """Return the public holidays of a country from one day's year to the year after another's (holidays package)."""
+    years = range(first.year, min(last.year + 1, date.max.year) + 1)
+    return frozenset(day for year in years for day in _holidays_of(country.upper(), year))
+
+
 def zone_of(name: str) -> ZoneInfo:
     """Return the time zone, or UTC where the name is not known."""
     try:

@@ -53,7 +53,8 @@ class Forecaster:
         groups = groups_of(journey)
         outlook = self._outlook(journey, groups)
         service = (journey.carrier, journey.service)
-        parcel = UnderWay(groups, pace_groups_of(groups), service, outlook.start, outlook.lane_days)
+        pace_groups = pace_groups_of(groups, outlook.lane_days)
+        parcel = UnderWay(groups, pace_groups, service, outlook.start, outlook.lane_days)
         self._open[parcel_id] = parcel
         promise_ends = None if journey.promised_on is None else end_of(journey.promised_on)
         if promise_ends is not None and promise_ends > outlook.now:
@@ -149,7 +150,7 @@ class Forecaster:
             start = math.floor(start) + 1.0
         known_at = self._refreshed_at or start
         lane_days = self._lanes.days(groups, days.usual_days, known_at)
-        curve = self._paces.curve(pace_groups_of(groups), known_at)
+        curve = self._paces.curve(pace_groups_of(groups, lane_days), known_at)
         by_scan = self._scans.curve(last_scan, journey.carrier, known_at) if last_scan else None
         return Outlook(curve, self._time(service), start, lane_days, now, _LONGEST_WORKING_DAYS, by_scan)
 

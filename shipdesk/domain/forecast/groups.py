@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from shipdesk.domain.forecast.values import Basis, Journey
 
 Group = Hashable
+_LENGTH_STEP = 0.35
+"""Lanes of one length differ by at most 40 %."""
 ENOUGH = 20
 """A group of fewer delivered parcels is not named as what a forecast rests on."""
 
@@ -49,9 +52,12 @@ def groups_of(journey: Journey) -> tuple[Group, ...]:
     )
 
 
-def pace_groups_of(groups: Sequence[Group]) -> tuple[Group, ...]:
-    """Return those of a parcel's groups whose pace is followed from day to day, the widest first."""
-    return groups[0], groups[2], groups[3]
+def pace_groups_of(groups: Sequence[Group], lane_days: float) -> tuple[Group, ...]:
+    """Return the groups of parcels that go their way alike, the widest first: those of a service and a lane's length.
+
+    On a short lane three days more are nothing rare, on a long one half as many again are.
+    """
+    return groups[0], groups[2], (groups[2], int(math.log(lane_days + 1) / _LENGTH_STEP))
 
 
 def basis_of(journey: Journey, counts: tuple[int, ...]) -> Basis:

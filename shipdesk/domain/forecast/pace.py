@@ -21,13 +21,15 @@ EDGES = (
 )
 """The points of the way between which is counted."""
 BINS = len(EDGES) - 1
-_RECENT_DAYS, _ALWAYS_DAYS = 10.0, 180.0
+_RECENT_DAYS, _ALWAYS_DAYS = 10.0, 365.0
 _RECENT_SHARE = 0.3
 """How much of a difference between lately and always is expected to go on; the rest comes back to the usual."""
 _PRIOR = 1.0
 _RECENT_PRIOR = 20.0
-_GROUP_PRIORS = (0.0, 100.0, 300.0)
+_GROUP_PRIORS = (0.0, 100.0, 100.0)
 """How many parcels a narrower group needs on a stretch to weigh as much as the wider one."""
+_FOLLOWED = 2
+"""The first groups are followed from day to day; narrower ones are too thin for that, and only differ from them."""
 _MOST_GROWTH = 50.0
 
 
@@ -143,17 +145,20 @@ class PaceBook:
         return curve
 
     def _curve(self, groups: tuple[Group, ...], now: float) -> Curve:
-        always: list[float] = list(_UNKNOWN)
-        recent: list[float] = []
-        for group, prior in zip(groups, _GROUP_PRIORS, strict=False):
+        always: Sequence[float] = _UNKNOWN
+        recent: Sequence[float] = ()
+        usual: Sequence[float] = ()
+        for level, (group, prior) in enumerate(zip(groups, _GROUP_PRIORS, strict=False)):
             paces = self._paces.get(group)
             if paces is None:
                 break
             always = paces[1].rates(always, prior or _PRIOR, now)
-            recent = paces[0].rates(recent or always, prior or _RECENT_PRIOR, now)
+            if level < _FOLLOWED:
+                recent = paces[0].rates(recent or always, prior or _RECENT_PRIOR, now)
+                usual = always
         left, gone = [1.0], 0.0
-        for now_rate, usual_rate in zip(recent or always, always, strict=True):
-            gone += now_rate**_RECENT_SHARE * usual_rate ** (1 - _RECENT_SHARE)
+        for rate, now_rate, usual_rate in zip(always, recent or always, usual or always, strict=True):
+            gone += rate * (now_rate / usual_rate) ** _RECENT_SHARE
             left.append(math.exp(-gone))
         return Curve(tuple(left))
 

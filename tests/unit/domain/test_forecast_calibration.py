@@ -30,9 +30,9 @@ def judged(overstated_by: float, parcels: int = 3000) -> Calibration:
 
 
 def test_what_was_said_too_often_is_said_less_often() -> None:
-    book = judged(3.0)
+    book = judged(3.0, 10_000)
     assert book.helps
-    assert book.told(0.5) == pytest.approx(0.25, abs=0.05)
+    assert 0.2 < book.told(0.5) < 0.35, "a quarter of them were late"
 
 
 def test_what_came_as_it_was_said_stays() -> None:
