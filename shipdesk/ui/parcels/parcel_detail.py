@@ -55,8 +55,11 @@ class ParcelActions:
 class ParcelDetailPane(QWidget):
     """Shows one ParcelDetail; scrolls as a whole."""
 
-    def __init__(self, actions: ParcelActions, jobs: JobRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, actions: ParcelActions, jobs: JobRunner, customer_page: QWidget, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._customer_page = customer_page
         self.setProperty("kind", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Parcel"))
@@ -160,6 +163,7 @@ class ParcelDetailPane(QWidget):
         column.addWidget(buttons_box)
         for widget in (self.promise, self.map, self.not_on_map, line(), self.facts, line()):
             column.addWidget(widget)
+        column.addWidget(self._customer_page)
         column.addWidget(SectionHeader(self.tr("Journey")))
         column.addWidget(self.timeline)
         column.addWidget(self.mails_heading)

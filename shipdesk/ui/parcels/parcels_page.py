@@ -23,7 +23,9 @@ from shipdesk.ui.counting import parcels_text
 from shipdesk.ui.papers.paper_commands import ask_paper
 from shipdesk.ui.papers.paper_jobs import Paper
 from shipdesk.ui.parcels.add_sheet import AddSheet
+from shipdesk.ui.parcels.customer_page import CustomerPage
 from shipdesk.ui.parcels.giving_back import GivingBack
+from shipdesk.ui.parcels.no_parcels import describe_no_parcels
 from shipdesk.ui.parcels.parcel_detail import ParcelActions, ParcelDetailPane
 from shipdesk.ui.parcels.parcel_maps import ParcelMaps
 from shipdesk.ui.parcels.parcels_columns import parcel_columns
@@ -130,6 +132,7 @@ class ParcelsPage(CalmPage):
         self.order_action = make(self.tr("Open order"), "O", self._open_order, icon_name="orders",
                                  tip=self.tr("Open the order of this parcel; Enter does the same"))  # fmt: skip
         self.giving_back = GivingBack(self, lambda: self._parcel)
+        self.customer_page = CustomerPage(self, lambda: self._parcel)
         self.delivered_action = make(
             self.tr("Mark as delivered"), "Shift+D", self.mark_delivered, icon_name="check_circle",
             tip=self.tr("Note that this parcel arrived: no carrier tracks it"),
@@ -160,6 +163,7 @@ class ParcelsPage(CalmPage):
                 self.maps.journey_action,
             ),
             self.jobs,
+            self.customer_page,
         )
         self.splitter = FittingSplitter(self._master(), self.detail, self.ui_state, "parcels", 360)
         row = QHBoxLayout(self)
@@ -226,7 +230,7 @@ class ParcelsPage(CalmPage):
     def _show_ids(self, ids: array[int]) -> None:
         self.table.show_ids(ids)
         if not ids:
-            self._describe_empty()
+            describe_no_parcels(self.empty, is_filtered=self._is_filtered())
         if not self.maps.is_open():
             self.stack.setCurrentWidget(self.table if ids else self.empty)
         if self._select_wanted() or not ids:
@@ -278,6 +282,7 @@ class ParcelsPage(CalmPage):
         for action in (self.refresh_action, self.copy_action, self.order_action, self.journey_action):
             action.setEnabled(parcel is not None)
         self.giving_back.follow(detail)
+        self.customer_page.follow(detail)
         is_ours = parcel is not None and parcel.carrier == OWN and parcel.dispatched_at is not None
         self.delivered_action.setVisible(is_ours and parcel is not None and parcel.state.status not in FINAL)
         self.detail.show_parcel(detail, self._zone, self._today)
@@ -314,20 +319,11 @@ class ParcelsPage(CalmPage):
         self.search.setFocus()
         self.search.selectAll()
 
-    def _describe_empty(self) -> None:
-        if self.search.text().strip() or self.filters.choices():
-            self.empty.set_texts(
-                self.tr("No parcel matches"), self.tr("Nothing has this number, name or state."),
-                self.tr("Show all parcels"), "search",
-            )  # fmt: skip
-        else:
-            self.empty.set_texts(
-                self.tr("No parcels yet"), self.tr("Make labels for your orders, and their parcels are listed here."),
-                self.tr("Go to the orders"), "parcels",
-            )  # fmt: skip
+    def _is_filtered(self) -> bool:
+        return bool(self.search.text().strip() or self.filters.choices())
 
     def _act_on_empty(self) -> None:
-        if self.search.text().strip() or self.filters.choices():
+        if self._is_filtered():
             self.search.clear()
             self.filters.choose(())
         else:

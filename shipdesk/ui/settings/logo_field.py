@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, QSizeF, Qt, Signal
@@ -16,15 +17,19 @@ from shipdesk.ui.widgets.basics import plain_label
 
 
 class LogoField(QWidget):
-    """Emits `chosen` with the logo as the settings keep it, empty once it is taken off."""
+    """Emits `chosen` with the logo as the settings keep it, empty once it is taken off.
+
+    It is a label's, in black and white, where nothing else is said.
+    """
 
     chosen = Signal(str)
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, hint: str = "", read: Callable[[Path], str] | None = None) -> None:
         super().__init__()
         self._page = page
         self._is_awaited = False
-        self.picture = _LogoPicture()
+        self._read = read or _read
+        self.picture = _LogoPicture(in_colour=read is not None)
         self.choose = tool_button(self.tr("Choose a file…"), "folder")
         self.choose.setAccessibleName(self.tr("Choose a file with the logo"))
         self.remove = tool_button(self.tr("Remove"), "remove")
@@ -33,8 +38,9 @@ class LogoField(QWidget):
         self.problem.hide()
         self.choose.clicked.connect(self.ask_file)
         self.remove.clicked.connect(self._remove)
-        hint = plain_label(self.tr("PNG or JPEG, dark on white. It also stands on packing slips."), "small", wrap=True)
-        self.choose.setAccessibleDescription(hint.text())
+        words = hint or self.tr("PNG or JPEG, dark on white. It also stands on packing slips.")
+        below = plain_label(words, "small", wrap=True)
+        self.choose.setAccessibleDescription(words)
         buttons = QVBoxLayout()
         buttons.setSpacing(SPACE_2)
         for button in (self.choose, self.remove):
@@ -50,7 +56,7 @@ class LogoField(QWidget):
         column.addWidget(plain_label(self.tr("Logo"), "strong"))
         column.addLayout(row)
         column.addSpacing(SPACE_1)
-        column.addWidget(hint)
+        column.addWidget(below)
         column.addWidget(self.problem)
 
     def show_logo(self, logo: str) -> None:
@@ -77,7 +83,7 @@ class LogoField(QWidget):
     def take(self, file: Path) -> None:
         """Take the logo from a file."""
         self._is_awaited = True
-        self._page.jobs.query("label-logo", _read, file, on_done=self._taken, on_failed=self._not_taken)
+        self._page.jobs.query("logo", self._read, file, on_done=self._taken, on_failed=self._not_taken)
 
     def _taken(self, logo: str) -> None:
         if not self._is_awaited:
@@ -98,10 +104,11 @@ class LogoField(QWidget):
 
 
 class _LogoPicture(QWidget):
-    """The logo in one bit, on the white of paper."""
+    """The logo as it is printed, or in colour, on white."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, in_colour: bool) -> None:
         super().__init__()
+        self._kept_as = QImage.Format.Format_ARGB32 if in_colour else QImage.Format.Format_Grayscale8
         self._image = QImage()
         self.setFixedSize(QSize(108, 72))
         self.show_logo("")
@@ -133,7 +140,7 @@ class _LogoPicture(QWidget):
             painter.drawRect(edge)
             room = edge.adjusted(6, 6, -6, -6)
             ratio = self.devicePixelRatioF()
-            drawn = self._image.convertToFormat(QImage.Format.Format_Grayscale8).scaled(
+            drawn = self._image.convertToFormat(self._kept_as).scaled(
                 (room.size() * ratio).toSize(), Qt.AspectRatioMode.KeepAspectRatio,
                 Qt.TransformationMode.SmoothTransformation,
             )  # fmt: skip

@@ -29,6 +29,7 @@ from shipdesk.ui.settings.boxes_section import BoxesSection
 from shipdesk.ui.settings.carriers_section import CarriersSection
 from shipdesk.ui.settings.label_section import LabelSection
 from shipdesk.ui.settings.mail_section import MailSection
+from shipdesk.ui.settings.page_section import PageSection
 from shipdesk.ui.settings.plain_sections import BackupSection, BehaviourSection, ShopSection
 from shipdesk.ui.settings.printers_section import PrintersSection
 from shipdesk.ui.settings.section import WIDTH, Section
@@ -65,6 +66,7 @@ class SettingsPage(Page):
         self.rules_section = RulesSection(self)
         self.carriers_section = CarriersSection(self)
         self.mail_section = MailSection(self)
+        self.page_section = PageSection(self)
         self.backup_section = BackupSection(self)
         self.behaviour_section = BehaviourSection(self)
         self.people_section = PeopleSection(self)
@@ -79,6 +81,7 @@ class SettingsPage(Page):
             self.rules_section,
             self.carriers_section,
             self.mail_section,
+            self.page_section,
             self.behaviour_section,
             self.people_section,
             self.store_section,
