@@ -423,4 +423,4 @@ def test_the_owner_sees_how_packing_went(page: PackPage, scan: Scan, settle: Set
     settle()
     row = [sheet.table.item(0, column).text() for column in range(2, 6)]
     assert row == ["1", "5", "0", "0"]
-    assert sheet.total.text() == "1 orders with 5 pieces were packed; 0 mistakes were stopped at the bench."
+    assert sheet.total.text() == "Orders packed: 1, with 5 pieces. Mistakes stopped at the bench: 0."

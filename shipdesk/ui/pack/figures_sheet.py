@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QLocale
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from shipdesk.background.jobs import JobRunner
@@ -13,7 +12,7 @@ from shipdesk.domain.errors import ShipDeskError
 from shipdesk.ui.labels.sheet_table import SheetTable
 from shipdesk.ui.widgets.basics import plain_label
 from shipdesk.ui.widgets.sheet import Sheet, fit_height, give_body_the_room
-from shipdesk.ui.words import count_text, shop_zone, translate
+from shipdesk.ui.words import count_text, day_text, shop_zone, translate
 
 if TYPE_CHECKING:
     from shipdesk.services.packing.figures import PackingDay
@@ -69,7 +68,7 @@ class FiguresSheet(Sheet):
     def _show(self, days: tuple[PackingDay, ...]) -> None:
         self.table.setRowCount(0)
         for day in days:
-            shown = QLocale().toString(QDate(day.day.year, day.day.month, day.day.day), QLocale.FormatType.ShortFormat)
+            shown = day_text(day.day)
             seconds = count_text(day.seconds) if day.seconds is not None else "–"
             person = day.person or self.tr("nobody named")
             counts = (count_text(day.orders), count_text(day.pieces), seconds, count_text(day.wrong_scans))
@@ -82,7 +81,7 @@ class FiguresSheet(Sheet):
     def _total(self, days: tuple[PackingDay, ...]) -> str:
         if not days:
             return self.tr("Nothing was packed by scans in these days.")
-        words = self.tr("{orders} orders with {pieces} pieces were packed; {wrong} mistakes were stopped at the bench.")
+        words = self.tr("Orders packed: {orders}, with {pieces} pieces. Mistakes stopped at the bench: {wrong}.")
         return words.format(
             orders=count_text(sum(day.orders for day in days)), pieces=count_text(sum(day.pieces for day in days)),
             wrong=count_text(sum(day.wrong_scans for day in days)),
