@@ -334,7 +334,8 @@ def test_answers_have_the_fields_that_are_described(
     assert set(told) - set(answers) <= {"demo"}
     refused = {name for name, answer in answers.items() if set(answer) == {"error"}}
     expected = {
-        "mail login", "mail mailbox", "mail resend", "mail sent", "mail test", "print answer", "print move", "settings check-mail", "shops connect", "shops test",
+        "mail login", "mail mailbox", "mail resend", "mail sent", "mail test", "print answer", "print move",
+        "settings check-mail", "shops connect", "shops test",
     }  # fmt: skip
     assert refused == expected, [answers[name] for name in refused]
     wrong = [
