@@ -11,6 +11,7 @@ from shipdesk.services.backup_store import backup_if_due
 from shipdesk.services.carrier_manifests import make_due_forms
 from shipdesk.services.check_audit import check_audit_if_due
 from shipdesk.services.ports import CancelCheck, never_cancelled
+from shipdesk.services.propose_mails import propose_if_due
 from shipdesk.services.pull_orders import pull_due_orders
 from shipdesk.services.read_mailbox import read_mailbox_if_due
 from shipdesk.services.reconcile_labels import reconcile_labels
@@ -129,11 +130,13 @@ def _pages(shop: Shop, cancelled: CancelCheck) -> _Done:
 
 
 def _mail(shop: Shop, cancelled: CancelCheck) -> _Done:
+    proposed = propose_if_due(shop)
     report = run_mail_queue(shop, cancelled=cancelled)
     failed = report.failed + report.unsure
     sent = f"{report.sent} mails sent" if report.sent else report.stopped_because
-    said = ", ".join(filter(None, (sent, f"{failed} not sent" if failed else "")))
-    return _Done(said, report.sent, failed)
+    delays = f"{proposed} mails about delays planned" if proposed else ""
+    said = ", ".join(filter(None, (delays, sent, f"{failed} not sent" if failed else "")))
+    return _Done(said, report.sent + proposed, failed)
 
 
 def _mailbox(shop: Shop, _: CancelCheck) -> _Done:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from shipdesk.domain.barcodes import parse_scan
 from shipdesk.domain.errors import Refused
-from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import Order, OrderStatus
 from shipdesk.domain.parcels import Parcel
 from shipdesk.domain.promise import zone_of
@@ -17,7 +16,7 @@ from shipdesk.domain.text import clean_line
 from shipdesk.services.bench_settings import station_of
 from shipdesk.services.parcel_states import refresh_state
 from shipdesk.services.parcels_to_pack import is_packed
-from shipdesk.services.plan_mail import plan_mail, subject_key
+from shipdesk.services.plan_desk_mails import forget_dispatched, tell_dispatched
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import PackingScan, ScanOutcome, ScanResult, WaitingScan
@@ -91,7 +90,7 @@ def undo_dispatch(shop: Shop, scan_id: int) -> ScanResult:
         tx.scans.take_back(scan_id, parcel.id, now)
         tx.parcels.undispatch(parcel.id)
         refresh_state(tx, replace(parcel, dispatched_at=None), now)
-        tx.messages.remove(subject_key(parcel.order_id, parcel.id), Milestone.DISPATCHED)
+        forget_dispatched(tx, parcel)
         members = tx.groups.members_of([parcel.order_id]).get(parcel.order_id, ())
         cancel_write_back(tx, parcel.id, members)
         tx.orders.set_status([parcel.order_id], OrderStatus.PACKED, only_from=(OrderStatus.DISPATCHED,))
@@ -210,13 +209,9 @@ def _dispatch(shop: Shop, tx: Transaction, text: str, parcel: Parcel, now: datet
     if is_packed(tx, order.id) and all(p.dispatched_at for p in live):
         tx.orders.set_status([order.id], OrderStatus.DISPATCHED, only_from=(OrderStatus.PACKED, OrderStatus.TO_SHIP))
         tx.orders.set_status(members, OrderStatus.DISPATCHED, only_from=(OrderStatus.COMBINED,))
-    undo_until = now + timedelta(seconds=shop.settings.mail.undo_window_s)
-    plan_mail(
-        tx, shop.settings, Milestone.DISPATCHED, order, parcel,
-        now=now, is_practice=shop.is_practice, not_before=undo_until,
-    )  # fmt: skip
+    tell_dispatched(shop, tx, order, parcel, now)
     # A shop cannot be untold, and the scan can be taken back for a minute.
-    told_from = max(undo_until, now + UNDO_WINDOW)
+    told_from = now + max(UNDO_WINDOW, timedelta(seconds=shop.settings.mail.undo_window_s))
     plan_write_back(tx, shop.settings, order, parcel, now, not_before=told_from)
     companions = tx.orders.get_many(members)
     for companion in companions:

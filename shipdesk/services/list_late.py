@@ -11,7 +11,8 @@ from shipdesk.domain.lateness import Lateness, Patience, order_lateness, parcel_
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.promise import add_business_days, zone_of
 from shipdesk.domain.text import clean_line
-from shipdesk.services.plan_mail import mail_is_on, plan_mail
+from shipdesk.services.approve_mails import approve_those
+from shipdesk.services.plan_mail import mail_is_on, plan_mail, subject_key
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import LateClock, LateRow
@@ -66,25 +67,38 @@ def restore_late(shop: Shop, rows: Sequence[LateRow]) -> int:
 
 
 def plan_delay_mails(shop: Shop, rows: Sequence[LateRow]) -> int:
-    """Plan one delay mail for each line's customer, with an honest new date; return how many are new."""
+    """Plan one delay mail for each line's customer, with an honest new date; return how many are new.
+
+    A person has asked for them: those that waited for a yes have it now, and count as new.
+    """
     if not mail_is_on(shop.settings, is_practice=shop.is_practice):
         raise Refused("No mail account is set up.", "Enter it in Settings, Mail.")
+    with shop.change(Topic.MESSAGES, Topic.LATE) as tx:
+        about = [subject_key(row.order_id, row.parcel_id) for row in rows]
+        return approve_those(shop, tx, tx.mail_choice.about(about, Milestone.DELAYED)) + plan_delays(
+            shop, tx, rows, asked_for=True
+        )
+
+
+def plan_delays(
+    shop: Shop, tx: Transaction, rows: Sequence[LateRow], *, asked_for: bool = False, to_approve: bool = False
+) -> int:
+    """Plan the delay mails of lines of the late list in a unit of work; return how many are new."""
     planned = 0
     now = shop.clock.now()
     today = now.astimezone(zone_of(shop.settings.shop.time_zone)).date()
-    with shop.change(Topic.MESSAGES, Topic.LATE) as tx:
-        for row in rows:
-            order = tx.orders.get(row.order_id)
-            parcel = tx.parcels.get(row.parcel_id) if row.parcel_id else None
-            if order is None:
-                continue
-            new_date = parcel.carrier_eta_on if parcel else None
-            if new_date is None or new_date < today:
-                new_date = add_business_days(today, _NEW_DATE_DAYS, shop.settings.shop.country_code)
-            planned += plan_mail(
-                tx, shop.settings, Milestone.DELAYED, order, parcel, now=now, is_practice=shop.is_practice,
-                facts={"new_date_on": new_date.isoformat()}, asked_for=True,
-            )  # fmt: skip
+    for row in rows:
+        order = tx.orders.get(row.order_id)
+        parcel = tx.parcels.get(row.parcel_id) if row.parcel_id else None
+        if order is None:
+            continue
+        new_date = parcel.carrier_eta_on if parcel else None
+        if new_date is None or new_date < today:
+            new_date = add_business_days(today, _NEW_DATE_DAYS, shop.settings.shop.country_code)
+        planned += plan_mail(
+            tx, shop.settings, Milestone.DELAYED, order, parcel, now=now, is_practice=shop.is_practice,
+            facts={"new_date_on": new_date.isoformat()}, asked_for=asked_for, to_approve=to_approve,
+        )  # fmt: skip
     return planned
 
 

@@ -25,6 +25,10 @@ def problems_of_mails(shop: Shop, tx: Transaction) -> tuple[Problem, ...]:
     if held:
         words = "1 mail is held." if held == 1 else f"{held} mails are held."
         found.append(Problem("mails-held", words, "messages", held))
+    waiting = len(tx.mail_choice.to_approve())
+    if waiting:
+        words = "1 mail waits for your yes." if waiting == 1 else f"{waiting} mails wait for your yes."
+        found.append(Problem("mails-to-approve", words, "messages", waiting))
     gone = sum(1 for f in tx.flags.all() if f.flag is AddressFlag.BOUNCED and now - f.at < _NEWS_FOR)
     if gone:
         words = "Mails to 1 address do not arrive." if gone == 1 else f"Mails to {gone} addresses do not arrive."

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from shipdesk.domain.errors import Refused
-from shipdesk.domain.mails import Milestone
+from shipdesk.domain.mail_languages import language_of
+from shipdesk.domain.mail_rules import MailCause
+from shipdesk.domain.mails import AddressFlag, Milestone
 from shipdesk.domain.orders import Address, Order
-from shipdesk.domain.outbox import OutboxKind
+from shipdesk.domain.outbox import OutboxKind, OutboxState
 from shipdesk.domain.parcels import Parcel
+from shipdesk.services.mail_hours import not_before_of
 from shipdesk.services.parcels_to_pack import contents_of
 from shipdesk.settings import Settings
+from shipdesk.storage.mail_choice_store import Origin
 from shipdesk.storage.messages_store import NewMessage
 from shipdesk.storage.transaction import Transaction
 
 OLD_NEWS = timedelta(hours=48)
 """What happened longer ago than this is not told to a customer as news."""
+_UNKNOWN = Origin("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +37,20 @@ class WantedMail:
     parcel_id: int | None
     recipient: Address
     facts: dict[str, Any] = field(default_factory=dict)
+    carrier: str = ""
+    not_before: datetime | None = None
+    to_approve: bool = False
+    """It is kept until the owner says yes."""
 
     @property
     def about(self) -> str:
         """What it is about."""
         return subject_key(self.order_id, self.parcel_id)
+
+    @property
+    def key(self) -> str:
+        """What it means: the same mail has the same key."""
+        return f"mail:{self.milestone.value}:{self.about}"
 
 
 def mail_is_on(settings: Settings, *, is_practice: bool) -> bool:
@@ -60,21 +75,22 @@ def plan_mail(
     not_before: datetime | None = None,
     facts: dict[str, Any] | None = None,
     asked_for: bool = False,
+    to_approve: bool = False,
 ) -> bool:
     """Plan one mail and tell whether it was new.
 
-    Nothing is planned where the shop sends no mails, the milestone is switched off (unless a person asked for it),
+    Nothing is planned where the shop sends no mails, its choice is against this one (unless a person asked for it),
     the customer has no valid address, or the same mail was planned before.
     """
     if not mail_is_on(settings, is_practice=is_practice):
         return False
     if parcel is not None:
         order = contents_of(tx, order, parcel)  # several orders in one parcel: whoever gave an address
-    wanted = WantedMail(milestone, order.id, parcel.id if parcel else None, order.recipient, facts or {})
-    return (
-        plan_mails(tx, settings, [wanted], now=now, is_practice=is_practice, not_before=not_before, asked_for=asked_for)
-        > 0
-    )
+    wanted = WantedMail(
+        milestone, order.id, parcel.id if parcel else None, order.recipient, facts or {},
+        parcel.carrier if parcel else "", not_before, to_approve,
+    )  # fmt: skip
+    return plan_mails(tx, settings, [wanted], now=now, is_practice=is_practice, asked_for=asked_for) > 0
 
 
 def plan_mails(
@@ -84,29 +100,55 @@ def plan_mails(
     *,
     now: datetime,
     is_practice: bool,
-    not_before: datetime | None = None,
     asked_for: bool = False,
 ) -> int:
     """Plan mails at once and return how many were new; which are planned is as `plan_mail` says."""
+    if not mail_is_on(settings, is_practice=is_practice):
+        return 0
+    possible = {mail.key: (mail, address) for mail in wanted if (address := _address_of(mail))}
+    if not asked_for:
+        possible = {key: pair for key, pair in possible.items() if _may_go(settings, pair[0].milestone)}
+    if not possible:
+        return 0
+    planned = tx.messages.planned([mail.about for mail, _ in possible.values()])
+    new = {key: pair for key, pair in possible.items() if (pair[0].about, pair[0].milestone) not in planned}
+    origins = tx.mail_choice.origins({mail.order_id for mail, _ in new.values()}) if new else {}
+    causes = {key: _cause(mail, origins) for key, (mail, _) in new.items()}
+    unwilling = _unwilling(tx, [address for mail, address in new.values() if _is_advertising(mail.milestone)])
+    goes = {
+        key: pair
+        for key, pair in new.items()
+        if (asked_for or settings.mail_rules.goes(causes[key], settings.mail.milestones))
+        and not (_is_advertising(pair[0].milestone) and pair[1].casefold() in unwilling)
+    }
+    return sum(
+        _write_down(tx, settings, {k: p for k, p in goes.items() if p[0].to_approve is held}, causes, origins, now)
+        for held in (False, True)
+    )
+
+
+def _write_down(
+    tx: Transaction,
+    settings: Settings,
+    goes: Mapping[str, tuple[WantedMail, str]],
+    causes: Mapping[str, MailCause],
+    origins: Mapping[int, Origin],
+    now: datetime,
+) -> int:
+    """Store mails of which all, or none, wait for the owner's yes; return how many were new."""
     from shipdesk.mail.addresses import domain_of
     from shipdesk.mail.message import mail_date, new_message_id
 
-    if not mail_is_on(settings, is_practice=is_practice):
+    if not goes:
         return 0
-    addressed = {
-        f"mail:{mail.milestone.value}:{mail.about}": (mail, address)
-        for mail in wanted
-        if (asked_for or mail.milestone.value in settings.mail.milestones) and (address := _address_of(mail))
-    }
-    if not addressed:
-        return 0
-    planned = tx.messages.planned([mail.about for mail, _ in addressed.values()])
-    new = {key: mail for key, (mail, _) in addressed.items() if (mail.about, mail.milestone) not in planned}
-    effects = {key: {"milestone": mail.milestone.value} for key, mail in new.items()}
-    ids = tx.outbox.plan_many(OutboxKind.MAIL, effects, now, not_before=not_before)
+    to_approve = next(iter(goes.values()))[0].to_approve
+    waits = {key: not_before_of(settings, mail, now) for key, (mail, _) in goes.items()}
+    effects = {key: {"milestone": mail.milestone.value} for key, (mail, _) in goes.items()}
+    state = OutboxState.HELD if to_approve else OutboxState.PLANNED
+    ids = tx.outbox.plan_many(OutboxKind.MAIL, effects, now, not_before=waits, state=state)
     sender = settings.mail.from_address or settings.shop.email
     domain = domain_of(sender) if "@" in sender else ""
-    date_utc = mail_date(not_before or now)
+    rules = settings.mail_rules
     tx.messages.insert_many(
         [
             NewMessage(
@@ -116,18 +158,71 @@ def plan_mails(
                 parcel_id=mail.parcel_id,
                 outbox_id=ids[key],
                 to_name=mail.recipient.name or mail.recipient.company,
-                to_address=addressed[key][1],
+                to_address=address,
                 message_id=new_message_id(key, domain, secrets.token_hex(8)),
-                date_utc=date_utc,
-                language="en",
-                facts=mail.facts,
+                date_utc=mail_date(waits[key] or now),
+                language=language_of(
+                    origins.get(mail.order_id, _UNKNOWN).told_language, mail.recipient, rules.language
+                ),
+                facts=mail.facts | _unsubscribe(settings, mail.milestone, address),
                 created_at=now,
+                also_to=_others(rules.also_to(causes[key]), address),
+                to_approve=to_approve,
             )
-            for key, mail in new.items()
+            for key, (mail, address) in goes.items()
             if key in ids
         ]
     )
     return len(ids)
+
+
+def _may_go(settings: Settings, milestone: Milestone) -> bool:
+    """Answer, before anything is looked up, whether mails of a kind can go at all."""
+    if milestone.value in settings.mail.milestones:
+        return True
+    return any(
+        rule.send and (not rule.milestones or milestone.value in rule.milestones) for rule in settings.mail_rules.rules
+    )
+
+
+def _cause(mail: WantedMail, origins: Mapping[int, Origin]) -> MailCause:
+    source = origins.get(mail.order_id, _UNKNOWN).source
+    return MailCause(mail.milestone, source, mail.carrier, mail.recipient.country_code.upper())
+
+
+def _is_advertising(milestone: Milestone) -> bool:
+    return milestone is Milestone.REVIEW_REQUEST
+
+
+def _unwilling(tx: Transaction, addresses: Collection[str]) -> set[str]:
+    """Return which of these addresses want no advertising."""
+    flags = tx.flags.of(addresses) if addresses else ()
+    return {each.address for each in flags if each.flag is AddressFlag.UNSUBSCRIBED}
+
+
+def _unsubscribe(settings: Settings, milestone: Milestone, address: str) -> dict[str, str]:
+    """Return where a reader ends such mails by one click: fixed with the mail, so that a repeat is the same."""
+    if not _is_advertising(milestone):
+        return {}
+    if settings.mail_rules.unsubscribe_url:
+        return {"unsubscribe": settings.mail_rules.unsubscribe_url.replace("{address}", quote(address, safe=""))}
+    shop = settings.mail.reply_to or settings.mail.from_address or settings.shop.email
+    return {"unsubscribe": f"mailto:{shop}?subject=unsubscribe"} if shop else {}
+
+
+def _others(addresses: Sequence[str], first: str) -> list[str]:
+    """Return the further addresses that can be written to."""
+    from shipdesk.mail.addresses import checked_address
+
+    found = []
+    for raw in addresses:
+        try:
+            address = checked_address(raw)
+        except Refused:
+            continue
+        if address.casefold() != first.casefold():
+            found.append(address)
+    return found
 
 
 def _address_of(mail: WantedMail) -> str:

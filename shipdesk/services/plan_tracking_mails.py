@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from shipdesk.domain.mails import Milestone
+from shipdesk.domain.mails import BAD_NEWS, Milestone
 from shipdesk.domain.orders import Address
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.parcels import Parcel, ParcelStatus, TrackingEvent
@@ -16,32 +16,60 @@ from shipdesk.services.plan_mail import OLD_NEWS, WantedMail, mail_is_on, plan_m
 from shipdesk.services.shop import Shop
 from shipdesk.storage.transaction import Transaction
 
-_PROBLEM_WORDS = {
-    ParcelStatus.FAILED_ATTEMPT: (
-        "The carrier tried to deliver your parcel and could not hand it over.",
-        "The carrier usually tries again on the next working day. Please check the tracking page.",
-    ),
-    ParcelStatus.AVAILABLE_FOR_PICKUP: (
-        "Your parcel waits for you at a pick-up point.",
-        "Please collect it soon; the tracking page shows the place and until when it is kept.",
-    ),
-    ParcelStatus.RETURNING: (
-        "Your parcel could not be delivered and is on its way back to us.",
-        "Please reply to this mail, so that we can agree on what to do.",
-    ),
-    ParcelStatus.EXCEPTION: (
-        "The carrier reports a problem with your parcel.",
-        "Please check the tracking page, and reply to this mail if you can help.",
-    ),
+_REASONS = {
+    "customs": "customs",
+    "payment": "payment",
+    "unpaid": "payment",
+    "address": "address",
+    "moved": "address",
+    "undeliverable": "address",
+    "damaged": "damaged",
+    "refused": "refused",
+    "nobody_home": "nobody_home",
+    "notice_left": "nobody_home",
+    "held": "held",
+    "identification": "held",
+    "contact_carrier": "held",
 }
-_REASON_WORDS = {
-    "customs": "Your parcel is held by customs.",
-    "address": "The carrier cannot find the address on the parcel.",
-    "damaged": "The carrier reports that your parcel was damaged.",
-    "refused": "The delivery was refused at the door.",
-    "held": "The carrier holds your parcel.",
-}
+"""Parts of a parcel's reason, and which words of ours tell it to a customer (mail.words)."""
+_CUSTOMER_CAN_HELP = ("customs", "payment", "address", "held")
 _DELAYS = ("delay", "weather", "missort", "late")
+
+
+_PLAIN = {
+    ParcelStatus.OUT_FOR_DELIVERY: Milestone.OUT_FOR_DELIVERY,
+    ParcelStatus.DELIVERED: Milestone.DELIVERED,
+    ParcelStatus.RETURNING: Milestone.RETURNED,
+    ParcelStatus.RETURNED: Milestone.RETURNED,
+}
+_BEFORE_DELIVERY = (
+    Milestone.PACKED,
+    Milestone.ACCEPTED,
+    Milestone.OUT_FOR_DELIVERY,
+    Milestone.READY_FOR_PICKUP,
+    Milestone.DELIVERY_ATTEMPTED,
+    Milestone.DELAYED,
+    Milestone.HELD,
+    Milestone.LOST,
+    Milestone.PROBLEM,
+)
+"""What a delivery makes old news."""
+_STOPPED = (Milestone.DELIVERY_ATTEMPTED, Milestone.READY_FOR_PICKUP, Milestone.RETURNED)
+"""After one of these nothing arrives today."""
+_SILENT = ("silent", "never_accepted")
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A mail that follows from news of a parcel; about_order: one for the whole order."""
+
+    parcel: Parcel
+    milestone: Milestone
+    facts: dict[str, Any] = field(default_factory=dict)
+    not_before: datetime | None = None
+    to_approve: bool = False
+    about_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,36 +84,71 @@ class Told:
 def plan_tracking_mails(shop: Shop, tx: Transaction, told: Sequence[Told], now: datetime) -> None:
     """Plan the mails that follow from parcels' new states; all is looked up and written at once for all of them."""
     today = now.astimezone(zone_of(shop.settings.shop.time_zone)).date()
-    wanted: list[tuple[Parcel, Milestone, dict[str, Any]]] = []
+    wanted: list[_Wanted] = []
     for each in told:
         # The customer sent a return, and is the last to be told that it arrived.
         if not each.parcel.is_return:
-            wanted += [(each.parcel, *mail) for mail in _wanted_of(each, now, today)]
-    _drop_overtaken(tx, [parcel for parcel, milestone, _ in wanted if milestone is Milestone.DELIVERED])
+            wanted += _wanted_of(each, now, today)
+    _drop_overtaken(tx, [each.parcel for each in wanted if each.milestone is Milestone.DELIVERED], _BEFORE_DELIVERY)
+    _drop_overtaken(tx, [each.parcel for each in wanted if each.milestone in _STOPPED], (Milestone.OUT_FOR_DELIVERY,))
     # To whom it goes is read only where a mail follows: most scans are no news to a customer.
     if wanted and mail_is_on(shop.settings, is_practice=shop.is_practice):
-        recipients = _recipients(tx, {parcel.id: parcel for parcel, _, _ in wanted}.values())
+        wanted += _reviews(shop, tx, wanted, now)
+        recipients = _recipients(tx, {each.parcel.id: each.parcel for each in wanted}.values())
         mails = [
-            WantedMail(milestone, parcel.order_id, parcel.id, recipients[parcel.id], facts)
-            for parcel, milestone, facts in wanted
-            if parcel.id in recipients
-        ]
+            WantedMail(
+                each.milestone, each.parcel.order_id, None if each.about_order else each.parcel.id,
+                recipients[each.parcel.id], each.facts, each.parcel.carrier, each.not_before, each.to_approve,
+            )
+            for each in wanted
+            if each.parcel.id in recipients
+        ]  # fmt: skip
         plan_mails(tx, shop.settings, mails, now=now, is_practice=shop.is_practice)
 
 
-def _wanted_of(told: Told, now: datetime, today: date) -> list[tuple[Milestone, dict[str, Any]]]:
+def _wanted_of(told: Told, now: datetime, today: date) -> list[_Wanted]:
     """Return the mails that follow from a parcel's new state, with what is known by now."""
-    parcel, state = told.parcel, told.parcel.state
-    wanted: list[tuple[Milestone, dict[str, Any]]] = []
-    if state.status is not told.before.state.status and _is_news(state.since, now):
-        milestone, facts = _milestone_of(parcel)
-        if milestone is not None:
-            wanted.append((milestone, facts))
+    parcel, state, before = told.parcel, told.parcel.state, told.before.state
+    wanted: list[_Wanted] = []
+    if state.status is not before.status:
+        if state.status is ParcelStatus.LOST:
+            wanted += _lost(parcel, now)
+        elif _is_news(state.since, now):
+            wanted += _milestone_of(told)
+    is_accepted = before.accepted_at is None and state.status is ParcelStatus.IN_TRANSIT
+    if is_accepted and _is_news(state.accepted_at, now):
+        wanted.append(_Wanted(parcel, Milestone.ACCEPTED))
     fresh = [event for event in told.events if event.received_at == now]
     if _is_delayed(parcel, fresh, today) and _is_news(state.last_event_at, now):
         new_date = _later_date(parcel, today)
-        wanted.append((Milestone.DELAYED, {"new_date_on": new_date.isoformat()} if new_date else {}))
+        wanted.append(_Wanted(parcel, Milestone.DELAYED, {"new_date_on": new_date.isoformat()} if new_date else {}))
     return wanted
+
+
+def _lost(parcel: Parcel, now: datetime) -> list[_Wanted]:
+    """Return the mail about a loss; where only silence says so, the owner looks at it first.
+
+    A parcel that we did not send may have been silent for years when we first hear of it.
+    """
+    if parcel.state.reason not in _SILENT:
+        return [_Wanted(parcel, Milestone.LOST)] if _is_news(parcel.state.since, now) else []
+    ours = parcel.label_made_at is not None and parcel.dispatched_at is not None
+    return [_Wanted(parcel, Milestone.LOST, to_approve=True)] if ours else []
+
+
+def _reviews(shop: Shop, tx: Transaction, wanted: Sequence[_Wanted], now: datetime) -> list[_Wanted]:
+    """Return the questions for reviews that follow from deliveries: one for an order, none after bad news."""
+    rules = shop.settings.mail_rules
+    delivered = [each.parcel for each in wanted if each.milestone is Milestone.DELIVERED]
+    if not rules.review_url or not delivered:
+        return []
+    after = now + timedelta(days=rules.review_after_days)
+    asked = {parcel.order_id: parcel for parcel in delivered}
+    return [
+        _Wanted(parcel, Milestone.REVIEW_REQUEST, not_before=after, about_order=True)
+        for order_id, parcel in asked.items()
+        if not tx.mail_choice.was_told(order_id, BAD_NEWS)
+    ]
 
 
 def _recipients(tx: Transaction, parcels: Collection[Parcel]) -> dict[int, Address]:
@@ -106,19 +169,33 @@ def _recipients(tx: Transaction, parcels: Collection[Parcel]) -> dict[int, Addre
     return found
 
 
-def _milestone_of(parcel: Parcel) -> tuple[Milestone | None, dict[str, Any]]:
-    status = parcel.state.status
-    if status is ParcelStatus.OUT_FOR_DELIVERY:
-        return Milestone.OUT_FOR_DELIVERY, {}
-    if status is ParcelStatus.DELIVERED:
-        return Milestone.DELIVERED, {}
-    if status is ParcelStatus.EXCEPTION and not parcel.state.action_required:
-        return None, {}
-    if status in _PROBLEM_WORDS:
-        text, action = _PROBLEM_WORDS[status]
-        told = next((words for key, words in _REASON_WORDS.items() if key in parcel.state.reason), text)
-        return Milestone.PROBLEM, {"problem_text": told, "action_text": action}
-    return None, {}
+def _milestone_of(told: Told) -> list[_Wanted]:
+    """Return the mail that tells a parcel's new status; nothing where nobody needs to know."""
+    parcel, status = told.parcel, told.parcel.state.status
+    plain = _PLAIN.get(status)
+    if plain is not None:
+        return [_Wanted(parcel, plain)]
+    if status is ParcelStatus.AVAILABLE_FOR_PICKUP:
+        return [_Wanted(parcel, Milestone.READY_FOR_PICKUP, _pickup(told.events))]
+    reason = _reason(parcel)
+    if status is ParcelStatus.FAILED_ATTEMPT:
+        known = ("nobody_home", "address", "refused", "payment")
+        return [_Wanted(parcel, Milestone.DELIVERY_ATTEMPTED, {"reason": reason if reason in known else "attempted"})]
+    if status is ParcelStatus.EXCEPTION and parcel.state.action_required:
+        kind = Milestone.HELD if reason in _CUSTOMER_CAN_HELP else Milestone.PROBLEM
+        return [_Wanted(parcel, kind, {"reason": reason})]
+    return []
+
+
+def _reason(parcel: Parcel) -> str:
+    return next((words for part, words in _REASONS.items() if part in parcel.state.reason), "other")
+
+
+def _pickup(events: Sequence[TrackingEvent]) -> dict[str, Any]:
+    """Return where a parcel waits, as far as the carrier told it."""
+    waiting = [each for each in events if each.meaning.status is ParcelStatus.AVAILABLE_FOR_PICKUP and each.place]
+    newest = max(waiting, key=lambda each: each.occurred_at or each.received_at or _LONG_AGO, default=None)
+    return {"pickup_place": newest.place} if newest is not None else {}
 
 
 def _is_delayed(parcel: Parcel, fresh: list[TrackingEvent], today: date) -> bool:
@@ -143,12 +220,10 @@ def _later_date(parcel: Parcel, today: date) -> date | None:
     return eta if eta is not None and promised is not None and eta > promised and eta >= today else None
 
 
-def _drop_overtaken(tx: Transaction, delivered: Sequence[Parcel]) -> None:
-    """Cancel what deliveries have overtaken and nobody has received yet."""
-    about = [subject_key(parcel.order_id, parcel.id) for parcel in delivered]
-    overtaken = about and tx.messages.outbox_ids(
-        about, Milestone.OUT_FOR_DELIVERY, Milestone.DELAYED, Milestone.PROBLEM
-    )
+def _drop_overtaken(tx: Transaction, parcels: Sequence[Parcel], milestones: Sequence[Milestone]) -> None:
+    """Cancel what later news has overtaken and nobody has received yet."""
+    about = [subject_key(parcel.order_id, parcel.id) for parcel in parcels]
+    overtaken = about and tx.messages.outbox_ids(about, *milestones)
     if overtaken:
         resting = (OutboxState.PLANNED, OutboxState.WAITING, OutboxState.HELD)
         tx.outbox.move(overtaken, resting, OutboxState.CANCELLED, None)

@@ -56,11 +56,13 @@ class MailQueueStore:
         return released
 
     def held(self) -> int:
-        """Return how many mails are held because of themselves."""
+        """Return how many mails are held because of themselves, those that wait for the owner's yes left out."""
+        waiting = select(_MESSAGES.c.outbox_id).where(_MESSAGES.c.to_approve.is_(True))
         statement = select(func.count()).where(
             _OUTBOX.c.kind == OutboxKind.MAIL.value,
             _OUTBOX.c.state == OutboxState.HELD.value,
             _OUTBOX.c.outcome != HELD_WITH_QUEUE,
+            _OUTBOX.c.id.not_in(waiting),
         )
         return int(self._session.execute(statement).scalar_one())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +38,8 @@ class NewMessage:
     language: str
     facts: dict[str, Any]
     created_at: datetime
+    also_to: list[str] = field(default_factory=list)
+    to_approve: bool = False
 
 
 _MESSAGES = table_of(MessageRecord)
@@ -103,6 +105,7 @@ class MessagesStore:
             subject_key=new.subject_key, milestone=new.milestone.value, order_id=new.order_id, parcel_id=new.parcel_id,
             outbox_id=new.outbox_id, to_name=new.to_name, to_address=new.to_address, message_id=new.message_id,
             date_utc=new.date_utc, language=new.language, facts=new.facts, created_at=new.created_at,
+            also_to=new.also_to, to_approve=new.to_approve,
         )  # fmt: skip
         self._session.add(row)
         self._session.flush()
@@ -228,6 +231,7 @@ class MessagesStore:
             reply_to=row.reply_to,
             date_utc=row.date_utc,
             also_to=tuple(row.also_to or ()),
+            unsubscribe=str(row.facts.get("unsubscribe", "")),
         )
         return StoredMessage(
             row.id or 0, Milestone(row.milestone), row.order_id, row.parcel_id, row.outbox_id,

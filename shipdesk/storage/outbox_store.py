@@ -53,22 +53,27 @@ class OutboxStore:
         effects: Mapping[str, dict[str, Any]],
         now: datetime,
         *,
-        not_before: datetime | None = None,
+        not_before: Mapping[str, datetime | None] | None = None,
+        state: OutboxState = OutboxState.PLANNED,
     ) -> dict[str, int]:
         """Plan effects at once, given by their keys with their payloads; return the ids of those that are new."""
         if not effects:
             return {}
-        same = {
-            "kind": kind.value, "params_hash": "", "state": OutboxState.PLANNED.value, "attempt": 0, "owner": "",
-            "not_before": not_before, "next_at": not_before, "remote_id": "", "outcome": "", "error": "",
-            "created_at": now,
+        same: dict[str, Any] = {
+            "kind": kind.value, "params_hash": "", "state": state.value, "attempt": 0, "owner": "",
+            "remote_id": "", "outcome": "", "error": "", "created_at": now,
         }  # fmt: skip
+        waits = not_before or {}
         statement = (
             upsert(self._session, OutboxRow)
             .on_conflict_do_nothing(index_elements=["key"])
             .returning(_OUTBOX.c.key, _OUTBOX.c.id)
         )
-        rows = self._session.execute(statement, [same | {"key": k, "payload": p} for k, p in effects.items()])
+        values = [
+            same | {"key": key, "payload": payload, "not_before": waits.get(key), "next_at": waits.get(key)}
+            for key, payload in effects.items()
+        ]
+        rows = self._session.execute(statement, values)
         return {key: item_id for key, item_id in rows if item_id is not None}
 
     def get(self, item_id: int) -> OutboxItem | None:

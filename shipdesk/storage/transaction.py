@@ -17,6 +17,7 @@ from shipdesk.storage.imports_store import ImportsStore
 from shipdesk.storage.job_runs_store import JobRunsStore
 from shipdesk.storage.labels_store import LabelsStore
 from shipdesk.storage.late_store import LateStore
+from shipdesk.storage.mail_choice_store import MailChoiceStore
 from shipdesk.storage.mail_queue_store import MailQueueStore
 from shipdesk.storage.manifests_store import ManifestsStore
 from shipdesk.storage.messages_store import MessagesStore
@@ -140,6 +141,11 @@ class Transaction:
     def mail_queue(self) -> MailQueueStore:
         """The mail queue as a whole."""
         return MailQueueStore(self.session)
+
+    @cached_property
+    def mail_choice(self) -> MailChoiceStore:
+        """What decides about mails before they are sent: where orders came from, the owner's yes, templates' past."""
+        return MailChoiceStore(self.session)
 
     @cached_property
     def flags(self) -> FlagsStore:

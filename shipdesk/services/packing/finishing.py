@@ -13,6 +13,7 @@ from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.packing.at_bench import AtBench
 from shipdesk.services.packing.box_steps import stick_words
 from shipdesk.services.packing.opening import begin, unpacked_numbers
+from shipdesk.services.plan_desk_mails import tell_packed
 from shipdesk.services.parcel_views import ScanResult
 
 REST_MISSING = "rest missing"
@@ -40,6 +41,7 @@ def stick(at: AtBench, box: OpenBox) -> ScanResult:
 def finish(at: AtBench, box: OpenBox, parcel: Parcel) -> ScanResult:
     """End a box whose own label is on it: it is packed, and gone where the shop wants that now."""
     at.tx.bench.mark_packed(parcel.id, at.now, at.scan.by)
+    tell_packed(at.shop, at.tx, parcel, at.now)
     at.tx.bench.end(box.id, at.now, "packed")
     order = at.tx.orders.get(parcel.order_id)
     if at.shop.settings.packing.dispatch == "at_packing":
