@@ -44,7 +44,9 @@ class _TooMuchError(imaplib.IMAP4.abort):
 class _Imap(imaplib.IMAP4):
     """An IMAP connection whose answers have an end in size and time."""
 
-    def __init__(self, settings: MailboxSettings, context: ssl.SSLContext, timeout_s: float, deadline_s: float) -> None:
+    def __init__(
+        self, settings: MailboxSettings, context: ssl.SSLContext | None, timeout_s: float, deadline_s: float
+    ) -> None:
         self._settings = settings
         self._context = context
         self._left = SESSION_CAP
@@ -59,7 +61,8 @@ class _Imap(imaplib.IMAP4):
         self._deadline = DEADLINES.after(self._deadline_s, self._cut_off)
         if self._settings.security == "tls":
             try:
-                self.sock = self._context.wrap_socket(plain, server_hostname=host)
+                context = self._context or default_context()
+                self.sock = context.wrap_socket(plain, server_hostname=host)
             except BaseException:
                 plain.close()
                 self._deadline.cancel()
@@ -133,7 +136,7 @@ class Mailbox:
         if settings.security != "tls" and not is_loopback(settings.host):
             raise Refused("Without encryption ShipDesk reads only a mailbox on this computer.", "Choose TLS.")
         try:
-            self._imap = _Imap(settings, self._context or default_context(), self._timeout_s, self._deadline_s)
+            self._imap = _Imap(settings, self._context, self._timeout_s, self._deadline_s)
         except ssl.SSLCertVerificationError as error:
             raise Refused(
                 "The certificate of the mailbox's server cannot be trusted. Nothing was sent, not even the password.",
