@@ -51,6 +51,7 @@ class ScriptedSmtp:
     def _serve(self, connection: socket.socket) -> None:
         with connection, connection.makefile("rb") as lines, suppress(OSError):
             connection.settimeout(5)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._say(connection, "connect")
             while line := lines.readline().decode("utf-8", "replace").strip("\r\n"):
                 self.commands.append(line)

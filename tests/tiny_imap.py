@@ -51,6 +51,7 @@ class TinyImap:
         folder = "INBOX"
         with connection, connection.makefile("rb") as lines, suppress(OSError):
             connection.settimeout(5)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
             def say(line: str) -> None:
                 connection.sendall(line.encode() + b"\r\n")
