@@ -77,8 +77,8 @@ class MainWindow(DropWindow):
         self.setWindowIcon(app_icon())
         self.setMinimumSize(*SMALLEST)
         self._build()
-        self._counts = SteadyReader(jobs, "waiting counts", self.rail.set_counts, self.report, self)
-        self._problems = SteadyReader(jobs, "problems", self.banner.show_problems, self.report, self)
+        self._counts = SteadyReader(jobs, "waiting counts", self.rail.set_counts, self.report, self, rest=9)
+        self._problems = SteadyReader(jobs, "problems", self.banner.show_problems, self.report, self, rest=9)
         # Counting a large shop is work: while a refresh commits ten times a second it is done every few seconds.
         self._surroundings = Calm(self.refresh_surroundings, self, SURROUNDINGS_EVERY_MS)
         self._restore_place()

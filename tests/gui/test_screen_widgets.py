@@ -71,6 +71,21 @@ def test_a_list_that_is_asked_again_while_it_is_read_is_read_once_more(
     assert got == ["old", "new"]
 
 
+def test_what_takes_long_to_read_rests_before_it_is_read_again(
+    qtbot: QtBot, owner: QWidget, jobs: JobRunner, settle: Settle
+) -> None:
+    slow = threading.Event()
+    got: list[bool] = []
+    reader = SteadyReader(jobs, "list", got.append, parent=owner, rest=9)
+    reader.ask(slow.wait, 0.01)
+    settle()
+    for _ in range(20):
+        reader.ask(slow.wait, 0.01)
+    assert jobs.is_idle()
+    assert len(got) == 1
+    qtbot.waitUntil(lambda: len(got) == 2)
+
+
 def test_another_question_replaces_the_one_under_way(owner: QWidget, jobs: JobRunner, settle: Settle) -> None:
     gate = threading.Event()
     got: list[str] = []
