@@ -1,7 +1,7 @@
 """Learns from each hand-over, scan and delivery as it comes, and says when a parcel arrives.
 
-A delivery is learned in 30 millionths of a second. `refresh` takes in how far the parcels under way have come since, and
-lets the forecasts follow, in about 50 milliseconds for a thousand of them. Nothing is trained.
+A delivery is learned in 30 millionths of a second. `refresh` takes in how far the parcels under way have come since,
+and lets the forecasts follow, in about 50 milliseconds for a thousand of them. Nothing is trained.
 """
 
 from __future__ import annotations
