@@ -58,6 +58,10 @@ class BagsStore:
         """Return the newest bags, newest first, the open ones before all."""
         return self._many(limit=limit)
 
+    def being_filled(self) -> tuple[Bag, ...]:
+        """Return the bags that are open, newest first."""
+        return self._many(col(BagRow.closed_at).is_(None))
+
     def of_parcels(self, parcel_ids: tuple[int, ...]) -> dict[int, int]:
         """Return the bag that each of these parcels went into."""
         statement = select(col(DispatchRow.parcel_id), col(DispatchRow.bag_id)).where(
@@ -91,12 +95,10 @@ class BagsStore:
         return tuple(BagParcel(*row) for row in self._session.execute(statement))
 
     def _many(self, *conditions: Any, limit: int | None = None) -> tuple[Bag, ...]:
-        counts = (
-            select(col(DispatchRow.bag_id), func.count().label("parcels")).group_by(col(DispatchRow.bag_id)).subquery()
-        )
+        # Of these bags only: a shop's dispatches are as many as its parcels.
+        count = select(func.count()).where(col(DispatchRow.bag_id) == col(BagRow.id)).scalar_subquery()
         statement = (
-            select(BagRow, counts.c.parcels)
-            .outerjoin(counts, counts.c.bag_id == col(BagRow.id))
+            select(BagRow, count)
             .where(*conditions)
             .order_by(col(BagRow.closed_at).is_not(None), col(BagRow.id).desc())
             .limit(limit)
@@ -104,9 +106,9 @@ class BagsStore:
         return tuple(
             Bag(
                 row.id or 0, row.carrier, row.opened_at, row.closed_at, row.closed_by, row.station, row.manifest,
-                int(count or 0),
+                int(parcels),
             )
-            for row, count in self._session.execute(statement)
+            for row, parcels in self._session.execute(statement)
         )  # fmt: skip
 
 

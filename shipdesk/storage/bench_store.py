@@ -84,7 +84,8 @@ class BenchStore:
 
     def parked(self) -> tuple[OpenBox, ...]:
         """Return the boxes that wait for their labels, oldest first."""
-        return self._many(col(BenchSessionRow.parked_at).is_not(None))
+        # Only boxes with an order are parked; saying so lets SQLite use the index of those that are open.
+        return self._many(col(BenchSessionRow.parked_at).is_not(None), col(BenchSessionRow.order_id) > 0)
 
     def take_single(self, skus: Sequence[str]) -> int | None:
         """Return the most urgent order to ship that holds just one of these articles and is open at no bench.
@@ -271,8 +272,10 @@ class BenchStore:
         return found[-1] if found else None
 
     def _many(self, *conditions: Any, hold: bool = False) -> tuple[OpenBox, ...]:
-        statement = select(_SESSIONS).where(_SESSIONS.c.ended_at.is_(None), *conditions).order_by(_SESSIONS.c.id)
-        rows = self._session.execute(statement.with_for_update() if hold else statement).all()
+        statement = select(_SESSIONS).where(_SESSIONS.c.ended_at.is_(None), *conditions)
+        found = self._session.execute(statement.with_for_update() if hold else statement)
+        # Put in order here: told to, SQLite would go through all sessions by their ids instead of by those open.
+        rows = sorted(found, key=lambda row: row.id)
         items = items_of_sessions(self._session, [row.id for row in rows])
         return tuple(_box(row, items.get(row.id, ())) for row in rows)
 

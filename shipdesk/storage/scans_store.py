@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlmodel import Session, col
@@ -16,6 +17,9 @@ from shipdesk.storage.upserts import upsert
 _SCANS = table_of(ScanRow)
 _ADD = insert(_SCANS).returning(_SCANS.c.id)
 _ONE = select(_SCANS).where(_SCANS.c.id == bindparam("scan_id"))
+
+_LOOKED_THROUGH = 20_000
+"""How many scans of all benches a bench's last one is looked for among."""
 
 
 class ScansStore:
@@ -95,7 +99,7 @@ class ScansStore:
         """Return a station's newest scan before another one, or None."""
         statement = (
             select(ScanRow)
-            .where(col(ScanRow.id) < before_id, col(ScanRow.station) == station)
+            .where(*_shortly_before(before_id), col(ScanRow.station) == station)
             .order_by(col(ScanRow.id).desc())
             .limit(1)
         )
@@ -107,7 +111,7 @@ class ScansStore:
         statement = (
             select(ScanRow)
             .where(
-                col(ScanRow.id) < before_id, col(ScanRow.station) == station, col(ScanRow.parcel_id).is_not(None),
+                *_shortly_before(before_id), col(ScanRow.station) == station, col(ScanRow.parcel_id).is_not(None),
                 col(ScanRow.undone_at).is_(None), col(ScanRow.outcome) != ScanOutcome.COMMAND.value,
             )
             .order_by(col(ScanRow.id).desc())
@@ -191,6 +195,11 @@ class ScansStore:
             )
         )
         return int(self._session.execute(statement).scalar_one())
+
+
+def _shortly_before(scan_id: int) -> tuple[Any, Any]:
+    # A bench that never scanned would else have all scans of the shop looked through.
+    return col(ScanRow.id) < scan_id, col(ScanRow.id) >= scan_id - _LOOKED_THROUGH
 
 
 def _scan(row: ScanRow) -> PackingScan:

@@ -90,7 +90,7 @@ def bench_view(shop: Shop, station: str = "") -> BenchView:
             opinion_of(tx, shop.settings, box) if box is not None and box.kind is SessionKind.PACK else None,
             len(tx.bench.scanned_parcels(box.id, "counted")) if counting and box is not None else 0,
             tuple(_parked(tx, each) for each in tx.bench.parked()),
-            tuple(_bag(bag) for bag in tx.bags.newest(50) if bag.closed_at is None and bag.parcels),
+            tuple(_bag(bag) for bag in tx.bags.being_filled() if bag.parcels),
         )
 
 
