@@ -13,7 +13,7 @@ from shipdesk.services.packing.box_scans import answer_in_box, put_article
 from shipdesk.services.packing.count_labels import begin_count, count_label
 from shipdesk.services.packing.finishing import finish
 from shipdesk.services.packing.opening import open_by_scan, open_order
-from shipdesk.services.packing.returns_in import begin_return, take_in
+from shipdesk.services.packing.returns_in import begin_return, end_return, take_in
 from shipdesk.services.parcel_views import ScanResult
 from shipdesk.services.shop import Shop
 from shipdesk.storage.transaction import Transaction
@@ -23,8 +23,8 @@ def answer_at_bench(shop: Shop, tx: Transaction, scan: WaitingScan, shown: str) 
     """Answer a kept scan in the unit of work of its caller; shown is its code in visible signs."""
     at = AtBench(shop, tx, scan, shown)
     # Whoever says that parcels leave means that, whatever is open on the bench beside.
-    box = tx.bench.at_station(scan.station) if scan.mode != BenchMode.DISPATCH else None
-    if box is not None:
+    box = tx.bench.at_station(scan.station, hold=True) if scan.mode != BenchMode.DISPATCH else None
+    if box is not None and not _ended_by_mode(at, box):
         return _in_session(at, box)
     if scan.mode in (BenchMode.PACK, BenchMode.PRINT):
         return _first_scan(at)
@@ -33,6 +33,17 @@ def answer_at_bench(shop: Shop, tx: Transaction, scan: WaitingScan, shown: str) 
     if scan.mode == BenchMode.COUNT:
         return begin_count(at)
     return answer_dispatch(shop, tx, scan, shown)
+
+
+def _ended_by_mode(at: AtBench, box: OpenBox) -> bool:
+    """End a return or a count that was left open where the bench does something else now; tell whether it was."""
+    if box.kind is SessionKind.RETURN and at.scan.mode != BenchMode.RETURNS:
+        end_return(at, box)
+        return True
+    if box.kind is SessionKind.COUNT and at.scan.mode != BenchMode.COUNT:
+        at.tx.bench.end(box.id, at.now, "counted")
+        return True
+    return False
 
 
 def _in_session(at: AtBench, box: OpenBox) -> ScanResult:

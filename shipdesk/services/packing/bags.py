@@ -61,8 +61,8 @@ def show_bag(shop: Shop, bag_id: int) -> BagContents:
             raise Refused(f"There is no bag {bag_id}.", "See shipdesk packing bags.")
         inside = tx.bags.inside(bag_id)
         left_out = tx.bags.left_out(bag.carrier) if bag.closed_at is None else ()
-    verified = any(parcel.packed_at is not None for parcel in inside)
-    unverified = tuple(p for p in inside if p.packed_at is None) if verified else ()
+        scanned = tx.bench.past.scanned([parcel.parcel_id for parcel in inside])
+    unverified = tuple(p for p in inside if p.parcel_id not in scanned) if scanned else ()
     return BagContents(bag, CARRIER_NAMES.get(bag.carrier, bag.carrier), inside, left_out, unverified)
 
 

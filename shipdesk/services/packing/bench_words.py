@@ -31,7 +31,10 @@ def bench_entries(sessions: Iterable[DoneSession]) -> list[TimelineEntry]:
 
 def _detail(done: DoneSession) -> str:
     pieces = sum(item.packed for item in done.items)
-    parts = [f"{pieces} pieces scanned" if pieces != 1 else "1 piece scanned"] if done.items else []
+    words = f"{pieces} pieces scanned" if pieces != 1 else "1 piece scanned"
+    if done.kind is SessionKind.PACK and not done.was_scanned and pieces:
+        words = "content taken as told, not scanned"
+    parts = [words] if done.items else []
     if done.weight_g is not None:
         parts.append(grams_text(done.weight_g))
     parts += [_numbers(item) for item in done.items if item.serials]

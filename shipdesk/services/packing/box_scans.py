@@ -12,19 +12,32 @@ from shipdesk.services.packing.at_bench import AtBench
 from shipdesk.services.packing.box_contents import with_words
 from shipdesk.services.packing.box_steps import after_contents, resumed
 from shipdesk.services.packing.finishing import finish, stick
+from shipdesk.services.packing.standing import end_if_stopped, lay_anew, without_void
 from shipdesk.services.paper_facts import moment_text
 from shipdesk.services.parcel_views import ScanResult
 
 LONGEST_NUMBER = 60
+_GIVEN_BACK = "The label of this box was given back: destroy it. Scan the slip for a new one."
 
 
 def answer_in_box(at: AtBench, box: OpenBox) -> ScanResult:
     """Answer a scan for the box that is open at the bench."""
-    if box.order_id in at.order_ids:
-        return _own_slip(at, box)
-    own = _own_label(at, box)
+    ended = end_if_stopped(at, box)
+    if ended is not None:
+        return ended
+    was, box = box, without_void(at.tx, box)
+    is_slip = box.order_id in at.order_ids
+    own = None if is_slip else _own_label(at, box)
     if own is not None:
         return finish(at, box, own)
+    if was.step is Step.STICK and box.step is Step.LABEL and not is_slip:
+        at.tx.bench.save(replace(box, trouble=_GIVEN_BACK))
+        return at.said(ScanOutcome.REFUSED, _GIVEN_BACK, box=box)
+    changed = lay_anew(at, box)
+    if changed is not None:
+        return changed
+    if is_slip:
+        return _own_slip(at, box)
     if box.step is Step.STICK:
         return stick(at, box)
     if box.step is not Step.ITEMS:
@@ -34,7 +47,7 @@ def answer_in_box(at: AtBench, box: OpenBox) -> ScanResult:
 
 def _own_label(at: AtBench, box: OpenBox) -> Parcel | None:
     """Return the box's own parcel where its label is scanned before the bench asked for it, but after all is in."""
-    if box.step is Step.ITEMS or box.trouble:
+    if box.step is Step.ITEMS or (box.step is Step.WEIGHT and box.trouble):
         return None
     return next(
         (
@@ -153,8 +166,8 @@ def _stranger(at: AtBench, box: OpenBox) -> str:
 
 def _own_slip(at: AtBench, box: OpenBox) -> ScanResult:
     if box.step is Step.WEIGHT and box.weight_g is not None:
-        # The packer has looked, and says by the slip that the weight is right.
-        return after_contents(at, replace(box, step=Step.ITEMS, trouble=""))
+        # The packer has looked, and says by the slip that it is right as it lies on the scale now.
+        box = replace(box, trouble="")
     return resumed(at, with_words(at.tx, replace(box, trouble="") if box.step is Step.LABEL else box))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from shipdesk.domain.bench import BenchMode
 from shipdesk.domain.packing.open_box import OpenBox, Step, missing_words
 from shipdesk.domain.rows import ScanOutcome
 from shipdesk.domain.scales import ScaleKind
@@ -33,7 +34,8 @@ def after_contents(at: AtBench, box: OpenBox) -> ScanResult:
 
 def resumed(at: AtBench, box: OpenBox) -> ScanResult:
     """Tell where a box stands that is open here already."""
-    if box.step is Step.ITEMS:
+    told = at.scan.mode == BenchMode.PRINT.value and not any(item.missing for item in box.items)
+    if box.step is Step.ITEMS and not (box.is_complete or told):
         return at.said(ScanOutcome.OPENED, f"It is open here. Missing: {missing_words(box.items)}.", box=box)
     return after_contents(at, box)
 

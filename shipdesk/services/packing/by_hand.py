@@ -19,8 +19,10 @@ from shipdesk.services.packing.bags import close_bag, closed_words
 from shipdesk.services.packing.box_contents import with_words
 from shipdesk.services.packing.box_scans import put_by_hand
 from shipdesk.services.packing.returns_in import take_in_by_hand
+from shipdesk.services.packing.standing import wanted_now, why_ended
 from shipdesk.services.parcel_views import ScanResult, Wants
 from shipdesk.services.shop import Shop
+from shipdesk.storage.transaction import Transaction
 
 AUDITED = "put_by_hand"
 
@@ -34,7 +36,8 @@ def put_in(shop: Shop, session_id: int, place: int, *, by: str = "") -> ScanResu
     who, where = clean_line(shop.person.person.name if shop.person else by, 60), station_of(shop)
     mode = bench_settings(shop).mode.value
     with shop.change(*TOUCHED) as tx:
-        box = _open_here(tx.bench.at_station(where), session_id)
+        box = _open_here(tx.bench.at_station(where, hold=True), session_id)
+        _refuse_changed(tx, box)
         box = with_words(tx, box)
         item = next((each for each in box.items if each.place == place), None)
         if item is None:
@@ -108,6 +111,16 @@ def order_of_session(shop: Shop, result: ScanResult) -> int | None:
             return box.order_id
         found = tx.orders.find(result.order_number) if result.order_number else ()
     return found[0] if len(found) == 1 else None
+
+
+def _refuse_changed(tx: Transaction, box: OpenBox) -> None:
+    if box.kind is not SessionKind.PACK:
+        return
+    ended = why_ended(tx, box, tx.orders.get(box.order_id or 0))
+    if ended:
+        raise Refused(ended, "Scan ABORT.")
+    if wanted_now(tx, box) is not None:
+        raise Refused("The order was changed since this box was opened.", "Scan its slip: it is shown as it is now.")
 
 
 def _open_here(box: OpenBox | None, session_id: int) -> OpenBox:

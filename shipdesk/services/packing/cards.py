@@ -18,10 +18,12 @@ from shipdesk.services.packing.count_labels import count_words, end_count
 from shipdesk.services.packing.finishing import REST_MISSING
 from shipdesk.services.packing.full_box import split_here
 from shipdesk.services.packing.returns_in import end_return
+from shipdesk.services.packing.standing import without_void
 from shipdesk.services.parcel_views import Wants
 from shipdesk.services.print_documents import print_labels
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
+from shipdesk.storage.transaction import Transaction
 
 HELD_AT_BENCH = "HOLD card at the packing station"
 
@@ -30,17 +32,28 @@ def card_in_session(shop: Shop, card: Card, scan: WaitingScan) -> CardDone | Non
     """Do what a card says with what is open at its bench; None where nothing is. Raises Refused with the reason."""
     with shop.look() as tx:
         box = tx.bench.at_station(scan.station)
-    if box is None:
-        return None
+        if box is None or (card.command is Command.UNDO_LAST and _just_left(tx, box, scan)):
+            return None
     if box.kind is SessionKind.COUNT:
         return _in_count(shop, card, box)
     if card.command is Command.REPRINT:
         return _reprint(shop, box)
     with shop.change(*TOUCHED, Topic.LATE) as tx:
         at = AtBench(shop, tx, scan, card.title)
+        # As it is now: what the bench does by itself may have gone on since.
+        box = tx.bench.get(box.id, hold=True)
+        if box is None or box.station != scan.station:
+            raise Refused("What was open here is closed or was taken over.", "Scan its slip to see where it is.")
         done = _in_return(at, card, box) if box.kind is SessionKind.RETURN else _in_box(at, card, box)
         order = tx.orders.get(box.order_id) if box.order_id is not None else None
     return replace(done, order_number=order.order_number if order else "", session_id=box.id)
+
+
+def _just_left(tx: Transaction, box: OpenBox, scan: WaitingScan) -> bool:
+    """Whether the bench's last scan was a dispatch, after which the order's next box opened by itself."""
+    last = tx.scans.just_before(scan.station, scan.id)
+    begun = any(item.packed for item in box.items)
+    return not begun and last is not None and last.outcome is ScanOutcome.DISPATCHED and not last.undone
 
 
 def _in_box(at: AtBench, card: Card, box: OpenBox) -> CardDone:
@@ -126,6 +139,8 @@ def _undo(at: AtBench, box: OpenBox) -> CardDone:
 
 
 def _reprint(shop: Shop, box: OpenBox) -> CardDone:
+    with shop.change(Topic.SCANS) as tx:
+        box = without_void(tx, box)
     if box.parcel_id is None:
         if box.step is not Step.LABEL:
             raise Refused("This box has no label yet.", "It comes when all is in.")

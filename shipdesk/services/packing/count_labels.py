@@ -31,7 +31,8 @@ def begin_count(at: AtBench) -> ScanResult:
     )  # fmt: skip
     box_id = at.tx.bench.begin(box)
     opened = at.tx.bench.get(box_id) if box_id is not None else None
-    assert opened is not None, "nothing is open at this bench"
+    if opened is None:  # another window of this bench was quicker
+        return at.said(ScanOutcome.REFUSED, "This bench was just given other work. Scan it once more.")
     return count_label(at, opened)
 
 

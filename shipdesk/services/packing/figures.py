@@ -16,7 +16,10 @@ from shipdesk.storage.bench_past_store import EndedSession
 
 MOST_DAYS = 400
 PAUSE = timedelta(minutes=20)
-"""A box that was open longer than this was left for a pause: it says nothing of how fast somebody packs."""
+"""A box that was open longer than this was left for a pause: it says nothing of how fast somebody packs.
+
+Nor does one that ended before it began, for the computer's clock was set back meanwhile.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def packing_figures(shop: Shop, first: date, last: date) -> tuple[PackingDay, ..
 
 def _day(day: date, person: str, sessions: list[EndedSession]) -> PackingDay:
     spans = [session.ended_at - session.started_at for session in sessions]
-    working = [span.total_seconds() for span in spans if span <= PAUSE]
+    working = [span.total_seconds() for span in spans if timedelta() <= span <= PAUSE]
     return PackingDay(
         day, person, len(sessions), sum(s.pieces for s in sessions), round(median(working)) if working else None,
         sum(s.wrong_scans for s in sessions),

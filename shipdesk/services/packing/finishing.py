@@ -13,8 +13,9 @@ from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.packing.at_bench import AtBench
 from shipdesk.services.packing.box_steps import stick_words
 from shipdesk.services.packing.opening import begin, unpacked_numbers
-from shipdesk.services.plan_desk_mails import tell_packed
+from shipdesk.services.packing.standing import ending_of, stopped_words
 from shipdesk.services.parcel_views import ScanResult
+from shipdesk.services.plan_desk_mails import tell_packed
 
 REST_MISSING = "rest missing"
 """The tag of an order whose rest is sent later: its next parcel does not begin by itself."""
@@ -40,10 +41,16 @@ def stick(at: AtBench, box: OpenBox) -> ScanResult:
 
 def finish(at: AtBench, box: OpenBox, parcel: Parcel) -> ScanResult:
     """End a box whose own label is on it: it is packed, and gone where the shop wants that now."""
+    order = at.tx.orders.get(parcel.order_id)
+    stopped = stopped_words(order) if order is not None and parcel.dispatched_at is None else ""
+    if stopped:
+        at.tx.bench.end(box.id, at.now, ending_of(order))
+        return at.said(ScanOutcome.REFUSED, stopped, order=order, parcel=parcel, box=box)
     at.tx.bench.mark_packed(parcel.id, at.now, at.scan.by)
     tell_packed(at.shop, at.tx, parcel, at.now)
     at.tx.bench.end(box.id, at.now, "packed")
-    order = at.tx.orders.get(parcel.order_id)
+    if order is not None and REST_MISSING in order.tags and not unpacked_numbers(at, order):
+        at.tx.orders.untag([order.id], REST_MISSING)
     if at.shop.settings.packing.dispatch == "at_packing":
         result = dispatch_packed(at.shop, at.tx, at.scan, at.shown, parcel)
     else:

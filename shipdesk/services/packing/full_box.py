@@ -9,6 +9,7 @@ from shipdesk.domain.orders import Order
 from shipdesk.domain.packing.open_box import OpenBox
 from shipdesk.domain.parcel_plans import Items, PlannedParcel, checked_plan
 from shipdesk.services.packing.at_bench import AtBench
+from shipdesk.services.packing.standing import wanted_now
 
 
 def split_here(at: AtBench, box: OpenBox) -> tuple[OpenBox, str]:
@@ -19,6 +20,8 @@ def split_here(at: AtBench, box: OpenBox) -> tuple[OpenBox, str]:
     order = at.tx.orders.get(box.order_id) if box.order_id is not None else None
     if order is None:
         raise Refused("This order is no longer here.", "Scan ABORT.")
+    if wanted_now(at.tx, box) is not None:
+        raise Refused("The order was changed since this box was opened.", "Scan its slip: it is shown as it is now.")
     _refuse_unsplittable(at, box, order)
     plan = at.tx.plans.of_order(order.id)
     wanted: Items = plan[box.number - 1].items if plan else tuple((i, x.quantity) for i, x in enumerate(order.lines))

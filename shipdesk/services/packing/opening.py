@@ -12,18 +12,13 @@ from shipdesk.domain.promise import zone_of
 from shipdesk.domain.rows import ScanOutcome
 from shipdesk.services.dispatch_parcel import answer_dispatch
 from shipdesk.services.packing.at_bench import AtBench
-from shipdesk.services.packing.box_contents import items_of
+from shipdesk.services.packing.box_contents import items_of, with_words
 from shipdesk.services.packing.box_steps import after_contents, resumed
+from shipdesk.services.packing.standing import end_if_stopped, ending_of, lay_anew, stopped_words, without_void
 from shipdesk.services.parcel_views import ScanResult
 from shipdesk.services.parcels_to_pack import parcels_to_pack
 
 _TAKE_OVER = "Finish it there, or scan it here once more to take it over."
-_CANNOT = {
-    OrderStatus.ON_HOLD: "is on hold",
-    OrderStatus.CANCELLED: "is cancelled",
-    OrderStatus.AWAITING_PAYMENT: "is not paid yet",
-    OrderStatus.SHIPPED_ELSEWHERE: "was shipped elsewhere",
-}
 
 
 def open_by_scan(at: AtBench) -> ScanResult:
@@ -44,10 +39,13 @@ def open_by_scan(at: AtBench) -> ScanResult:
 
 def open_order(at: AtBench, order: Order, parcel: Parcel | None = None, number: int | None = None) -> ScanResult:
     """Open one parcel of an order: the one that is named, else the first that is not packed."""
+    known = at.tx.bench.of_order(order.id, SessionKind.PACK, hold=True)
     refusal = refusal_of(order)
     if refusal:
+        if known is not None and stopped_words(order):
+            _end_here(at, known, ending_of(order))
         return at.said(ScanOutcome.REFUSED, refusal, order=order, parcel=parcel)
-    known = at.tx.bench.of_order(order.id, SessionKind.PACK)
+    _end_of_members(at, order)
     if known is not None:
         return _known(at, order, known)
     if number is None and parcel is not None:
@@ -102,9 +100,9 @@ def _given(item: BoxItem) -> BoxItem:
 
 def refusal_of(order: Order) -> str:
     """Return why an order is not packed now, in a sentence; empty where it is."""
-    if order.status in _CANNOT:
-        why = _CANNOT[order.status] + (f": {order.hold_reason}" if order.hold_reason else "")
-        return f"Order {order.order_number} {why}. Set it aside."
+    stopped = stopped_words(order)
+    if stopped:
+        return stopped
     if order.status is OrderStatus.TO_SHIP and order.address_check.grade is AddressGrade.CANNOT_SHIP:
         reasons = " ".join(order.address_check.reasons)
         return f"Order {order.order_number} cannot be sent to its address. {reasons} Correct it in Orders.".strip()
@@ -129,9 +127,26 @@ def _moved(box: OpenBox, at: AtBench) -> OpenBox:
 
 
 def _back_on_the_bench(at: AtBench, box: OpenBox) -> ScanResult:
-    here = replace(box, parked_at=None)
+    ended = end_if_stopped(at, box)
+    if ended is not None:
+        return ended
+    here = without_void(at.tx, replace(box, parked_at=None))
     at.tx.bench.save(here)
-    return resumed(at, here)
+    return lay_anew(at, here) or resumed(at, with_words(at.tx, here))
+
+
+def _end_here(at: AtBench, box: OpenBox, outcome: str) -> None:
+    """Close a box that is not to be packed any more; one that is open at another bench is told of it there."""
+    if box.parked_at is not None or box.station == at.scan.station:
+        at.tx.bench.end(box.id, at.now, outcome)
+
+
+def _end_of_members(at: AtBench, order: Order) -> None:
+    """Close the boxes of orders that travel in this one's by now: they wait for labels of their own that never come."""
+    for member in at.tx.groups.members_of([order.id]).get(order.id, ()):
+        box = at.tx.bench.of_order(member, SessionKind.PACK, hold=True)
+        if box is not None:
+            _end_here(at, box, "aborted")
 
 
 def _all_packed(at: AtBench, order: Order, parcel: Parcel) -> ScanResult:

@@ -14,6 +14,7 @@ from shipdesk.services.close_day import close_day
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.make_papers import make_slips
 from shipdesk.services.packing.bags import show_bag
+from shipdesk.services.packing.standing import ending_of, wanted_now, why_ended
 from shipdesk.services.packing.usual_weight import opinion_of
 from shipdesk.services.parcel_views import ScanResult, Wants
 from shipdesk.services.print_documents import print_labels, print_paper
@@ -79,11 +80,12 @@ def put_weight(shop: Shop, session_id: int, grams: int, *, division_g: float = 1
     judged = judge_weight(opinion, grams)
     if box.step is Step.ITEMS:
         return _noted(shop, box, grams, judged.sentence)
-    if not (judged.is_wrong and shop.settings.packing.check_weights):
+    was_looked_at = box.weight_g is not None and not box.trouble
+    if was_looked_at or not (judged.is_wrong and shop.settings.packing.check_weights):
         return _weighed(shop, session_id, grams, judged.sentence)
     trouble = f"{judged.sentence} Look; then scan the slip to send it as it is."
     with shop.change(Topic.SCANS) as tx:
-        now = tx.bench.get(session_id)
+        now = tx.bench.get(session_id, hold=True)
         if now is None or now.step is not Step.WEIGHT:
             return None
         stopped = replace(now, weight_g=grams, trouble=trouble, wrong_scans=now.wrong_scans + 1)
@@ -96,8 +98,14 @@ def label_box(shop: Shop, session_id: int) -> ScanResult | None:
     with shop.look() as tx:
         box = tx.bench.get(session_id)
         order = tx.orders.get(box.order_id) if box is not None and box.order_id is not None else None
+        ended = why_ended(tx, box, order) if box is not None else ""
+        changed = box is not None and wanted_now(tx, box) is not None
     if box is None or order is None or box.step is not Step.LABEL:
         return None
+    if ended:
+        return _set_aside(shop, box, order, ended)
+    if changed:
+        return _stopped(shop, box, "The order was changed since this box was opened.")
     try:
         parcel_id, tracking_number = _label_of(shop, box, order)
     except ShipDeskError as error:
@@ -106,7 +114,7 @@ def label_box(shop: Shop, session_id: int) -> ScanResult | None:
     if shop.settings.packing.print_slips and box.number == 1:
         words += _print_slip(shop, order)
     with shop.change(Topic.SCANS) as tx:
-        now = tx.bench.get(session_id)
+        now = tx.bench.get(session_id, hold=True)
         if now is None:  # given up meanwhile; the label stays with the order
             return None
         # The box may have been set aside, or moved to another bench, while the label was bought.
@@ -126,8 +134,8 @@ def _label_of(shop: Shop, box: OpenBox, order: Order) -> tuple[int, str]:
     if box.weight_g is not None:
         _keep_weight(shop, box, order)
     report = make_labels(shop, [order.id], numbers=frozenset((box.number,)))
-    if report.refused:
-        raise ShipDeskError(report.refused[0].reason)
+    if report.refused or not report.labels:
+        raise ShipDeskError(report.refused[0].reason if report.refused else "This order is no longer here.")
     label = report.labels[0]
     return label.parcel_id, label.tracking_number
 
@@ -150,7 +158,7 @@ def _print(shop: Shop, parcel_id: int) -> str:
     if label is None:
         return " Its label was made elsewhere."
     if not shop.settings.packing.print_labels:
-        return ""
+        return " Print it: REPRINT card."
     try:
         print_labels(shop, [label])
     except AlreadyPrinted:
@@ -171,17 +179,17 @@ def _print_slip(shop: Shop, order: Order) -> str:
 
 def _weighed(shop: Shop, session_id: int, grams: int | None, message: str) -> ScanResult | None:
     with shop.change(Topic.SCANS) as tx:
-        box = tx.bench.get(session_id)
+        box = tx.bench.get(session_id, hold=True)
         if box is None or box.step is not Step.WEIGHT:
             return None
-        heavy = replace(box, step=Step.LABEL, weight_g=grams, trouble="")
+        heavy = replace(box, step=Step.LABEL, weight_g=box.weight_g if grams is None else grams, trouble="")
         tx.bench.save(heavy)
         return replace(_said(shop, tx, heavy, ScanOutcome.COMPLETE, message), wants=Wants.LABEL)
 
 
 def _noted(shop: Shop, box: OpenBox, grams: int, sentence: str) -> ScanResult:
     with shop.change(Topic.SCANS) as tx:
-        now = tx.bench.get(box.id)
+        now = tx.bench.get(box.id, hold=True)
         if now is not None:
             tx.bench.save(replace(now, weight_g=grams))
         return _said(shop, tx, box, ScanOutcome.COMMAND, sentence)
@@ -190,9 +198,16 @@ def _noted(shop: Shop, box: OpenBox, grams: int, sentence: str) -> ScanResult:
 def _stopped(shop: Shop, box: OpenBox, trouble: str) -> ScanResult:
     words = f"{trouble} Scan the slip to try again, or the next slip: this box waits."
     with shop.change(Topic.SCANS) as tx:
-        now = tx.bench.get(box.id)
+        now = tx.bench.get(box.id, hold=True)
         if now is not None:
             tx.bench.save(replace(now, trouble=words))
+        return _said(shop, tx, box, ScanOutcome.REFUSED, words)
+
+
+def _set_aside(shop: Shop, box: OpenBox, order: Order, words: str) -> ScanResult:
+    """Close a box whose order is not to be packed any more; no label is bought for it."""
+    with shop.change(Topic.SCANS) as tx:
+        tx.bench.end(box.id, shop.clock.now(), ending_of(order))
         return _said(shop, tx, box, ScanOutcome.REFUSED, words)
 
 
