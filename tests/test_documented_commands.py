@@ -275,7 +275,14 @@ def test_answers_have_the_fields_that_are_described(
     say("mail trust", "nobody@customer.example")
     told_to = ask("mail", "list", "--state", "done")["mails"][0]["to"]
     assert say("mail export", told_to, "--out", str(tmp_path / "told"))["files"]
-    say("mail template", "dispatched")
+    say("mail approve")
+    say("mail template", "dispatched", "--subject", "{{ order.number }} is gone")
+    assert say("templates list", "--own")["templates"]
+    assert say("templates check")["checked"]
+    assert say("templates export", "--out", str(tmp_path / "templates"), "--own")["written"] == 1
+    saved = say("templates history", "dispatched")["versions"]
+    say("templates restore", str(saved[0]["id"]))
+    say("templates send", "dispatched", "--language", "pl", "--order", first)
     say("late", "--on", "2031-01-01")
     history = tmp_path / "history.csv"
     history.write_text(

@@ -24,6 +24,7 @@ NEEDS = {
     "printers add": May.CHANGE_SETTINGS, "printers remove": May.CHANGE_SETTINGS, "printers route": May.CHANGE_SETTINGS,
     "carriers add": May.CHANGE_CARRIERS, "carriers remove": May.CHANGE_CARRIERS, "shops connect": May.CHANGE_CARRIERS,
     "mail provider": May.CHANGE_MAIL, "mail login": May.CHANGE_MAIL, "mail test": May.CHANGE_MAIL,
+    "mail approve": May.CHANGE_MAIL, "templates restore": May.CHANGE_MAIL, "templates send": May.CHANGE_MAIL,
     "mail export": May.EXPORT,
     "products export": May.EXPORT, "backup": May.EXPORT, "move-store": May.EXPORT, "restore": May.RESTORE,
     "audit list": May.READ_AUDIT,

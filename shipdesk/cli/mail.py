@@ -10,11 +10,18 @@ import typer
 from shipdesk.cli import mail_account
 from shipdesk.cli.session import LARGEST, Session
 from shipdesk.cli.shapes import message_json
+from shipdesk.cli.templates import Language
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.outbox import OutboxState
-from shipdesk.services import send_mail
-from shipdesk.services.edit_templates import load_template, preview_template, reset_template, save_template
+from shipdesk.services import approve_mails, send_mail
+from shipdesk.services.edit_templates import (
+    load_template,
+    orders_language,
+    preview_template,
+    reset_template,
+    save_template,
+)
 from shipdesk.services.list_orders import find_order
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import TemplateText
@@ -28,7 +35,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="List, preview and send mails to customers.")
     for name, function in (
         ("list", list_mails), ("preview", preview), ("show", show), ("send", send), ("plan", plan),
-        ("resend", resend), ("cancel", cancel), ("sent", sent), ("template", template),
+        ("resend", resend), ("cancel", cancel), ("approve", approve), ("sent", sent), ("template", template),
     ):  # fmt: skip
         group.command(name)(function)
     mail_account.add_to(group)
@@ -53,16 +60,19 @@ def preview(
     context: typer.Context,
     milestone: Kind,
     order: Annotated[str | None, typer.Option(help="Fill it with this order.")] = None,
+    language: Annotated[Language | None, typer.Option(help="In this language; else the order's.")] = None,
 ) -> None:
     """Show a template filled with an order, or with made-up facts."""
     session: Session = context.obj
     with session.shop() as shop:
         order_id = _order_id(shop, order) if order else None
-        filled = preview_template(shop, load_template(shop, milestone), order_id)
+        usual = orders_language(shop, order_id) if order_id is not None else shop.settings.mail_rules.language
+        tag = language.value if language else usual
+        filled = preview_template(shop, load_template(shop, milestone, tag), order_id)
     if filled.problems:
         session.refused()
-    document = {"milestone": milestone.value, "subject": filled.subject, "text": filled.text, "html": filled.html,
-                "problems": list(filled.problems)}  # fmt: skip
+    document = {"milestone": milestone.value, "language": tag, "subject": filled.subject, "text": filled.text,
+                "html": filled.html, "problems": list(filled.problems)}  # fmt: skip
     session.answer(document, lambda: session.say("\n".join([filled.subject, "", filled.text, *filled.problems])))
 
 
@@ -125,6 +135,17 @@ def cancel(context: typer.Context, mail_id: MailId) -> None:
     session.answer({"cancelled": mail_id}, lambda: session.say(f"Mail {mail_id} is cancelled."))
 
 
+def approve(
+    context: typer.Context,
+    mail_ids: Annotated[list[int] | None, typer.Argument(max=LARGEST, help="Their numbers; all where none is.")] = None,
+) -> None:
+    """Let the mails go that wait for the owner's yes."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        approved = approve_mails.approve_messages(shop, mail_ids or None)
+    session.answer({"approved": approved}, lambda: session.say(f"{approved} mails approved."))
+
+
 def sent(context: typer.Context, mail_id: MailId) -> None:
     """Say that an unsure mail did go out."""
     session: Session = context.obj
@@ -140,13 +161,14 @@ def template(
     mjml: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A file with the new MJML.")] = None,
     text: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A file with the new text.")] = None,
     reset: Annotated[bool, typer.Option("--reset", help="Go back to ShipDesk's own.")] = False,
+    language: Annotated[Language, typer.Option(help="Which language's.")] = Language.EN,
 ) -> None:
     """Show, change or reset a template."""
     session: Session = context.obj
     with session.shop() as shop:
         if reset:
-            reset_template(shop, milestone)
-        current = load_template(shop, milestone)
+            reset_template(shop, milestone, language.value)
+        current = load_template(shop, milestone, language.value)
         if subject is not None or mjml is not None or text is not None:
             changed = TemplateText(
                 milestone,
@@ -154,11 +176,12 @@ def template(
                 current.mjml if mjml is None else mjml.read_text("utf-8"),
                 current.text if text is None else text.read_text("utf-8"),
                 custom=True,
+                language=language.value,
             )
             save_template(shop, changed)
             current = changed
-    document = {"milestone": milestone.value, "subject": current.subject, "mjml": current.mjml, "text": current.text,
-                "custom": current.custom}  # fmt: skip
+    document = {"milestone": milestone.value, "language": current.language, "subject": current.subject,
+                "mjml": current.mjml, "text": current.text, "custom": current.custom}  # fmt: skip
     session.answer(document, lambda: session.say("\n\n".join([current.subject, current.mjml, current.text])))
 
 

@@ -44,6 +44,7 @@ from shipdesk.cli import (
     settings,
     shops,
     store,
+    templates,
 )
 from shipdesk.cli.leave import needed
 from shipdesk.cli.session import CANNOT_WORK, DONE, WRONG_USAGE, Session
@@ -79,6 +80,7 @@ for room in (
     remapping,
     rules,
     mail,
+    templates,
     late,
     forecast,
     scans,

@@ -142,6 +142,8 @@ class TemplateText:
     mjml: str
     text: str
     custom: bool
+    language: str = "en"
+    """ISO 639-1."""
 
 
 @dataclass(frozen=True, slots=True)
