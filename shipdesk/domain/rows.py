@@ -226,6 +226,7 @@ class PackingScan:
     by: str
     can_undo_until: datetime | None
     undone: bool = False
+    station: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,4 +213,5 @@ def _scan(row: ScanRow) -> PackingScan:
         by=row.by,
         can_undo_until=None,
         undone=row.undone_at is not None,
+        station=row.station,
     )

@@ -14,7 +14,7 @@ from shipdesk.background.jobs import JobRunner, Lane
 from shipdesk.domain.errors import StoreUnusable
 from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.services import take_scans
-from shipdesk.services.dispatch_parcel import dispatched_today, last_scans
+from shipdesk.services.dispatch_parcel import dispatch_scan, dispatched_today, last_scans
 from shipdesk.services.list_parcels import parcel_ids, show_parcel
 from shipdesk.services.practice_time import let_time_pass
 from shipdesk.services.shop import Shop
@@ -231,6 +231,19 @@ def test_control_z_takes_the_last_dispatch_back(qtbot: QtBot, page: PackPage, sh
     assert code in waiting_codes(shop)
     assert page.field.hasFocus()
     assert page.scans.lines[0].chip.accessibleName() == "Taken back", "what is packed again does not look dispatched"
+
+
+def test_control_z_leaves_what_another_bench_dispatched_alone(
+    qtbot: QtBot, page: PackPage, shop: Shop, settle: Settle
+) -> None:
+    code = waiting_codes(shop)[0]
+    dispatch_scan(shop, code, station="the other bench")
+    page.reload()
+    settle()
+    with qtbot.waitSignal(page.said):
+        qtbot.keyClick(page.field, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert code not in waiting_codes(shop)
 
 
 def test_a_dispatch_cannot_be_taken_back_from_the_list_once_its_minute_is_over(

@@ -123,9 +123,10 @@ class ScanList(QWidget):
         # Every line has to count down, so no short cut at the first that can.
         return sum(scan_line.count_down(now) for scan_line in self.lines[: len(self._scans)]) > 0
 
-    def newest_undoable(self, now: datetime) -> PackingScan | None:
-        """Return the newest scan that can be taken back now."""
-        return next((s for s in self._scans if s.can_undo_until is not None and s.can_undo_until > now), None)
+    def newest_undoable(self, now: datetime, station: str) -> PackingScan | None:
+        """Return the newest scan of a bench that can be taken back now; those of other benches are theirs."""
+        here = (s for s in self._scans if s.station == station)
+        return next((s for s in here if s.can_undo_until is not None and s.can_undo_until > now), None)
 
     def scans(self) -> tuple[PackingScan, ...]:
         """Return what is shown."""

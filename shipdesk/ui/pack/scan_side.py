@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from shipdesk.background.jobs import Lane
 from shipdesk.services import dispatch_parcel
+from shipdesk.services.bench_settings import station_of
 from shipdesk.services.scan_conflicts import scan_conflicts
 from shipdesk.services.views import PackingScan, ScanResult
 from shipdesk.ui.pack.scan_list import SCANS_SHOWN
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 COUNT_DOWN_EVERY_MS = 1_000
 LOOK_AT_DAY_EVERY_MS = 60_000
 
-State = tuple[tuple[PackingScan, ...], int, int, int]
+State = tuple[tuple[PackingScan, ...], int, int, int, str]
 
 
 class ScanSide(QObject):
@@ -39,6 +40,7 @@ class ScanSide(QObject):
     def __init__(self, page: Page, panel: SidePanel) -> None:
         super().__init__(page)
         self._page, self._panel = page, panel
+        self._station = ""
         self._shown_on: date | None = None
         """The shop's day on which the big result came."""
         self._read_on: date | None = None
@@ -70,8 +72,8 @@ class ScanSide(QObject):
             self._countdown.start()
 
     def undo_last(self) -> None:
-        """Take the newest dispatch back that can be taken back."""
-        scan = self._panel.scans.newest_undoable(self._page.shop.clock.now())
+        """Take this bench's newest dispatch back that can be taken back."""
+        scan = self._panel.scans.newest_undoable(self._page.shop.clock.now(), self._station)
         if scan is None:
             told = self.tr("There is no dispatch to take back; that can be done for a minute after the scan.")
             self._page.said.emit(told)
@@ -91,7 +93,7 @@ class ScanSide(QObject):
         self.taken_back.emit(result)
 
     def _show(self, state: State) -> None:
-        scans, waiting, gone, conflicts = state
+        scans, waiting, gone, conflicts, self._station = state
         self.conflicts_counted.emit(conflicts)
         today = self._read_on = self._today()
         if self._shown_on not in (None, today):
@@ -121,4 +123,5 @@ def _read_state(shop: Shop) -> State:
         dispatch_parcel.packed_waiting(shop),
         dispatch_parcel.dispatched_today(shop),
         len(scan_conflicts(shop)),
+        station_of(shop),
     )
