@@ -11,6 +11,7 @@ from shipdesk.domain.addresses import Examination, examine_address
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.orders import Order, OrderStatus
 from shipdesk.domain.parcels import Parcel
+from shipdesk.services.mail_remarks import mail_remarks
 from shipdesk.services.parcels_to_pack import parcels_to_pack
 from shipdesk.services.rule_outcomes import Past, chosen_of
 from shipdesk.services.same_way import same_way
@@ -112,8 +113,10 @@ def show_order(shop: Shop, order_id: int) -> OrderDetail:
         near = tuple(other.order_number for other in same_way(tx, order))
         chosen = chosen_of(order, Past(tx.rules.records_of([order_id]).get(order_id, ())))
         packing = packings(tx, shop.settings, [order])[order_id] if order.status in EDITABLE else None
+        remarks = (*mail_remarks(tx, order.recipient.email), *detail.address_remarks)
         return replace(
-            detail, travels=travels, same_way=near, promised_on=_promised(tx, order), chosen=chosen, packing=packing,
+            detail, address_remarks=remarks, travels=travels, same_way=near,
+            promised_on=_promised(tx, order), chosen=chosen, packing=packing,
             returns=returns, photos=photos,
         )  # fmt: skip
 

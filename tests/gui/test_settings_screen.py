@@ -15,13 +15,13 @@ from shipdesk.services.shop import Shop, open_shop
 from shipdesk.settings import CarrierSettings, LabelSettings, Settings
 from shipdesk.ui.settings.carrier_fields import advanced_fields, quota_fields, use_fields
 from shipdesk.ui.settings.form import Field, FieldKind, SettingsForm
+from shipdesk.ui.settings.mail_fields import mail_fields, mailbox_fields, webhook_fields
 from shipdesk.ui.settings.section import SecretField
 from shipdesk.ui.settings.sections import (
     backup_fields,
     behaviour_fields,
     check_mail_address,
     label_fields,
-    mail_fields,
     scanner_fields,
     shop_fields,
 )
@@ -215,6 +215,8 @@ def test_the_look_changes_with_the_settings(page: SettingsPage, shop: Shop, sett
         (lambda: label_fields("JPY"), LabelSettings(batch_limit_minor=5000)),
         (lambda: label_fields("EUR"), LabelSettings(batch_limit_minor=5050, day_limit_minor=0)),
         (mail_fields, Settings().mail),
+        (mailbox_fields, Settings().mailbox),
+        (webhook_fields, Settings().webhook),
         (behaviour_fields, Settings().behaviour),
         (backup_fields, Settings().backup),
         (scanner_fields, Settings().scanner),

@@ -18,6 +18,7 @@ from shipdesk.services.ports import CancelCheck, Progress
 from shipdesk.services.views import MailReport, MessageDetail, MessageRow
 from shipdesk.ui.counting import mails_text
 from shipdesk.ui.messages.mail_preview import MailPreview
+from shipdesk.ui.messages.rest_bar import RestBar
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Tone, set_kind
 from shipdesk.ui.widgets.basics import DetailSplitter, EmptyState, KeyValueList, plain_label
@@ -48,6 +49,7 @@ class OutboxPane(QWidget):
 
     def reload(self) -> None:
         """Ask again for the messages, and for the one shown."""
+        self.rest.reload()
         self._page.jobs.query("messages", _list_messages, self._page.shop, self._state, on_done=self._show_rows)
         if self._shown is not None:
             self._ask_detail(self._shown.id)
@@ -113,12 +115,14 @@ class OutboxPane(QWidget):
             self.tr("No messages here"),
             self.tr("Mails to customers appear here as soon as one is planned, and stay after they are sent."),
         )
+        self.rest = RestBar(self._page)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.rest)
         column.addLayout(self._bar())
         column.addWidget(DetailSplitter(self.stack, self._detail(), 460), 1)
 
@@ -301,7 +305,7 @@ def _show_message(shop: Shop, number: int) -> MessageDetail:
 def _run_queue(shop: Shop, progress: Progress, cancelled: CancelCheck) -> MailReport:
     from shipdesk.services.send_mail import run_mail_queue
 
-    return run_mail_queue(shop, progress=progress, cancelled=cancelled)
+    return run_mail_queue(shop, asked=True, progress=progress, cancelled=cancelled)
 
 
 def _change_message(shop: Shop, what: str, number: int) -> None:

@@ -1,30 +1,29 @@
-"""The section of the mail account: its password, which mails go out, and a way to try it."""
+"""The section of the mail account: its provider, secrets, mailbox, which mails go out, and ways to try it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
-from shipdesk.domain.errors import ShipDeskError
-from shipdesk.domain.roles import May
-from shipdesk.settings import MailSettings, Settings
-from shipdesk.ui.page import Page, action_button
+from shipdesk.domain.mail_providers import mail_provider
+from shipdesk.services.mail_presets import with_provider
+from shipdesk.settings import MailboxSettings, MailSettings, Settings
+from shipdesk.ui.page import Page
+from shipdesk.ui.settings.arrival_card import ArrivalCard
 from shipdesk.ui.settings.form import SettingsForm
-from shipdesk.ui.settings.section import SecretField, Section, button_row
-from shipdesk.ui.settings.sections import mail_fields, milestone_choices
-from shipdesk.ui.theme import set_kind
+from shipdesk.ui.settings.mail_fields import BROWSER_FIELDS, SHOWN_FOR, mail_fields, mailbox_fields, webhook_fields
+from shipdesk.ui.settings.section import SecretField, Section
+from shipdesk.ui.settings.sections import milestone_choices
 from shipdesk.ui.widgets.basics import plain_label
-
-if TYPE_CHECKING:
-    from shipdesk.services.shop import Shop
 
 translate = QCoreApplication.translate
 
 
 class MailSection(Section):
-    """The mail account, its password, which mails go out, and a way to try it."""
+    """The mail account, its secrets, its mailbox, which mails go out, and ways to try it."""
 
     def __init__(self, page: Page) -> None:
         super().__init__(
@@ -33,15 +32,17 @@ class MailSection(Section):
             translate("Settings", "Where mails to customers are sent from."),
             "mail",
         )
+        self._settings = Settings()
         self.form = self.add_form("mail", SettingsForm(mail_fields()), self.tr("Account"))
+        self.needs = plain_label("", "muted", wrap=True)
         self.password = SecretField(self.tr("Password"))
         self.add_secret("mail", self.password)
-        self.check = page.make_action(
-            self.tr("Try the account"), "Ctrl+T", self._try, icon_name="send", may=May.CHANGE_MAIL
-        )
-        self.answer = plain_label("", "muted", wrap=True, selectable=True)
-        self.answer.hide()
-        self.add_card([self.password, button_row(action_button(self.check)), self.answer], self.tr("Password"))
+        self.client_secret = SecretField(self.tr("Client secret (only where your provider gave one)"))
+        self.add_secret("mail:client_secret", self.client_secret)
+        self.trial = ArrivalCard(page, self._typed, self.password.text, self.is_changed)
+        self.check, self.answer = self.trial.check, self.trial.answer
+        self.add_card([self.needs, self.password, self.client_secret, self.trial], self.tr("Logging in"))
+        self.mailbox = self.add_form("mailbox", SettingsForm(mailbox_fields()), self.tr("Mailbox"))
         self._boxes: dict[str, QCheckBox] = {}
         for value, words in milestone_choices():
             box = QCheckBox(words)
@@ -49,16 +50,26 @@ class MailSection(Section):
             self._boxes[value] = box
         self.add_card(list(self._boxes.values()), self.tr("Mails that go out"))
         self._milestones: tuple[str, ...] = ()
+        webhook = self._forms["webhook"] = SettingsForm(webhook_fields())
+        webhook.edited.connect(self.edited)
+        self.webhook_secret = SecretField(self.tr("Secret of the signature"))
+        self.add_secret("webhook", self.webhook_secret)
+        self.add_card([webhook, self.webhook_secret], self.tr("Other channels"))
+        self._choices("provider").activated.connect(lambda _place: self._choose_provider())
+        self._choices("login").currentIndexChanged.connect(lambda _place: self._show_login())
 
     def show_settings(self, settings: Settings) -> None:
         """Show the account and which mails go out."""
         super().show_settings(settings)
+        self._settings = settings
         self._milestones = settings.mail.milestones
         for value, box in self._boxes.items():
             box.blockSignals(True)
             box.setChecked(value in self._milestones)
             box.blockSignals(False)
-        self.answer.hide()
+        self.trial.clear()
+        self._show_needs()
+        self._show_login()
 
     def apply(self, settings: Settings) -> Settings | None:
         """Return the settings with this account."""
@@ -69,38 +80,57 @@ class MailSection(Section):
         return result.model_copy(update={"mail": mail})
 
     def is_changed(self) -> bool:
-        """Whether the account, the password or the choice of mails was edited."""
+        """Whether the account, a secret or the choice of mails was edited."""
         return super().is_changed() or set(self._chosen()) != set(self._milestones)
 
     def _chosen(self) -> tuple[str, ...]:
         return tuple(value for value, box in self._boxes.items() if box.isChecked())
 
-    def _try(self) -> None:
-        account = self.form.value()
-        if not isinstance(account, MailSettings):
-            return
-        self.check.setEnabled(False)
-        self._say(self.tr("Trying…"), "muted")
-        self.page.jobs.run(
-            self.tr("Trying the mail account"), _check_account, self.page.shop, account,
-            self.password.text() or None, on_done=self._went_well, on_failed=self._went_wrong,
-        )  # fmt: skip
+    def _choices(self, name: str) -> QComboBox:
+        box = self.form.input(name)
+        assert isinstance(box, QComboBox)
+        return box
 
-    def _went_well(self, sentence: str) -> None:
-        self.check.setEnabled(True)
-        self._say(sentence, "muted")
+    def _typed(self) -> Settings | None:
+        """Return the settings with the account and the mailbox as typed, saved or not."""
+        mail, mailbox = self.form.value(), self.mailbox.value()
+        if not isinstance(mail, MailSettings) or not isinstance(mailbox, MailboxSettings):
+            return None
+        return self._settings.model_copy(update={"mail": mail, "mailbox": mailbox})
 
-    def _went_wrong(self, error: ShipDeskError) -> None:
-        self.check.setEnabled(True)
-        self._say(f"{error.message} {error.advice}".strip(), "error")
+    def _choose_provider(self) -> None:
+        """Fill in the servers and limits of the provider that a person chose."""
+        provider = mail_provider(str(self.form.input_value("provider")))
+        if provider is not None:
+            client_id = str(self.form.input_value("client_id"))
+            mail = self._settings.mail.model_copy(update={"client_id": client_id})
+            filled = with_provider(self._settings.model_copy(update={"mail": mail}), provider)
+            names = ("host", "port", "security", "per_minute", "per_day", "login")
+            _fill(self.form, {name: getattr(filled.mail, name) for name in names})
+            _fill(self.mailbox, {name: getattr(filled.mailbox, name) for name in ("host", "port", "security")})
+        self._show_needs()
 
-    def _say(self, words: str, kind: str) -> None:
-        self.answer.setText(words)
-        set_kind(self.answer, kind)
-        self.answer.show()
+    def _show_needs(self) -> None:
+        provider = mail_provider(str(self.form.input_value("provider")))
+        self.needs.setText(translate("MailProviders", provider.needs) if provider is not None else "")
+        self.needs.setVisible(provider is not None)
+
+    def _show_login(self) -> None:
+        """Show what the kind of login needs and nothing else."""
+        login = str(self.form.input_value("login"))
+        for name in BROWSER_FIELDS:
+            row = self.form.input(name).parentWidget()
+            assert row is not None
+            row.setVisible(name in SHOWN_FOR.get(login, ()))
+        self.password.setVisible(login == "password")
+        self.client_secret.setVisible(login != "password")
+        self.trial.show_login(by_browser=login != "password")
 
 
-def _check_account(shop: Shop, account: MailSettings, password: str | None) -> str:
-    from shipdesk.services.change_settings import check_mail_account
-
-    return check_mail_account(shop, account, password)
+def _fill(form: SettingsForm, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        widget = form.input(name)
+        if isinstance(widget, QComboBox):
+            widget.setCurrentIndex(widget.findData(value))
+        elif isinstance(widget, QLineEdit):
+            widget.setText(str(value))

@@ -132,36 +132,6 @@ def label_fields(currency: str) -> tuple[Field, ...]:
     )
 
 
-def mail_fields() -> tuple[Field, ...]:
-    """Return the fields of the mail account."""
-    return (
-        Field("enabled", translate("Settings", "Send mails to customers"), FieldKind.YES_NO),
-        Field("host", translate("Settings", "Mail server"), hint=translate("Settings", "Such as smtp.example.com.")),
-        Field("port", translate("Settings", "Port"), FieldKind.NUMBER, width=84),
-        Field(
-            "security",
-            translate("Settings", "Security"),
-            FieldKind.CHOICE,
-            choices=(
-                ("starttls", translate("Settings", "STARTTLS (usual, port 587)")),
-                ("tls", translate("Settings", "TLS from the start (port 465)")),
-                ("none_local_only", translate("Settings", "None (only to this computer)")),
-            ),
-            width=320,
-            same_row=True,
-        ),
-        Field("user", translate("Settings", "User name")),
-        Field("from_name", translate("Settings", "Sender's name")),
-        Field("from_address", translate("Settings", "Sender's address"), check=check_mail_address),
-        Field("reply_to", translate("Settings", "Answers go to"), check=check_mail_address,
-              hint=translate("Settings", "Leave it empty for the sender's address.")),
-        Field("undo_window_s", translate("Settings", "Seconds to wait before a mail goes"), FieldKind.NUMBER, width=120,
-              hint=translate("Settings", "Time to take a scan back before the customer hears of it.")),
-        Field("per_minute", translate("Settings", "Mails a minute, at most"), FieldKind.NUMBER, width=160),
-        Field("per_day", translate("Settings", "Mails a day, at most"), FieldKind.NUMBER, width=140, same_row=True),
-    )  # fmt: skip
-
-
 def milestone_choices() -> tuple[tuple[str, str], ...]:
     """Return the mails that can be sent, as (value, words)."""
     return tuple((milestone.value, milestone_word(milestone)) for milestone in Milestone)

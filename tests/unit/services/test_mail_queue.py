@@ -14,6 +14,7 @@ from shipdesk.domain.errors import Refused
 from shipdesk.domain.mails import AddressFlag
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.services.change_settings import set_secret
+from shipdesk.services.list_orders import find_order, show_order
 from shipdesk.services.mail_pause import mail_pause, resume_mails
 from shipdesk.services.problems import list_problems
 from shipdesk.services.read_mailbox import flagged_addresses, trust_address
@@ -121,6 +122,10 @@ def test_a_flagged_address_gets_nothing_more_until_somebody_trusts_it(mailing: M
         [held] = [row for row in mailing.rows() if row.state is OutboxState.HELD]
         assert "came back" in held.error
         assert "550 no such user" in held.error
+        order_id = find_order(mailing.shop, "M-0")
+        assert order_id is not None
+        remarks = show_order(mailing.shop, order_id).address_remarks
+        assert "Mails to ana0@customer.example do not arrive (550 no such user)." in remarks
         assert trust_address(mailing.shop, "ana0@customer.example") == 1
         resend_message(mailing.shop, held.id)
         assert run_mail_queue(mailing.shop).sent == 1
