@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shipdesk.domain.errors import Refused
+from shipdesk.domain.page_settings import TrackingPageSettings
 from shipdesk.services.secret_store import read_secret
 from shipdesk.services.shop import Shop
-from shipdesk.settings import TrackingPageSettings
 
 if TYPE_CHECKING:
     from shipdesk.publishing.page_place import PagePlace

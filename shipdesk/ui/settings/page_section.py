@@ -9,8 +9,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit
 
 from shipdesk.domain.errors import ShipDeskError
+from shipdesk.domain.page_settings import TrackingPageSettings
 from shipdesk.domain.roles import May
-from shipdesk.settings import Settings, TrackingPageSettings
+from shipdesk.settings import Settings
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.settings.form import Field, FieldKind, SettingsForm
 from shipdesk.ui.settings.logo_field import LogoField
