@@ -6,7 +6,7 @@ import ssl
 
 from shipdesk.domain.errors import Refused
 from shipdesk.mail.addresses import checked_address, domain_of, foreign_free_mail
-from shipdesk.mail.smtp import SmtpMailer
+from shipdesk.mail.smtp import SmtpMailer, Tokens
 from shipdesk.settings import MailSettings
 
 
@@ -16,13 +16,14 @@ def check_account(
     *,
     timeout_s: float = 15,
     ssl_context: ssl.SSLContext | None = None,
+    tokens: Tokens | None = None,
 ) -> str:
     """Connect, encrypt and log in; return a sentence that says it works, with warnings, or raise Refused."""
     sender = checked_address(settings.from_address, "The sender's")
     check_free_mail(sender, settings.host)
     if settings.reply_to:
         checked_address(settings.reply_to, "The reply")
-    mailer = SmtpMailer(settings, password, timeout_s=timeout_s, ssl_context=ssl_context)
+    mailer = SmtpMailer(settings, password, timeout_s=timeout_s, ssl_context=ssl_context, tokens=tokens)
     try:
         blocked = mailer.open()
         logged_in = mailer.logged_in

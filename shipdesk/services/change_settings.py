@@ -5,6 +5,7 @@ from __future__ import annotations
 from shipdesk.domain.roles import May
 from shipdesk.services import secret_store
 from shipdesk.services.label_templates import check_templates
+from shipdesk.services.mail_login import mail_tokens
 from shipdesk.services.mail_pause import end_pause, resume_mails
 from shipdesk.services.read_mailbox import forget_mailbox_problem
 from shipdesk.services.shop import Shop
@@ -79,4 +80,7 @@ def check_mail_account(shop: Shop, settings: MailSettings, password: str | None)
     """Connect and log in with the account as typed; return a sentence, or raise Refused with the reason."""
     from shipdesk.mail.account_check import check_account
 
+    if settings.login != "password":
+        tokens = mail_tokens(shop.store_id, shop.settings.model_copy(update={"mail": settings}))
+        return check_account(settings, None, tokens=tokens)
     return check_account(settings, password or secret_store.get_secret(shop.store_id, "mail"))

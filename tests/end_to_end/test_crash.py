@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from programs import Ended, run_program
 
+from shipdesk.domain.mails import Milestone
 from shipdesk.services.backup_store import check_store
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.dispatch_parcel import dispatch_scan
@@ -22,7 +23,7 @@ from shipdesk.services.import_orders import commit_import, preview_files
 from shipdesk.services.list_orders import order_ids
 from shipdesk.services.list_parcels import parcel_ids, parcels_in_full
 from shipdesk.services.make_labels import make_labels
-from shipdesk.services.send_mail import list_messages
+from shipdesk.services.send_mail import list_messages, mail_orders
 from shipdesk.services.shop import Shop, open_shop
 from shipdesk.services.undo_import import past_imports
 from shipdesk.services.views import OrderQuery, OrderView, ParcelQuery
@@ -32,6 +33,7 @@ LATER = "2026-11-16T10:00:00+00:00"
 PARCELS = 8
 MOMENTS = {what: 8 if os.environ.get("CRASHES_THOROUGH") else 3 for what in ("import", "label", "dispatch", "mail")}
 """How often each is killed; CRASHES_THOROUGH=1 kills more often."""
+MANY_MAILS, MANY_KILLS = (600, 30) if os.environ.get("CRASHES_THOROUGH") else (60, 5)
 
 
 def moments(what: str, whole_s: float) -> list[float]:
@@ -210,6 +212,41 @@ def test_a_mail_goes_out_once_or_is_shown_as_unsure(dispatched: Path, tmp_path: 
         unsure = {ids[row["id"]] for row in listed if row["state"] == "unsure"}
         assert done <= set(sent) <= done | unsure
         assert check_store(folder).ok
+    assert killed
+
+
+def test_many_mails_through_many_kills_go_out_once_each(empty_practice_folder: Path, tmp_path: Path) -> None:
+    folder = copied(empty_practice_folder, tmp_path / "many")
+    orders = tmp_path / "orders.csv"
+    lines = [f"K-{n},Ana {n},Mill Lane {n},Bath,BA1 1AA,GB,ana{n}@customer.example,Tea,1" for n in range(MANY_MAILS)]
+    orders.write_text("\n".join(["order number,name,street,city,postal code,country,email,item,quantity", *lines]))
+    shop = opened(folder)
+    commit_import(shop, preview_files(shop, [orders]))
+    assert mail_orders(shop, list(order_ids(shop, OrderQuery())), Milestone.ORDER_RECEIVED) == MANY_MAILS
+    shop.close()
+    send = ["mail", "send", "--json"]
+    # The program lives long enough to send its share before it is killed, sometimes more and sometimes nothing.
+    start_s = fine(run_program(folder, ["mail", "list", "--limit", "1"], now=LATER)).seconds
+    whole_s = fine(run_program(copied(folder, tmp_path / "whole"), send, now=LATER)).seconds - start_s
+    chance, killed = random.Random(MANY_MAILS), 0
+    for _ in range(MANY_KILLS):
+        alive_s = start_s * 0.9 + chance.uniform(0, 1.6) * max(whole_s, 0.1) / MANY_KILLS
+        killed += run_program(folder, send, now=LATER, kill_after_s=alive_s).killed
+    for _ in range(1 + MANY_MAILS // 500):
+        fine(run_program(folder, send, now=LATER))
+    listed = json.loads(fine(run_program(folder, ["mail", "list", "--json"], now=LATER)).out)["mails"]
+    states = Counter(row["state"] for row in listed)
+    assert states["done"] + states["unsure"] == MANY_MAILS == states.total()
+    assert states["unsure"] <= killed
+    sent = Counter(message_id_of(path) for path in (folder / "mails").glob("*.eml"))
+    assert max(sent.values()) == 1, "no customer gets a mail twice"
+    shop = opened(folder)
+    with shop.look() as tx:
+        ids = {row["id"]: stored.mail.message_id for row in listed if (stored := tx.messages.get(row["id"]))}
+    shop.close()
+    done = {ids[row["id"]] for row in listed if row["state"] == "done"}
+    assert done <= set(sent), "none is lost"
+    assert set(sent) - done <= {ids[row["id"]] for row in listed if row["state"] == "unsure"}
     assert killed
 
 
