@@ -89,6 +89,14 @@ class OrderRecord(SQLModel, table=True):
         UniqueConstraint("source", "order_number"),
         Index("ix_orders_status_ship_by_on_id", "status", "ship_by_on", "id"),
         Index("ix_orders_status_address_grade", "status", "address_grade"),
+        Index(
+            "ix_orders_chosen",
+            "chosen_carrier",
+            "chosen_service",
+            "status",
+            sqlite_where=Column("chosen_carrier") != "",
+            postgresql_where=Column("chosen_carrier") != "",
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -263,6 +271,13 @@ class ParcelRecord(SQLModel, table=True):
             postgresql_where=Column("voided_at").is_(None),
         ),
         Index("ix_parcels_status_promised_on", "status", "promised_on"),
+        Index(
+            "ix_parcels_in_house",
+            "carrier",
+            "order_id",
+            sqlite_where=Column("dispatched_at").is_(None) & Column("voided_at").is_(None),
+            postgresql_where=Column("dispatched_at").is_(None) & Column("voided_at").is_(None),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -1,4 +1,4 @@
-"""The customer knows: pages of parcels, older versions of templates, addresses that mails do not reach.
+"""The customer knows: pages of parcels, older templates, addresses that mails do not reach; and two indexes.
 
 Revision: 0008.
 """
@@ -65,3 +65,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_tracking_pages_name")),
     )
     op.create_index("ix_tracking_pages_next_at", "tracking_pages", ["next_at"])
+    chosen = sa.text("chosen_carrier != ''")
+    columns = ["chosen_carrier", "chosen_service", "status"]
+    op.create_index("ix_orders_chosen", "orders", columns, sqlite_where=chosen, postgresql_where=chosen)
+    in_house = sa.text("dispatched_at IS NULL AND voided_at IS NULL")
+    op.create_index(
+        "ix_parcels_in_house", "parcels", ["carrier", "order_id"], sqlite_where=in_house, postgresql_where=in_house
+    )
