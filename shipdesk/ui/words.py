@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from shipdesk.domain.geography.fleet import FleetState
+from shipdesk.domain.mail_languages import LANGUAGES
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import AddressGrade, OrderStatus
 from shipdesk.domain.outbox import OutboxState
@@ -132,6 +133,12 @@ def milestone_word(milestone: Milestone) -> str:
         Milestone.REVIEW_REQUEST: translate("Milestone", "Review request"),
     }
     return words[milestone]
+
+
+def language_choices() -> tuple[tuple[str, str], ...]:
+    """Return the languages of mails with their names, each in its own language."""
+    names = ("English", "Deutsch", "Français", "Español", "Italiano", "Nederlands", "Português", "Polski", "日本語")
+    return tuple(zip(LANGUAGES, names, strict=True))
 
 
 def address_grade_word(grade: AddressGrade) -> str:

@@ -28,6 +28,23 @@ _NO_SIZE = re.compile(r"(font-size|line-height):\s*0(px)?\s*(;|(?=[\"']))", re.I
 _CENTRED = re.compile(r"(?<![\w-])margin:\s*0(px)?\s+auto\s*;?", re.IGNORECASE)
 PAPER = "#ffffff"
 INK = "#191c22"
+NIGHT, NIGHT_INK = "#1b232a", "#e8edf1"
+_BY_NIGHT = {
+    "#ffffff": NIGHT,
+    "#eef1f3": "#12181d",
+    "#1c2733": NIGHT_INK,
+    "#566472": "#a3b1bd",
+    "#dfe5e9": "#36424c",
+    "#cfd8de": "#3a4751",
+    "#1c8a72": "#57b9a5",
+    "#136b58": "#7fd3c1",
+    "#b7791f": "#e0a243",
+    "#8a5a10": "#f0bb68",
+    "#c0483a": "#e67a6b",
+    "#a3372a": "#f29b8f",
+}
+"""Our mails' colours by day, and what their style sheet makes of them in dark mode (shell.mjml.j2)."""
+_DAY = re.compile("|".join(_BY_NIGHT), re.IGNORECASE)
 MAIL_WIDTH = 600
 """The width in pixels that mails are laid out for."""
 PHONE_WIDTH = 460
@@ -39,6 +56,11 @@ def visible_html(html: str) -> str:
     # MJML sets gaps by letters of no size, which Qt has no font for, and centres by "auto", which Qt reads as its own
     # wide margin, once for each table inside another.
     return _CENTRED.sub("", _NO_SIZE.sub("", _HIDDEN.sub("", _UNSEEN.sub("", html))))
+
+
+def night_html(html: str) -> str:
+    """Return a mail's HTML as a reader in dark mode shows it; Qt reads no media queries, so colours are exchanged."""
+    return _DAY.sub(lambda found: _BY_NIGHT[found[0].lower()], html)
 
 
 class _Paper(QTextDocument):
@@ -60,20 +82,14 @@ class MailSheet(QGraphicsView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Shown always: one that comes and goes would change the width that decides whether it is needed.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setBackgroundBrush(QColor(PAPER))
-        paper = QPalette(self.palette())
-        for role, colour in ((QPalette.ColorRole.Base, PAPER), (QPalette.ColorRole.Text, INK)):
-            paper.setColor(role, QColor(colour))
-        self.setPalette(paper)
+        self._width = MAIL_WIDTH
         self._document = _Paper(self)
         self._document.setDefaultFont(text_font(TEXT_BODY))
-        self._document.setDefaultStyleSheet(f"body {{ color: {INK}; }} a {{ color: #3444b4; }}")
         # Never inside a word: a narrow column would stand there letter by letter.
         words = QTextOption()
         words.setWrapMode(QTextOption.WrapMode.WordWrap)
         self._document.setDefaultTextOption(words)
         self._item = QGraphicsTextItem()
-        self._item.setDefaultTextColor(QColor(INK))
         self._item.setDocument(self._document)
         self._item.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -81,6 +97,19 @@ class MailSheet(QGraphicsView):
         scene = QGraphicsScene(self)
         scene.addItem(self._item)
         self.setScene(scene)
+        self.set_paper()
+
+    def set_paper(self, *, width: int = MAIL_WIDTH, dark: bool = False) -> None:
+        """Choose how wide the mail is laid out, and whether its reader sits in the dark."""
+        ground, ink, link = (NIGHT, NIGHT_INK, "#6fc7d3") if dark else (PAPER, INK, "#3444b4")
+        self._width = width
+        self.setBackgroundBrush(QColor(ground))
+        paper = QPalette(self.palette())
+        for role, colour in ((QPalette.ColorRole.Base, ground), (QPalette.ColorRole.Text, ink)):
+            paper.setColor(role, QColor(colour))
+        self.setPalette(paper)
+        self._document.setDefaultStyleSheet(f"body {{ color: {ink}; }} a {{ color: {link}; }}")
+        self._item.setDefaultTextColor(QColor(ink))
 
     def show_html(self, html: str) -> None:
         """Show HTML, keeping the place in it."""
@@ -105,7 +134,7 @@ class MailSheet(QGraphicsView):
 
     def _fit(self) -> None:
         room = max(self.viewport().width(), 1)
-        width = min(max(room, PHONE_WIDTH), MAIL_WIDTH)
+        width = min(max(room, min(PHONE_WIDTH, self._width)), self._width)
         self._item.setTextWidth(width)
         wide = max(self._document.size().width(), width)
         factor = min(room / wide, 1.0)

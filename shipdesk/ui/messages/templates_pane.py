@@ -1,4 +1,4 @@
-"""The six mail templates: edit them beside a live preview that says which line is wrong."""
+"""The mail templates, each in nine languages: edit them beside a live preview that says which line is wrong."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtGui import QFont, QFontDatabase, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QMessageBox,
-    QPlainTextEdit,
     QSplitter,
     QTabWidget,
     QVBoxLayout,
@@ -24,15 +24,18 @@ from shipdesk.domain.errors import ShipDeskError
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.roles import May
 from shipdesk.services.views import RenderedMail, TemplateText
-from shipdesk.ui.messages.mail_preview import MailPreview
+from shipdesk.ui.messages import template_jobs
+from shipdesk.ui.messages.code_edit import CodeEdit, wrong_places
+from shipdesk.ui.messages.template_past import ask_past
+from shipdesk.ui.messages.template_preview import TemplatePreview
 from shipdesk.ui.page import Page, action_button
-from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, TEXT_BODY, Tone, set_kind
+from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, Tone, set_kind
 from shipdesk.ui.widgets.basics import line, plain_label
 from shipdesk.ui.widgets.chip import StatusChip
-from shipdesk.ui.words import milestone_word
+from shipdesk.ui.words import language_choices, milestone_word
 
 if TYPE_CHECKING:
-    from shipdesk.services.shop import Shop
+    from shipdesk.services.template_history import PastTemplate
 
 PREVIEW_DELAY_MS = 250
 BOTH_FIT_FROM = 980
@@ -47,6 +50,10 @@ class TemplatesPane(QWidget):
         self._page = page
         self._loaded: TemplateText | None = None
         self._milestone = Milestone.DISPATCHED
+        self._language: str = page.shop.settings.mail_rules.language
+        self._order_id: int | None = None
+        self._wrong: tuple[str, int] | None = None
+        """The part and the line that the first problem names."""
         self._timer = QTimer(self, interval=PREVIEW_DELAY_MS)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.preview_now)
@@ -60,6 +67,12 @@ class TemplatesPane(QWidget):
             tip=self.tr("Throw this template's changes away and use ours"),
             may=May.CHANGE_MAIL,
         )
+        self.past = page.make_action(self.tr("Versions…"), "Ctrl+Shift+H", self._ask_past, icon_name="clock")
+        self.test = page.make_action(
+            self.tr("Send me a test"), "Ctrl+Shift+M", self._send_test, icon_name="send", may=May.CHANGE_MAIL
+        )
+        self.to_wrong = page.make_action(self.tr("Go to the wrong line"), "F8", self._go_to_wrong)
+        self.next_way = page.make_action(self.tr("Next kind of preview"), "F6", self._next_way)
         self._build()
         self._enable()
 
@@ -90,14 +103,15 @@ class TemplatesPane(QWidget):
         """Return the template as it stands in the editor."""
         custom = self._loaded.custom if self._loaded is not None else False
         return TemplateText(
-            self._milestone, self.subject.text(), self.mjml.toPlainText(), self.text.toPlainText(), custom
-        )
+            self._milestone, self.subject.text(), self.mjml.toPlainText(), self.text.toPlainText(), custom,
+            self._language,
+        )  # fmt: skip
 
     def preview_now(self) -> None:
-        """Fill the template with a sample order and show it."""
+        """Fill the template with the chosen order, or a sample one, and show it."""
         if self._loaded is not None:
             self._page.jobs.query(
-                "template preview", _preview, self._page.shop, self.edited(),
+                "template preview", template_jobs.preview, self._page.shop, self.edited(), self._order_id,
                 on_done=self._show_preview, on_failed=self._preview_failed,
             )  # fmt: skip
 
@@ -152,8 +166,10 @@ class TemplatesPane(QWidget):
         self.subject.setAccessibleName(self.tr("Subject"))
         subject_label = plain_label(self.tr("Subject"), "section")
         subject_label.setBuddy(self.subject)
-        self.mjml = self._code(self.tr("Layout in MJML"))
-        self.text = self._code(self.tr("Plain text"))
+        self.mjml = CodeEdit(self.tr("Layout in MJML"))
+        self.text = CodeEdit(self.tr("Plain text"))
+        for part in (self.mjml, self.text):
+            part.textChanged.connect(self._edited)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(self.tr("Parts of the template"))
@@ -165,6 +181,8 @@ class TemplatesPane(QWidget):
         head.addWidget(self._name)
         head.addWidget(self._chip)
         head.addStretch(1)
+        head.addWidget(action_button(self.past, "flat"))
+        head.addWidget(self._language_box())
         foot = QHBoxLayout()
         foot.setSpacing(SPACE_2)
         foot.addWidget(action_button(self.save, "primary"))
@@ -181,36 +199,23 @@ class TemplatesPane(QWidget):
         column.addLayout(foot)
         return pane
 
-    def _code(self, name: str) -> QPlainTextEdit:
-        editor = QPlainTextEdit()
-        editor.setAccessibleName(name)
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setPixelSize(TEXT_BODY)
-        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        editor.setFont(font)
-        # The application's style sheet sets no family, but its font wins over setFont: say it again here.
-        editor.setStyleSheet(f"QPlainTextEdit {{ font-family: '{font.family()}'; font-size: {TEXT_BODY}px; }}")
-        editor.setTabChangesFocus(True)
-        editor.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        editor.textChanged.connect(self._edited)
-        return editor
+    def _language_box(self) -> QComboBox:
+        self.language = QComboBox()
+        self.language.setAccessibleName(self.tr("Language of the mail"))
+        self.language.setToolTip(self.tr("Customers get the mail in their own language"))
+        for tag, word in language_choices():
+            self.language.addItem(word, tag)
+        self.language.setCurrentIndex(self.language.findData(self._language))
+        self.language.currentIndexChanged.connect(self._language_chosen)
+        return self.language
 
     def _right(self) -> QWidget:
-        pane = QWidget()
-        pane.setProperty("kind", "surface")
-        pane.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._preview_subject = plain_label("", "lead", wrap=True)
-        self.problems = plain_label("", "error", wrap=True, selectable=True)
-        self.problems.hide()
-        self.preview = MailPreview()
-        column = QVBoxLayout(pane)
-        column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_4)
-        column.setSpacing(SPACE_2)
-        column.addWidget(plain_label(self.tr("Preview with a sample order"), "section"))
-        column.addWidget(self._preview_subject)
-        column.addWidget(self.problems)
-        column.addWidget(self.preview, 1)
-        return pane
+        self.preview = TemplatePreview()
+        self.preview.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.preview.order_wanted.connect(self._order_wanted)
+        self.preview.add_button(action_button(self.test))
+        self.problems = self.preview.problems
+        return self.preview
 
     # Happenings
 
@@ -227,6 +232,27 @@ class TemplatesPane(QWidget):
         self._milestone = wanted
         self._load()
 
+    def _language_chosen(self, number: int) -> None:
+        wanted = str(self.language.itemData(number))
+        if wanted == self._language:
+            return
+        if self.is_changed() and not self._may_drop():
+            with QSignalBlocker(self.language):
+                self.language.setCurrentIndex(self.language.findData(self._language))
+            return
+        self._language = wanted
+        self._load()
+
+    def _order_wanted(self, number: str) -> None:
+        self._page.jobs.query(
+            "template order", template_jobs.find_order, self._page.shop, number,
+            on_done=self._order_found, on_failed=self._preview_failed,
+        )  # fmt: skip
+
+    def _order_found(self, order_id: int | None) -> None:
+        self._order_id = order_id
+        self.preview_now()
+
     def may_close(self) -> bool:
         """Ask about unsaved changes, if there are any."""
         return not self.is_changed() or self._may_drop()
@@ -241,7 +267,15 @@ class TemplatesPane(QWidget):
         return answer == QMessageBox.StandardButton.Discard
 
     def _load(self) -> None:
-        self._page.jobs.query("template", _load, self._page.shop, self._milestone, on_done=self._show)
+        self._page.jobs.query(
+            "template", template_jobs.load, self._page.shop, self._milestone, self._language, on_done=self._loaded_now
+        )
+
+    def _loaded_now(self, loaded: tuple[TemplateText, tuple[str, ...]]) -> None:
+        template, fields = loaded
+        for part in (self.mjml, self.text):
+            part.set_fields(fields)
+        self._show(template)
 
     def _show(self, template: TemplateText) -> None:
         self._loaded = template
@@ -267,6 +301,9 @@ class TemplatesPane(QWidget):
         self.save.setEnabled(here and changed)
         self.revert.setEnabled(here and changed)
         self.reset.setEnabled(here and self._loaded is not None and self._loaded.custom)
+        self.to_wrong.setEnabled(here and self._wrong is not None)
+        for action in (self.past, self.test, self.next_way):
+            action.setEnabled(here and self._loaded is not None)
         if changed:
             self._chip.set_status(self.tr("Not saved"), Tone.WARN)
         elif self._loaded is not None and self._loaded.custom:
@@ -275,20 +312,57 @@ class TemplatesPane(QWidget):
             self._chip.set_status("", Tone.NEUTRAL)
 
     def _show_preview(self, mail: RenderedMail) -> None:
-        self._preview_subject.setText(mail.subject)
-        self.preview.show_mail(mail.html, mail.text)
-        self._show_problems(mail.problems)
+        self.preview.show_mail(mail)
+        self._mark(mail.problems)
 
     def _preview_failed(self, error: ShipDeskError) -> None:
         self._show_problems((str(error),))
 
     def _show_problems(self, problems: Sequence[str]) -> None:
-        self.problems.setText("\n".join(problems))
-        self.problems.setVisible(bool(problems))
+        self.preview.show_problems(tuple(problems))
+        self._mark(problems)
+
+    def _mark(self, problems: Sequence[str]) -> None:
+        """Mark the line that the first problem of each part names."""
+        places = wrong_places(problems)
+        lines = dict(reversed(places))
+        self.mjml.mark_line(lines.get("Layout", 0))
+        self.text.mark_line(lines.get("Text", 0))
+        self._wrong = places[0] if places else None
+        self.to_wrong.setEnabled(self.isVisible() and self._wrong is not None)
+
+    def _next_way(self) -> None:
+        self.preview.show_next()
+
+    def _go_to_wrong(self) -> None:
+        if self._wrong is None:
+            return
+        part, number = self._wrong
+        if part == "Subject":
+            self.subject.setFocus()
+            return
+        editor = self.mjml if part == "Layout" else self.text
+        self.tabs.setCurrentWidget(editor)
+        editor.go_to_line(number)
+
+    def _send_test(self) -> None:
+        self._page.jobs.run(
+            self.tr("Sending a test"), template_jobs.send_test, self._page.shop, self.edited(), self._order_id,
+            on_done=self._page.said.emit, on_failed=self._page.report_failure,
+        )  # fmt: skip
+
+    def _ask_past(self) -> None:
+        ask_past(self._page, self, self._milestone, self._language, self._put_past)
+
+    def _put_past(self, past: PastTemplate) -> None:
+        self.subject.setText(past.template.subject)
+        self.mjml.setPlainText(past.template.mjml)
+        self.text.setPlainText(past.template.text)
+        self._page.said.emit(self.tr("It stands in the editor. Save it to use it."))
 
     def _save(self) -> None:
         self._page.jobs.change(
-            self.tr("Saving the template"), _save, self._page.shop, self.edited(),
+            self.tr("Saving the template"), template_jobs.save, self._page.shop, self.edited(),
             on_done=self._saved, on_failed=self._not_saved,
         )  # fmt: skip
 
@@ -307,7 +381,7 @@ class TemplatesPane(QWidget):
     def _ask_reset(self) -> None:
         before = self._loaded
         self._page.jobs.change(
-            self.tr("Putting our template back"), _reset, self._page.shop, self._milestone,
+            self.tr("Putting our template back"), template_jobs.reset, self._page.shop, self._milestone, self._language,
             on_done=lambda _nothing: self._was_reset(before), on_failed=self._page.report_failure, owner=self,
         )  # fmt: skip
 
@@ -319,30 +393,6 @@ class TemplatesPane(QWidget):
 
     def _put_back(self, before: TemplateText) -> None:
         self._page.jobs.change(
-            self.tr("Saving the template"), _save, self._page.shop, before, on_done=self._saved,
+            self.tr("Saving the template"), template_jobs.save, self._page.shop, before, on_done=self._saved,
             on_failed=self._page.report_failure,
         )  # fmt: skip
-
-
-def _load(shop: Shop, milestone: Milestone) -> TemplateText:
-    from shipdesk.services.edit_templates import load_template
-
-    return load_template(shop, milestone)
-
-
-def _save(shop: Shop, template: TemplateText) -> None:
-    from shipdesk.services.edit_templates import save_template
-
-    save_template(shop, template)
-
-
-def _reset(shop: Shop, milestone: Milestone) -> None:
-    from shipdesk.services.edit_templates import reset_template
-
-    reset_template(shop, milestone)
-
-
-def _preview(shop: Shop, template: TemplateText) -> RenderedMail:
-    from shipdesk.services.edit_templates import preview_template
-
-    return preview_template(shop, template, None)
