@@ -48,6 +48,7 @@ def keep_answers(
     fresh = {due.parcel.id: (due, given) for due in batch if (given := _fresh(answers, due)) is not None}
     told = {i: _told(shop, due, given) for i, (due, given) in fresh.items()}
     news, again, failed = [], [], []
+    shop.scans_first.let_go()
     with shop.database.transaction() as tx:
         # An answer whose stamp has changed has news nearly always: then all is read at once.
         stored = tx.events.of_parcels([i for i in told if fresh[i][1].stamp])

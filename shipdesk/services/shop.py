@@ -17,6 +17,7 @@ from shipdesk.services.audit_keys import guard_of
 from shipdesk.services.clocks import clock_of, is_practice
 from shipdesk.services.owners import owner_of
 from shipdesk.services.ports import Carrier, Clock, Mailer, Printer, ShopApi
+from shipdesk.services.scans_first import ScansFirst
 from shipdesk.services.store_place import MARKER, open_store
 from shipdesk.services.topics import EVERYTHING, Topic
 from shipdesk.settings import Settings
@@ -58,6 +59,7 @@ class Shop:
         """Who is at this bench; the audit log tells of them."""
         self.in_window = False
         """Set by the window: work that would hold its thread up is done in another process."""
+        self.scans_first = ScansFirst()
         self.tracking_stamps: dict[int, str] = {}
         """The stamps of the answers about parcels, by their ids, that this process kept last."""
         self._listeners: list[Callable[[frozenset[Topic]], None]] = []

@@ -47,7 +47,7 @@ class AccountRound:
         self._cancelled = cancelled
         self._told = told
         self._pause = PAUSE
-        self._unwritten = UnwrittenAnswers()
+        self._unwritten = UnwrittenAnswers(in_window=shop.in_window)
         self.asked = self.changed = 0
         self.failed: list[tuple[str, str]] = []
 

@@ -12,6 +12,8 @@ NEWS_AT_ONCE = 40
 """Parcels with news in one transaction: it lasts some ten milliseconds, so that a scan soon comes in between."""
 QUIET_AT_ONCE = 200
 """Parcels of which there is nothing new: noting that takes microseconds each."""
+IN_WINDOW = 15, 60
+"""The same where somebody scans in this very process, and the two share one interpreter."""
 _WAITS_S = 1.0
 
 Answers = Mapping[str, TrackAnswer | TrackFailure]
@@ -20,8 +22,9 @@ Answers = Mapping[str, TrackAnswer | TrackFailure]
 class UnwrittenAnswers:
     """Answers that wait for others, for a second at most; of what is lost in between carriers are asked again."""
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic, *, in_window: bool = False) -> None:
         self._monotonic = monotonic
+        self._news, self._nothing = IN_WINDOW if in_window else (NEWS_AT_ONCE, QUIET_AT_ONCE)
         self._quiet: list[DueParcel] = []
         self._others: list[DueParcel] = []
         self._answers: dict[str, TrackAnswer | TrackFailure] = {}
@@ -40,12 +43,12 @@ class UnwrittenAnswers:
         """Yield the parcels that are to be written together, with the answers; those that can wait stay."""
         everything = everything or self._monotonic() - self._since >= _WAITS_S
         while (
-            len(self._others) >= NEWS_AT_ONCE
-            or len(self._quiet) >= QUIET_AT_ONCE
+            len(self._others) >= self._news
+            or len(self._quiet) >= self._nothing
             or (everything and (self._others or self._quiet))
         ):
-            part = [*self._quiet[:QUIET_AT_ONCE], *self._others[:NEWS_AT_ONCE]]
-            del self._quiet[:QUIET_AT_ONCE], self._others[:NEWS_AT_ONCE]
+            part = [*self._quiet[: self._nothing], *self._others[: self._news]]
+            del self._quiet[: self._nothing], self._others[: self._news]
             yield part, self._answers
         if not self._quiet and not self._others:
             self._answers = {}

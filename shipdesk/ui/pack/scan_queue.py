@@ -60,11 +60,18 @@ class ScanQueue:
         """Whether something waits for the server to come back: then `catch_up` is to be called again and again."""
 
     def put(self, number: int, code: str) -> None:
-        """Take a scan; returns at once."""
+        """Take a scan; returns at once. As many calls of `answer_next` are to follow."""
+        self._shop.scans_first.begin()
         self._arrived.append((number, RawScan(code, self._shop.clock.now())))
 
     def answer_next(self) -> Answer | None:
         """Keep what arrived, and answer the oldest scan; None where none waits."""
+        try:
+            return self._answer_next()
+        finally:
+            self._shop.scans_first.end()
+
+    def _answer_next(self) -> Answer | None:
         self._keep()
         if self._lost:
             return self._lost.popleft()
