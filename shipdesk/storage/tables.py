@@ -150,7 +150,7 @@ class OrderLineRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     order_id: int = _parent("orders")
     position: int
-    sku: str = ""
+    sku: str = Field(default="", index=True)
     name: str = ""
     variant: str = ""
     quantity: int

@@ -1,4 +1,4 @@
-"""The customer knows: pages of parcels, older templates, addresses that mails do not reach; and two indexes.
+"""The customer knows: pages of parcels, older templates, addresses that mails do not reach; and some indexes.
 
 Revision: 0008.
 """
@@ -68,6 +68,7 @@ def upgrade() -> None:
     chosen = sa.text("chosen_carrier != ''")
     columns = ["chosen_carrier", "chosen_service", "status"]
     op.create_index("ix_orders_chosen", "orders", columns, sqlite_where=chosen, postgresql_where=chosen)
+    op.create_index("ix_order_lines_sku", "order_lines", ["sku"])
     in_house = sa.text("dispatched_at IS NULL AND voided_at IS NULL")
     op.create_index(
         "ix_parcels_in_house", "parcels", ["carrier", "order_id"], sqlite_where=in_house, postgresql_where=in_house
