@@ -267,6 +267,9 @@ def test_answers_have_the_fields_that_are_described(
     say("mail resend", "0")
     say("mail sent", "0")
     say("mail resume")
+    say("webhook list")
+    say("webhook send")
+    say("webhook settle", "0", "--told")
     say("mail test", "--look-only")
     say("mail providers")
     say("mail login")
@@ -342,7 +345,7 @@ def test_answers_have_the_fields_that_are_described(
     refused = {name for name, answer in answers.items() if set(answer) == {"error"}}
     expected = {
         "mail login", "mail mailbox", "mail resend", "mail sent", "mail test", "print answer", "print move",
-        "settings check-mail", "shops connect", "shops test",
+        "settings check-mail", "webhook settle", "shops connect", "shops test",
     }  # fmt: skip
     assert refused == expected, [answers[name] for name in refused]
     wrong = [

@@ -45,6 +45,7 @@ from shipdesk.cli import (
     shops,
     store,
     templates,
+    webhooks,
 )
 from shipdesk.cli.leave import needed
 from shipdesk.cli.session import CANNOT_WORK, DONE, WRONG_USAGE, Session
@@ -80,6 +81,7 @@ for room in (
     remapping,
     rules,
     mail,
+    webhooks,
     templates,
     late,
     forecast,

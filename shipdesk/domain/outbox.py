@@ -18,6 +18,7 @@ class OutboxKind(StrEnum):
     PRINT = "print"
     WRITE_BACK = "write_back"
     MANIFEST = "manifest"
+    WEBHOOK = "webhook"
 
 
 class OutboxState(StrEnum):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shipdesk.domain.errors import Cancelled, ShipDeskError
+from shipdesk.domain.outbox import OutboxState
 from shipdesk.services.backup_store import backup_if_due
 from shipdesk.services.carrier_manifests import make_due_forms
 from shipdesk.services.check_audit import check_audit_if_due
@@ -24,6 +25,7 @@ from shipdesk.services.track_account import JOB as TRACK
 from shipdesk.services.tracking_pages import publish_due_pages
 from shipdesk.services.unknown_events import keep_count
 from shipdesk.services.watch_folder import watch_round
+from shipdesk.services.webhooks import run_webhooks
 from shipdesk.services.write_back import run_write_back
 from shipdesk.storage.job_runs_store import JobRun
 
@@ -144,6 +146,13 @@ def _mailbox(shop: Shop, _: CancelCheck) -> _Done:
     return _Done(said, 1 if said else 0)
 
 
+def _webhook(shop: Shop, cancelled: CancelCheck) -> _Done:
+    counts = run_webhooks(shop, cancelled=cancelled)
+    told, failed = counts.get(OutboxState.DONE, 0), counts.get(OutboxState.FAILED, 0) + counts.get(OutboxState.UNSURE, 0)
+    words = (f"your program told of {told} things" if told else "", f"{failed} not told" if failed else "")
+    return _Done(", ".join(filter(None, words)), told, failed)
+
+
 def _print(shop: Shop, cancelled: CancelCheck) -> _Done:
     done, failed = run_print_queue(shop, cancelled=cancelled)
     return _Done(f"{done} printed, {failed} failed" if done or failed else "", done, failed)
@@ -177,6 +186,7 @@ _PARTS: dict[str, _Part] = {
     "pages": _pages,
     "mail": _mail,
     "mailbox": _mailbox,
+    "webhook": _webhook,
     "print": _print,
     "watch": _watch,
     "backup": _backup,

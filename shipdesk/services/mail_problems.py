@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from shipdesk.domain.mails import AddressFlag
+from shipdesk.domain.outbox import OutboxKind, OutboxState
 from shipdesk.services.mail_pause import read_pause
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import Problem
 from shipdesk.storage.transaction import Transaction
 
+_UNTOLD = "{} messages did not surely reach your program."
 _NEWS_FOR = timedelta(days=7)
 """An address that mails do not reach is told of so long; after that it stands with its orders only."""
 
@@ -33,4 +35,9 @@ def problems_of_mails(shop: Shop, tx: Transaction) -> tuple[Problem, ...]:
     if gone:
         words = "Mails to 1 address do not arrive." if gone == 1 else f"Mails to {gone} addresses do not arrive."
         found.append(Problem("mails-bounced", words, "messages", gone))
+    counts = tx.outbox.counts()
+    untold = sum(counts.get((OutboxKind.WEBHOOK, state), 0) for state in (OutboxState.UNSURE, OutboxState.FAILED))
+    if untold:
+        words = "1 message did not surely reach your program." if untold == 1 else _UNTOLD.format(untold)
+        found.append(Problem("webhooks-untold", words, "settings", untold))
     return tuple(found)

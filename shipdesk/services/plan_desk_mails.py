@@ -11,6 +11,7 @@ from shipdesk.domain.parcels import Parcel
 from shipdesk.services.parcels_to_pack import is_packed
 from shipdesk.services.plan_mail import plan_mail, subject_key
 from shipdesk.services.shop import Shop
+from shipdesk.services.webhooks import cancel_webhook
 from shipdesk.storage.transaction import Transaction
 
 _RESTING = (OutboxState.PLANNED, OutboxState.WAITING, OutboxState.HELD)
@@ -53,6 +54,7 @@ def tell_dispatched(shop: Shop, tx: Transaction, order: Order, parcel: Parcel, n
 def forget_dispatched(tx: Transaction, parcel: Parcel) -> None:
     """Forget the mail of a dispatch that was taken back, where nothing of it went out; also the whole order's."""
     tx.messages.remove(subject_key(parcel.order_id, parcel.id), Milestone.DISPATCHED)
+    cancel_webhook(tx, Milestone.DISPATCHED.value, subject_key(parcel.order_id, parcel.id))
     tx.messages.remove(subject_key(parcel.order_id, None), Milestone.DISPATCHED)
 
 

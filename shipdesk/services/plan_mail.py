@@ -18,6 +18,7 @@ from shipdesk.domain.outbox import OutboxKind, OutboxState
 from shipdesk.domain.parcels import Parcel
 from shipdesk.services.mail_hours import not_before_of
 from shipdesk.services.parcels_to_pack import contents_of
+from shipdesk.services.webhooks import plan_webhooks, webhook_is_on
 from shipdesk.settings import Settings
 from shipdesk.storage.mail_choice_store import Origin
 from shipdesk.storage.messages_store import NewMessage
@@ -58,6 +59,11 @@ def mail_is_on(settings: Settings, *, is_practice: bool) -> bool:
     return is_practice or (settings.mail.enabled and bool(settings.mail.host))
 
 
+def customers_are_told(settings: Settings, *, is_practice: bool) -> bool:
+    """Answer whether anybody hears what customers are told: they by mail, or a program of the shop's own."""
+    return mail_is_on(settings, is_practice=is_practice) or webhook_is_on(settings)
+
+
 def subject_key(order_id: int, parcel_id: int | None) -> str:
     """Return what a mail is about: a parcel, or the order itself."""
     return f"order:{order_id}" if parcel_id is None else f"parcel:{parcel_id}"
@@ -82,7 +88,7 @@ def plan_mail(
     Nothing is planned where the shop sends no mails, its choice is against this one (unless a person asked for it),
     the customer has no valid address, or the same mail was planned before.
     """
-    if not mail_is_on(settings, is_practice=is_practice):
+    if not customers_are_told(settings, is_practice=is_practice):
         return False
     if parcel is not None:
         order = contents_of(tx, order, parcel)  # several orders in one parcel: whoever gave an address
@@ -103,6 +109,7 @@ def plan_mails(
     asked_for: bool = False,
 ) -> int:
     """Plan mails at once and return how many were new; which are planned is as `plan_mail` says."""
+    plan_webhooks(tx, settings, wanted, now)
     if not mail_is_on(settings, is_practice=is_practice):
         return 0
     possible = {mail.key: (mail, address) for mail in wanted if (address := _address_of(mail))}

@@ -12,7 +12,7 @@ from shipdesk.domain.orders import Address
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.parcels import Parcel, ParcelStatus, TrackingEvent
 from shipdesk.domain.promise import zone_of
-from shipdesk.services.plan_mail import OLD_NEWS, WantedMail, mail_is_on, plan_mails, subject_key
+from shipdesk.services.plan_mail import OLD_NEWS, WantedMail, customers_are_told, plan_mails, subject_key
 from shipdesk.services.shop import Shop
 from shipdesk.storage.transaction import Transaction
 
@@ -92,7 +92,7 @@ def plan_tracking_mails(shop: Shop, tx: Transaction, told: Sequence[Told], now: 
     _drop_overtaken(tx, [each.parcel for each in wanted if each.milestone is Milestone.DELIVERED], _BEFORE_DELIVERY)
     _drop_overtaken(tx, [each.parcel for each in wanted if each.milestone in _STOPPED], (Milestone.OUT_FOR_DELIVERY,))
     # To whom it goes is read only where a mail follows: most scans are no news to a customer.
-    if wanted and mail_is_on(shop.settings, is_practice=shop.is_practice):
+    if wanted and customers_are_told(shop.settings, is_practice=shop.is_practice):
         wanted += _reviews(shop, tx, wanted, now)
         recipients = _recipients(tx, {each.parcel.id: each.parcel for each in wanted}.values())
         mails = [

@@ -33,6 +33,7 @@ JOB_WORDS = {
     "pages": "Customers' pages",
     "mail": "Mails",
     "mailbox": "Mailbox",
+    "webhook": "Webhook",
     "print": "Print queue",
     "watch": "Watched folder",
     "backup": "Backup",

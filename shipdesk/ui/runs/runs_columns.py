@@ -161,6 +161,7 @@ def job_word(job: str) -> str:
         "track": translate("Runs", "Ask carriers"),
         "mail": translate("Runs", "Send mails"),
         "mailbox": translate("Runs", "Read the mailbox"),
+        "webhook": translate("Runs", "Tell your own program"),
         "print": translate("Runs", "Print what waits"),
         "watch": translate("Runs", "Look into the watched folder"),
         "backup": translate("Runs", "Back up"),
