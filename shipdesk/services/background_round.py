@@ -148,7 +148,8 @@ def _mailbox(shop: Shop, _: CancelCheck) -> _Done:
 
 def _webhook(shop: Shop, cancelled: CancelCheck) -> _Done:
     counts = run_webhooks(shop, cancelled=cancelled)
-    told, failed = counts.get(OutboxState.DONE, 0), counts.get(OutboxState.FAILED, 0) + counts.get(OutboxState.UNSURE, 0)
+    told = counts.get(OutboxState.DONE, 0)
+    failed = counts.get(OutboxState.FAILED, 0) + counts.get(OutboxState.UNSURE, 0)
     words = (f"your program told of {told} things" if told else "", f"{failed} not told" if failed else "")
     return _Done(", ".join(filter(None, words)), told, failed)
 
