@@ -129,11 +129,18 @@ def _words(milestone: Milestone, language: str) -> dict[str, Any]:
         "rows": [_row(name, every) for name in plan.rows],
         "has_action": plan.has_action,
         "has_parcels": plan.has_parcels,
-        "items_title": every["common"][plan.items],
+        "items_title": _items_title(plan, every["common"]),
         "link": plan.link,
         "lines": _LINES,
         "inks": _INKS,
     }
+
+
+def _items_title(plan: _Plan, common: dict[str, str]) -> str:
+    """Return what stands above the articles: they are in no parcel yet where none exists."""
+    if not plan.steps_before:
+        return common[plan.items]
+    return f"{{% if parcel.tracking_number %}}{common[plan.items]}{{% else %}}{common['ordered_items']}{{% endif %}}"
 
 
 def _steps(named: tuple[str, ...], every: dict[str, Any]) -> list[dict[str, Any]]:

@@ -35,7 +35,6 @@ class TemplatePreview(QWidget):
         self.order.setPlaceholderText(self.tr("A sample order"))
         self.order.setAccessibleName(self.tr("Order to fill it with"))
         self.order.setToolTip(self.tr("The number of an order, then Enter; empty for a sample"))
-        self.order.setClearButtonEnabled(True)
         self.order.setMaximumWidth(180)
         self.order.editingFinished.connect(lambda: self.order_wanted.emit(self.order.text().strip()))
         self._subject = plain_label("", "lead", wrap=True)

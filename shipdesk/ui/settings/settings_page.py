@@ -28,6 +28,7 @@ from shipdesk.ui.settings.bench_section import BenchSection
 from shipdesk.ui.settings.boxes_section import BoxesSection
 from shipdesk.ui.settings.carriers_section import CarriersSection
 from shipdesk.ui.settings.label_section import LabelSection
+from shipdesk.ui.settings.mail_choice_section import MailChoiceSection
 from shipdesk.ui.settings.mail_section import MailSection
 from shipdesk.ui.settings.page_section import PageSection
 from shipdesk.ui.settings.plain_sections import BackupSection, BehaviourSection, ShopSection
@@ -66,6 +67,7 @@ class SettingsPage(Page):
         self.rules_section = RulesSection(self)
         self.carriers_section = CarriersSection(self)
         self.mail_section = MailSection(self)
+        self.mail_choice_section = MailChoiceSection(self)
         self.page_section = PageSection(self)
         self.backup_section = BackupSection(self)
         self.behaviour_section = BehaviourSection(self)
@@ -81,6 +83,7 @@ class SettingsPage(Page):
             self.rules_section,
             self.carriers_section,
             self.mail_section,
+            self.mail_choice_section,
             self.page_section,
             self.behaviour_section,
             self.people_section,

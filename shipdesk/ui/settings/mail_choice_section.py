@@ -1,0 +1,94 @@
+"""The section of when mails go and how they look: quiet hours, delays, reviews, logo and colour."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from shipdesk.ui.page import Page
+from shipdesk.ui.settings.form import Field, FieldKind, SettingsForm
+from shipdesk.ui.settings.section import Section
+from shipdesk.ui.words import language_choices
+
+translate = QCoreApplication.translate
+
+
+class MailChoiceSection(Section):
+    """What the shop chooses about mails beside which of them it sends; rules for some orders are set by command."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(
+            page,
+            translate("Settings", "Mails to customers"),
+            translate("Settings", "When they go, in which language, and how they look."),
+            "messages",
+        )
+        self.rules = self.add_form("mail_rules", SettingsForm(rule_fields()), self.tr("When they go"))
+        self.look = self.add_form("look", SettingsForm(look_fields()), self.tr("How they look"))
+
+
+def rule_fields() -> tuple[Field, ...]:
+    """Return the fields of when mails go."""
+    hour = translate("Settings", "The customer's own clock counts. The same hour twice: no quiet hours.")
+    return (
+        Field("quiet_from_hour", translate("Settings", "Quiet from (hour)"), FieldKind.NUMBER, width=240, hint=hour),
+        Field("quiet_until_hour", translate("Settings", "until (hour)"), FieldKind.NUMBER, width=120, same_row=True),
+        Field(
+            "delays", translate("Settings", "Mails about delays on the late list"), FieldKind.CHOICE, width=320,
+            choices=(
+                ("by_hand", translate("Settings", "Only when I write them")),
+                ("to_approve", translate("Settings", "Proposed; they wait for my yes")),
+                ("by_themselves", translate("Settings", "Sent by themselves")),
+            ),
+        ),
+        Field(
+            "digest_split_orders", translate("Settings", "One mail when all parcels of an order have left"),
+            FieldKind.YES_NO,
+        ),
+        Field(
+            "language", translate("Settings", "Language where the customer's is not known"), FieldKind.CHOICE,
+            choices=language_choices(), width=220,
+        ),
+        Field(
+            "review_url", translate("Settings", "Page for reviews"), check=check_link,
+            hint=translate("Settings", "Without it nobody is asked for a review."),
+        ),
+        Field(
+            "review_after_days", translate("Settings", "Days after the delivery until the question"),
+            FieldKind.NUMBER, width=120,
+        ),
+        Field(
+            "unsubscribe_url", translate("Settings", "Page that takes one-click unsubscriptions"), check=check_link,
+            hint=translate("Settings", "{address} in it stands for whose. Empty: a mail to the shop does."),
+        ),
+    )  # fmt: skip
+
+
+def look_fields() -> tuple[Field, ...]:
+    """Return the fields of the shop's look."""
+    return (
+        Field(
+            "logo_url", translate("Settings", "Logo"), check=check_link,
+            hint=translate("Settings", "A picture on your own server, some 320 pixels wide. Empty: your shop's name."),
+        ),
+        Field(
+            "colour", translate("Settings", "Colour of buttons and links"), check=check_colour, width=140,
+            hint=translate("Settings", "Such as #0f5a66. It is made darker or lighter where it could not be read."),
+        ),
+    )  # fmt: skip
+
+
+def check_link(value: Any) -> str:
+    """Return what is wrong with a web address, or an empty text."""
+    if not value or re.fullmatch(r"https://[^\s\"'<>\\]+", str(value)):
+        return ""
+    return translate("Settings", "It must begin with https://.")
+
+
+def check_colour(value: Any) -> str:
+    """Return what is wrong with a colour, or an empty text."""
+    if re.fullmatch(r"#[0-9a-fA-F]{6}", str(value)):
+        return ""
+    return translate("Settings", "Enter a colour such as #0f5a66.")
