@@ -332,6 +332,7 @@ def message_json(row: MessageRow) -> dict[str, Any]:
         "not_before": moment(row.not_before),
         "sent_at": moment(row.sent_at),
         "next_at": moment(row.next_at),
+        "came_back_at": moment(row.came_back_at),
         "error": row.error,
     }
 

@@ -246,6 +246,8 @@ class MessageRow:
     error: str
     next_at: datetime | None = None
     """When it is tried again, where it waits for that."""
+    came_back_at: datetime | None = None
+    """When it was told that it did not arrive."""
 
 
 @dataclass(frozen=True, slots=True)

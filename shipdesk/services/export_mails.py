@@ -37,12 +37,12 @@ def export_mails(shop: Shop, address: str, folder: Path) -> ExportedMails:
     ask_leave(shop, May.EXPORT)
     with shop.look() as tx:
         ids = tx.mail_queue.told(address.strip())
-        found = [(tx.messages.get(i), tx.messages.rows(message_id=i)[0], tx.mail_queue.bounced_at(i)) for i in ids]
+        found = [(tx.messages.get(i), tx.messages.rows(message_id=i)[0]) for i in ids]
     if not found:
         raise Refused(f"No mail went to {address}.", "Write the address as it stands with the order.")
     _prepare(folder)
     files, lines = [], [_HEAD]
-    for number, (stored, row, came_back_at) in enumerate(found, 1):
+    for number, (stored, row) in enumerate(found, 1):
         if stored is None:
             continue
         mail = stored.mail
@@ -52,7 +52,7 @@ def export_mails(shop: Shop, address: str, folder: Path) -> ExportedMails:
         file = folder / f"{number:03d}-{row.milestone.value}.eml"
         file.write_bytes(build_message(mail))
         files.append(file)
-        moments = (row.sent_at.isoformat() if row.sent_at else "", came_back_at.isoformat() if came_back_at else "")
+        moments = (row.sent_at.isoformat() if row.sent_at else "", row.came_back_at.isoformat() if row.came_back_at else "")
         lines.append((file.name, moments[0], row.state.value, row.order_number, row.milestone.value, row.to_address,
                       row.subject, stored.mail.message_id, moments[1]))  # fmt: skip
     index = folder / INDEX

@@ -81,12 +81,6 @@ class MailQueueStore:
         self._session.execute(update(_MESSAGES).where(_MESSAGES.c.id == row_id).values(bounced_at=at))
         self._session.expire_all()
 
-    def bounced_at(self, row_id: int) -> datetime | None:
-        """Return when it was told that a mail came back, or None."""
-        return self._session.execute(
-            select(_MESSAGES.c.bounced_at).where(_MESSAGES.c.id == row_id)
-        ).scalar_one_or_none()
-
     def readdress(self, row_id: int, address: str) -> None:
         """Send a mail that never reached anybody to another address; its words stay."""
         self._session.execute(update(_MESSAGES).where(_MESSAGES.c.id == row_id).values(to_address=address))

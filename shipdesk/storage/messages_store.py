@@ -255,4 +255,5 @@ def _message_row(found: Any) -> MessageRow:
         sent_at=row.sent_at,
         error=found.error,
         next_at=found.next_at if state is OutboxState.WAITING else None,
+        came_back_at=row.bounced_at,
     )

@@ -222,6 +222,7 @@ class OutboxPane(QWidget):
                 (self.tr("From"), detail.sender),
                 (self.tr("Order"), row.order_number),
                 (self.tr("Sent"), time_text(row.sent_at, zone)),
+                (self.tr("Came back"), time_text(row.came_back_at, zone)),
                 (self.tr("Tries again"), time_text(row.next_at, zone)),
                 (self.tr("Not before"), "" if row.sent_at or row.next_at else time_text(row.not_before, zone)),
             ]

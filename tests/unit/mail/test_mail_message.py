@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 from mail_servers import plain_mail
 
 from shipdesk.domain.errors import Refused
-from shipdesk.domain.mails import MailMessage, Milestone
+from shipdesk.domain.mails import Attachment, MailMessage, Milestone
+from shipdesk.domain.orders import Address
 from shipdesk.mail.facts import sample_facts
+from shipdesk.mail.markup import with_parcel_markup
 from shipdesk.mail.message import HEADERS, build_message, mail_date, new_message_id
 from shipdesk.mail.render import builtin_template, render_mail
 
@@ -150,3 +153,65 @@ def test_every_message_id_can_be_sent(key: str, domain: str, token: str) -> None
 def test_a_date_is_written_in_utc() -> None:
     moment = datetime(2026, 11, 30, 18, 15, tzinfo=timezone(timedelta(hours=9)))
     assert mail_date(moment) == "Mon, 30 Nov 2026 09:15:00 +0000"
+
+
+def test_attachments_follow_the_words_and_the_bytes_stay_the_same(mail: MailMessage) -> None:
+    files = (
+        Attachment("invoice-1042.pdf", "application/pdf", b"%PDF-1.7 one"),
+        Attachment("b.txt", "text/plain", b"2"),
+    )
+    with_files = replace(mail, attachments=files)
+    assert build_message(with_files) == build_message(replace(with_files))
+    message = read(build_message(with_files))
+    assert message.get_content_type() == "multipart/mixed"
+    found = [(part.get_filename(), part.get_payload(decode=True)) for part in message.iter_attachments()]
+    assert found == [("invoice-1042.pdf", b"%PDF-1.7 one"), ("b.txt", b"2")]
+    text = message.get_body(("plain",))
+    assert text is not None
+    assert text.get_content().replace("\r\n", "\n") == mail.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"attachments": (Attachment("a b.pdf", "application/pdf", b""),)}, "name that cannot be sent"),
+        ({"attachments": (Attachment("a.pdf\r\nBcc: x@y.example", "application/pdf", b""),)}, "cannot be sent"),
+        ({"attachments": (Attachment("a.pdf", "application/pdf", b"x" * 3_000_001),)}, "too big"),
+        ({"unsubscribe": "https://shop.example/u>\r\nBcc: x@y.example"}, "unsubscribing cannot be sent"),
+        ({"unsubscribe": "http://shop.example/u"}, "unsubscribing cannot be sent"),
+        ({"also_to": ("a@b.example",) * 6}, "too many recipients"),
+    ],
+    ids=str,
+)
+def test_what_would_not_arrive_safely_is_not_attached(changes: dict[str, Any], words: str, mail: MailMessage) -> None:
+    with pytest.raises(Refused, match=words):
+        build_message(replace(mail, **changes))
+
+
+def test_advertising_can_be_ended_by_one_click_however_long_the_address(mail: MailMessage) -> None:
+    link = "https://shop.example/unsubscribe/" + "a" * 120
+    built = build_message(replace(mail, unsubscribe=link))
+    assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in built
+    assert read(built)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    by_mail = read(build_message(replace(mail, unsubscribe="mailto:hello@shop.example")))
+    assert by_mail["List-Unsubscribe"] == "<mailto:hello@shop.example>"
+    assert "List-Unsubscribe-Post" not in by_mail
+
+
+def test_several_recipients_stand_in_the_mail_in_their_order(mail: MailMessage) -> None:
+    message = read(build_message(replace(mail, also_to=("office@customer.example",))))
+    assert [a.addr_spec for a in message["To"].addresses] == ["ana@customer.example", "office@customer.example"]
+
+
+def test_the_summary_for_machines_cannot_break_out_of_its_place() -> None:
+    page = with_parcel_markup(
+        "<html><head><title>x</title></head><body>y</body></html>", shop_name='</script><b>&"', order_number="1042",
+        carrier="Post", tracking_number="X1", tracking_url="https://post.example/X1", promised_on=date(2026, 12, 1),
+        recipient=Address(name="Ana", city="Bath", postal_code="BA1", country_code="GB", lines=("Secret Lane 1",)),
+    )  # fmt: skip
+    script = page.partition('<script type="application/ld+json">')[2].partition("</script></head>")[0]
+    assert not set(script) & set("<>&")
+    facts = json.loads(script)
+    assert (facts["@type"], facts["trackingNumber"]) == ("ParcelDelivery", "X1")
+    assert facts["partOfOrder"]["merchant"]["name"] == '</script><b>&"'
+    assert "Secret Lane" not in page

@@ -1,0 +1,57 @@
+"""What goes with a mail: the invoice across a border, the label of a return, the facts of a parcel for machines."""
+
+from __future__ import annotations
+
+import json
+from email import message_from_bytes
+
+import pytest
+from mailing_shop import MailingShop
+from scripted_smtp import scripted_smtp
+from sqlalchemy import text
+
+from shipdesk.domain.mails import Milestone
+from shipdesk.domain.outbox import OutboxState
+from shipdesk.services.list_orders import order_ids
+from shipdesk.services.mail_attachments import attachments_of
+from shipdesk.services.send_mail import mail_orders, run_mail_queue
+from shipdesk.services.views import OrderQuery, OrderView
+
+
+def test_an_invoice_goes_along_only_where_one_can_be_made(mailing: MailingShop) -> None:
+    with scripted_smtp() as server:
+        mailing.use(server.port, attach_invoice=True)
+        mailing.set("shop", country_code="GB")
+        mailing.plan(1)
+        mail_orders(mailing.shop, list(order_ids(mailing.shop, OrderQuery(OrderView.ALL)))[:1], Milestone.DISPATCHED)
+        assert run_mail_queue(mailing.shop).sent == 2
+    assert all(b"invoice" not in content for content in server.accepted), "it stays within the country"
+
+
+def test_a_mail_that_tells_of_what_is_attached_waits_for_it(mailing: MailingShop) -> None:
+    with scripted_smtp() as server:
+        mailing.use(server.port)
+        mailing.plan(1)
+        [row] = mailing.rows()
+        wanted = json.dumps([{"kind": "return_label", "parcel_id": 999}])
+        with mailing.shop.change() as tx:
+            tx.session.execute(text("UPDATE messages SET attachments = :wanted"), {"wanted": wanted})
+        assert run_mail_queue(mailing.shop).held == 1
+        [row] = mailing.rows()
+        assert row.state is OutboxState.HELD
+        assert "return label for this mail is not here" in row.error
+        assert server.accepted == []
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_facts_for_machines_are_told_only_of_parcels_and_only_if_wanted(wanted: bool, mailing: MailingShop) -> None:
+    with scripted_smtp() as server:
+        mailing.use(server.port, parcel_markup=wanted)
+        mailing.plan(1)
+        assert run_mail_queue(mailing.shop).sent == 1
+    page = message_from_bytes(server.accepted[0]).get_payload()[1].get_payload(decode=True)
+    assert b"ParcelDelivery" not in page, "this one is about an order"
+    with mailing.shop.look() as tx:
+        stored = tx.messages.get(mailing.rows()[0].id)
+    assert stored is not None
+    assert attachments_of(mailing.shop, stored) == ()
