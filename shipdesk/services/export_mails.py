@@ -52,7 +52,10 @@ def export_mails(shop: Shop, address: str, folder: Path) -> ExportedMails:
         file = folder / f"{number:03d}-{row.milestone.value}.eml"
         file.write_bytes(build_message(mail))
         files.append(file)
-        moments = (row.sent_at.isoformat() if row.sent_at else "", row.came_back_at.isoformat() if row.came_back_at else "")
+        moments = (
+            row.sent_at.isoformat() if row.sent_at else "",
+            row.came_back_at.isoformat() if row.came_back_at else "",
+        )
         lines.append((file.name, moments[0], row.state.value, row.order_number, row.milestone.value, row.to_address,
                       row.subject, stored.mail.message_id, moments[1]))  # fmt: skip
     index = folder / INDEX
