@@ -263,8 +263,8 @@ def test_the_banner_leads_to_the_print_queue(
     print_labels(shop, labels[:2])
     run_print_queue(shop)
     window.refresh_surroundings()
-    settle()
-    assert window.banner.text().startswith("1 print job was interrupted")
+    # What is read again and again rests in between.
+    qtbot.waitUntil(lambda: window.banner.text().startswith("1 print job was interrupted"))
     assert window.banner.button.text() == "Open Print queue"
     window.banner.button.click()
     settle()

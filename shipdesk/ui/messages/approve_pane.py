@@ -37,7 +37,7 @@ class ApprovePane(QWidget):
             tip=self.tr("Let all of these mails go"),
         )  # fmt: skip
         self.approve_one = make(
-            self.tr("Approve this one"), "Ctrl+Return", self._approve_one, icon_name="send", may=may
+            self.tr("Approve this one"), "Ctrl+Shift+Return", self._approve_one, icon_name="send", may=may
         )
         self.drop = make(self.tr("Do not send it"), "Delete", self._drop, icon_name="cancel")
         self._build()

@@ -22,6 +22,7 @@ class RestBar(Banner):
         self._page = page
         self.go_on = page.make_action(self.tr("Let mails go on"), "Ctrl+Shift+G", self._go_on, icon_name="release")
         self.go_on.setEnabled(False)
+        self.button.setAccessibleName(self.go_on.text())
         self.button.setToolTip(self.tr("Let mails go on (Ctrl+Shift+G)"))
         self.acted.connect(self.go_on.trigger)
 

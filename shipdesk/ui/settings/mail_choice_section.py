@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from shipdesk.domain.mail_rules import ShopLook
 from shipdesk.ui.page import Page
 from shipdesk.ui.settings.form import Field, FieldKind, SettingsForm
 from shipdesk.ui.settings.section import Section
@@ -75,7 +76,9 @@ def look_fields() -> tuple[Field, ...]:
         ),
         Field(
             "colour", translate("Settings", "Colour of buttons and links"), check=check_colour, width=140,
-            hint=translate("Settings", "Such as #0f5a66. It is made darker or lighter where it could not be read."),
+            hint=translate(
+                "Settings", "Such as {example}. It is made darker or lighter where it could not be read."
+            ).format(example=ShopLook().colour),
         ),
     )  # fmt: skip
 
@@ -91,4 +94,4 @@ def check_colour(value: Any) -> str:
     """Return what is wrong with a colour, or an empty text."""
     if re.fullmatch(r"#[0-9a-fA-F]{6}", str(value)):
         return ""
-    return translate("Settings", "Enter a colour such as #0f5a66.")
+    return translate("Settings", "Enter a colour such as {example}.").format(example=ShopLook().colour)
