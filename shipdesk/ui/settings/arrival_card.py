@@ -36,10 +36,10 @@ class ArrivalCard(QWidget):
         may = May.CHANGE_MAIL
         self.check = page.make_action(self.tr("Try the account"), "Ctrl+T", self._try, icon_name="send", may=may)
         self.login = page.make_action(
-            self.tr("Log in by browser"), "Ctrl+Shift+L", self._log_in, icon_name="globe", may=may
+            self.tr("Log in by browser"), "Ctrl+F9", self._log_in, icon_name="globe", may=may
         )
         self.arrival = page.make_action(
-            self.tr("Can my mail arrive?"), "Ctrl+Shift+M", self._arrive, icon_name="mail_open", may=may,
+            self.tr("Can my mail arrive?"), "Ctrl+F10", self._arrive, icon_name="mail_open", may=may,
             tip=self.tr("Send a mail to yourself, and look what spam filters will say"),
         )  # fmt: skip
         self.login_button = action_button(self.login)

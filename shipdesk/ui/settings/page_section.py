@@ -93,9 +93,9 @@ class PageSection(Section):
         self.secret = SecretField(self.tr("Password, passphrase or secret key"))
         self.add_secret("page", self.secret)
         make = page.make_action
-        self.check = make(self.tr("Try the place"), "Ctrl+Shift+T", self._try, icon_name="send",
+        self.check = make(self.tr("Try the place"), "Ctrl+F7", self._try, icon_name="send",
                           may=May.CHANGE_SETTINGS)  # fmt: skip
-        self.fetch = make(self.tr("Fetch the server's key"), "Ctrl+Shift+K", self._fetch, icon_name="key",
+        self.fetch = make(self.tr("Fetch the server's key"), "Ctrl+F8", self._fetch, icon_name="key",
                           may=May.CHANGE_SETTINGS)  # fmt: skip
         self.answer = plain_label("", "muted", wrap=True, selectable=True)
         self.answer.hide()
