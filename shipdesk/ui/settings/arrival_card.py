@@ -35,9 +35,7 @@ class ArrivalCard(QWidget):
         self._page, self._typed, self._password, self._is_changed = page, typed, password, is_changed
         may = May.CHANGE_MAIL
         self.check = page.make_action(self.tr("Try the account"), "Ctrl+T", self._try, icon_name="send", may=may)
-        self.login = page.make_action(
-            self.tr("Log in by browser"), "Ctrl+F9", self._log_in, icon_name="globe", may=may
-        )
+        self.login = page.make_action(self.tr("Log in by browser"), "Ctrl+F9", self._log_in, icon_name="globe", may=may)
         self.arrival = page.make_action(
             self.tr("Can my mail arrive?"), "Ctrl+F10", self._arrive, icon_name="mail_open", may=may,
             tip=self.tr("Send a mail to yourself, and look what spam filters will say"),
