@@ -135,5 +135,6 @@ set "shop=%TEMP%\shipdesk-pictures-%RANDOM%"
 "%python%" "%here%\tools\label_pictures.py" "%here%\docs\screenshots\labels" || exit /b 1
 "%python%" "%here%\tools\packing_pictures.py" "%here%\docs\screenshots\packing" || exit /b 1
 "%python%" "%here%\tools\page_pictures.py" "%here%\docs\screenshots\pages" || exit /b 1
+"%python%" "%here%\tools\mail_pictures.py" "%here%\docs\screenshots\mails" || exit /b 1
 rmdir /s /q "%shop%"
 exit /b 0
