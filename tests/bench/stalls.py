@@ -86,9 +86,9 @@ def measure(folder: Path) -> list[Figure]:
     run_until(desk.jobs.is_idle, "the first background round")
     beats = Heartbeat()
     gaps = {"idle": beats.listen(LISTEN_S)}
-    with _every(16, _scroller(page)):
+    with every(16, _scroller(page)):
         gaps["scrolling"] = beats.listen(LISTEN_S)
-    with _every(110, _typist(page)):
+    with every(110, _typist(page)):
         gaps["filtering as one types"] = beats.listen(LISTEN_S)
     page.search.clear()
     run_until(desk.jobs.is_idle, "the last answer")
@@ -97,7 +97,7 @@ def measure(folder: Path) -> list[Figure]:
         start, before = time.perf_counter(), carrier.told
         gaps["a tracking refresh"] = beats.listen(LISTEN_S)
         rate = (carrier.told - before) / (time.perf_counter() - start)
-        with _every(16, _scroller(page)), _every(110, _typist(page)):
+        with every(16, _scroller(page)), every(110, _typist(page)):
             gaps["all three at once"] = beats.listen(LISTEN_S)
     desk.end()
     return list(_figures(gaps, rate))
@@ -119,7 +119,8 @@ def _figures(gaps: Mapping[str, list[float]], rate: float) -> Iterator[Figure]:
 
 
 @contextmanager
-def _every(interval_ms: int, work: Callable[[], None]) -> Iterator[None]:
+def every(interval_ms: int, work: Callable[[], object]) -> Iterator[None]:
+    """Do something again and again meanwhile."""
     timer = QTimer(interval=interval_ms)
     timer.timeout.connect(work)
     timer.start()
