@@ -8,28 +8,24 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
+from listening import Listening
 
 Script = bytes | Callable[[socket.socket], None]
 
 
-class RawServer:
+class RawServer(Listening):
     """Answers each connection with the next script, byte for byte; the last script is used again and again."""
 
     def __init__(self, *scripts: Script) -> None:
         self.requests: list[bytes] = []
         self._scripts = list(scripts)
         self._stopped = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.base_url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
+        super().__init__()
+        self.base_url = f"http://127.0.0.1:{self.port}"
 
     def close(self) -> None:
         self._stopped.set()
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(5)
+        super().close()
 
     def drip(self, start: bytes, every_s: float = 0.05) -> Script:
         def script(connection: socket.socket) -> None:
@@ -42,15 +38,7 @@ class RawServer:
     def script(self, *scripts: Script) -> None:
         self._scripts = list(scripts)
 
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._one, args=(connection,), daemon=True).start()
-
-    def _one(self, connection: socket.socket) -> None:
+    def serve(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):
             connection.settimeout(5)
             request = b""

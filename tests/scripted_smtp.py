@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+
+from listening import Listening
 
 Reply = str | Callable[[int, str], str]
 """What is said, or a function of how often this was asked and the whole line; "@drop" hangs up."""
 
 
-class ScriptedSmtp:
+class ScriptedSmtp(Listening):
     """Answers each verb (connect, EHLO, AUTH, MAIL, RCPT, DATA, DOT, QUIT) with its reply, else with 250."""
 
     def __init__(self, **replies: Reply) -> None:
@@ -20,24 +21,7 @@ class ScriptedSmtp:
         self.commands: list[str] = []
         self.accepted: list[bytes] = []
         self.counts: Counter[str] = Counter()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._listener.getsockname()[1])
-        self._thread = threading.Thread(target=self._listen, daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(5)
-
-    def _listen(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+        super().__init__()
 
     def _say(self, connection: socket.socket, verb: str, line: str = "") -> str:
         self.counts[verb] += 1
@@ -48,7 +32,7 @@ class ScriptedSmtp:
         connection.sendall(words.encode() + b"\r\n")
         return words
 
-    def _serve(self, connection: socket.socket) -> None:
+    def serve(self, connection: socket.socket) -> None:
         with connection, connection.makefile("rb") as lines, suppress(OSError):
             connection.settimeout(5)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import base64
 import re
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email import message_from_bytes
 
+from listening import Listening
+
 FOLDERS = {"INBOX": "", "Sent Items": "\\Sent", "Spam": "\\Junk"}
 
 
-class TinyImap:
+class TinyImap(Listening):
     """Keeps messages by folder; misbehaves where a word says so."""
 
     def __init__(self, password: str = "secret", misbehave: str = "") -> None:
@@ -24,30 +25,13 @@ class TinyImap:
         self.commands: list[str] = []
         self.validity = 7
         self._next_uid = 1
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._listener.getsockname()[1])
-        self._thread = threading.Thread(target=self._listen, daemon=True)
-        self._thread.start()
+        super().__init__()
 
     def put(self, folder: str, content: bytes) -> None:
         self.messages[folder].append((self._next_uid, content))
         self._next_uid += 1
 
-    def close(self) -> None:
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(5)
-
-    def _listen(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, connection: socket.socket) -> None:
+    def serve(self, connection: socket.socket) -> None:
         folder = "INBOX"
         with connection, connection.makefile("rb") as lines, suppress(OSError):
             connection.settimeout(5)
