@@ -6,13 +6,13 @@ from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from shipdesk.domain.roles import May
 from shipdesk.services.views import MessageDetail, MessageRow
 from shipdesk.ui.counting import mails_text
 from shipdesk.ui.messages.mail_preview import MailPreview
+from shipdesk.ui.messages.tab_pane import TabPane
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from shipdesk.ui.widgets.basics import DetailSplitter, EmptyState, plain_label
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from shipdesk.services.shop import Shop
 
 
-class ApprovePane(QWidget):
+class ApprovePane(TabPane):
     """A lets all of them go; Enter only the chosen one; Delete drops it for good."""
 
     def __init__(self, page: Page) -> None:
@@ -50,16 +50,6 @@ class ApprovePane(QWidget):
     def focus_first(self) -> None:
         """Put the keyboard into the list."""
         self.table.setFocus()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Let the shortcuts work."""
-        super().showEvent(event)
-        self._enable()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Keep the shortcuts still while another tab is shown."""
-        super().hideEvent(event)
-        self._enable()
 
     def _build(self) -> None:
         zone = shop_zone(self._page.shop.settings.shop.time_zone)

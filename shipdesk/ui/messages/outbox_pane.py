@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from shipdesk.domain.errors import ShipDeskError
@@ -19,6 +18,7 @@ from shipdesk.services.views import MailReport, MessageDetail, MessageRow
 from shipdesk.ui.counting import mails_text
 from shipdesk.ui.messages.mail_preview import MailPreview
 from shipdesk.ui.messages.rest_bar import RestBar
+from shipdesk.ui.messages.tab_pane import TabPane
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, Tone, set_kind
 from shipdesk.ui.widgets.basics import DetailSplitter, EmptyState, KeyValueList, plain_label
@@ -34,7 +34,7 @@ _CAN_CANCEL = frozenset({OutboxState.PLANNED, OutboxState.WAITING, OutboxState.H
 _CAN_RESEND = frozenset({OutboxState.FAILED, OutboxState.UNSURE, OutboxState.CANCELLED, OutboxState.HELD})
 
 
-class OutboxPane(QWidget):
+class OutboxPane(TabPane):
     """The list of mails at the left, the chosen one as the customer sees it at the right."""
 
     def __init__(self, page: Page) -> None:
@@ -57,16 +57,6 @@ class OutboxPane(QWidget):
     def focus_first(self) -> None:
         """Put the keyboard into the list."""
         self.table.setFocus()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Let the shortcuts work."""
-        super().showEvent(event)
-        self._enable()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Keep the shortcuts still while the other tab is shown."""
-        super().hideEvent(event)
-        self._enable()
 
     def show_state(self, state: OutboxState | None) -> None:
         """Show only messages in that state; None shows all."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -26,6 +26,7 @@ from shipdesk.domain.roles import May
 from shipdesk.services.views import RenderedMail, TemplateText
 from shipdesk.ui.messages import template_jobs
 from shipdesk.ui.messages.code_edit import CodeEdit, wrong_places
+from shipdesk.ui.messages.tab_pane import TabPane
 from shipdesk.ui.messages.template_past import ask_past
 from shipdesk.ui.messages.template_preview import TemplatePreview
 from shipdesk.ui.page import Page, action_button
@@ -42,7 +43,7 @@ BOTH_FIT_FROM = 980
 """Width in pixels from which editor and preview stand side by side: a window of some 1,180."""
 
 
-class TemplatesPane(QWidget):
+class TemplatesPane(TabPane):
     """List, editor and preview side by side; nothing is kept until it is saved."""
 
     def __init__(self, page: Page) -> None:
@@ -84,16 +85,6 @@ class TemplatesPane(QWidget):
     def focus_first(self) -> None:
         """Put the keyboard into the list of templates."""
         self.list.setFocus()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Let the shortcuts work."""
-        super().showEvent(event)
-        self._enable()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Keep the shortcuts still while the other tab is shown."""
-        super().hideEvent(event)
-        self._enable()
 
     def is_changed(self) -> bool:
         """Whether there are changes that are not saved."""
