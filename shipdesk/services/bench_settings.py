@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
+from functools import lru_cache
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -18,15 +20,24 @@ log = logging.getLogger(__name__)
 
 
 def bench_settings(shop: Shop) -> BenchSettings:
-    """Return what was set for this computer's bench; what cannot be read counts as not set."""
+    """Return what was set for this computer's bench; what cannot be read counts as not set.
+
+    Every scan asks for it several times, so the file is read again only when there is another one.
+    """
     path = shop.folder / BENCH_FILE
     try:
-        return BenchSettings.model_validate_json(path.read_text(encoding="utf-8"))
+        found = path.stat()
+        return _read(path, (found.st_ino, found.st_mtime_ns, found.st_size))
     except FileNotFoundError:
         return BenchSettings()
     except (OSError, ValueError, ValidationError) as error:
         log.warning("%s cannot be read (%s): the bench is as it comes", path, type(error).__name__)
         return BenchSettings()
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, _version: tuple[int, int, int]) -> BenchSettings:
+    return BenchSettings.model_validate_json(path.read_text(encoding="utf-8"))
 
 
 def save_bench_settings(shop: Shop, settings: BenchSettings) -> None:
