@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -104,17 +104,13 @@ def figures(
     rows = [(d.day, d.person, d.orders, d.pieces, d.seconds, d.wrong_scans) for d in days]
     document = [
         {
-            "day": _day(d.day), "person": d.person, "orders": d.orders, "pieces": d.pieces,
+            "day": d.day.isoformat(), "person": d.person, "orders": d.orders, "pieces": d.pieces,
             "seconds_per_order": d.seconds, "wrong_scans": d.wrong_scans, "wrong_per_hundred": d.wrong_per_hundred,
         }
         for d in days
     ]  # fmt: skip
     columns = ("Day", "Person", "Orders", "Pieces", "Seconds each", "Wrong scans, all caught")
     session.answer({"days": document}, lambda: session.table(columns, rows, "Nothing was packed by scans."))
-
-
-def _day(day: date) -> str:
-    return day.isoformat()
 
 
 def _answer(session: Session, contents: BagContents) -> None:

@@ -100,11 +100,6 @@ class ScaleReading:
         return self.division_mg / 1000
 
     @property
-    def is_steady(self) -> bool:
-        """Whether this is a weight to be kept."""
-        return self.state is ScaleState.STEADY
-
-    @property
     def sentence(self) -> str:
         """The weight for a person."""
         return grams_text(self.grams) + (" (net: the scale has a tare)" if self.net else "")

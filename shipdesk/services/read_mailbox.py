@@ -73,13 +73,6 @@ def read_mailbox(shop: Shop) -> str:
     return ", ".join(filter(None, (came_back, later, _settled_words(found, resent))))
 
 
-def mailbox_problem(shop: Shop) -> str:
-    """Return why the mailbox cannot be read, or an empty text."""
-    with shop.look() as tx:
-        kept: dict[str, Any] = tx.settings.get(_KEY) or {}
-    return str(kept.get("problem", ""))
-
-
 def forget_mailbox_problem(shop: Shop) -> None:
     """Have the mailbox tried again, as after its account was changed."""
     with shop.look() as tx:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -233,19 +232,6 @@ class BenchStore:
         )
         row = self._session.execute(statement).one_or_none()
         return None if row is None else (row[0], row[1])
-
-    def numbers_of_orders(self, order_ids: Sequence[int]) -> dict[int, tuple[tuple[str, str], ...]]:
-        """Return (SKU, serial or lot number) of the pieces that were packed for each order."""
-        statement = (
-            select(col(BenchSessionRow.order_id), col(PackedSerialRow.sku), col(PackedSerialRow.serial))
-            .join(BenchSessionRow, col(BenchSessionRow.id) == col(PackedSerialRow.session_id))
-            .where(col(BenchSessionRow.order_id).in_(order_ids), col(BenchSessionRow.outcome) == "packed")
-            .order_by(col(PackedSerialRow.id))
-        )
-        found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-        for order_id, sku, serial in self._session.execute(statement):
-            found[order_id or 0].append((sku, serial))
-        return {order_id: tuple(numbers) for order_id, numbers in found.items()}
 
     def scanned_parcels(self, session_id: int, outcome: str) -> tuple[int, ...]:
         """Return the parcels whose labels were scanned in a session with that outcome, each once."""

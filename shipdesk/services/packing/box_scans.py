@@ -94,8 +94,7 @@ def _went_in(at: AtBench, box: OpenBox, place: int, number: str, *, is_substitut
     if item.numbers_missing:
         if number:
             return _number(at, box, item, number)
-        what = "serial" if item.asks == "serial" else "lot"
-        return at.said(ScanOutcome.ITEM, f"{item.words}: now scan its {what} number.", box=box)
+        return at.said(ScanOutcome.ITEM, f"{item.words}: now scan its {item.asks} number.", box=box)
     return _next(at, box, item, "in its place" if is_substitute else "")
 
 
@@ -131,11 +130,10 @@ def _number(at: AtBench, box: OpenBox, item: BoxItem, told: str = "") -> ScanRes
 
 
 def _no_number(at: AtBench, box: OpenBox, item: BoxItem, number: str) -> str:
-    what = "serial" if item.asks == "serial" else "lot"
     if not number:
-        return f"Scan the {what} number of {item.words}."
+        return f"Scan the {item.asks} number of {item.words}."
     if set(at.article.skus) & {each.sku for each in box.items} or at.parcels or at.order_ids:
-        return f"That is no {what} number. Scan the {what} number of {item.words} first."
+        return f"That is no {item.asks} number. Scan the {item.asks} number of {item.words} first."
     return ""
 
 
@@ -165,10 +163,10 @@ def _stranger(at: AtBench, box: OpenBox) -> str:
 
 
 def _own_slip(at: AtBench, box: OpenBox) -> ScanResult:
-    if box.step is Step.WEIGHT and box.weight_g is not None:
-        # The packer has looked, and says by the slip that it is right as it lies on the scale now.
-        box = replace(box, trouble="")
-    return resumed(at, with_words(at.tx, replace(box, trouble="") if box.step is Step.LABEL else box))
+    # The packer has looked, and says by the slip that it is right as it lies on the scale now, or that the label is
+    # to be tried again.
+    has_looked = box.step is Step.LABEL or (box.step is Step.WEIGHT and box.weight_g is not None)
+    return resumed(at, with_words(at.tx, replace(box, trouble="") if has_looked else box))
 
 
 def _busy(box: OpenBox) -> str:

@@ -48,8 +48,8 @@ def put_in(shop: Shop, session_id: int, place: int, *, by: str = "") -> ScanResu
         assert scan is not None, "nobody else knows this scan"
         at = AtBench(shop, tx, scan, code)
         if box.asked is not None:
-            what = "serial" if box.asked.asks == "serial" else "lot"
-            result = at.said(ScanOutcome.REFUSED, f"First scan the {what} number of {box.asked.words}.", box=box)
+            message = f"First scan the {box.asked.asks} number of {box.asked.words}."
+            result = at.said(ScanOutcome.REFUSED, message, box=box)
         else:
             put = take_in_by_hand if box.kind is SessionKind.RETURN else put_by_hand
             result = put(at, box, place)

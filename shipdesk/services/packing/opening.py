@@ -115,15 +115,11 @@ def _known(at: AtBench, order: Order, box: OpenBox) -> ScanResult:
     last = at.tx.scans.just_before(at.scan.station, at.scan.id)
     asked = last is not None and last.code == at.shown and last.order_number == order.order_number
     if asked and last is not None and (at.now - last.at).total_seconds() <= 60:
-        return _back_on_the_bench(at, _moved(box, at))
+        return _back_on_the_bench(at, replace(box, station=at.scan.station, by=at.scan.by))
     whom = f" by {box.by}" if box.by else ""
     since = box.started_at.astimezone(zone_of(at.shop.settings.shop.time_zone))
     message = f"Order {order.order_number} is being packed{whom} at {box.station} since {since:%H:%M}. {_TAKE_OVER}"
     return at.said(ScanOutcome.REFUSED, message, order=order)
-
-
-def _moved(box: OpenBox, at: AtBench) -> OpenBox:
-    return replace(box, station=at.scan.station, by=at.scan.by)
 
 
 def _back_on_the_bench(at: AtBench, box: OpenBox) -> ScanResult:
