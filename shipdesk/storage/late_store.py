@@ -1,21 +1,23 @@
-"""What the late list is made of, and what somebody put off or ignored."""
+"""What the late list is made of: orders on the desk, and parcels under way with what is expected of them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlmodel import Session, col
 
-from shipdesk.domain.mails import BAD_NEWS
+from shipdesk.domain.forecast import Basis
+from shipdesk.domain.late.outlook import ParcelOutlook
+from shipdesk.domain.mails import BAD_NEWS, Milestone
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.parcels import FINAL, Parcel, ParcelStatus
-from shipdesk.domain.rows import LateClock
+from shipdesk.storage.columns import UtcTime
 from shipdesk.storage.parcel_rows import parcel_of
-from shipdesk.storage.tables import LateMarkRow, MessageRecord, OrderRecord, ParcelRecord, table_of
-from shipdesk.storage.upserts import upsert
+from shipdesk.storage.tables import BagRow, DispatchRow, MessageRecord, OrderRecord, OutlookRow, ParcelRecord, table_of
 
 _NAMED_AT_MOST = 500
 
@@ -42,21 +44,44 @@ class LateParcel:
 
     order: LateOrder
     parcel: Parcel
+    outlook: ParcelOutlook | None = None
+    bag_id: int | None = None
+    """The bag in which it was handed over."""
 
 
 @dataclass(frozen=True, slots=True)
-class LateMark:
-    """A line somebody put off until a day, or ignored for good (until None)."""
+class Told:
+    """What a customer was told last of an order's trouble, and whether a mail about it waits to go."""
 
-    order_id: int
-    parcel_id: int
-    clock: LateClock
-    until: date | None
-    reason: str
+    at: datetime | None = None
+    milestone: Milestone | None = None
+    is_planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BagScans:
+    """How many parcels a bag had, and how many of them no carrier has scanned."""
+
+    carrier: str
+    left_at: datetime
+    parcels: int
+    without_scan: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Which parcels may be late: what happened before these moments, or is as likely as this."""
+
+    now: datetime
+    today: date
+    left_before: datetime
+    heard_before: datetime
+    back_after: datetime
+    owner_line: float
 
 
 class LateStore:
-    """Reads for the late list, and its marks."""
+    """Reads for the late list."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -89,78 +114,56 @@ class LateStore:
         overdue = statement.where(*_overdue_members(ship_by_before)).group_by(col(OrderRecord.combined_into))
         return {lead_id: day for lead_id, day in self._session.execute(overdue) if lead_id is not None}
 
-    def under_way(
-        self, *, promised_before: date, left_before: datetime, heard_before: datetime
-    ) -> tuple[LateParcel, ...]:
-        """Return the dispatched parcels under way that any clock might call late.
+    def under_way(self, asked: Candidates) -> tuple[LateParcel, ...]:
+        """Return the dispatched parcels that may be late by any cause.
 
-        Those are left out that no clock can: accepted or just gone, heard of lately, and not yet due.
+        Those are left out that cannot: accepted or just gone, heard of lately, not yet due and expected in time.
         """
         # Columns, not objects: a shop has thousands under way, and this is read after each scan.
         statement = (
-            select(*_ORDER_COLUMNS, *table_of(ParcelRecord).c)
+            select(*_ORDER_COLUMNS, *table_of(ParcelRecord).c, *_OUTLOOK_COLUMNS, col(DispatchRow.bag_id))
             .join(ParcelRecord, col(ParcelRecord.order_id) == col(OrderRecord.id))
+            .outerjoin(OutlookRow, col(OutlookRow.parcel_id) == col(ParcelRecord.id))
+            .outerjoin(DispatchRow, col(DispatchRow.parcel_id) == col(ParcelRecord.id))
             .where(
                 col(ParcelRecord.dispatched_at).isnot(None),
                 col(ParcelRecord.voided_at).is_(None),
-                # Named one by one, so that the index finds them among all that have arrived.
-                col(ParcelRecord.status).in_(
-                    [s.value for s in ParcelStatus if s not in FINAL or s is ParcelStatus.LOST]
-                ),
-                or_(
-                    col(ParcelRecord.promised_on) < promised_before,
-                    col(ParcelRecord.first_attempt_at).isnot(None),
-                    col(ParcelRecord.accepted_at).is_(None) & (col(ParcelRecord.dispatched_at) <= left_before),
-                    func.coalesce(ParcelRecord.last_event_at, ParcelRecord.dispatched_at) <= heard_before,
-                ),
+                or_(_UNDER_WAY & _may_be_late(asked), _came_back(asked)),
             )
         )
-        return tuple(LateParcel(_late_order(row), parcel_of(row)) for row in self._session.execute(statement))
-
-    def marks(self) -> dict[tuple[int, int, LateClock], LateMark]:
-        """Return all marks by (order, parcel or 0, clock)."""
-        marks = {}
-        for row in self._session.scalars(select(LateMarkRow)):
-            clock = LateClock(row.clock)
-            marks[row.order_id, row.parcel_id, clock] = LateMark(
-                row.order_id, row.parcel_id, clock, row.until, row.reason
-            )
-        return marks
-
-    def put_mark(self, mark: LateMark, at: datetime) -> None:
-        """Keep a mark, replacing an earlier one of the same line."""
-        changed = {"until": mark.until, "reason": mark.reason, "at": at}
-        key = {"order_id": mark.order_id, "parcel_id": mark.parcel_id, "clock": mark.clock.value}
-        statement = upsert(self._session, LateMarkRow).values(**key, **changed)
-        self._session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
-
-    def remove_mark(self, order_id: int, parcel_id: int, clock: LateClock) -> int:
-        """Take a mark away; return how many there were."""
-        statement = (
-            delete(LateMarkRow)
-            .where(
-                col(LateMarkRow.order_id) == order_id,
-                col(LateMarkRow.parcel_id) == parcel_id,
-                col(LateMarkRow.clock) == clock.value,
-            )
-            .returning(col(LateMarkRow.id))
+        return tuple(
+            LateParcel(_late_order(row), parcel_of(row), _outlook(row), row.bag_id)
+            for row in self._session.execute(statement)
         )
-        return len(self._session.scalars(statement).all())
 
-    def told_at(self, order_ids: list[int]) -> dict[int, tuple[datetime | None, bool]]:
-        """Return for each order when the last delay or problem mail went out, and whether one is planned."""
+    def told(self, order_ids: Sequence[int]) -> dict[int, Told]:
+        """Return for each order what was told last of a delay or problem, and whether such a mail is planned."""
         about = [milestone.value for milestone in BAD_NEWS]
-        statement = select(col(MessageRecord.order_id), col(MessageRecord.sent_at)).where(
-            col(MessageRecord.milestone).in_(about)
-        )
+        columns = (MessageRecord.order_id, MessageRecord.sent_at, MessageRecord.milestone)
+        statement = select(*map(col, columns)).where(col(MessageRecord.milestone).in_(about))
         if len(order_ids) <= _NAMED_AT_MOST:
             statement = statement.where(col(MessageRecord.order_id).in_(order_ids))
-        told: dict[int, tuple[datetime | None, bool]] = {}
-        for order_id, sent_at in self._session.execute(statement):
-            last, planned = told.get(order_id, (None, False))
-            newest = max((t for t in (last, sent_at) if t is not None), default=None)
-            told[order_id] = (newest, planned or sent_at is None)
+        told: dict[int, Told] = {}
+        for order_id, sent_at, milestone in self._session.execute(statement):
+            last = told.get(order_id, Told())
+            if sent_at is None:
+                told[order_id] = replace(last, is_planned=True)
+            elif last.at is None or sent_at > last.at:
+                told[order_id] = replace(last, at=sent_at, milestone=Milestone(milestone))
         return told
+
+    def bag_scans(self, bag_ids: Collection[int]) -> dict[int, BagScans]:
+        """Return for each bag how many parcels it had and how many of them no carrier has scanned."""
+        unscanned = func.sum(case((col(ParcelRecord.accepted_at).is_(None), 1), else_=0))
+        left_at = func.coalesce(BagRow.closed_at, func.max(DispatchRow.at), type_=UtcTime())
+        statement = (
+            select(col(BagRow.id), col(BagRow.carrier), left_at, func.count(), unscanned)
+            .join(DispatchRow, col(DispatchRow.bag_id) == col(BagRow.id))
+            .join(ParcelRecord, col(ParcelRecord.id) == col(DispatchRow.parcel_id))
+            .where(col(BagRow.id).in_(bag_ids))
+            .group_by(col(BagRow.id), col(BagRow.carrier), col(BagRow.closed_at))
+        )
+        return {bag_id: BagScans(*rest) for bag_id, *rest in self._session.execute(statement)}
 
 
 def _is_unshipped(ship_by_before: date) -> ColumnElement[bool]:
@@ -192,4 +195,40 @@ def _late_order(row: Any, tracking_number: str = "") -> LateOrder:
     return LateOrder(
         row.late_order_id, row.order_number, row.recipient_name, row.country_code, OrderStatus(row.order_status),
         row.ship_by_on, row.total_minor, row.order_currency, tracking_number,
+    )  # fmt: skip
+
+
+# Named one by one, so that the index finds them among all that have arrived.
+_UNDER_WAY = col(ParcelRecord.status).in_([s.value for s in ParcelStatus if s not in FINAL or s is ParcelStatus.LOST])
+_OUTLOOK_COLUMNS: Any = tuple(
+    column.label(f"outlook_{column.name}") for column in table_of(OutlookRow).c if column.name != "parcel_id"
+)
+
+
+def _may_be_late(asked: Candidates) -> ColumnElement[bool]:
+    return or_(
+        col(ParcelRecord.promised_on) < asked.today,
+        col(ParcelRecord.first_attempt_at).isnot(None),
+        col(ParcelRecord.action_required).is_(True),
+        col(ParcelRecord.status).in_([ParcelStatus.LOST.value, ParcelStatus.RETURNING.value]),
+        col(ParcelRecord.accepted_at).is_(None) & (col(ParcelRecord.dispatched_at) <= asked.left_before),
+        func.coalesce(ParcelRecord.last_event_at, ParcelRecord.dispatched_at) <= asked.heard_before,
+        col(OutlookRow.silent_after_at) <= asked.now,
+        col(OutlookRow.p_late) >= asked.owner_line,
+    )
+
+
+def _came_back(asked: Candidates) -> ColumnElement[bool]:
+    """Return the condition for parcels that came back lately: somebody must decide what becomes of the order."""
+    is_back = col(ParcelRecord.status) == ParcelStatus.RETURNED.value
+    return is_back & col(ParcelRecord.is_return).is_(False) & (col(ParcelRecord.status_since) >= asked.back_after)
+
+
+def _outlook(row: Any) -> ParcelOutlook | None:
+    if row.outlook_made_at is None:
+        return None
+    return ParcelOutlook(
+        row.outlook_made_at, row.outlook_p10_on, row.outlook_p50_on, row.outlook_p90_on, row.outlook_p_late,
+        row.outlook_p_lost, Basis(row.outlook_basis_parcels, row.outlook_basis_group), row.outlook_is_plain,
+        row.outlook_may_show_figure, row.outlook_silent_after_at,
     )  # fmt: skip

@@ -12,7 +12,7 @@ import sqlcipher3.dbapi2 as sqlite
 from pydantic import ValidationError
 from sqlalchemy import JSON, Column, Date, DateTime, Table
 
-from shipdesk.domain.lateness import LateClock
+from shipdesk.domain.late.causes import LateAction, LateCause
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import AddressGrade, OrderStatus
 from shipdesk.domain.outbox import OutboxKind, OutboxState
@@ -23,7 +23,7 @@ from shipdesk.storage.columns import UtcTime
 from shipdesk.storage.settings_store import SETTINGS_KEY
 from shipdesk.storage.tables import metadata
 
-APPEND_ONLY = ("tracking_events", "audit_log", "audit_links")
+APPEND_ONLY = ("tracking_events", "audit_log", "audit_links", "forecasts")
 WORDS: dict[str, type[StrEnum]] = {
     "orders.status": OrderStatus,
     "orders.file_status": OrderStatus,
@@ -38,7 +38,9 @@ WORDS: dict[str, type[StrEnum]] = {
     "outbox.state": OutboxState,
     "messages.milestone": Milestone,
     "templates.milestone": Milestone,
-    "late_marks.clock": LateClock,
+    "late_actions.cause": LateCause,
+    "late_actions.action": LateAction,
+    "late_lines.cause": LateCause,
 }
 
 

@@ -16,6 +16,7 @@ from shipdesk.storage.groups_store import GroupsStore
 from shipdesk.storage.imports_store import ImportsStore
 from shipdesk.storage.job_runs_store import JobRunsStore
 from shipdesk.storage.labels_store import LabelsStore
+from shipdesk.storage.late_actions_store import LateActionsStore
 from shipdesk.storage.late_store import LateStore
 from shipdesk.storage.mail_choice_store import MailChoiceStore
 from shipdesk.storage.mail_queue_store import MailQueueStore
@@ -166,6 +167,11 @@ class Transaction:
     def shops(self) -> ShopsStore:
         """How far each shop's API was read, and how it calls our orders."""
         return ShopsStore(self.session)
+
+    @cached_property
+    def late_actions(self) -> LateActionsStore:
+        """What was done about the late list."""
+        return LateActionsStore(self.session)
 
     @cached_property
     def late(self) -> LateStore:
