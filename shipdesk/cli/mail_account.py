@@ -9,7 +9,7 @@ import typer
 
 from shipdesk.cli.session import Session
 from shipdesk.cli.shapes import moment
-from shipdesk.domain.mail_providers import MAIL_PROVIDERS
+from shipdesk.domain.mail_providers import MAIL_PROVIDERS, NEEDS
 from shipdesk.services.change_settings import save_settings
 from shipdesk.services.check_arrival import Verdict, check_arrival
 from shipdesk.services.export_mails import export_mails
@@ -61,10 +61,10 @@ def providers(context: typer.Context) -> None:
     known = [
         {"code": p.code, "name": p.name, "host": p.host, "port": p.port, "security": p.security,
          "imap_host": p.imap_host, "per_minute": p.per_minute, "per_day": p.per_day, "login": p.browser or "password",
-         "needs": p.needs}
+         "needs": NEEDS[p.needs]}
         for p in MAIL_PROVIDERS
     ]  # fmt: skip
-    rows = [(p.code, p.name, p.per_day, p.needs) for p in MAIL_PROVIDERS]
+    rows = [(p.code, p.name, p.per_day, NEEDS[p.needs]) for p in MAIL_PROVIDERS]
     session.answer({"providers": known}, lambda: session.table(("code", "provider", "a day", "needs"), rows, "None."))
 
 
@@ -76,8 +76,8 @@ def provider(context: typer.Context, code: Annotated[str, typer.Argument(help="A
         settings = with_provider(shop.settings, chosen)
         save_settings(shop, settings)
     document = {"mail": settings.mail.model_dump(mode="json"), "mailbox": settings.mailbox.model_dump(mode="json"),
-                "needs": chosen.needs}  # fmt: skip
-    session.answer(document, lambda: session.say(f"{chosen.name} is set. {chosen.needs}"))
+                "needs": NEEDS[chosen.needs]}  # fmt: skip
+    session.answer(document, lambda: session.say(f"{chosen.name} is set. {NEEDS[chosen.needs]}"))
 
 
 def login(context: typer.Context) -> None:

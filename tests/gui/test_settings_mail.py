@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from shipdesk.background.jobs import JobRunner
+from shipdesk.domain.mail_providers import NEEDS, Need
 from shipdesk.domain.mails import Delivery, DeliveryOutcome
 from shipdesk.services.mail_pause import mail_pause, note_delivery
 from shipdesk.services.shop import Shop
 from shipdesk.ui.messages.messages_page import MessagesPage
+from shipdesk.ui.settings.mail_fields import need_words
 from shipdesk.ui.settings.mail_section import MailSection
 from shipdesk.ui.settings.settings_page import SettingsPage
 
@@ -93,3 +95,8 @@ def test_mails_that_rest_say_why_and_go_on_by_a_key(qtbot: QtBot, jobs: JobRunne
     settle()
     assert mail_pause(shop) is None
     assert not page.outbox.rest.isVisible()
+
+
+@pytest.mark.parametrize("need", Need)
+def test_what_a_provider_needs_is_said_alike_in_the_window_and_on_the_command_line(need: Need) -> None:
+    assert need_words(need) == NEEDS[need]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from shipdesk.domain.mail_providers import MAIL_PROVIDERS
+from shipdesk.domain.mail_providers import MAIL_PROVIDERS, Need
 from shipdesk.ui.settings.form import Field, FieldKind
 from shipdesk.ui.settings.sections import check_mail_address
 
@@ -95,3 +95,33 @@ def webhook_fields() -> tuple[Field, ...]:
               hint=translate("Settings", "For text messages or chats; the manual describes the form.")),
         Field("url", translate("Settings", "Address"), hint=translate("Settings", "It starts with https://.")),
     )  # fmt: skip
+
+
+def need_words(need: Need) -> str:
+    """Return what a mail provider asks for, in words."""
+    words = {
+        Need.APP_PASSWORD: translate(
+            "MailProviders", "It needs 2-step verification and an app password; your usual password does not work."
+        ),
+        Need.APP_PASSWORD_ONLY: translate("MailProviders", "It needs an app password (Privacy & Security)."),
+        Need.MAILBOX_PASSWORD: translate(
+            "MailProviders", "The user name is the whole mail address, the password that of the mailbox."
+        ),
+        Need.PROGRAM_PASSWORD: translate(
+            "MailProviders", "It needs the e-mail password for mail programs, set in the customer centre."
+        ),
+        Need.SWITCH_ON: translate(
+            "MailProviders", "First allow access by other programs (POP3/IMAP) in the mailbox's settings on the web."
+        ),
+        Need.SMTP_KEY: translate(
+            "MailProviders", "The user name and the key stand in the provider's account, under SMTP."
+        ),
+        Need.NAMED_API_KEY: translate("MailProviders", 'The user name is the word "apikey", the password an API key.'),
+        Need.BROWSER: translate("MailProviders", "Log in by browser: Microsoft takes no passwords here."),
+        Need.BROWSER_AND_ADMIN: translate(
+            "MailProviders",
+            "Log in by browser: Microsoft switches passwords off at the end of December 2026. An administrator must "
+            "allow SMTP AUTH for the mailbox.",
+        ),
+    }
+    return words[need]

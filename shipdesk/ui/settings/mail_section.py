@@ -14,7 +14,14 @@ from shipdesk.settings import MailboxSettings, MailSettings, Settings
 from shipdesk.ui.page import Page
 from shipdesk.ui.settings.arrival_card import ArrivalCard
 from shipdesk.ui.settings.form import SettingsForm
-from shipdesk.ui.settings.mail_fields import BROWSER_FIELDS, SHOWN_FOR, mail_fields, mailbox_fields, webhook_fields
+from shipdesk.ui.settings.mail_fields import (
+    BROWSER_FIELDS,
+    SHOWN_FOR,
+    mail_fields,
+    mailbox_fields,
+    need_words,
+    webhook_fields,
+)
 from shipdesk.ui.settings.section import SecretField, Section
 from shipdesk.ui.settings.sections import milestone_choices
 from shipdesk.ui.widgets.basics import plain_label
@@ -112,7 +119,7 @@ class MailSection(Section):
 
     def _show_needs(self) -> None:
         provider = mail_provider(str(self.form.input_value("provider")))
-        self.needs.setText(translate("MailProviders", provider.needs) if provider is not None else "")
+        self.needs.setText(need_words(provider.needs) if provider is not None else "")
         self.needs.setVisible(provider is not None)
 
     def _show_login(self) -> None:

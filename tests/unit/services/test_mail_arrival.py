@@ -19,7 +19,7 @@ from shop_fixtures import KeyringOfATest
 from tiny_imap import tiny_imap
 
 from shipdesk.domain.errors import Refused
-from shipdesk.domain.mail_providers import MAIL_PROVIDERS
+from shipdesk.domain.mail_providers import MAIL_PROVIDERS, NEEDS
 from shipdesk.mail.dns_records import MailDns, NoAnswerFromDnsError
 from shipdesk.services.change_settings import set_secret
 from shipdesk.services.check_arrival import Verdict, check_arrival
@@ -184,7 +184,7 @@ def test_every_provider_fills_an_account_that_can_be_saved() -> None:
     for provider in MAIL_PROVIDERS:
         settings = Settings.model_validate(with_provider(Settings(), provider).model_dump())
         assert (settings.mail.host, settings.mail.per_day) == (provider.host, provider.per_day)
-        assert provider.needs.endswith(".")
+        assert NEEDS[provider.needs].endswith(".")
     with pytest.raises(Refused, match="Known are gmail"):
         provider_of("nobody")
 
