@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -22,7 +21,6 @@ from real_chromium import CHROMIUM, MISSING, running_chromium  # noqa: E402
 from shipdesk.domain.mails import Milestone  # noqa: E402
 from shipdesk.mail.facts import sample_facts  # noqa: E402
 from shipdesk.mail.render import builtin_template, render_mail  # noqa: E402
-from shipdesk.mail.words import reason_words  # noqa: E402
 
 CAP = 60_000
 WIDTH = 640
@@ -31,7 +29,6 @@ LOOKS = (
     (Milestone.DELAYED, "de", False), (Milestone.READY_FOR_PICKUP, "pl", False), (Milestone.DISPATCHED, "ja", False),
     (Milestone.DISPATCHED, "en", True), (Milestone.HELD, "en", True),
 )  # fmt: skip
-REASONS = {Milestone.DELIVERY_ATTEMPTED: "nobody_home", Milestone.HELD: "customs", Milestone.PROBLEM: "damaged"}
 JAPANESE = ROOT / "shipdesk" / "resources" / "fonts" / "NotoSansJP-Regular.ttf"
 
 
@@ -53,9 +50,7 @@ def main(folder: Path) -> None:
 
 def mail_html(milestone: Milestone, language: str) -> str:
     """Return a mail as its reader has it, with the Japanese font that a reader's computer has and a server may not."""
-    text, action = reason_words(language, REASONS.get(milestone, ""))
-    facts = replace(sample_facts(language), problem_text=text, action_text=action)
-    html = render_mail(builtin_template(milestone, language), facts).html
+    html = render_mail(builtin_template(milestone, language), sample_facts(language, milestone)).html
     # A name from the mail's own list of fonts, for Japanese signs alone.
     font = f"@font-face{{font-family:'Segoe UI';src:url('{JAPANESE.as_uri()}');unicode-range:U+3000-9FFF,U+FF00-FFEF}}"
     return html.replace("</head>", f"<style>{font}</style></head>", 1)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from babel import Locale, UnknownLocaleError
 
+from shipdesk.domain.mails import Milestone
 from shipdesk.mail.words import reason_words
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -106,10 +107,23 @@ def locale_of(language: str) -> Locale:
         return locale_of(plain) if plain != tag else Locale("en")
 
 
-def sample_facts(language: str = "en") -> MailFacts:
-    """Return made-up facts with every field filled, so that a template can be looked at without any order."""
-    text, action = reason_words(str(locale_of(language).language), "address")
-    return MailFacts(
+_SAMPLE_REASONS = {
+    Milestone.DELIVERY_ATTEMPTED: "nobody_home",
+    Milestone.HELD: "customs",
+    Milestone.PROBLEM: "damaged",
+}
+"""What the made-up mails tell of; a delay and a loss mostly come without a reason."""
+_BEFORE_IT_LEAVES = (Milestone.ORDER_RECEIVED,)
+
+
+def sample_facts(language: str = "en", milestone: Milestone | None = None) -> MailFacts:
+    """Return made-up facts, so that a template can be looked at without any order.
+
+    Of a milestone they are those that such a mail has in life; without one every field is filled.
+    """
+    reason = "address" if milestone is None else _SAMPLE_REASONS.get(milestone, "")
+    text, action = reason_words(str(locale_of(language).language), reason)
+    sample = MailFacts(
         shop_name="Harbour Street Ceramics",
         shop_email="hello@harbour-ceramics.example",
         customer_name="Ana Lindqvist",
@@ -138,3 +152,7 @@ def sample_facts(language: str = "en") -> MailFacts:
         pickup_until=date(2026, 12, 11),
         review_url="https://shop.example/review",
     )
+    if milestone in _BEFORE_IT_LEAVES:
+        return replace(sample, tracking_number="", tracking_url="", carrier_name="", service_name="")
+    # Of a damaged parcel nobody promises a new day.
+    return replace(sample, new_date_on=None) if milestone is Milestone.PROBLEM else sample

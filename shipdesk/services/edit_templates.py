@@ -98,15 +98,20 @@ def preview_template(shop: Shop, template: TemplateText, order_id: int | None) -
     if problems:
         return RenderedMail("", "", "", problems)
     try:
-        filled = render_mail(source, preview_facts(shop, template.language, order_id))
+        filled = render_mail(source, preview_facts(shop, template, order_id))
     except Refused as error:
         return RenderedMail("", "", "", (str(error),))
     return RenderedMail(filled.subject, filled.text, filled.html)
 
 
-def preview_facts(shop: Shop, language: str, order_id: int | None) -> MailFacts:
-    """Return the facts of an order in a language, what only a real happening knows made up; all of it without one."""
-    sample = replace(sample_facts(language), logo_url=shop.settings.look.logo_url, colour=shop.settings.look.colour)
+def preview_facts(shop: Shop, template: TemplateText, order_id: int | None) -> MailFacts:
+    """Return what a template is looked at with: an order's facts, or made-up ones without an order.
+
+    What only a real happening knows, such as why a parcel is held, is always made up.
+    """
+    look, language = shop.settings.look, template.language
+    made_up = sample_facts(language, template.milestone)
+    sample = replace(made_up, logo_url=look.logo_url, colour=look.colour)
     if order_id is None:
         return sample
     with shop.look() as tx:
