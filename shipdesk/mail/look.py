@@ -12,6 +12,8 @@ PAPER, NIGHT = "#ffffff", "#1b232a"
 INK = "#000000"
 READABLE = 4.5
 """The least contrast of words with what is behind them."""
+READABLE_AT_NIGHT = 7.0
+"""The same for links in dark mode: thin and small as they are, they look dim beside words of 7 and more."""
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -31,7 +33,8 @@ def palette_of(colour: str) -> Palette:
     """Return the uses of a colour such as "#0f5a66"; ours where it is none."""
     own = colour.lower() if _COLOUR.fullmatch(colour) else OUR_COLOUR
     on_button = max((PAPER, INK), key=lambda ink: contrast(own, ink))
-    return Palette(own, on_button, _readable(own, PAPER, "#000000"), _readable(own, NIGHT, "#ffffff"))
+    at_night = _readable(own, NIGHT, "#ffffff", READABLE_AT_NIGHT)
+    return Palette(own, on_button, _readable(own, PAPER, "#000000"), at_night)
 
 
 def contrast(first: str, second: str) -> float:
@@ -40,11 +43,11 @@ def contrast(first: str, second: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def _readable(colour: str, behind: str, towards: str) -> str:
+def _readable(colour: str, behind: str, towards: str, least: float = READABLE) -> str:
     """Return the colour itself, or as much nearer to another as it takes to be read on what is behind it."""
     for step in range(21):
         mixed = _mixed(colour, towards, step / 20)
-        if contrast(mixed, behind) >= READABLE:
+        if contrast(mixed, behind) >= least:
             return mixed
     return towards
 

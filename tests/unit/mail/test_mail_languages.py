@@ -17,10 +17,10 @@ from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import Address
 from shipdesk.mail.counts import FORMS
 from shipdesk.mail.facts import MailBox, MailFacts, MailItem, locale_of, sample_facts
-from shipdesk.mail.look import INK, NIGHT, OUR_COLOUR, PAPER, READABLE, contrast, palette_of
+from shipdesk.mail.look import INK, NIGHT, OUR_COLOUR, PAPER, READABLE, READABLE_AT_NIGHT, contrast, palette_of
 from shipdesk.mail.render import MailTemplate, builtin_template, check_mail_template, render_mail
 from shipdesk.mail.template_check import check_template
-from shipdesk.mail.words import REASONS, words_of
+from shipdesk.mail.words import REASONS, reason_words, words_of
 
 BOXES = (MailBox("DHL", "A1", "https://dhl.example/A1"), MailBox("UPS", "B2"), MailBox("", "C3"))
 EVERY = [(language, milestone) for language in LANGUAGES for milestone in Milestone]
@@ -106,6 +106,15 @@ def test_no_sentence_was_left_in_english(language: str) -> None:
 
     english = {words for words in sentences(words_of("en")) if len(words) > 12} - {"{{ problem.text }}"}
     assert not english & set(sentences(words_of(language)))
+
+
+@pytest.mark.parametrize(("language", "milestone"), EVERY)
+def test_a_made_up_mail_tells_what_such_a_mail_tells_in_life(language: str, milestone: Milestone) -> None:
+    told = {Milestone.DELIVERY_ATTEMPTED: "nobody_home", Milestone.HELD: "customs", Milestone.PROBLEM: "damaged"}
+    shown = render_mail(builtin_template(milestone, language), sample_facts(language, milestone)).text
+    named = [reason for reason in REASONS if reason_words(language, reason)[0] in shown]
+    assert named == ([told[milestone]] if milestone in told else [])
+    assert ("JD0146" in shown) == (milestone not in (Milestone.ORDER_RECEIVED, Milestone.REVIEW_REQUEST))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -236,7 +245,25 @@ def test_any_colour_of_a_shop_can_be_read(colour: str) -> None:
     assert contrast(palette.button, palette.on_button) >= READABLE
     assert palette.on_button in (PAPER, INK)
     assert contrast(palette.link, PAPER) >= READABLE
-    assert contrast(palette.night_link, NIGHT) >= READABLE
+    assert contrast(palette.night_link, NIGHT) >= READABLE_AT_NIGHT
+
+
+@pytest.mark.parametrize("colour", [OUR_COLOUR, "#ffff00", "#000000", "#e63946"])
+def test_everything_of_a_mail_can_be_read_in_the_dark_and_links_are_no_dimmer_than_small_print(colour: str) -> None:
+    html = render_mail(builtin_template(Milestone.LOST), replace(sample_facts(), colour=colour)).html
+    night = html[html.index("prefers-color-scheme: dark") :]
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", night[: night.index("</style>")])
+    inks = {
+        place.strip(): found[1]
+        for place, said in rules
+        if (found := re.search(r"(?<![\w-])color: (#[0-9a-f]{6})", said)) and "background" not in said
+    }
+    dim = {place: ink for place, ink in inks.items() if contrast(ink, NIGHT) < READABLE}
+    assert dim == {}
+    (small_print,) = (ink for place, ink in inks.items() if place.startswith(".muted"))
+    assert contrast(inks[".card-box a"], NIGHT) >= READABLE_AT_NIGHT
+    assert contrast(small_print, NIGHT) >= READABLE_AT_NIGHT
+    assert f'mailto:{sample_facts().shop_email}"' in html, "the small print has a link"
 
 
 def test_a_shops_logo_and_colour_are_in_its_mails_and_a_wrong_link_is_not() -> None:
