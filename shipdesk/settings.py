@@ -8,7 +8,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shipdesk.domain.boxes import Box
+from shipdesk.domain.claims.settings import ClaimSettings
 from shipdesk.domain.labels import MOST_REFERENCES, Part
+from shipdesk.domain.late.settings import LateSettings
 from shipdesk.domain.mail_rules import MailRules, ShopLook
 from shipdesk.domain.mails import ONCE_PROBLEM
 from shipdesk.domain.page_settings import TrackingPageSettings
@@ -315,10 +317,12 @@ class Settings(_Section):
     look: ShopLook = ShopLook()
     tracking_page: TrackingPageSettings = TrackingPageSettings()
     behaviour: BehaviourSettings = BehaviourSettings()
+    late: LateSettings = LateSettings()
     scanner: ScannerSettings = ScannerSettings()
     packing: PackingSettings = PackingSettings()
     people: PeopleSettings = PeopleSettings()
     backup: BackupSettings = BackupSettings()
+    claims: ClaimSettings = ClaimSettings()
     rules: tuple[Rule, ...] = ()
     """In the order in which they are asked; names are unique (services/edit_rules.py)."""
     rules_mode: RulesMode = RulesMode.ALL

@@ -1,0 +1,1 @@
+"""Money asked back from carriers: until when, by which rule, and how far each claim is."""
