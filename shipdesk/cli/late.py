@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from shipdesk.cli.late_shapes import late_json
 from shipdesk.cli.session import Session
-from shipdesk.cli.shapes import late_json
 from shipdesk.domain.errors import WrongUsage
-from shipdesk.services import list_late
+from shipdesk.services.late import list_late, mail_late, put_away
 from shipdesk.services.views import LateClock, LateRow
 
 
@@ -47,13 +47,13 @@ def late(
         ]
         done = None
         if do is LateAction.MAIL:
-            done = list_late.plan_delay_mails(shop, rows)
+            done = mail_late.plan_delay_mails(shop, rows)
         elif do is LateAction.SNOOZE:
             if until is None:
                 raise WrongUsage("Say until when: --until YYYY-MM-DD.")
-            done = list_late.snooze_late(shop, rows, until.date())
+            done = put_away.snooze_late(shop, rows, until.date())
         elif do is LateAction.IGNORE:
-            done = list_late.ignore_late(shop, rows, reason)
+            done = put_away.ignore_late(shop, rows, reason)
     document: dict[str, object] = {"late": [late_json(row) for row in rows]}
     if done is not None:
         document["done"] = done

@@ -15,7 +15,6 @@ from shipdesk.services.fix_address import FixedOrder
 from shipdesk.services.rule_views import NOTHING_CHOSEN, Chosen
 from shipdesk.services.views import (
     FilePreview,
-    LateRow,
     MadeLabel,
     MessageRow,
     ParcelDetail,
@@ -299,23 +298,6 @@ def scan_json(result: ScanResult) -> dict[str, Any]:
         "message": result.message,
         "scan_id": result.scan_id,
         "session_id": result.session_id,
-    }
-
-
-def late_json(row: LateRow) -> dict[str, Any]:
-    """Return one line of the late list."""
-    return {
-        "order_number": row.order_number,
-        "tracking_number": row.tracking_number,
-        "clock": row.clock.value,
-        "days": row.days,
-        "reason": row.reason,
-        "since": day(row.since),
-        "recipient_name": row.recipient_name,
-        "country_code": row.country_code,
-        "value_minor": row.value_minor,
-        "currency": row.currency,
-        "told_customer_at": moment(row.told_customer_at),
     }
 
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from shipdesk.domain.event_times import EventTime
-from shipdesk.domain.lateness import LateClock
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import AddressGrade, OrderStatus
 from shipdesk.domain.outbox import OutboxState
@@ -266,7 +265,6 @@ class PastImport:
 
 
 __all__ = [
-    "LateClock",
     "MessageRow",
     "OrderQuery",
     "OrderRow",

@@ -1,4 +1,4 @@
-"""What services tell of parcels: one in full, its scans, its lateness, and what asking carriers came to; all frozen."""
+"""What services tell of parcels: one in full, its scans, and what asking carriers came to; all frozen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from shipdesk.domain.orders import Address
 from shipdesk.domain.parcels import Parcel, TrackingEvent
-from shipdesk.domain.rows import LateClock, MessageRow, ScanOutcome, TimelineEntry
+from shipdesk.domain.rows import MessageRow, ScanOutcome, TimelineEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +25,6 @@ class ParcelDetail:
     mails: tuple[MessageRow, ...]
     void_until_on: date | None = None
     """The last day on which its unused label can be given back; None where nobody says, or it is no longer unused."""
-
-
-@dataclass(frozen=True, slots=True)
-class LateRow:
-    """One line of the late list: reason is a sentence, days is how late, since is when the clock ran out."""
-
-    order_id: int
-    parcel_id: int | None
-    order_number: str
-    tracking_number: str
-    recipient_name: str
-    country_code: str
-    clock: LateClock
-    days: int
-    reason: str
-    since: date
-    value_minor: int | None
-    currency: str
-    told_customer_at: datetime | None
-    mail_planned: bool
 
 
 class Wants(StrEnum):

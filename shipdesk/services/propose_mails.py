@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from shipdesk.services.list_late import list_late, plan_delays
+from shipdesk.services.late.list_late import list_late
+from shipdesk.services.late.mail_late import plan_delays
 from shipdesk.services.plan_mail import mail_is_on
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic

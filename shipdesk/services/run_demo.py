@@ -13,7 +13,7 @@ from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.services.clocks import FixedClock, mark_practice
 from shipdesk.services.dispatch_parcel import dispatch_scan
 from shipdesk.services.first_start import PRACTICE_SEED, PRACTICE_START, import_samples, make_practice_shop
-from shipdesk.services.list_late import list_late
+from shipdesk.services.late.list_late import list_late
 from shipdesk.services.list_parcels import status_counts
 from shipdesk.services.make_labels import labels_pdf, make_labels
 from shipdesk.services.ports import Progress, no_progress

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from shipdesk.domain.addresses import AddressFix
+from shipdesk.domain.late.causes import Chance, LateAction, LateCause, LateClock, Proposal
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import Address, AddressCheck, OrderLine, OrderStatus, RefusedRow
 from shipdesk.domain.parcel_plans import Travels
 from shipdesk.domain.parcels import Parcel
 from shipdesk.domain.photos import BoxPhoto
 from shipdesk.domain.rows import (
-    LateClock,
     MessageRow,
     OrderQuery,
     OrderRow,
@@ -31,11 +31,13 @@ from shipdesk.domain.rows import (
     WaitingScan,
 )
 from shipdesk.domain.weights import Packing
-from shipdesk.services.parcel_views import LateRow, ParcelDetail, ScanResult, TrackReport, Wants
+from shipdesk.services.late.late_rows import LateRow, LateShown
+from shipdesk.services.parcel_views import ParcelDetail, ScanResult, TrackReport, Wants
 from shipdesk.services.rule_views import NOTHING_CHOSEN, Chosen
 
 __all__ = [
     "CarrierOffer",
+    "Chance",
     "ColumnMeaning",
     "ColumnQuestion",
     "DiffKind",
@@ -43,8 +45,11 @@ __all__ = [
     "FilePreview",
     "ImportReport",
     "LabelReport",
+    "LateAction",
+    "LateCause",
     "LateClock",
     "LateRow",
+    "LateShown",
     "MadeLabel",
     "MailReport",
     "MessageDetail",
@@ -62,6 +67,7 @@ __all__ = [
     "ParcelSort",
     "PastImport",
     "Problem",
+    "Proposal",
     "RefusedOrder",
     "RenderedMail",
     "ScanOutcome",

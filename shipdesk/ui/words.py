@@ -60,6 +60,7 @@ LATE_TONES = {
     LateClock.FORGOTTEN: Tone.BAD,
     LateClock.PROMISE: Tone.BAD,
     LateClock.SILENT: Tone.WARN,
+    LateClock.EXCEPTION: Tone.BAD,
 }
 
 
@@ -131,6 +132,7 @@ def milestone_word(milestone: Milestone) -> str:
         Milestone.LOST: translate("Milestone", "Lost"),
         Milestone.PROBLEM: translate("Milestone", "Problem with delivery"),
         Milestone.REVIEW_REQUEST: translate("Milestone", "Review request"),
+        Milestone.RETURN_LABEL: translate("Milestone", "Return label"),
     }
     return words[milestone]
 
@@ -173,6 +175,7 @@ def late_clock_word(clock: LateClock) -> str:
         LateClock.FORGOTTEN: translate("LateClock", "Never accepted"),
         LateClock.PROMISE: translate("LateClock", "Promise missed"),
         LateClock.SILENT: translate("LateClock", "Silent"),
+        LateClock.EXCEPTION: translate("LateClock", "Needs us"),
     }
     return words[clock]
 

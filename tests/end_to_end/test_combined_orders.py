@@ -24,7 +24,7 @@ from shipdesk.services.edit_orders import cancel_orders, change_address, hold_or
 from shipdesk.services.edit_packing import type_weights
 from shipdesk.services.fix_address import apply_address_fix
 from shipdesk.services.label_contents import content_from_json
-from shipdesk.services.list_late import late_count, list_late
+from shipdesk.services.late.list_late import late_count, list_late
 from shipdesk.services.list_orders import find_order, order_rows, show_order, view_counts
 from shipdesk.services.make_labels import label_ids_of, make_labels
 from shipdesk.services.own_parcels import enter_number

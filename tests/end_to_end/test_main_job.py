@@ -16,7 +16,9 @@ from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.dispatch_parcel import dispatch_scan, last_scans, undo_dispatch
 from shipdesk.services.edit_orders import hold_orders
-from shipdesk.services.list_late import ignore_late, list_late, plan_delay_mails, restore_late, snooze_late
+from shipdesk.services.late.list_late import list_late
+from shipdesk.services.late.mail_late import plan_delay_mails
+from shipdesk.services.late.put_away import ignore_late, restore_late, snooze_late
 from shipdesk.services.list_orders import order_ids, orders_in_full, show_order
 from shipdesk.services.list_parcels import parcel_ids, show_parcel, status_counts
 from shipdesk.services.make_labels import label_ids_of, labels_pdf, make_labels

@@ -16,7 +16,7 @@ from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.services.change_settings import save_settings
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.dispatch_parcel import dispatch_scan
-from shipdesk.services.list_late import list_late
+from shipdesk.services.late.list_late import list_late
 from shipdesk.services.list_orders import order_ids
 from shipdesk.services.list_parcels import show_parcel
 from shipdesk.services.make_labels import labels_pdf, make_labels

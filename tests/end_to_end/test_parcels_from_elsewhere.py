@@ -17,7 +17,7 @@ from shipdesk.services.add_parcels import add_parcel, add_parcels
 from shipdesk.services.change_settings import save_settings
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.close_day import waiting_for_manifest
-from shipdesk.services.list_late import list_late
+from shipdesk.services.late.list_late import list_late
 from shipdesk.services.list_orders import order_ids, show_order
 from shipdesk.services.list_parcels import show_parcel
 from shipdesk.services.refresh_tracking import refresh_tracking

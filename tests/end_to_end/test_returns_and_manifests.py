@@ -19,7 +19,7 @@ from shipdesk.services.carrier_manifests import make_due_forms
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.close_day import close_day, manifest_again
 from shipdesk.services.dispatch_parcel import dispatch_scan, packed_waiting
-from shipdesk.services.list_late import list_late
+from shipdesk.services.late.list_late import list_late
 from shipdesk.services.list_orders import show_order
 from shipdesk.services.list_parcels import parcel_ids, parcel_rows, show_parcel
 from shipdesk.services.make_labels import label_ids_of, labels_pdf, make_labels

@@ -17,7 +17,7 @@ from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.mails import Milestone
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.first_start import PRACTICE_START
-from shipdesk.services.list_late import list_late
+from shipdesk.services.late.list_late import list_late
 from shipdesk.services.send_mail import list_messages
 from shipdesk.services.shop import Shop, open_shop
 from shipdesk.services.views import LateClock

@@ -12,7 +12,7 @@ from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner
-from shipdesk.services import list_late
+from shipdesk.services.late import list_late, mail_late, put_away
 from shipdesk.services.views import LateClock, LateRow
 from shipdesk.ui.calm_page import CalmPage
 from shipdesk.ui.counting import lines_text, mails_text
@@ -232,7 +232,7 @@ class LatePage(CalmPage):
         rows = self.chosen_rows()
         if rows:
             self.jobs.change(
-                self.tr("Planning mails"), list_late.plan_delay_mails, self.shop, rows, on_done=self._mailed,
+                self.tr("Planning mails"), mail_late.plan_delay_mails, self.shop, rows, on_done=self._mailed,
                 on_failed=self.report_failure,
             )  # fmt: skip
 
@@ -254,7 +254,7 @@ class LatePage(CalmPage):
 
     def _snooze(self, rows: list[LateRow], until: date) -> None:
         words = self.tr("Snoozed until {day}: {lines}.").format(day=day_text(until), lines=lines_text(len(rows)))
-        self._put_away(words, rows, list_late.snooze_late, until)
+        self._put_away(words, rows, put_away.snooze_late, until)
 
     def ask_ignore(self) -> None:
         """Ask why, then take the chosen lines off the list."""
@@ -274,7 +274,7 @@ class LatePage(CalmPage):
 
     def _ignore(self, rows: list[LateRow], reason: str) -> None:
         words = self.tr("Ignored: {lines}.").format(lines=lines_text(len(rows)))
-        self._put_away(words, rows, list_late.ignore_late, reason)
+        self._put_away(words, rows, put_away.ignore_late, reason)
 
     def _put_away(self, words: str, rows: list[LateRow], function: Callable[..., int], *args: Any) -> None:
         def done(_count: int) -> None:
@@ -289,7 +289,7 @@ class LatePage(CalmPage):
     def restore(self, rows: Sequence[LateRow]) -> None:
         """Bring lines back that were snoozed or ignored."""
         self.jobs.change(
-            self.tr("Changing the late list"), list_late.restore_late, self.shop, list(rows), on_done=self._restored,
+            self.tr("Changing the late list"), put_away.restore_late, self.shop, list(rows), on_done=self._restored,
             on_failed=self.report_failure,
         )  # fmt: skip
 

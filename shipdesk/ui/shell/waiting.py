@@ -17,7 +17,7 @@ _NEEDS_A_PERSON = (OutboxState.UNSURE, OutboxState.FAILED)
 def waiting_counts(shop: Shop) -> dict[str, int]:
     """Return for each screen's key how much waits there for a person."""
     from shipdesk.services.dispatch_parcel import packed_waiting
-    from shipdesk.services.list_late import late_count
+    from shipdesk.services.late.list_late import late_count
     from shipdesk.services.list_orders import view_counts
     from shipdesk.services.send_mail import list_messages
 

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shipdesk.domain.lateness import LateClock, Lateness, Patience, order_lateness, parcel_lateness
+from shipdesk.domain.forecast import Basis
+from shipdesk.domain.late.causes import LateCause, LateClock
+from shipdesk.domain.late.lateness import Lateness, Patience, Watched, order_lateness, parcel_lateness
+from shipdesk.domain.late.outlook import ParcelOutlook
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.parcels import Parcel, ParcelState, ParcelStatus
 
@@ -29,13 +32,14 @@ def parcel(status: ParcelStatus = ParcelStatus.IN_TRANSIT, **facts: object) -> P
         accepted_at=facts.pop("accepted_at", MONDAY + timedelta(hours=4)),
         last_event_at=facts.pop("last_event_at", MONDAY + timedelta(hours=4)),
         first_attempt_at=facts.pop("first_attempt_at", None),
+        since=facts.pop("since", None),
     )
     known: dict[str, object] = {"promised_on": PROMISED, "dispatched_at": MONDAY, **facts}
     return Parcel(7, 3, 1, "practice", "standard", "SDP1", "SDP1", state, **known)
 
 
 def late(one: Parcel, now: datetime, patience: Patience = PATIENCE) -> Lateness | None:
-    return parcel_lateness(one, now=now, zone=BERLIN, patience=patience)
+    return parcel_lateness(Watched(one), now=now, zone=BERLIN, patience=patience)
 
 
 def test_parcel_is_on_time_on_the_promised_day() -> None:
@@ -46,7 +50,7 @@ def test_parcel_is_on_time_on_the_promised_day() -> None:
 def test_parcel_is_late_when_the_shops_own_day_after_the_promise_begins() -> None:
     heard = datetime(2026, 11, 19, 8, 0, tzinfo=UTC)
     found = late(parcel(last_event_at=heard), datetime(2026, 11, 19, 23, 0, tzinfo=UTC))
-    assert found == Lateness(LateClock.PROMISE, PROMISED, 1, "Promised for 19 Nov; it is still on the way.")
+    assert found == Lateness(LateCause.PROMISE_BROKEN, PROMISED, 1, "Promised for 19 Nov; it is still on the way.")
 
 
 def test_a_first_attempt_on_the_promised_day_keeps_the_promise() -> None:
@@ -72,7 +76,7 @@ def test_the_carriers_own_problem_is_told() -> None:
     assert found.reason == "Promised for 19 Nov; the carrier reports a problem: weather delay."
 
 
-@pytest.mark.parametrize("status", [ParcelStatus.DELIVERED, ParcelStatus.RETURNED, ParcelStatus.CANCELLED])
+@pytest.mark.parametrize("status", [ParcelStatus.DELIVERED, ParcelStatus.CANCELLED])
 def test_what_is_over_is_not_late_any_more(status: ParcelStatus) -> None:
     assert late(parcel(status), MONDAY + timedelta(days=60)) is None
 
@@ -124,7 +128,7 @@ def test_a_parcel_without_a_scan_for_three_working_days_is_silent() -> None:
     one = parcel(promised_on=None, last_event_at=MONDAY)
     assert late(one, MONDAY + timedelta(hours=71)) is None
     found = late(one, MONDAY + timedelta(hours=72))
-    assert found == Lateness(LateClock.SILENT, date(2026, 11, 16), 3, "No scan for 3 days; the last was on 16 Nov.")
+    assert found == Lateness(LateCause.SILENT, date(2026, 11, 16), 3, "No scan for 3 days; the last was on 16 Nov.")
 
 
 def test_silence_does_not_count_the_weekend() -> None:
@@ -135,10 +139,9 @@ def test_silence_does_not_count_the_weekend() -> None:
     assert late(one, thursday + timedelta(hours=120)) is not None
 
 
-@pytest.mark.parametrize("status", [ParcelStatus.AVAILABLE_FOR_PICKUP, ParcelStatus.RETURNING])
-def test_a_parcel_that_waits_for_the_customer_is_not_silent(status: ParcelStatus) -> None:
+def test_a_parcel_that_waits_for_the_customer_is_not_silent() -> None:
     attempt = MONDAY + timedelta(days=1)
-    one = parcel(status, promised_on=None, first_attempt_at=attempt, last_event_at=attempt)
+    one = parcel(ParcelStatus.AVAILABLE_FOR_PICKUP, promised_on=None, first_attempt_at=attempt, last_event_at=attempt)
     assert late(one, MONDAY + timedelta(days=30)) is None
 
 
@@ -158,7 +161,7 @@ def test_an_order_is_on_time_on_its_ship_by_day() -> None:
 )
 def test_a_late_order_says_what_it_waits_for(status: OrderStatus, words: str) -> None:
     day = date(2026, 11, 18)
-    assert order_lateness(status, day, day + timedelta(days=2)) == Lateness(LateClock.SHIP_BY, day, 2, words)
+    assert order_lateness(status, day, day + timedelta(days=2)) == Lateness(LateCause.NOT_SHIPPED, day, 2, words)
 
 
 @given(
@@ -184,3 +187,64 @@ def test_what_is_late_does_not_become_punctual_by_waiting(
 def test_the_promise_is_judged_by_the_first_promise_not_by_a_later_one() -> None:
     one = parcel(last_event_at=FRIDAY)
     assert late(replace(one, carrier_eta_on=date(2026, 12, 24)), FRIDAY) == late(one, FRIDAY)
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "said"),
+    [
+        (ParcelStatus.RETURNED, "refused", "It came back to us (the customer did not take it), since 16 Nov."),
+        (ParcelStatus.RETURNING, "", "It is on its way back to us, since 16 Nov."),
+        (ParcelStatus.LOST, "silent", "It counts as lost, since 16 Nov."),
+    ],
+)
+def test_what_the_carrier_gave_up_needs_us(status: ParcelStatus, reason: str, said: str) -> None:
+    found = late(parcel(status, reason=reason, since=MONDAY), MONDAY + timedelta(days=3))
+    assert found == Lateness(LateCause.EXCEPTION, MONDAY.date(), 3, said)
+
+
+def test_a_carriers_trouble_may_settle_itself_for_a_day_unless_it_asks_for_us() -> None:
+    trouble = parcel(ParcelStatus.EXCEPTION, reason="customs", since=MONDAY, promised_on=None, last_event_at=MONDAY)
+    assert late(trouble, MONDAY + timedelta(hours=23)) is None
+    found = late(trouble, MONDAY + timedelta(hours=24))
+    assert found is not None
+    assert (found.cause, found.clock) == (LateCause.EXCEPTION, LateClock.EXCEPTION)
+    assert found.reason == "The carrier reports a problem: customs holds it, since 16 Nov."
+    asks = replace(trouble, state=replace(trouble.state, action_required=True))
+    assert late(asks, MONDAY + timedelta(hours=1)) is not None
+
+
+def test_what_will_probably_be_late_says_what_that_rests_on() -> None:
+    one = parcel(last_event_at=MONDAY)
+    outlook = ParcelOutlook(
+        MONDAY,
+        date(2026, 11, 18),
+        date(2026, 11, 20),
+        date(2026, 11, 24),
+        0.62,
+        0.01,
+        Basis(34, "UPS Ground to the West"),
+    )
+    patience = Patience(24, 72, "DE", owner_line=0.6)
+    found = parcel_lateness(Watched(one, outlook), now=MONDAY, zone=BERLIN, patience=patience)
+    assert found is not None
+    assert (found.cause, found.clock, found.days) == (LateCause.PROBABLY_LATE, LateClock.PROMISE, -3)
+    assert found.reason == (
+        "Promised for 19 Nov; it is expected between 20 Nov and 24 Nov, based on 34 parcels UPS Ground to the West."
+    )
+    assert (
+        parcel_lateness(Watched(one, replace(outlook, p_late=0.59)), now=MONDAY, zone=BERLIN, patience=patience) is None
+    )
+
+
+def test_silence_is_what_is_unusual_on_the_lane_once_that_is_known() -> None:
+    one = parcel(promised_on=None, last_event_at=MONDAY)
+    learned = ParcelOutlook(
+        MONDAY, MONDAY.date(), MONDAY.date(), MONDAY.date(), None, 0.0, Basis(40, ""),
+        silent_after_at=MONDAY + timedelta(days=6),
+    )  # fmt: skip
+    patience = Patience(24, 72, "DE")
+    watched = Watched(one, learned)
+    assert parcel_lateness(watched, now=MONDAY + timedelta(days=5), zone=BERLIN, patience=patience) is None
+    found = parcel_lateness(watched, now=MONDAY + timedelta(days=6), zone=BERLIN, patience=patience)
+    assert found is not None
+    assert found.reason.startswith("No scan for 6 days; the last was on 16 Nov. 95 of 100")

@@ -18,7 +18,8 @@ from shipdesk.services.approve_mails import approve_messages, messages_to_approv
 from shipdesk.services.change_settings import save_settings
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.dispatch_parcel import dispatch_scan, undo_dispatch
-from shipdesk.services.list_late import list_late, plan_delay_mails
+from shipdesk.services.late.list_late import list_late
+from shipdesk.services.late.mail_late import plan_delay_mails
 from shipdesk.services.list_orders import order_ids, orders_in_full, show_order
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.plan_desk_mails import tell_packed
