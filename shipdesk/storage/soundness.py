@@ -12,6 +12,7 @@ import sqlcipher3.dbapi2 as sqlite
 from pydantic import ValidationError
 from sqlalchemy import JSON, Column, Date, DateTime, Table
 
+from shipdesk.domain.claims.words import ClaimKind, ClaimState, PaperOf
 from shipdesk.domain.late.causes import LateAction, LateCause
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import AddressGrade, OrderStatus
@@ -41,6 +42,9 @@ WORDS: dict[str, type[StrEnum]] = {
     "late_actions.cause": LateCause,
     "late_actions.action": LateAction,
     "late_lines.cause": LateCause,
+    "claims.kind": ClaimKind,
+    "claims.state": ClaimState,
+    "claim_papers.kind": PaperOf,
 }
 
 

@@ -10,10 +10,12 @@ from shipdesk.storage.audit_chain_store import AuditChainStore
 from shipdesk.storage.audit_store import AuditStore
 from shipdesk.storage.bags_store import BagsStore
 from shipdesk.storage.bench_store import BenchStore
+from shipdesk.storage.claims_store import ClaimsStore
 from shipdesk.storage.events_store import EventsStore
 from shipdesk.storage.flags_store import FlagsStore
 from shipdesk.storage.groups_store import GroupsStore
 from shipdesk.storage.imports_store import ImportsStore
+from shipdesk.storage.insights_store import InsightsStore
 from shipdesk.storage.job_runs_store import JobRunsStore
 from shipdesk.storage.labels_store import LabelsStore
 from shipdesk.storage.late_actions_store import LateActionsStore
@@ -174,9 +176,19 @@ class Transaction:
         return LateActionsStore(self.session)
 
     @cached_property
+    def claims(self) -> ClaimsStore:
+        """Money asked back from carriers."""
+        return ClaimsStore(self.session)
+
+    @cached_property
     def late(self) -> LateStore:
         """What the late list is made of, and what was put off."""
         return LateStore(self.session)
+
+    @cached_property
+    def insights(self) -> InsightsStore:
+        """Sums over parcels: how well they arrived."""
+        return InsightsStore(self.session)
 
     @cached_property
     def audit(self) -> AuditStore:
