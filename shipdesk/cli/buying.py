@@ -112,15 +112,18 @@ def return_label(
     layout: Annotated[str | None, typer.Option(help="4x6, 100x150, a6 or 4x8.")] = None,
     another: Annotated[bool, typer.Option("--another", help="One more, beside the one it has.")] = False,
     over_limit: Annotated[bool, typer.Option("--over-limit", help="Also over the spending limit.")] = False,
+    mail_it: Annotated[bool, typer.Option("--mail", help="Mail it to the customer.")] = False,
 ) -> None:
     """Buy a label with which the customer sends an order's parcel back."""
     session: Session = context.obj
-    if pdf is None and print_to is None:
-        raise WrongUsage("Say where the label goes: --pdf FILE or --print PRINTER.", "Both can be said.")
+    if pdf is None and print_to is None and not mail_it:
+        raise WrongUsage(
+            "Say where the label goes: --pdf FILE, --print PRINTER or --mail.", "More than one can be said."
+        )
     with session.shop() as shop:
         bought = make_return(
             shop, id_of(shop, number), carrier=carrier, service=service, layout=layout, another=another,
-            over_limit=over_limit,
+            over_limit=over_limit, mail_it=mail_it,
         )  # fmt: skip
         if pdf is not None:
             from shipdesk.printing.file_printer import write_durably
@@ -141,6 +144,7 @@ def return_label(
         "currency": bought.currency,
         "pdf": str(pdf) if pdf is not None else None,
         "printed": printed,
+        "mailed": mail_it,
     }
     cost = money_text(bought.cost_minor, bought.currency) or "no price told"
     words = f"Return label {bought.tracking_number} of {bought.order_number}: {cost}."

@@ -72,6 +72,11 @@ class MailRules(BaseModel):
     unsubscribe_url: str = Field(default="", max_length=400, pattern=_LINK)
     """Takes one-click unsubscriptions (RFC 8058), {address} in it for whose; empty: a mail to the shop does."""
 
+    attach_slip: bool = False
+    """The packing slip goes along as a PDF: what is in the parcel and what it cost, prices left out of gifts."""
+    attach_to: Milestone = Milestone.DISPATCHED
+    """The mail that papers go with: the packing slip, and the customs invoice where the account's settings want it."""
+
     @property
     def is_quiet(self) -> bool:
         """Whether there are quiet hours."""

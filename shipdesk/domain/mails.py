@@ -27,6 +27,8 @@ class Milestone(StrEnum):
     PROBLEM = "problem"
     """What is neither of these, such as damage; until 2026 also what has a mail of its own now."""
     REVIEW_REQUEST = "review_request"
+    RETURN_LABEL = "return_label"
+    """The label with which the customer sends the parcel back; it goes with the mail."""
 
 
 ONCE_PROBLEM = (

@@ -82,6 +82,7 @@ _PLANS: Final = {
         (*_USUAL, "new_date!"), has_action=True,
     ),
     _M.REVIEW_REQUEST: _Plan("done", (), (), items="ordered_items", link="shop.review_url"),
+    _M.RETURN_LABEL: _Plan("done", (), ("tracking", "carrier"), items="ordered_items"),
 }  # fmt: skip
 
 _ROWS: Final = {

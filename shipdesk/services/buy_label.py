@@ -32,6 +32,7 @@ from shipdesk.services.label_contents import (
     shipment_to_json,
 )
 from shipdesk.services.label_templates import template_of
+from shipdesk.services.mail_return import tell_return_label
 from shipdesk.services.parcels_to_pack import ParcelToPack, is_packed, parcels_to_pack
 from shipdesk.services.ports import Carrier
 from shipdesk.services.shop import Shop
@@ -182,7 +183,7 @@ def keep_label(
     place = _Place.of(item)
     content, document = _paper(shop, place, shipment, bought) if is_drawn else (None, None)
     order_id = int(str(item.payload["order_id"]))
-    with shop.change(Topic.ORDERS, Topic.PARCELS, Topic.LATE) as tx:
+    with shop.change(Topic.ORDERS, Topic.PARCELS, Topic.LATE, Topic.MESSAGES) as tx:
         order = tx.orders.get(order_id)
         if order is None:
             raise Refused("The order is no longer here, but its label was bought.", f"Number {bought.tracking_number}.")
@@ -201,6 +202,9 @@ def keep_label(
         if place.is_return:
             # Nobody scans it out: it may be under way as soon as the customer has it.
             tx.parcels.postpone([parcel_id], now + FIRST_LOOK)
+            parcel = tx.parcels.get(parcel_id)
+            if parcel is not None and label_id:
+                tell_return_label(shop, tx, order, parcel, now, asked_for=bool(item.payload.get("mail")))
         else:
             _pack(tx, order_id, parcel_id, packed_with, place, now)
         for i in (order_id, *packed_with.members):

@@ -19,7 +19,7 @@ from shipdesk.services.journey_contents import journey_of
 from shipdesk.services.paper_facts import dots, letterhead, usual_size
 from shipdesk.services.pick_contents import batch_summary, pick_list
 from shipdesk.services.shop import Shop
-from shipdesk.services.slip_contents import slip_contents
+from shipdesk.services.slip_contents import for_customer, slip_contents
 from shipdesk.services.views import RefusedOrder
 
 if TYPE_CHECKING:
@@ -68,6 +68,17 @@ def make_slips(shop: Shop, order_ids: Sequence[int] | None = None, wish: Wish = 
     batch, head = _batch(shop, order_ids)
     contents = slip_contents(batch, shop.settings, head)
     return draw(shop, PaperKind.SLIP, "Packing slips", slip_pages, contents, size, dpi)
+
+
+def make_customer_slips(shop: Shop, order_id: int, tracking_number: str = "", wish: Wish = USUAL) -> MadePaper:
+    """Return the packing slips of an order, or of one of its parcels, as they are sent to the customer."""
+    from shipdesk.documents.papers.slip import slip_pages
+
+    size, dpi = wish.on(shop, PaperKind.SLIP)
+    batch, head = _batch(shop, [order_id])
+    slips = slip_contents(batch, shop.settings, head)
+    contents = [for_customer(slip) for slip in slips if tracking_number in ("", slip.tracking_number)]
+    return draw(shop, PaperKind.SLIP, "Packing slip", slip_pages, contents, size, dpi)
 
 
 def make_pick_list(shop: Shop, order_ids: Sequence[int] | None = None, wish: Wish = USUAL) -> MadePaper:

@@ -16,6 +16,7 @@ from shipdesk.services.label_contents import shipment_of, shipment_to_json
 from shipdesk.services.label_prices import PricedWish
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.parcels_to_pack import parcels_to_pack
+from shipdesk.services.plan_mail import can_be_mailed, mail_is_on
 from shipdesk.services.ports import Carrier
 from shipdesk.services.reconcile_labels import reconcile_labels
 from shipdesk.services.shop import Shop
@@ -49,12 +50,16 @@ def make_return(
     layout: str | None = None,
     another: bool = False,
     over_limit: bool = False,
+    mail_it: bool = False,
 ) -> Purchase:
     """Buy a label with which the customer sends the order's parcel back; without a service the cheapest is taken.
 
     carrier None is the one that brought it, where that sells returns, else the first that does. Raises Refused where
     there is a return label under way already (unless another is meant), no carrier sells one, or it costs too much.
+    mail_it mails it to the customer as soon as it is bought; raises Refused before that where no mail could go.
     """
+    if mail_it:
+        _check_mail(shop, order_id)
     reconcile_labels(shop)
     with shop.look() as tx:
         order = _order(tx, order_id)
@@ -67,7 +72,7 @@ def make_return(
     budget = Budget(shop, over_limit=over_limit)
     budget.admit(priced)
     with shop.change(Topic.ORDERS) as tx:
-        outbox_id = _plan(tx, shop, order.id, priced.wish, another=another)
+        outbox_id = _plan(tx, shop, order.id, priced.wish, another=another, mail_it=mail_it)
     return buy_planned(shop, outbox_id)
 
 
@@ -122,7 +127,17 @@ def _priced(account: Carrier, shipment: Shipment, wish: LabelWish) -> PricedWish
     raise CarrierError(account.name, "it offers no service for the way back.", "Choose another carrier.")
 
 
-def _plan(tx: Transaction, shop: Shop, order_id: int, wish: LabelWish, *, another: bool) -> int:
+def _check_mail(shop: Shop, order_id: int) -> None:
+    if not mail_is_on(shop.settings, is_practice=shop.is_practice):
+        raise Refused("No mail account is set up.", "Enter it in Settings, Mail, or print the label.")
+    with shop.look() as tx:
+        order = _order(tx, order_id)
+        members = tx.orders.get_many(tx.groups.members_of([order.id]).get(order.id, ()))
+    if not any(can_be_mailed(each.recipient) for each in (order, *members)):
+        raise Refused("The customer has no mail address that can be written to.", "Print the label instead.")
+
+
+def _plan(tx: Transaction, shop: Shop, order_id: int, wish: LabelWish, *, another: bool, mail_it: bool) -> int:
     """Write the row of the purchase; everything is read again, for another station may have bought one."""
     order = _order(tx, order_id)
     known = tx.parcels.of_order(order.id, returns=True)
@@ -139,4 +154,6 @@ def _plan(tx: Transaction, shop: Shop, order_id: int, wish: LabelWish, *, anothe
         "shipment": shipment_to_json(_shipment(tx, shop, order, wish.layout)),
         "number": number, "count": 1, "items": [list(item) for item in contents.items], "with": [],
     }  # fmt: skip
+    if mail_it:
+        payload["mail"] = True
     return plan_purchase(tx, shop, f"label:order{order.id}:return{-number}:", payload)

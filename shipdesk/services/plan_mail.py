@@ -17,6 +17,7 @@ from shipdesk.domain.orders import Address, Order
 from shipdesk.domain.outbox import OutboxKind, OutboxState
 from shipdesk.domain.parcels import Parcel
 from shipdesk.services.mail_hours import not_before_of
+from shipdesk.services.mail_papers import papers_with
 from shipdesk.services.parcels_to_pack import contents_of
 from shipdesk.services.webhooks import plan_webhooks, webhook_is_on
 from shipdesk.settings import Settings
@@ -42,6 +43,8 @@ class WantedMail:
     not_before: datetime | None = None
     to_approve: bool = False
     """It is kept until the owner says yes."""
+    attached: tuple[dict[str, Any], ...] = ()
+    """What goes with it because of what happened; the shop's own choice of papers comes to that."""
 
     @property
     def about(self) -> str:
@@ -64,6 +67,11 @@ def customers_are_told(settings: Settings, *, is_practice: bool) -> bool:
     return mail_is_on(settings, is_practice=is_practice) or webhook_is_on(settings)
 
 
+def can_be_mailed(recipient: Address) -> bool:
+    """Answer whether a customer has a mail address that can be written to."""
+    return bool(_address_in(recipient.email))
+
+
 def subject_key(order_id: int, parcel_id: int | None) -> str:
     """Return what a mail is about: a parcel, or the order itself."""
     return f"order:{order_id}" if parcel_id is None else f"parcel:{parcel_id}"
@@ -82,6 +90,7 @@ def plan_mail(
     facts: dict[str, Any] | None = None,
     asked_for: bool = False,
     to_approve: bool = False,
+    attached: Sequence[dict[str, Any]] = (),
 ) -> bool:
     """Plan one mail and tell whether it was new.
 
@@ -94,7 +103,7 @@ def plan_mail(
         order = contents_of(tx, order, parcel)  # several orders in one parcel: whoever gave an address
     wanted = WantedMail(
         milestone, order.id, parcel.id if parcel else None, order.recipient, facts or {},
-        parcel.carrier if parcel else "", not_before, to_approve,
+        parcel.carrier if parcel else "", not_before, to_approve, tuple(attached),
     )  # fmt: skip
     return plan_mails(tx, settings, [wanted], now=now, is_practice=is_practice, asked_for=asked_for) > 0
 
@@ -112,7 +121,7 @@ def plan_mails(
     plan_webhooks(tx, settings, wanted, now)
     if not mail_is_on(settings, is_practice=is_practice):
         return 0
-    possible = {mail.key: (mail, address) for mail in wanted if (address := _address_of(mail))}
+    possible = {mail.key: (mail, address) for mail in wanted if (address := _address_in(mail.recipient.email))}
     if not asked_for:
         possible = {key: pair for key, pair in possible.items() if _may_go(settings, pair[0].milestone)}
     if not possible:
@@ -175,6 +184,7 @@ def _write_down(
                 created_at=now,
                 also_to=_others(rules.also_to(causes[key]), address),
                 to_approve=to_approve,
+                attachments=[*mail.attached, *papers_with(settings, mail.milestone, mail.order_id, mail.parcel_id)],
             )
             for key, (mail, address) in goes.items()
             if key in ids
@@ -232,11 +242,11 @@ def _others(addresses: Sequence[str], first: str) -> list[str]:
     return found
 
 
-def _address_of(mail: WantedMail) -> str:
+def _address_in(raw: str) -> str:
     """Return the address to which a mail can go, or an empty text."""
     from shipdesk.mail.addresses import checked_address
 
     try:
-        return checked_address(mail.recipient.email) if mail.recipient.email else ""
+        return checked_address(raw) if raw else ""
     except Refused:
         return ""

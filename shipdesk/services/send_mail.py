@@ -10,6 +10,7 @@ from shipdesk.domain.mails import AddressFlag, Milestone
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.parcels import Parcel
 from shipdesk.services.mail_queue import run_mail_queue
+from shipdesk.services.mail_return import newest_return, tell_return_label
 from shipdesk.services.plan_mail import mail_is_on, plan_mail
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
@@ -106,6 +107,11 @@ def mail_orders(shop: Shop, order_ids: Sequence[int], milestone: Milestone) -> i
                 about = tx.groups.leads_of([order_id]).get(order_id, order_id)
             order = tx.orders.get(about)
             if order is None:
+                continue
+            if milestone is Milestone.RETURN_LABEL:
+                back = newest_return(tx, about)
+                now = shop.clock.now()
+                planned += back is not None and tell_return_label(shop, tx, order, back, now, asked_for=True)
                 continue
             parcels: tuple[Parcel | None, ...] = ()
             if milestone is not Milestone.ORDER_RECEIVED:

@@ -25,6 +25,12 @@ def slip_contents(batch: Batch, settings: Settings, letterhead: Letterhead) -> t
     )  # fmt: skip
 
 
+def for_customer(slip: SlipContent) -> SlipContent:
+    """Return a slip as the customer may read it: without our bins, and without what was noted for who packs."""
+    lines, elsewhere = ((replace(line, bin="") for line in part) for part in (slip.lines, slip.elsewhere))
+    return replace(slip, lines=tuple(lines), elsewhere=tuple(elsewhere), notes=())
+
+
 def _slip(each: Parcelled, number: int, batch: Batch, settings: Settings, letterhead: Letterhead) -> SlipContent:
     order = each.order
     parcel = each.parcel(number)

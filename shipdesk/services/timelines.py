@@ -36,6 +36,7 @@ MAIL_WORDS = {
     Milestone.LOST: "Lost",
     Milestone.PROBLEM: "Problem with the delivery",
     Milestone.REVIEW_REQUEST: "Review request",
+    Milestone.RETURN_LABEL: "Return label",
 }
 _MAIL_STATES = {
     OutboxState.PLANNED: "waits to be sent",

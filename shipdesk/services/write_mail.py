@@ -56,7 +56,7 @@ def facts_of(
         customer_name=order.recipient.name,
         order_number=order.order_number,
         other_numbers=tuple(member.order_number for member in members),
-        part=_part(tx, order, parcel) if parcel and parcel.items else None,
+        part=_part(tx, order, parcel) if parcel and parcel.items and not parcel.is_return else None,
         tracking_number=parcel.tracking_number if parcel else "",
         tracking_url=customer_link(tx, settings, parcel) if parcel else "",
         carrier_name=CARRIER_NAMES.get(parcel.carrier, parcel.carrier) if parcel else "",

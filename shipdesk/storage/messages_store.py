@@ -40,6 +40,7 @@ class NewMessage:
     created_at: datetime
     also_to: list[str] = field(default_factory=list)
     to_approve: bool = False
+    attachments: list[dict[str, Any]] = field(default_factory=list)
 
 
 _MESSAGES = table_of(MessageRecord)
@@ -105,7 +106,7 @@ class MessagesStore:
             subject_key=new.subject_key, milestone=new.milestone.value, order_id=new.order_id, parcel_id=new.parcel_id,
             outbox_id=new.outbox_id, to_name=new.to_name, to_address=new.to_address, message_id=new.message_id,
             date_utc=new.date_utc, language=new.language, facts=new.facts, created_at=new.created_at,
-            also_to=new.also_to, to_approve=new.to_approve,
+            also_to=new.also_to, to_approve=new.to_approve, attachments=new.attachments,
         )  # fmt: skip
         self._session.add(row)
         self._session.flush()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 import pypdfium2
 import pytest
@@ -11,23 +14,27 @@ from named_carriers import QuotingCarrier, RefusingCarrier, facts, give, rate
 from shipdesk.documents.read_back import read_barcodes
 from shipdesk.domain.carriers import Can
 from shipdesk.domain.errors import CarrierOutcomeUnknown, CarrierRefused, Refused
+from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.outbox import OutboxKind, OutboxState
 from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.domain.shipments import CarrierManifest
 from shipdesk.services.carrier_manifests import make_due_forms
+from shipdesk.services.change_settings import save_settings
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.close_day import close_day, manifest_again
 from shipdesk.services.dispatch_parcel import dispatch_scan, packed_waiting
+from shipdesk.services.edit_orders import change_address
 from shipdesk.services.late.list_late import list_late
 from shipdesk.services.list_orders import show_order
 from shipdesk.services.list_parcels import parcel_ids, parcel_rows, show_parcel
+from shipdesk.services.mail_return import mail_return_label
 from shipdesk.services.make_labels import label_ids_of, labels_pdf, make_labels
 from shipdesk.services.make_return import make_return, return_carriers
 from shipdesk.services.refresh_tracking import refresh_tracking
-from shipdesk.services.send_mail import list_messages
+from shipdesk.services.send_mail import list_messages, mail_orders, run_mail_queue
 from shipdesk.services.shop import Shop
-from shipdesk.services.views import MadeLabel, ParcelQuery, ScanOutcome
+from shipdesk.services.views import MadeLabel, MessageRow, ParcelQuery, ScanOutcome
 from shipdesk.services.void_labels import unused_labels, void_labels
 
 
@@ -91,6 +98,64 @@ def test_a_return_is_followed_until_it_is_back_and_nobody_is_mailed_about_it(
     assert all(row.parcel_id != back.parcel_id for row in list_late(sample_shop))
     rows = parcel_rows(sample_shop, list(parcel_ids(sample_shop, ParcelQuery())))
     assert [row.is_return for row in rows if row.id == back.parcel_id] == [True]
+
+
+def test_a_return_label_is_mailed_to_the_customer_once(sample_shop: Shop, label: MadeLabel) -> None:
+    address = show_order(sample_shop, label.order_id).recipient.email
+    with pytest.raises(Refused, match="no return label"):
+        mail_return_label(sample_shop, label.order_id)
+    set_mails(sample_shop, ("dispatched",))
+    back = make_return(sample_shop, label.order_id)
+    assert of_returns(sample_shop) == [], "nobody asked for it"
+    assert mail_return_label(sample_shop, label.order_id) == address
+    with pytest.raises(Refused, match="mailed before"):
+        mail_return_label(sample_shop, label.order_id)
+    assert mail_orders(sample_shop, [label.order_id], Milestone.RETURN_LABEL) == 0
+    (row,) = of_returns(sample_shop)
+    assert (row.parcel_id, row.to_address) == (back.parcel_id, address)
+    assert run_mail_queue(sample_shop).held == 0
+    sent = sorted((sample_shop.folder / "mails").glob("*.eml"))[-1]
+    mail = message_from_bytes(sent.read_bytes(), policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    (paper,) = mail.iter_attachments()
+    assert "RETURN TO" in texts_of(paper.get_content())[0]
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert back.tracking_number in body.get_content()
+
+
+def test_a_return_label_goes_by_itself_where_the_shop_wants_that_or_a_person_does(
+    sample_shop: Shop, label: MadeLabel
+) -> None:
+    set_mails(sample_shop, ("return_label",))
+    make_return(sample_shop, label.order_id)
+    assert len(of_returns(sample_shop)) == 1
+    set_mails(sample_shop, ())
+    second = make_return(sample_shop, label.order_id, another=True, mail_it=True)
+    assert [row.parcel_id for row in of_returns(sample_shop)].count(second.parcel_id) == 1
+    with sample_shop.look() as tx:
+        other = tx.orders.ready_ids()[0]
+    change_address(sample_shop, other, replace(show_order(sample_shop, other).recipient, email=""))
+    with pytest.raises(Refused, match="no mail address"):
+        make_return(sample_shop, other, mail_it=True)
+    assert show_order(sample_shop, other).returns == (), "it is not bought either"
+
+
+def test_the_label_of_a_return_that_was_given_back_is_mailed_to_nobody(sample_shop: Shop, label: MadeLabel) -> None:
+    back = make_return(sample_shop, label.order_id, mail_it=True)
+    assert void_labels(sample_shop, [back.parcel_id]).refused == ()
+    run_mail_queue(sample_shop)
+    (row,) = of_returns(sample_shop)
+    assert (row.state, "given back" in row.error) == (OutboxState.HELD, True)
+
+
+def set_mails(shop: Shop, milestones: tuple[str, ...]) -> None:
+    mail = shop.settings.mail.model_copy(update={"milestones": milestones})
+    save_settings(shop, shop.settings.model_copy(update={"mail": mail}))
+
+
+def of_returns(shop: Shop) -> list[MessageRow]:
+    return [row for row in list_messages(shop) if row.milestone is Milestone.RETURN_LABEL]
 
 
 def test_two_returns_of_an_order_are_meant_or_refused(sample_shop: Shop, label: MadeLabel) -> None:

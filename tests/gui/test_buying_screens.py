@@ -23,10 +23,12 @@ from test_shell_access import nameless
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.carriers import Can
+from shipdesk.domain.mails import Milestone
 from shipdesk.domain.rates import Pick
 from shipdesk.services.change_settings import save_settings
 from shipdesk.services.list_orders import order_ids, show_order
 from shipdesk.services.make_labels import make_labels
+from shipdesk.services.send_mail import list_messages
 from shipdesk.services.settle_purchases import unsure_purchases
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import OrderQuery, OrderView
@@ -211,4 +213,9 @@ def test_a_return_label_is_bought_and_stands_in_the_order(
     again = shown(page, ReturnSheet, look)
     assert isinstance(again, ReturnSheet)
     assert not again.do_button.isEnabled(), "a second one has to be meant"
-    again.reject()
+    again.mail.setChecked(True)
+    assert again.do_button.text() == "Mail the return label"
+    again.do_button.click()
+    settle()
+    (mail,) = [row for row in list_messages(shop) if row.milestone is Milestone.RETURN_LABEL]
+    assert mail.parcel_id == back.id

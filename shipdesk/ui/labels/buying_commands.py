@@ -84,28 +84,49 @@ class BuyingCommands(QObject):
         from shipdesk.ui.labels.return_sheet import ReturnSheet
 
         live = sum(parcel.voided_at is None for parcel in order.returns)
-        sheet = ReturnSheet(self._shop, self._jobs, order.order_number, live, self._page)
+        email = order.recipient.email
+        sheet = ReturnSheet(self._shop, self._jobs, order.order_number, live, email, self._page)
         sheet.wanted.connect(partial(self._buy_return, order.id))
+        sheet.mail_wanted.connect(partial(self._mail_return, order.id))
         sheet.open_when_free()
 
-    def _buy_return(self, order_id: int, carrier: str | None, another: bool, over_limit: bool = False) -> None:  # noqa: FBT001, FBT002
+    def _buy_return(
+        self, order_id: int, carrier: str | None, another: bool, mail_it: bool, over_limit: bool = False  # noqa: FBT001, FBT002
+    ) -> None:  # fmt: skip
         self._jobs.run(
             self.tr("Buying the return label"), _buy, self._shop, order_id, carrier, another=another,
-            over_limit=over_limit, on_done=self._bought,
-            on_failed=partial(self._not_bought, order_id, carrier, another), owner=self,
+            over_limit=over_limit, mail_it=mail_it, on_done=partial(self._bought, mail_it),
+            on_failed=partial(self._not_bought, order_id, carrier, another, mail_it), owner=self,
         )  # fmt: skip
 
-    def _bought(self, bought: Purchase) -> None:
+    def _mail_return(self, order_id: int) -> None:
+        self._jobs.run(
+            self.tr("Mailing the return label"), _mail, self._shop, order_id,
+            on_done=self._mailed, on_failed=self._page.report_failure, owner=self,
+        )  # fmt: skip
+
+    def _mailed(self, address: str) -> None:
         self._page.reload()
+        self._page.said.emit(self.tr("The return label goes to {address}.").format(address=address))
+
+    def _bought(self, mailed: bool, bought: Purchase) -> None:  # noqa: FBT001
+        self._page.reload()
+        if mailed:
+            words = self.tr("Return label {number} is bought and goes to the customer by mail.")
+            self._page.said.emit(words.format(number=bought.tracking_number))
+            return
         label = MadeLabel(
             bought.order_number, bought.order_id, bought.parcel_id, bought.label_id, bought.carrier, bought.service,
             bought.tracking_number, 1,
         )  # fmt: skip
         self.made.emit(LabelReport((label,), ()))
 
-    def _not_bought(self, order_id: int, carrier: str | None, another: bool, error: ShipDeskError) -> None:  # noqa: FBT001
+    def _not_bought(
+        self, order_id: int, carrier: str | None, another: bool, mail_it: bool, error: ShipDeskError  # noqa: FBT001
+    ) -> None:  # fmt: skip
         """Ask where it is over the limit; say anything else."""
-        if not ask_over_limit(error, self._page, partial(self._buy_return, order_id, carrier, another, True)):
+        again = partial(self._buy_return, order_id, carrier, another, mail_it, True)
+        if not ask_over_limit(error, self._page, again):
             self._page.report_failure(error)
 
 
@@ -132,7 +153,13 @@ def _order(shop: Shop, order_id: int) -> OrderDetail:
     return show_order(shop, order_id)
 
 
-def _buy(shop: Shop, order_id: int, carrier: str | None, *, another: bool, over_limit: bool) -> Purchase:
+def _buy(shop: Shop, order_id: int, carrier: str | None, *, another: bool, over_limit: bool, mail_it: bool) -> Purchase:
     from shipdesk.services.make_return import make_return
 
-    return make_return(shop, order_id, carrier=carrier, another=another, over_limit=over_limit)
+    return make_return(shop, order_id, carrier=carrier, another=another, over_limit=over_limit, mail_it=mail_it)
+
+
+def _mail(shop: Shop, order_id: int) -> str:
+    from shipdesk.services.mail_return import mail_return_label
+
+    return mail_return_label(shop, order_id)

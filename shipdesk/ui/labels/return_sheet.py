@@ -21,15 +21,17 @@ if TYPE_CHECKING:
 class ReturnSheet(Sheet):
     """The carriers that sell returns; Enter buys from the one that brought the parcel."""
 
-    wanted = Signal(object, bool)
-    """The carrier's code (None: the one that brought it), and whether it is one more."""
+    wanted = Signal(object, bool, bool)
+    """The carrier's code (None: the one that brought it), whether it is one more, and whether it is to be mailed."""
+    mail_wanted = Signal()
+    """The label that it has already is to be mailed."""
 
-    def __init__(self, shop: Shop, jobs: JobRunner, number: str, returns: int, parent: QWidget | None) -> None:
+    def __init__(
+        self, shop: Shop, jobs: JobRunner, number: str, returns: int, email: str, parent: QWidget | None
+    ) -> None:
         words = translate("ReturnSheet", "Buy the return label")
         super().__init__(translate("ReturnSheet", "Return label for {order}").format(order=number), words, parent)
-        self.set_sentence(
-            self.tr("The customer sends the parcel back with it. Put it into the box, or mail it as a PDF.")
-        )
+        self.set_sentence(self.tr("The customer sends the parcel back with it. Put it into the box, or mail it."))
         self.carrier = QComboBox()
         self.carrier.setAccessibleName(self.tr("Carrier"))
         self.carrier.addItem(self.tr("The one that brought it, else the first that can"), None)
@@ -43,6 +45,13 @@ class ReturnSheet(Sheet):
         self.another.setVisible(returns > 0)
         self.another.toggled.connect(self._follow)
         self.body.addWidget(self.another)
+        self.mail = QCheckBox(self.tr("Mail it to the customer"))
+        self.mail.setToolTip(self.tr("To {address}, as a PDF, with what to do with it").format(address=email))
+        if not email:
+            self.mail.setEnabled(False)
+            self.mail.setToolTip(self.tr("The customer has no mail address"))
+        self.mail.toggled.connect(self._follow)
+        self.body.addWidget(self.mail)
         self._returns = returns
         self._any_able = False
         self.do_button.setEnabled(False)
@@ -63,9 +72,17 @@ class ReturnSheet(Sheet):
             )
         self._follow()
 
+    @property
+    def _has_one(self) -> bool:
+        """Whether the label that is there already is meant."""
+        return self._returns > 0 and not self.another.isChecked()
+
     def _follow(self) -> None:
-        self.do_button.setEnabled(self._any_able and (not self._returns or self.another.isChecked()))
-        (self.another if self._returns and not self.another.isChecked() else self.do_button).setFocus()
+        mails_only = self._has_one and self.mail.isChecked()
+        words = self.tr("Mail the return label") if mails_only else self.tr("Buy the return label")
+        self.do_button.setText(words)
+        self.do_button.setEnabled(mails_only or (self._any_able and not self._has_one))
+        (self.do_button if self.do_button.isEnabled() else self.another).setFocus()
 
     def _say_failure(self, error: ShipDeskError) -> None:
         self.say_wrong(str(error))
@@ -73,7 +90,10 @@ class ReturnSheet(Sheet):
     def accept(self) -> None:
         """Tell the choice."""
         if self.do_button.isEnabled():
-            self.wanted.emit(self.carrier.currentData(), self.another.isChecked())
+            if self._has_one:
+                self.mail_wanted.emit()
+            else:
+                self.wanted.emit(self.carrier.currentData(), self.another.isChecked(), self.mail.isChecked())
             super().accept()
 
 

@@ -4,18 +4,37 @@ from __future__ import annotations
 
 import json
 from email import message_from_bytes
+from typing import cast
 
+import pypdfium2
 import pytest
 from mailing_shop import MailingShop
 from scripted_smtp import scripted_smtp
 from sqlalchemy import text
 
 from shipdesk.domain.mails import Milestone
+from shipdesk.domain.orders import Address
 from shipdesk.domain.outbox import OutboxState
+from shipdesk.domain.papers import Letterhead, SlipContent, SlipLine
 from shipdesk.services.list_orders import order_ids
 from shipdesk.services.mail_attachments import attachments_of
 from shipdesk.services.send_mail import mail_orders, run_mail_queue
+from shipdesk.services.slip_contents import for_customer
 from shipdesk.services.views import OrderQuery, OrderView
+
+
+def attached(content: bytes) -> dict[str, bytes]:
+    """Return the files of a mail as it went, by their names."""
+    parts = message_from_bytes(content).walk()
+    return {str(p.get_filename()): cast(bytes, p.get_payload(decode=True)) for p in parts if p.get_filename()}
+
+
+def words_in(pdf: bytes) -> str:
+    return "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf))
+
+
+def all_ids(mailing: MailingShop) -> list[int]:
+    return list(order_ids(mailing.shop, OrderQuery(OrderView.ALL)))
 
 
 def test_an_invoice_goes_along_only_where_one_can_be_made(mailing: MailingShop) -> None:
@@ -23,9 +42,38 @@ def test_an_invoice_goes_along_only_where_one_can_be_made(mailing: MailingShop) 
         mailing.use(server.port, attach_invoice=True)
         mailing.set("shop", country_code="GB")
         mailing.plan(1)
-        mail_orders(mailing.shop, list(order_ids(mailing.shop, OrderQuery(OrderView.ALL)))[:1], Milestone.DISPATCHED)
+        mail_orders(mailing.shop, all_ids(mailing)[:1], Milestone.DISPATCHED)
         assert run_mail_queue(mailing.shop).sent == 2
     assert all(b"invoice" not in content for content in server.accepted), "it stays within the country"
+
+
+def test_the_packing_slip_goes_with_the_mail_that_the_shop_chose_and_tells_nothing_of_the_shop_s_own(
+    mailing: MailingShop,
+) -> None:
+    with scripted_smtp() as server:
+        mailing.use(server.port, milestones=("order_received", "delivered"))
+        mailing.set("mail_rules", attach_slip=True, attach_to=Milestone.ORDER_RECEIVED)
+        mailing.plan(1)
+        mail_orders(mailing.shop, all_ids(mailing)[:1], Milestone.DELIVERED)
+        assert run_mail_queue(mailing.shop).sent == 2
+    with_slip, without = (attached(content) for content in server.accepted)
+    (name,) = with_slip
+    assert (name, without) == ("packing-slip-M-0.pdf", {})
+    said = words_in(with_slip[name])
+    assert "M-0" in said
+    assert "Tea" in said
+    line = SlipLine("T-1", "Tea", 1, 1, bin="SHELF-7")
+    ours = SlipContent(Letterhead(Address()), "M-0", Address(), (line,), notes=("He paid late.",))
+    theirs = for_customer(ours)
+    assert (theirs.lines[0].bin, theirs.notes) == ("", ())
+
+
+def test_a_shop_that_attaches_nothing_attaches_nothing(mailing: MailingShop) -> None:
+    with scripted_smtp() as server:
+        mailing.use(server.port)
+        mail_orders(mailing.shop, all_ids(mailing)[:1], Milestone.DISPATCHED)
+        assert run_mail_queue(mailing.shop).sent == 1
+    assert attached(server.accepted[0]) == {}
 
 
 def test_a_mail_that_tells_of_what_is_attached_waits_for_it(mailing: MailingShop) -> None:
