@@ -80,18 +80,19 @@ def _copy_table(old: Connection, new: Connection, table: Table) -> Iterator[int]
     on_server = new.dialect.name == "postgresql"
     marks = {c.name: _mark(c, on_server=on_server) for c in table.c}
     insert = table.insert().values(marks)
-    postponed: list[dict[str, Any]] = []
+    postponed: dict[str, list[dict[str, Any]]] = {column.name: [] for column in later}
     for batch in _batches(old, table):
         rows = [dict(row) for row in batch]
         for column in later:
-            postponed += [{"this_id": r["id"], "value": r[column.name]} for r in rows if r[column.name] is not None]
+            found = [{"this_id": r["id"], "value": r[column.name]} for r in rows if r[column.name] is not None]
+            postponed[column.name] += found
             rows = [{**row, column.name: None} for row in rows]
         new.execute(insert, rows)
         yield len(rows)
     for column in later:
-        if postponed:
+        if postponed[column.name]:
             put = update(table).where(table.c.id == bindparam("this_id")).values({column.name: bindparam("value")})
-            new.execute(put, postponed)
+            new.execute(put, postponed[column.name])
 
 
 def _mark(column: Column[Any], *, on_server: bool) -> Any:
