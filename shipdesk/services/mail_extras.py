@@ -35,7 +35,7 @@ def with_extras(tx: Transaction, settings: Settings, stored: StoredMessage, mail
         return mail
     from shipdesk.mail.markup import with_parcel_markup
     from shipdesk.services.outside import CARRIER_NAMES
-    from shipdesk.services.tracking_links import tracking_url
+    from shipdesk.services.tracking_links import customer_link
 
     html = with_parcel_markup(
         mail.html,
@@ -43,7 +43,7 @@ def with_extras(tx: Transaction, settings: Settings, stored: StoredMessage, mail
         order_number=order.order_number,
         carrier=CARRIER_NAMES.get(parcel.carrier, parcel.carrier),
         tracking_number=parcel.tracking_number,
-        tracking_url=tracking_url(parcel.carrier, parcel.service, parcel.tracking_number),
+        tracking_url=customer_link(tx, settings, parcel),
         promised_on=parcel.promised_on,
         recipient=order.recipient,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shipdesk.domain.errors import Refused, RemoteError, RemoteOutcomeUnknown, RemoteUnavailable
@@ -17,7 +18,7 @@ from shipdesk.services.ports import CancelCheck, Progress, ShopApi, never_cancel
 from shipdesk.services.shop import Shop
 from shipdesk.services.shop_views import WriteBackReport, WriteBackRow
 from shipdesk.services.topics import Topic
-from shipdesk.services.tracking_links import tracking_url
+from shipdesk.services.tracking_links import customer_link
 from shipdesk.settings import Settings
 from shipdesk.storage.transaction import Transaction
 
@@ -49,7 +50,7 @@ def plan_write_back(
         "shop": account.code, "order_id": order.id, "parcel_id": parcel.id, "remote_id": order.remote_id,
         "order_number": order.order_number, "tracking_number": parcel.tracking_number,
         "carrier": _brand(parcel), "service": tx.parcels.service_name(parcel.id),
-        "url": tracking_url(parcel.carrier, parcel.service, parcel.tracking_number), "shipped_at": now.isoformat(),
+        "url": customer_link(tx, settings, parcel), "shipped_at": now.isoformat(),
     }  # fmt: skip
     return tx.outbox.plan(OutboxKind.WRITE_BACK, f"{stem}v{version}", payload, now, not_before=not_before) is not None
 
@@ -145,7 +146,7 @@ def _tell(shop: Shop, item: OutboxItem) -> tuple[OutboxState | None, str]:
         if tx.outbox.claim(item.id, shop.owner.name, shop.clock.now()) is None:
             return None, ""
     try:
-        api.push_tracking(str(item.payload["remote_id"]), _parcel_of(item), _remote_key(shop, item))
+        api.push_tracking(str(item.payload["remote_id"]), _told_now(shop, item), _remote_key(shop, item))
     except RemoteUnavailable as error:
         wait = min(_FIRST_WAIT * 2 ** min(item.attempt, 10), _LONGEST_WAIT)
         wait = max(wait, timedelta(seconds=error.retry_after_s or 0))
@@ -232,6 +233,15 @@ def _parcel_of(item: OutboxItem) -> ShippedParcel:
         told["order_number"], told["tracking_number"], told["carrier"], told["service"], told["url"],
         datetime.fromisoformat(told["shipped_at"]),
     )  # fmt: skip
+
+
+def _told_now(shop: Shop, item: OutboxItem) -> ShippedParcel:
+    """Return what the shop is told, with the link of this moment: the parcel's page is made after its dispatch."""
+    told = _parcel_of(item)
+    with shop.look() as tx:
+        parcel = tx.parcels.get(int(str(item.payload["parcel_id"])))
+        link = customer_link(tx, shop.settings, parcel) if parcel is not None else ""
+    return replace(told, tracking_url=link or told.tracking_url)
 
 
 def _brand(parcel: Parcel) -> str:

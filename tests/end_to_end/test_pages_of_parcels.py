@@ -20,6 +20,7 @@ from shipdesk.services.clocks import FixedClock
 from shipdesk.services.dispatch_parcel import dispatch_scan
 from shipdesk.services.list_orders import order_ids
 from shipdesk.services.list_parcels import parcel_ids, show_parcel
+from shipdesk.services.mail_extras import with_extras
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.page_places import check_place, open_place
 from shipdesk.services.parcel_states import refresh_state
@@ -37,6 +38,7 @@ from shipdesk.services.tracking_pages import (
     write_page,
 )
 from shipdesk.services.views import OrderQuery, OrderView, ParcelQuery
+from shipdesk.services.write_mail import write_mail
 
 PUBLIC = "https://track.corner-shop.example/p/"
 
@@ -178,6 +180,19 @@ def test_mails_link_to_the_page_once_it_can_be_read_else_to_the_carrier(shop: Sh
     assert link() == page_url(shop, parcels[0]) == f"{PUBLIC}{name_of(shop, parcels[0])}.html"
     use(shop, public_url="")
     assert link().startswith("https://track.practice-carrier.example/")
+
+
+def test_what_a_mail_tells_machines_links_to_the_page_too(shop: Shop, parcels: list[int]) -> None:
+    mail = shop.settings.mail.model_copy(update={"parcel_markup": True})
+    save_settings(shop, shop.settings.model_copy(update={"mail": mail}))
+    publish_due_pages(shop)
+    with shop.look() as tx:
+        rows = tx.messages.rows(parcel_id=parcels[0])
+        stored = tx.messages.get(rows[0].id)
+        assert stored is not None
+        written = with_extras(tx, shop.settings, stored, write_mail(tx, shop.settings, stored))
+    assert f'"trackingUrl": "{page_url(shop, parcels[0])}"' in written.html
+    assert "track.practice-carrier.example" not in written.html
 
 
 def test_a_person_publishes_and_withdraws_by_hand(shop: Shop, parcels: list[int], folder: Path) -> None:

@@ -28,12 +28,15 @@ from shipdesk.services.edit_orders import cancel_orders
 from shipdesk.services.first_start import PRACTICE_START
 from shipdesk.services.import_orders import commit_import, preview_files
 from shipdesk.services.list_orders import find_order
+from shipdesk.services.list_parcels import parcel_ids
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.problems import list_problems
 from shipdesk.services.pull_orders import pull_due_orders, pull_orders
 from shipdesk.services.shop import Shop, open_shop
+from shipdesk.services.tracking_links import page_url
+from shipdesk.services.tracking_pages import publish_page
 from shipdesk.services.undo_import import past_imports, undo_import
-from shipdesk.services.views import ScanOutcome
+from shipdesk.services.views import ParcelQuery, ScanOutcome
 from shipdesk.services.write_back import list_write_backs, retry_write_back, run_write_back, settle_write_back
 from shipdesk.settings import ShopAccount
 
@@ -113,6 +116,29 @@ def test_the_whole_way_of_an_order_through_every_kind_of_shop(shop: Shop, clock:
         assert connect_shop.list_shops(shop)[0].to_tell == 0
     finally:
         server.close()
+
+
+def test_a_shop_is_told_the_page_of_a_parcel_which_is_made_after_its_dispatch(
+    connected: Shop, shopify: ShopifyServer, clock: FixedClock
+) -> None:
+    shopify.add(1, YESTERDAY)
+    shopify.add(2, YESTERDAY)
+    pull_orders(connected)
+    pages = connected.settings.tracking_page.model_copy(
+        update={"enabled": True, "public_url": "https://track.corner-shop.example/p/"}
+    )
+    save_settings(connected, connected.settings.model_copy(update={"tracking_page": pages}))
+    leave(connected, clock)
+    first, second = sorted(parcel_ids(connected, ParcelQuery()))
+    publish_page(connected, first)
+    assert run_write_back(connected).told == 2
+    told = {
+        t["number"]: t["url"] for o in shopify.orders.values() for f in o["fulfillments"] for t in f["trackingInfo"]
+    }
+    with connected.look() as tx:
+        numbers = [parcel.tracking_number for i in (first, second) if (parcel := tx.parcels.get(i))]
+    assert told[numbers[0]] == page_url(connected, first)
+    assert told[numbers[1]].startswith("https://track.practice-carrier.example/"), "that page is not out yet"
 
 
 def test_a_pull_is_listed_among_the_imports_and_can_be_undone(connected: Shop, shopify: ShopifyServer) -> None:
