@@ -175,6 +175,7 @@ QMenu::item:disabled {{ color: {p.faint}; }}
 QMenu::separator {{ height: 1px; background: {p.border}; margin: 4px 8px; }}
 QMenu::icon {{ padding-left: 8px; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {p.border}; top: -1px; }}
+QTabWidget[kind="screen"]::tab-bar {{ left: {t.SPACE_4}px; }}
 QTabBar {{ background: transparent; qproperty-drawBase: 0; }}
 QTabBar::tab {{ background: transparent; color: {p.muted}; padding: 0 2px; margin: 0 12px 0 0; min-height: 34px;
   border-bottom: 2px solid transparent; font-weight: 500; }}

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from shipdesk.background.jobs import JobRunner
@@ -19,7 +19,8 @@ from shipdesk.services.send_mail import list_messages, mail_orders
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import OrderQuery, OrderView
-from shipdesk.ui.messages.mail_preview import MailPreview, visible_html
+from shipdesk.ui.messages.mail_preview import MailPreview
+from shipdesk.ui.messages.mail_sheet import visible_html
 from shipdesk.ui.messages.messages_page import MessagesPage
 from shipdesk.ui.words import shop_zone, time_text
 
@@ -221,3 +222,18 @@ def test_shortcuts_of_the_templates_are_still_while_the_outbox_is_shown(page: Me
     page.tabs.setCurrentIndex(1)
     assert page.templates.save.isEnabled()
     assert not page.outbox.send.isEnabled()
+
+
+def test_a_tab_is_built_when_it_is_opened_first_and_its_keys_are_known_before(
+    page: MessagesPage, qtbot: QtBot, settle: Settle
+) -> None:
+    for pane in (page.templates, page.approve):
+        assert pane.findChildren(QWidget) == []
+    assert {"Ctrl+Shift+H", "A"} <= {action.shortcut().toString() for action in page.page_actions}
+    qtbot.keyClick(page, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    settle()
+    assert page.approve.findChildren(QWidget) != []
+    assert page.templates.findChildren(QWidget) == []
+    qtbot.keyClick(page, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    settle()
+    assert page.templates.list.hasFocus()

@@ -133,7 +133,7 @@ def test_a_chip_too_wide_for_its_cell_is_cut_and_not_painted_over_the_next(look:
 
 def test_no_screen_brings_colours_of_its_own(repository: Path) -> None:
     ui = repository / "shipdesk" / "ui"
-    allowed = {"tokens.py", "stylesheet.py", "mail_preview.py"}
+    allowed = {"tokens.py", "stylesheet.py", "mail_sheet.py"}
     found = [
         f"{file.name}: {colour}"
         for file in ui.rglob("*.py")

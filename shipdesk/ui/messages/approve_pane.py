@@ -28,8 +28,7 @@ class ApprovePane(TabPane):
     """A lets all of them go; Enter only the chosen one; Delete drops it for good."""
 
     def __init__(self, page: Page) -> None:
-        super().__init__()
-        self._page = page
+        super().__init__(page)
         self._rows: dict[int, MessageRow] = {}
         make, may = page.make_action, May.CHANGE_MAIL
         self.approve_all = make(
@@ -40,7 +39,6 @@ class ApprovePane(TabPane):
             self.tr("Approve this one"), "Ctrl+Shift+Return", self._approve_one, icon_name="send", may=may
         )
         self.drop = make(self.tr("Do not send it"), "Delete", self._drop, icon_name="cancel")
-        self._build()
         self._enable()
 
     def reload(self) -> None:

@@ -38,14 +38,14 @@ class OutboxPane(TabPane):
     """The list of mails at the left, the chosen one as the customer sees it at the right."""
 
     def __init__(self, page: Page) -> None:
-        super().__init__()
-        self._page = page
+        super().__init__(page)
         self._state: OutboxState | None = None
         self._rows: dict[int, MessageRow] = {}
         self._sending = False
         self._shown: MessageRow | None = None
         self._make_actions()
-        self._build()
+        self.rest = RestBar(page)
+        self._enable()
 
     def reload(self) -> None:
         """Ask again for the messages, and for the one shown."""
@@ -105,7 +105,6 @@ class OutboxPane(TabPane):
             self.tr("No messages here"),
             self.tr("Mails to customers appear here as soon as one is planned, and stay after they are sent."),
         )
-        self.rest = RestBar(self._page)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from shipdesk.services.views import RenderedMail
-from shipdesk.ui.messages.mail_preview import MAIL_WIDTH, MailSheet, night_html, visible_html
+from shipdesk.ui.messages.mail_sheet import MAIL_WIDTH, MailSheet, night_html, visible_html
 from shipdesk.ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, set_kind
 from shipdesk.ui.widgets.basics import plain_label
 

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QMessageBox,
     QSplitter,
-    QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,15 +21,11 @@ from shipdesk.domain.mails import Milestone
 from shipdesk.domain.roles import May
 from shipdesk.services.views import RenderedMail, TemplateText
 from shipdesk.ui.messages import template_jobs
-from shipdesk.ui.messages.code_edit import CodeEdit, wrong_places
 from shipdesk.ui.messages.tab_pane import TabPane
-from shipdesk.ui.messages.template_past import ask_past
-from shipdesk.ui.messages.template_preview import TemplatePreview
 from shipdesk.ui.page import Page, action_button
-from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, Tone, set_kind
-from shipdesk.ui.widgets.basics import line, plain_label
-from shipdesk.ui.widgets.chip import StatusChip
-from shipdesk.ui.words import language_choices, milestone_word
+from shipdesk.ui.theme import Tone, set_kind
+from shipdesk.ui.widgets.basics import line
+from shipdesk.ui.words import milestone_word
 
 if TYPE_CHECKING:
     from shipdesk.services.template_history import PastTemplate
@@ -47,8 +39,7 @@ class TemplatesPane(TabPane):
     """List, editor and preview side by side; nothing is kept until it is saved."""
 
     def __init__(self, page: Page) -> None:
-        super().__init__()
-        self._page = page
+        super().__init__(page)
         self._loaded: TemplateText | None = None
         self._milestone = Milestone.DISPATCHED
         self._language: str = page.shop.settings.mail_rules.language
@@ -74,7 +65,6 @@ class TemplatesPane(TabPane):
         )
         self.to_wrong = page.make_action(self.tr("Go to the wrong line"), "F8", self._go_to_wrong)
         self.next_way = page.make_action(self.tr("Next kind of preview"), "F6", self._next_way)
-        self._build()
         self._enable()
 
     def reload(self) -> None:
@@ -129,6 +119,7 @@ class TemplatesPane(TabPane):
         row.addWidget(self.list)
         row.addWidget(line(vertical=True))
         row.addWidget(self._split, 1)
+        self._arrange()
 
     def _put_beside(self) -> None:
         self._split.addWidget(self._preview_pane)
@@ -138,7 +129,11 @@ class TemplatesPane(TabPane):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the preview behind a tab of the editor where two columns would both be too narrow to read."""
         super().resizeEvent(event)
-        has_room = event.size().width() >= BOTH_FIT_FROM
+        if self._is_built:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        has_room = self.width() >= BOTH_FIT_FROM
         if has_room and self.is_tabbed():
             self.tabs.removeTab(self.tabs.indexOf(self._preview_pane))
             self._put_beside()
@@ -150,57 +145,19 @@ class TemplatesPane(TabPane):
         return self.tabs.indexOf(self._preview_pane) >= 0
 
     def _editor(self) -> QWidget:
-        pane = QWidget()
-        self._name = plain_label("", "lead")
-        self._chip = StatusChip(parent=pane)
-        self.subject = QLineEdit()
-        self.subject.setAccessibleName(self.tr("Subject"))
-        subject_label = plain_label(self.tr("Subject"), "section")
-        subject_label.setBuddy(self.subject)
-        self.mjml = CodeEdit(self.tr("Layout in MJML"))
-        self.text = CodeEdit(self.tr("Plain text"))
-        for part in (self.mjml, self.text):
-            part.textChanged.connect(self._edited)
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setAccessibleName(self.tr("Parts of the template"))
-        self.tabs.addTab(self.mjml, self.tr("Layout (MJML)"))
-        self.tabs.addTab(self.text, self.tr("Plain text"))
-        self.subject.textChanged.connect(self._edited)
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_2)
-        head.addWidget(self._name)
-        head.addWidget(self._chip)
-        head.addStretch(1)
-        head.addWidget(action_button(self.past, "flat"))
-        head.addWidget(self._language_box())
-        foot = QHBoxLayout()
-        foot.setSpacing(SPACE_2)
-        foot.addWidget(action_button(self.save, "primary"))
-        foot.addWidget(action_button(self.revert))
-        foot.addStretch(1)
-        foot.addWidget(action_button(self.reset, "flat"))
-        column = QVBoxLayout(pane)
-        column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_4)
-        column.setSpacing(SPACE_2)
-        column.addLayout(head)
-        column.addWidget(subject_label)
-        column.addWidget(self.subject)
-        column.addWidget(self.tabs, 1)
-        column.addLayout(foot)
-        return pane
+        from shipdesk.ui.messages.template_editor import TemplateEditor
 
-    def _language_box(self) -> QComboBox:
-        self.language = QComboBox()
-        self.language.setAccessibleName(self.tr("Language of the mail"))
-        self.language.setToolTip(self.tr("Customers get the mail in their own language"))
-        for tag, word in language_choices():
-            self.language.addItem(word, tag)
-        self.language.setCurrentIndex(self.language.findData(self._language))
-        self.language.currentIndexChanged.connect(self._language_chosen)
-        return self.language
+        self._editing = editing = TemplateEditor(self._language)
+        self.subject, self.mjml, self.text = editing.subject, editing.mjml, editing.text
+        self.tabs, self.language = editing.tabs, editing.language
+        editing.edited.connect(self._edited)
+        editing.language.currentIndexChanged.connect(self._language_chosen)
+        editing.add_actions(self.past, self.save, self.revert, self.reset)
+        return editing
 
     def _right(self) -> QWidget:
+        from shipdesk.ui.messages.template_preview import TemplatePreview
+
         self.preview = TemplatePreview()
         self.preview.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.preview.order_wanted.connect(self._order_wanted)
@@ -270,14 +227,7 @@ class TemplatesPane(TabPane):
 
     def _show(self, template: TemplateText) -> None:
         self._loaded = template
-        self._name.setText(milestone_word(template.milestone))
-        for widget in (self.subject, self.mjml, self.text):
-            widget.blockSignals(True)
-        self.subject.setText(template.subject)
-        self.mjml.setPlainText(template.mjml)
-        self.text.setPlainText(template.text)
-        for widget in (self.subject, self.mjml, self.text):
-            widget.blockSignals(False)
+        self._editing.show_template(template)
         self._loaded = self.edited()
         self._enable()
         self.preview_now()
@@ -295,12 +245,14 @@ class TemplatesPane(TabPane):
         self.to_wrong.setEnabled(here and self._wrong is not None)
         for action in (self.past, self.test, self.next_way):
             action.setEnabled(here and self._loaded is not None)
+        if not self._is_built:
+            return
         if changed:
-            self._chip.set_status(self.tr("Not saved"), Tone.WARN)
+            self._editing.chip.set_status(self.tr("Not saved"), Tone.WARN)
         elif self._loaded is not None and self._loaded.custom:
-            self._chip.set_status(self.tr("Yours"), Tone.ACTIVE)
+            self._editing.chip.set_status(self.tr("Yours"), Tone.ACTIVE)
         else:
-            self._chip.set_status("", Tone.NEUTRAL)
+            self._editing.chip.set_status("", Tone.NEUTRAL)
 
     def _show_preview(self, mail: RenderedMail) -> None:
         self.preview.show_mail(mail)
@@ -315,26 +267,15 @@ class TemplatesPane(TabPane):
 
     def _mark(self, problems: Sequence[str]) -> None:
         """Mark the line that the first problem of each part names."""
-        places = wrong_places(problems)
-        lines = dict(reversed(places))
-        self.mjml.mark_line(lines.get("Layout", 0))
-        self.text.mark_line(lines.get("Text", 0))
-        self._wrong = places[0] if places else None
+        self._wrong = self._editing.mark(problems)
         self.to_wrong.setEnabled(self.isVisible() and self._wrong is not None)
 
     def _next_way(self) -> None:
         self.preview.show_next()
 
     def _go_to_wrong(self) -> None:
-        if self._wrong is None:
-            return
-        part, number = self._wrong
-        if part == "Subject":
-            self.subject.setFocus()
-            return
-        editor = self.mjml if part == "Layout" else self.text
-        self.tabs.setCurrentWidget(editor)
-        editor.go_to_line(number)
+        if self._wrong is not None:
+            self._editing.go_to(*self._wrong)
 
     def _send_test(self) -> None:
         self._page.jobs.run(
@@ -343,6 +284,8 @@ class TemplatesPane(TabPane):
         )  # fmt: skip
 
     def _ask_past(self) -> None:
+        from shipdesk.ui.messages.template_past import ask_past
+
         ask_past(self._page, self, self._milestone, self._language, self._put_past)
 
     def _put_past(self, past: PastTemplate) -> None:
