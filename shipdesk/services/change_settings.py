@@ -7,7 +7,7 @@ from shipdesk.services import secret_store
 from shipdesk.services.label_templates import check_templates
 from shipdesk.services.mail_login import mail_tokens
 from shipdesk.services.mail_pause import end_pause, resume_mails
-from shipdesk.services.read_mailbox import forget_mailbox_problem
+from shipdesk.services.mailbox_state import forget_mailbox_problem
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.tracking_pages import note_settings

@@ -7,6 +7,8 @@ from datetime import timedelta
 from shipdesk.domain.mails import AddressFlag
 from shipdesk.domain.outbox import OutboxKind, OutboxState
 from shipdesk.services.mail_pause import read_pause
+from shipdesk.services.mailbox_state import mailbox_state_of
+from shipdesk.services.paper_facts import moment_text
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import Problem
 from shipdesk.storage.transaction import Transaction
@@ -39,5 +41,9 @@ def problems_of_mails(shop: Shop, tx: Transaction) -> tuple[Problem, ...]:
     untold = sum(counts.get((OutboxKind.WEBHOOK, state), 0) for state in (OutboxState.UNSURE, OutboxState.FAILED))
     if untold:
         words = "1 message did not surely reach your program." if untold == 1 else _UNTOLD.format(untold)
-        found.append(Problem("webhooks-untold", words, "settings", untold))
+        found.append(Problem("webhooks-untold", words, "messages", untold))
+    mailbox = mailbox_state_of(shop, tx)
+    if mailbox.lasts(now):
+        since = f" since {moment_text(shop.settings, mailbox.since)}" if mailbox.since else ""
+        found.append(Problem("mailbox-unread", f"The mailbox cannot be read{since}: {mailbox.problem}", "settings", 1))
     return tuple(found)

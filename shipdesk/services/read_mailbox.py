@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shipdesk.domain.errors import Refused, RemoteError
 from shipdesk.domain.mails import AddressFlag, FlaggedAddress
+from shipdesk.services.mailbox_state import mailbox_is_on, mailbox_state, note_failure, note_read
 from shipdesk.services.settle_mails import settle_unsure_mails
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 
 if TYPE_CHECKING:
     from shipdesk.mail.bounces import DeliveryReport, ReportedRecipient
-
-_KEY = "mailbox"
-_EVERY = timedelta(minutes=10)
-_AFTER_A_FAILURE = timedelta(hours=1)
-
-
-def mailbox_is_on(shop: Shop) -> bool:
-    """Answer whether the shop reads a mailbox."""
-    return bool(shop.settings.mailbox.host) and not shop.is_practice
 
 
 def read_mailbox_if_due(shop: Shop) -> str:
@@ -33,52 +24,22 @@ def read_mailbox_if_due(shop: Shop) -> str:
     if not mailbox_is_on(shop):
         # Without a mailbox nothing can be looked up, but what is unsure may still be sent once more.
         return _settled_words(0, settle_unsure_mails(shop)[1]) if shop.settings.mail.resend_unsure else ""
-    now = shop.clock.now()
-    with shop.look() as tx:
-        kept: dict[str, Any] = tx.settings.get(_KEY) or {}
-    account = shop.settings.mailbox.model_dump_json() + shop.settings.mail.model_dump_json()
-    stopped = kept.get("stopped") and kept.get("account") == account
-    next_at = kept.get("next_at")
-    if stopped or (next_at and now < datetime.fromisoformat(next_at)):
-        return ""
-    try:
-        words = read_mailbox(shop)
-    except Refused as error:
-        _keep(shop, kept | {"stopped": True, "account": account, "problem": str(error)})
-        raise
-    except RemoteError as error:
-        _keep(shop, kept | {"next_at": (now + _AFTER_A_FAILURE).isoformat(), "problem": str(error)})
-        raise
-    return words
+    return read_mailbox(shop) if mailbox_state(shop).is_due(shop.clock.now()) else ""
 
 
 def read_mailbox(shop: Shop) -> str:
     """Look into the mailbox now; return a sentence of what was found, or an empty text.
 
-    Raises Refused where none is set or its login is refused, and RemoteError where it cannot be read now.
+    Raises Refused where none is set or its login is refused, and RemoteError where it cannot be read now; why is kept.
     """
-    if not mailbox_is_on(shop):
+    state = mailbox_state(shop)
+    if not state.is_on:
         raise Refused("No mailbox is set up.", "Enter its server in Settings, Mail.")
-    now = shop.clock.now()
-    found, resent = settle_unsure_mails(shop)
-    bounced = delayed = 0
-    with shop.look() as tx:
-        kept: dict[str, Any] = tx.settings.get(_KEY) or {}
-    place = (int(kept.get("validity", 0)), int(kept.get("uid", 0)))
-    if shop.settings.mailbox.read_bounces:
-        bounced, delayed, place = _read_reports(shop, place)
-    _keep(shop, {"validity": place[0], "uid": place[1], "next_at": (now + _EVERY).isoformat()})
-    came_back = _count(bounced, "1 mail came back", "{} mails came back")
-    later = _count(delayed, "1 mail is delayed", "{} mails are delayed")
-    return ", ".join(filter(None, (came_back, later, _settled_words(found, resent))))
-
-
-def forget_mailbox_problem(shop: Shop) -> None:
-    """Have the mailbox tried again, as after its account was changed."""
-    with shop.look() as tx:
-        kept: dict[str, Any] = tx.settings.get(_KEY) or {}
-    if kept:
-        _keep(shop, {name: kept[name] for name in ("validity", "uid") if name in kept})
+    try:
+        return _read(shop, state.place)
+    except (Refused, RemoteError) as error:
+        note_failure(shop, error)
+        raise
 
 
 def flagged_addresses(shop: Shop) -> tuple[FlaggedAddress, ...]:
@@ -122,6 +83,18 @@ def _which(recipient: ReportedRecipient, ours: list[str]) -> str:
     return next((known[address] for address in recipient.addresses if address in known), ours[0])
 
 
+def _read(shop: Shop, place: tuple[int, int]) -> str:
+    now = shop.clock.now()
+    found, resent = settle_unsure_mails(shop)
+    bounced = delayed = 0
+    if shop.settings.mailbox.read_bounces:
+        bounced, delayed, place = _read_reports(shop, place)
+    note_read(shop, place, now)
+    came_back = _count(bounced, "1 mail came back", "{} mails came back")
+    later = _count(delayed, "1 mail is delayed", "{} mails are delayed")
+    return ", ".join(filter(None, (came_back, later, _settled_words(found, resent))))
+
+
 def _read_reports(shop: Shop, place: tuple[int, int]) -> tuple[int, int, tuple[int, int]]:
     from shipdesk.mail.bounces import read_report
 
@@ -148,8 +121,3 @@ def _count(number: int, one: str, many: str) -> str:
     if not number:
         return ""
     return one if number == 1 else many.format(number)
-
-
-def _keep(shop: Shop, facts: dict[str, Any]) -> None:
-    with shop.database.transaction() as tx:
-        tx.settings.put(_KEY, facts)

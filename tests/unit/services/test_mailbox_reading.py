@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from shipdesk.domain.outbox import OutboxState
 from shipdesk.mail.bounces import read_report
 from shipdesk.mail.mailbox import Mailbox
 from shipdesk.services.change_settings import set_secret
+from shipdesk.services.mailbox_state import mailbox_state
+from shipdesk.services.problems import list_problems
 from shipdesk.services.read_mailbox import flagged_addresses, read_mailbox, read_mailbox_if_due
 from shipdesk.services.send_mail import run_mail_queue
 from shipdesk.settings import MailboxSettings
@@ -124,6 +127,19 @@ def test_only_reports_about_our_mails_count_and_each_is_read_once(
         assert not any(c.startswith(("SELECT", "UID STORE", "EXPUNGE")) for c in mailbox.commands), "it only reads"
 
 
+def test_an_address_that_took_the_mail_is_not_blamed_for_whom_it_stands_for(
+    mailing: MailingShop, keyring: KeyringOfATest
+) -> None:
+    [ours] = sent_ids(mailing, 1)
+    took = b"Final-Recipient: rfc822; ana0@customer.example\r\nAction: expanded\r\n\r\nFinal-Recipient: rfc822;"
+    of_a_list = report(ours, address="someone@list.example").replace(b"Final-Recipient: rfc822;", took)
+    with tiny_imap() as mailbox:
+        with_mailbox(mailing, mailbox)
+        mailbox.put("INBOX", of_a_list)
+        assert read_mailbox(mailing.shop) == ""
+    assert flagged_addresses(mailing.shop) == ()
+
+
 def test_an_unsure_mail_that_is_among_the_sent_ones_counts_as_sent(
     mailing: MailingShop, keyring: KeyringOfATest
 ) -> None:
@@ -176,6 +192,45 @@ def test_a_mailbox_that_refuses_the_password_is_not_asked_again(mailing: Mailing
         set_secret(mailing.shop, "mail", "secret")
         assert read_mailbox_if_due(mailing.shop) == ""
         assert len(mailbox.logins) == 2
+
+
+def told_of_the_mailbox(mailing: MailingShop) -> list[str]:
+    return [problem.message for problem in list_problems(mailing.shop) if problem.key == "mailbox-unread"]
+
+
+def test_a_mailbox_that_is_not_tried_again_is_a_problem_at_once(mailing: MailingShop, keyring: KeyringOfATest) -> None:
+    with tiny_imap("another") as mailbox:
+        with_mailbox(mailing, mailbox)
+        with pytest.raises(Refused):
+            read_mailbox_if_due(mailing.shop)
+        state = mailbox_state(mailing.shop)
+        assert state.is_stopped
+        assert "does not accept the password" in state.problem
+        [words] = told_of_the_mailbox(mailing)
+        assert words.startswith("The mailbox cannot be read since ")
+        mailbox.password = "secret"
+        assert read_mailbox(mailing.shop) == "", "a person may try it all the same"
+        assert told_of_the_mailbox(mailing) == []
+        assert mailbox_state(mailing.shop).read_at == mailing.clock.now()
+
+
+def test_a_mailbox_that_is_away_is_a_problem_when_it_lasts(mailing: MailingShop, keyring: KeyringOfATest) -> None:
+    with tiny_imap() as mailbox:
+        with_mailbox(mailing, mailbox)
+        read_mailbox(mailing.shop)
+        read_at = mailing.clock.now()
+    for hours in (1, 2, 3):
+        mailing.later(hours=1)
+        with pytest.raises(RemoteUnavailable):
+            read_mailbox_if_due(mailing.shop)
+        assert told_of_the_mailbox(mailing) == [], hours
+    mailing.later(hours=1)
+    with pytest.raises(RemoteUnavailable):
+        read_mailbox_if_due(mailing.shop)
+    assert len(told_of_the_mailbox(mailing)) == 1
+    state = mailbox_state(mailing.shop)
+    assert state.read_at == read_at
+    assert state.since == read_at + timedelta(hours=1)
 
 
 @pytest.mark.parametrize("misbehave", ["endless", "huge"])
