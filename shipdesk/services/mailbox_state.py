@@ -8,6 +8,7 @@ from typing import Any
 
 from shipdesk.domain.errors import Refused, ShipDeskError
 from shipdesk.services.shop import Shop
+from shipdesk.services.topics import Topic
 from shipdesk.storage.transaction import Transaction
 
 _KEY = "mailbox"
@@ -67,8 +68,9 @@ def mailbox_state_of(shop: Shop, tx: Transaction) -> MailboxState:
 
 def note_read(shop: Shop, place: tuple[int, int], at: datetime) -> None:
     """Keep that the mailbox was read up to a place."""
+    had_failed = bool(mailbox_state(shop).problem)
     moments = {"read_at": at.isoformat(), "next_at": (at + _EVERY).isoformat()}
-    _keep(shop, {"validity": place[0], "uid": place[1], **moments})
+    _keep(shop, {"validity": place[0], "uid": place[1], **moments}, is_news=had_failed)
 
 
 def note_failure(shop: Shop, error: ShipDeskError) -> None:
@@ -82,7 +84,7 @@ def note_failure(shop: Shop, error: ShipDeskError) -> None:
         facts |= {"stopped": True, "account": _account(shop)}
     else:
         facts["next_at"] = (now + _AFTER_A_FAILURE).isoformat()
-    _keep(shop, facts)
+    _keep(shop, facts, is_news=True)
 
 
 def forget_mailbox_problem(shop: Shop) -> None:
@@ -106,6 +108,7 @@ def _moment(kept: dict[str, Any], name: str) -> datetime | None:
     return datetime.fromisoformat(told) if told else None
 
 
-def _keep(shop: Shop, facts: dict[str, Any]) -> None:
-    with shop.database.transaction() as tx:
+def _keep(shop: Shop, facts: dict[str, Any], *, is_news: bool = False) -> None:
+    """Keep it; that it fails, or works again, is told to whoever shows problems."""
+    with shop.change(Topic.MESSAGES) if is_news else shop.database.transaction() as tx:
         tx.settings.put(_KEY, facts)

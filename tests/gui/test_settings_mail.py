@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtWidgets import QComboBox
@@ -12,6 +13,7 @@ from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.mail_providers import NEEDS, Need
 from shipdesk.domain.mails import Delivery, DeliveryOutcome
 from shipdesk.services.mail_pause import mail_pause, note_delivery
+from shipdesk.services.mailbox_state import MailboxState
 from shipdesk.services.shop import Shop
 from shipdesk.ui.messages.messages_page import MessagesPage
 from shipdesk.ui.settings.mail_fields import need_words
@@ -100,3 +102,27 @@ def test_mails_that_rest_say_why_and_go_on_by_a_key(qtbot: QtBot, jobs: JobRunne
 @pytest.mark.parametrize("need", Need)
 def test_what_a_provider_needs_is_said_alike_in_the_window_and_on_the_command_line(need: Need) -> None:
     assert need_words(need) == NEEDS[need]
+
+
+def test_the_card_of_the_mailbox_says_when_it_was_read_and_why_it_cannot_be(section: MailSection) -> None:
+    card, at = section.mailbox_card, datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+    assert not card.look.isEnabled(), "a shop that reads none has nothing to look into"
+    card._show(MailboxState(True, read_at=at))
+    assert not card.problem.isVisible()
+    assert card.words.text().startswith("Read last on ")
+    why = "The mailbox does not accept the password."
+    card._show(MailboxState(True, at, why, at, is_stopped=True))
+    assert why in card.problem.text()
+    assert "not tried again by itself" in card.words.text()
+    assert card.look.isEnabled()
+    card._show(MailboxState(True, at, "The server is away.", at, at))
+    assert "It is tried again on " in card.words.text()
+
+
+def test_a_look_into_a_mailbox_that_is_not_there_says_so(qtbot: QtBot, section: MailSection, settle: Settle) -> None:
+    section.mailbox_card._show(MailboxState(is_on=True))
+    with qtbot.waitSignal(section.page.failed) as failed:
+        section.mailbox_card.look.trigger()
+    settle()
+    assert "No mailbox is set up" in failed.args[0].message
+    assert not section.mailbox_card.look.isEnabled()

@@ -22,6 +22,7 @@ from shipdesk.ui.settings.mail_fields import (
     need_words,
     webhook_fields,
 )
+from shipdesk.ui.settings.mailbox_card import MailboxCard
 from shipdesk.ui.settings.section import SecretField, Section
 from shipdesk.ui.settings.sections import milestone_choices
 from shipdesk.ui.widgets.basics import plain_label
@@ -49,7 +50,10 @@ class MailSection(Section):
         self.trial = ArrivalCard(page, self._typed, self.password.text, self.is_changed)
         self.check, self.answer = self.trial.check, self.trial.answer
         self.add_card([self.needs, self.password, self.client_secret, self.trial], self.tr("Logging in"))
-        self.mailbox = self.add_form("mailbox", SettingsForm(mailbox_fields()), self.tr("Mailbox"))
+        self.mailbox = self._forms["mailbox"] = SettingsForm(mailbox_fields())
+        self.mailbox.edited.connect(self.edited)
+        self.mailbox_card = MailboxCard(page)
+        self.add_card([self.mailbox, self.mailbox_card], self.tr("Mailbox"))
         self._boxes: dict[str, QCheckBox] = {}
         for value, words in milestone_choices():
             box = QCheckBox(words)
@@ -77,6 +81,10 @@ class MailSection(Section):
         self.trial.clear()
         self._show_needs()
         self._show_login()
+
+    def load(self) -> None:
+        """Ask how it stands with the mailbox."""
+        self.mailbox_card.load()
 
     def apply(self, settings: Settings) -> Settings | None:
         """Return the settings with this account."""
