@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 
 import pypdfium2
@@ -80,6 +81,39 @@ def join_pdfs(contents: Sequence[bytes]) -> bytes:
             return target.getvalue()
         finally:
             joined.close()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedJpeg:
+    """A picture on a page that counts from 0: its lower left corner and size in points."""
+
+    page: int
+    jpeg: bytes
+    left: float
+    bottom: float
+    width: float
+    height: float
+
+
+def place_jpegs(content: bytes, pictures: Sequence[PlacedJpeg]) -> bytes:
+    """Return the PDF with pictures on its pages, each as it is: a JPEG is not unpacked."""
+    with _LOCK, _reading():
+        document = pypdfium2.PdfDocument(content)
+        try:
+            for picture in pictures:
+                page = document[picture.page]
+                image = pypdfium2.PdfImage.new(document)
+                image.load_jpeg(BytesIO(picture.jpeg), inline=True)
+                matrix = pypdfium2.PdfMatrix().scale(picture.width, picture.height)
+                image.set_matrix(matrix.translate(picture.left, picture.bottom))
+                page.insert_obj(image)
+                page.gen_content()
+                page.close()
+            target = BytesIO()
+            document.save(target)
+            return target.getvalue()
+        finally:
+            document.close()
 
 
 def pages_from(content: bytes, number: int) -> bytes:

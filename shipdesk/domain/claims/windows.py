@@ -64,17 +64,19 @@ def claim_window(
     """Return when a claim for a parcel can be filed; days are those of the zone, business days of the country."""
     rule = rule_for(parcel.carrier, parcel.service, kind, rules, service_name)
     if rule is None:
-        whose = "Nobody else carried it" if parcel.carrier in SELF_CARRIED else "The carrier gives no money back"
-        words = f"{whose} for this: {KIND_WORDS[kind].lower()}."
+        words = f"The carrier gives no money back for this: {KIND_WORDS[kind].lower()}."
         if parcel.carrier in SELF_CARRIED:
-            words = "The shop carried it itself: there is nobody to ask."
+            words = "No rule is known for own delivery. If another carried it, write their rule in Settings, Claims."
         return ClaimWindow(None, None, None, words, WindowState.NOT_COVERED)
     opens_on, opened_from = _day(parcel, rule.opens, zone, country)
     last_on, ended_from = _day(parcel, rule.last, zone, country) if rule.last is not None else (None, None)
     if opens_on is not None and last_on is not None:
         # Two limits that count from different days must not leave nothing between them.
         opens_on = min(opens_on, last_on)
-    words = _words(rule, opens_on, last_on, today, ended_from or opened_from)
+    if opens_on is None and last_on is None:
+        words = f"Nobody knows yet from when: {_limit_words(rule.opens)}."
+    else:
+        words = days_words(opens_on, last_on, today, ended_from or opened_from)
     return ClaimWindow(rule, opens_on, last_on, words, window_state(opens_on, last_on, today))
 
 
@@ -101,6 +103,21 @@ def likely_kind(state: ParcelState, promised_on: date | None, zone: tzinfo) -> C
     return ClaimKind.LOST
 
 
+def days_words(opens_on: date | None, last_on: date | None, today: date, counted: CountsFrom | None = None) -> str:
+    """Return the days of a window as a sentence; counted is the day from which they were counted."""
+    since = f", counted from {_FROM_WORDS[counted]}" if counted is not None else ""
+    opens = _day_text(opens_on, today) if opens_on is not None and today < opens_on else ""
+    if last_on is None:
+        return f"Can be filed{f' from {opens}' if opens else ''}; the carrier names no last day."
+    if today > last_on:
+        return f"The last day was {_day_text(last_on, today)}{since}."
+    if opens:
+        return f"Can be filed from {opens} to {_day_text(last_on, today)}{since}."
+    left = (last_on - today).days
+    rest = "today is the last day" if left == 0 else f"{left} {'day' if left == 1 else 'days'} left"
+    return f"Can be filed until {_day_text(last_on, today)} ({rest}){since}."
+
+
 def rule_words(rule: ClaimRule) -> str:
     """Return a rule as a sentence: its days, what it covers, and where that stands."""
     parts = [f"From {_limit_words(rule.opens)}"]
@@ -124,27 +141,6 @@ def _limit_words(limit: Limit) -> str:
         return since
     day = "day" if limit.days == 1 else "days"
     return f"{limit.days} {'business ' if limit.business else ''}{day} after {since}"
-
-
-def _words(
-    rule: ClaimRule, opens_on: date | None, last_on: date | None, today: date, counted: CountsFrom | None
-) -> str:
-    state = window_state(opens_on, last_on, today)
-    since = f", counted from {_FROM_WORDS[counted]}" if counted is not None else ""
-    if last_on is None:
-        if opens_on is None:
-            return f"Nobody knows yet from when: {_limit_words(rule.opens)}."
-        told = "Can be filed" if today >= opens_on else f"Can be filed from {_day_text(opens_on, today)}"
-        return f"{told}; the carrier names no last day."
-    match state:
-        case WindowState.OVER:
-            return f"The last day was {_day_text(last_on, today)}{since}."
-        case WindowState.NOT_YET if opens_on is not None:
-            return f"Can be filed from {_day_text(opens_on, today)} to {_day_text(last_on, today)}{since}."
-        case _:
-            left = (last_on - today).days
-            rest = "today is the last day" if left == 0 else f"{left} {'day' if left == 1 else 'days'} left"
-            return f"Can be filed until {_day_text(last_on, today)} ({rest}){since}."
 
 
 def _day_text(day: date, today: date) -> str:

@@ -103,8 +103,10 @@ def test_a_carrier_nobody_knows_has_a_careful_default() -> None:
     assert found.key == "default/lost"
 
 
-def test_nobody_is_asked_about_what_the_shop_carries_itself() -> None:
-    assert window(parcel("own")).words == "The shop carried it itself: there is nobody to ask."
+def test_nobody_is_asked_about_what_the_shop_carries_itself_unless_it_has_a_rule_for_that() -> None:
+    assert window(parcel("own")).words.startswith("No rule is known for own delivery.")
+    own = OwnClaimRule(carrier="own", kind="lost")
+    assert window(parcel("own"), settings=ClaimSettings(rules=(own,))).is_open
 
 
 def test_the_owners_rule_wins_over_the_published_one() -> None:
