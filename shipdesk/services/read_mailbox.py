@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from shipdesk.domain.errors import Refused, RemoteError
@@ -52,6 +53,13 @@ def trust_address(shop: Shop, address: str) -> int:
     """Take the flags off an address, so that mails go there again; return how many it had."""
     with shop.change(Topic.MESSAGES, Topic.ORDERS) as tx:
         return tx.flags.clear(address)
+
+
+def flag_again(shop: Shop, flags: Sequence[FlaggedAddress]) -> None:
+    """Put flags back that were taken off by mistake, as they were."""
+    with shop.change(Topic.MESSAGES, Topic.ORDERS) as tx:
+        for each in flags:
+            tx.flags.flag(each.address, each.flag, each.at, each.detail, each.message_id)
 
 
 def note_report(shop: Shop, report: DeliveryReport) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from shipdesk.domain.outbox import OutboxItem, OutboxKind, OutboxState
 from shipdesk.domain.webhooks import MESSAGE_ID, SIGNATURE, signature
 from shipdesk.services.ports import CancelCheck, never_cancelled
 from shipdesk.services.secret_store import read_secret
+from shipdesk.services.settle_webhooks import RESTING
 from shipdesk.services.tracking_links import customer_link
 from shipdesk.storage.transaction import Transaction
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from shipdesk.web.http_client import HttpClient
 
 _BATCH = 200
-_RESTING = (OutboxState.PLANNED, OutboxState.WAITING, OutboxState.HELD)
 _WHO = "The webhook"
 
 
@@ -60,7 +60,7 @@ def cancel_webhook(tx: Transaction, milestone: str, about: str) -> None:
     """Take a plan back as long as nobody was told, as with a dispatch that is undone."""
     item = tx.outbox.with_key(f"webhook:{milestone}:{about}")
     if item is not None:
-        tx.outbox.move([item.id], _RESTING, OutboxState.CANCELLED, None)
+        tx.outbox.move([item.id], RESTING, OutboxState.CANCELLED, None)
 
 
 def run_webhooks(shop: Shop, *, cancelled: CancelCheck = never_cancelled) -> dict[OutboxState, int]:
@@ -88,25 +88,6 @@ def run_webhooks(shop: Shop, *, cancelled: CancelCheck = never_cancelled) -> dic
     finally:
         http.close()
     return counts
-
-
-def list_webhooks(shop: Shop, state: OutboxState | None = None) -> tuple[OutboxItem, ...]:
-    """Return what the program was told or will be, oldest first."""
-    states = [state] if state is not None else list(OutboxState)
-    with shop.look() as tx:
-        found = [item for each in states for item in tx.outbox.in_state(OutboxKind.WEBHOOK, each)]
-    return tuple(sorted(found, key=lambda item: item.id))
-
-
-def settle_webhook(shop: Shop, item_id: int, *, told: bool) -> None:
-    """Take a person's word on an unsure message: it came, or it shall be sent (again, where it failed)."""
-    only_from = (OutboxState.UNSURE,) if told else (OutboxState.UNSURE, OutboxState.FAILED)
-    with shop.change() as tx:
-        item = tx.outbox.get(item_id)
-        ours = item is not None and item.kind is OutboxKind.WEBHOOK
-        to = OutboxState.DONE if told else OutboxState.PLANNED
-        if not ours or tx.outbox.move([item_id], only_from, to, None) != 1:
-            raise Refused("Only a message whose fate is unsure, or that failed, can be settled.")
 
 
 def _client(shop: Shop, secret: str) -> HttpClient:

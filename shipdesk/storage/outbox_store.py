@@ -170,6 +170,14 @@ class OutboxStore:
         statement = select(OutboxRow).where(col(OutboxRow.kind) == kind.value, col(OutboxRow.state) == state.value)
         return tuple(_item(row) for row in self._session.scalars(statement.order_by(col(OutboxRow.id))))
 
+    def newest(self, kind: OutboxKind, limit: int, *states: OutboxState) -> tuple[OutboxItem, ...]:
+        """Return the effects of a kind that were planned last (only in these states, where some are named)."""
+        statement = select(OutboxRow).where(col(OutboxRow.kind) == kind.value)
+        if states:
+            statement = statement.where(col(OutboxRow.state).in_([state.value for state in states]))
+        found = self._session.scalars(statement.order_by(col(OutboxRow.id).desc()).limit(limit))
+        return tuple(_item(row) for row in found)
+
     def sending_owners(self) -> tuple[str, ...]:
         """Return the processes that have claimed something."""
         statement = select(col(OutboxRow.owner)).where(col(OutboxRow.state) == OutboxState.SENDING.value).distinct()

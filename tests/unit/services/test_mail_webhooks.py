@@ -18,8 +18,15 @@ from shipdesk.services.change_settings import set_secret
 from shipdesk.services.list_orders import order_ids
 from shipdesk.services.plan_mail import plan_mail
 from shipdesk.services.problems import list_problems
+from shipdesk.services.settle_webhooks import (
+    drop_webhooks,
+    list_webhooks,
+    settle_webhook,
+    settle_webhooks,
+    webhook_rows,
+)
 from shipdesk.services.views import OrderQuery, OrderView
-from shipdesk.services.webhooks import cancel_webhook, list_webhooks, run_webhooks, settle_webhook
+from shipdesk.services.webhooks import cancel_webhook, run_webhooks
 
 SECRET = "between us"
 OK = http("", "204 No Content")
@@ -97,6 +104,23 @@ def test_what_may_have_come_is_asked_about_and_not_sent_again(told: MailingShop,
     assert run_webhooks(told.shop) == {OutboxState.DONE: 1}
     with pytest.raises(Refused, match="can be settled"):
         settle_webhook(told.shop, unsure, told=True)
+
+
+def test_stuck_messages_stand_first_and_are_settled_or_let_be_together(told: MailingShop, raw_server: Server) -> None:
+    bad, oops = http("no", "400 Bad Request"), http("oops", "500 Server Error")
+    listen(told, raw_server(bad, bad, oops, OK))
+    plan(told, 4)
+    run_webhooks(told.shop)
+    rows = webhook_rows(told.shop)
+    assert [row.state for row in rows[:3]] == [OutboxState.UNSURE, OutboxState.FAILED, OutboxState.FAILED]
+    assert rows[3].state is OutboxState.DONE
+    assert all(row.order_number.startswith("M-") and row.milestone is Milestone.DISPATCHED for row in rows)
+    ids = [row.id for row in rows]
+    assert settle_webhooks(told.shop, ids, told=True) == 1, "one that failed surely did not come"
+    assert settle_webhooks(told.shop, ids[1:2], told=False) == 1
+    assert drop_webhooks(told.shop, ids) == 2
+    assert {row.state for row in webhook_rows(told.shop)} == {OutboxState.DONE, OutboxState.CANCELLED}
+    assert "webhooks-untold" not in {problem.key for problem in list_problems(told.shop)}
 
 
 def test_only_what_was_chosen_is_told_and_an_undone_dispatch_is_not(told: MailingShop, raw_server: Server) -> None:
