@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from io import BytesIO
 
 from PIL import Image
 
 from shipdesk.documents.papers.claim import cover_pages, mail_pages, picture_pages, proof_pages
 from shipdesk.documents.pdf_pages import papers_to_pdf
-from shipdesk.domain.claims.file_content import ClaimContent, ClaimPart, ClaimPicture
+from shipdesk.domain.claims.file_content import ClaimContent, ClaimPart
 from shipdesk.domain.papers import PaperSize
 from shipdesk.pdfium import PlacedJpeg, join_pdfs, open_pdf, place_jpegs
 
@@ -24,11 +23,9 @@ def claim_pdf(content: ClaimContent, size: PaperSize, dpi: int) -> tuple[bytes, 
         parts.append(ClaimPart("Proof of value", papers_to_pdf(proof_pages(content.cover, size, dpi), title="Proof")))
     parts += content.parts
     if content.pictures:
-        parts.append(
-            ClaimPart(_counted(len(content.pictures), "picture"), _pictures(content.pictures, number, size, dpi))
-        )
+        parts.append(ClaimPart(_counted(len(content.pictures), "picture"), _pictures(content, size, dpi)))
     if content.mails:
-        papers = mail_pages(content.mails, number, size, dpi)
+        papers = mail_pages(content.mails, content.cover.letterhead, number, size, dpi)
         parts.append(
             ClaimPart(f"{_counted(len(content.mails), 'mail')} to the customer", papers_to_pdf(papers, title="Mails"))
         )
@@ -53,8 +50,9 @@ def _count(pdf: bytes) -> int:
         return len(opened)
 
 
-def _pictures(pictures: Sequence[ClaimPicture], number: str, size: PaperSize, dpi: int) -> bytes:
-    papers, rooms = picture_pages(pictures, "PICTURES", number, size, dpi)
+def _pictures(content: ClaimContent, size: PaperSize, dpi: int) -> bytes:
+    cover, pictures = content.cover, content.pictures
+    papers, rooms = picture_pages(pictures, cover.letterhead, cover.tracking_number, size, dpi)
     placed = []
     for picture, room in zip(pictures, rooms, strict=True):
         with Image.open(BytesIO(picture.jpeg), formats=("JPEG",)) as opened:

@@ -10,9 +10,10 @@ from shipdesk.documents.papers.letterhead import address_block, draw_letterhead,
 from shipdesk.documents.papers.pages import Pages, lines_of
 from shipdesk.documents.papers.table import Column, Table, Words
 from shipdesk.domain.claims.file_content import ClaimCover, ClaimMail, ClaimPicture
-from shipdesk.domain.papers import PaperSize
+from shipdesk.domain.papers import Letterhead, PaperSize
 
 PROOF = "PROOF OF VALUE"
+_PICTURES, _MAILS = "PICTURES", "MAILS TO THE CUSTOMER"
 _PICTURES_A_PAGE = 2
 _OATH = (
     "These are the articles of the order above and the prices at which they were sold, as they stand in our records."
@@ -79,50 +80,50 @@ def proof_pages(content: ClaimCover, size: PaperSize, dpi: int) -> tuple[Paper, 
 
 
 def picture_pages(
-    pictures: Sequence[ClaimPicture], title: str, number: str, size: PaperSize, dpi: int
+    pictures: Sequence[ClaimPicture], letterhead: Letterhead, number: str, size: PaperSize, dpi: int
 ) -> tuple[tuple[Paper, ...], tuple[PictureRoom, ...]]:
     """Return pages with the words of pictures, and the room that is left for each of them."""
-    pages = Pages(size, dpi)
+    pages = Pages(size, dpi, running_head(_PICTURES, number))
+    draw_letterhead(pages, letterhead, _PICTURES, number)
     points = POINTS_PER_INCH / dpi
     rooms = []
-    _running = running_head(title, number)
     for place, picture in enumerate(pictures):
         if place % _PICTURES_A_PAGE == 0:
             if place:
                 pages.turn()
-            _running(pages)
             half = (pages.frame.bottom - pages.y) // _PICTURES_A_PAGE
         bottom = pages.y + half - pages.mm(6)
         lines = lines_of(picture.words, 9, pages.frame.width, dpi, bold=True)[:2]
         pages.y += pages.stack(lines, pages.frame.x, pages.y) + pages.mm(1.5)
-        height = bottom - pages.y
         rooms.append(
             PictureRoom(
                 len(pages.sheets) - 1, pages.frame.x * points, (pages.height - bottom) * points,
-                pages.frame.width * points, height * points,
+                pages.frame.width * points, (bottom - pages.y) * points,
             )
         )  # fmt: skip
         pages.y = bottom + pages.mm(6)
-    return pages.finish(f"Claim {number}"), tuple(rooms)
+    return pages.finish(f"Claim {number} · {letterhead.made}"), tuple(rooms)
 
 
-def mail_pages(mails: Sequence[ClaimMail], number: str, size: PaperSize, dpi: int) -> tuple[Paper, ...]:
+def mail_pages(
+    mails: Sequence[ClaimMail], letterhead: Letterhead, number: str, size: PaperSize, dpi: int
+) -> tuple[Paper, ...]:
     """Return the mails that the customer got, word for word."""
-    title = "MAILS TO THE CUSTOMER"
-    pages = Pages(size, dpi, running_head(title, number))
-    running_head(title, number)(pages)
+    pages = Pages(size, dpi, running_head(_MAILS, number))
+    draw_letterhead(pages, letterhead, _MAILS, number)
+    indent, width = pages.mm(4), pages.frame.width - pages.mm(4)
     for mail in mails:
         pages.need(pages.mm(34))
         pairs = (("SENT", mail.sent), ("TO", mail.to), ("SUBJECT", mail.subject))
         pages.y += facts(pages, pairs, pages.frame.x, pages.y, pages.frame.width, 22) + pages.mm(1.5)
-        width = pages.frame.width - pages.mm(4)
-        for fitted in lines_of(mail.text.strip(), 9, width, dpi):
-            pages.need(round(pages.grid.pt(9) * 1.4))
-            top = pages.y
-            pages.flow([fitted], pages.frame.x + pages.mm(4), width)
-            pages.box(pages.frame.x, top, pages.mm(0.6), pages.y - top)
+        for written in mail.text.strip().splitlines():
+            for fitted in lines_of(written or "\u00a0", 9, width, dpi):
+                pages.need(round(pages.grid.pt(9) * 1.4))
+                top = pages.y
+                pages.flow([fitted], pages.frame.x + indent, width)
+                pages.box(pages.frame.x, top, pages.mm(0.6), pages.y - top)
         pages.skip(6)
-    return pages.finish(f"Claim {number}")
+    return pages.finish(f"Claim {number} · {letterhead.made}")
 
 
 def _particulars(pages: Pages, content: ClaimCover) -> None:

@@ -117,7 +117,8 @@ def _read(shop: Shop, tx: Transaction, claim_id: int) -> _Read:
         letterhead(shop), TITLES[claim.kind], carrier_words(who_carries(parcel.carrier, parcel.service)),
         order.order_number, parcel.tracking_number, order.recipient, asked_text(claim),
         worth.words(claim.kind) if claim.claimed_minor == worth.asked(claim.kind) else "",
-        story_of(claim, order, parcel, worth, settings, events), facts_of(claim, order, parcel, settings, events),
+        story_of(claim, order, parcel, worth, settings, events),
+        facts_of(claim, order, parcel, tx.parcels.service_name(parcel.id), settings, events),
         _goods(worth), money_text(worth.goods_minor, worth.currency), moment_text(settings, order.placed_at),
     )  # fmt: skip
     ids = [order.id, *([order.combined_into] if order.combined_into else [])]

@@ -27,14 +27,20 @@ def asked_text(claim: Claim) -> str:
     return money_text(claim.claimed_minor, claim.currency)
 
 
-def facts_of(claim: Claim, order: Order, parcel: Parcel, settings: Settings, events: tuple[TrackingEvent, ...]
-             ) -> tuple[tuple[str, str], ...]:  # fmt: skip
+def service_of(parcel: Parcel, service_name: str) -> str:
+    """Return what the service is called: as its label has it, else by its code."""
+    return service_name or (service_words(parcel.carrier, parcel.service) if parcel.service else "")
+
+
+def facts_of(
+    claim: Claim, order: Order, parcel: Parcel, service_name: str, settings: Settings, events: tuple[TrackingEvent, ...]
+) -> tuple[tuple[str, str], ...]:
     """Return the facts of the parcel for the cover; those that nobody knows are empty."""
     state = parcel.state
     last = _last_scan(events, settings)
     return (
         ("CARRIER", carrier_words(who_carries(parcel.carrier, parcel.service))),
-        ("SERVICE", service_words(parcel.carrier, parcel.service) if parcel.service else ""),
+        ("SERVICE", service_of(parcel, service_name)),
         ("ORDER", order.order_number),
         ("WEIGHT", grams_text(parcel.weight_g) if parcel.weight_g else ""),
         ("LABEL MADE", moment_text(settings, parcel.label_made_at)),

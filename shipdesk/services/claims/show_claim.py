@@ -10,10 +10,9 @@ from shipdesk.domain.claims.windows import days_words, rule_words
 from shipdesk.domain.claims.words import ClaimKind
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.parcels import Parcel
-from shipdesk.services.carrier_words import service_words
 from shipdesk.services.claims.claim_rules import carrier_words, place_of, today_of, who_carries, window_of
 from shipdesk.services.claims.claim_step import claim_or_refuse
-from shipdesk.services.claims.claim_story import text_to_copy
+from shipdesk.services.claims.claim_story import service_of, text_to_copy
 from shipdesk.services.claims.claim_worth import worth_of
 from shipdesk.services.shop import Shop
 
@@ -70,7 +69,7 @@ def show_claim(shop: Shop, claim_id: int) -> ClaimDetail:
     rule = window.rule
     return ClaimDetail(
         line, parcel, carrier_words(who_carries(parcel.carrier, parcel.service)),
-        service_name or (service_words(parcel.carrier, parcel.service) if parcel.service else ""),
+        service_of(parcel, service_name),
         window.words if same else days_words(claim.opens_on, claim.last_on, today),
         rule_words(rule) if rule is not None else "", rule.source if rule is not None else "",
         rule is not None and rule.is_carriers_own, place_of(parcel.carrier, parcel.service),
