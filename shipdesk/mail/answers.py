@@ -47,6 +47,7 @@ _ACCOUNT_STOPPED = re.compile(
 # What is full or forbids us says nothing about whether the address exists (RFC 3463).
 _NOT_THE_ADDRESS = re.compile(r"\b5\.(2\.[234]|3\.\d+|7\.\d+)\b")
 _THE_ADDRESS = re.compile(r"\b5\.(1\.([1236]|10)|2\.1)\b")
+_TOO_MANY_RECIPIENTS = re.compile(r"\b[45]\.5\.3\b|too many recipients", re.IGNORECASE)
 _PER_HOUR = re.compile(r"hour", re.IGNORECASE)
 _PER_DAY = re.compile(r"\bda(y|ily)\b|\b24\b", re.IGNORECASE)
 
@@ -87,6 +88,11 @@ def is_about_address(step: Step, answer: Answer) -> bool:
     if step is Step.RECIPIENT:
         return not _NOT_THE_ADDRESS.search(answer.text)
     return step in (Step.DATA, Step.DOT) and bool(_THE_ADDRESS.search(answer.text))
+
+
+def is_one_too_many(answer: Answer) -> bool:
+    """Answer whether a recipient is refused only because the mail has others already (RFC 5321 4.5.3.1.10)."""
+    return bool(_TOO_MANY_RECIPIENTS.search(answer.text))
 
 
 def failure(step: Step, error: Exception) -> Delivery:
@@ -157,7 +163,7 @@ def _account_refusal(answer: Answer, said: str) -> Delivery | None:
 
 def _login_meaning(answer: Answer) -> Delivery:
     """Judge a failed login by its code alone: some servers echo what they were sent."""
-    if 400 <= answer.code < 500:
+    if answer.code < 500:
         return Delivery(
             DeliveryOutcome.LATER,
             f"The mail server cannot check the password now (answer {answer.code}). ShipDesk tries again later.",

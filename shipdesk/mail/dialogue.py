@@ -9,18 +9,24 @@ import smtplib
 import socket
 import ssl
 import time
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from typing import Literal
 
 import truststore
 
 from shipdesk.domain.text import clean_line
+from shipdesk.web.deadlines import DEADLINES
 
 LINE_CAP = 4096
 """The most bytes of one answer line; RFC 5321 4.5.3.1.5 asks for 512."""
 ANSWER_CAP = 100
 """The most lines of one answer."""
+_BLOCK = 65_536
+_LONGEST_UPLOAD_S = 600.0
+_ANSWER_LINE = re.compile(rb"\d{3}[ -]|\d{3}\r?\n")
 
 Security = Literal["starttls", "tls", "none_local_only"]
 
@@ -45,6 +51,10 @@ class NoKnownLogin(smtplib.SMTPException):
     """The server offers no kind of login that ShipDesk knows."""
 
 
+class SaidUnasked(smtplib.SMTPException):
+    """The server says something that nobody asked: its next answers would be taken for those to other questions."""
+
+
 def is_loopback(host: str) -> bool:
     """Tell whether the host is this computer."""
     name = host.strip("[]").casefold()
@@ -66,13 +76,39 @@ def default_context() -> ssl.SSLContext:
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
+def encrypted(context: ssl.SSLContext, plain: socket.socket, host: str, within_s: float) -> ssl.SSLSocket:
+    """Return the connection encrypted, the server's name checked; everything together ends in time.
+
+    A socket's own timeout begins anew with every byte, and a server may send one byte at a time.
+    """
+    handle = plain.dup()  # the handshake takes the socket itself out of our hands
+    deadline = DEADLINES.after(within_s, partial(_cut_off, handle))
+    try:
+        return context.wrap_socket(plain, server_hostname=host)
+    except BaseException:
+        plain.close()
+        raise
+    finally:
+        deadline.cancel()
+        handle.close()
+
+
+def _cut_off(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+
+
 class Dialogue(smtplib.SMTP):
-    """An SMTP connection whose answers have an end in size and time."""
+    """An SMTP connection whose answers have an end in size and time.
+
+    out_of_step says that an answer was none: what comes next may belong to any question, so nothing more is asked.
+    """
 
     def __init__(self, security: Security, context: ssl.SSLContext, timeout_s: float) -> None:
         self._security = security
         self._context = context
         self._step_s = timeout_s
+        self.out_of_step = False
         # An address literal as EHLO name: it needs no look-up and does not tell the computer's name.
         super().__init__(local_hostname="[127.0.0.1]", timeout=timeout_s)
 
@@ -84,13 +120,7 @@ class Dialogue(smtplib.SMTP):
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         plain = socket.create_connection((host, port), timeout, self.source_address)
-        if self._security != "tls":
-            return plain
-        try:
-            return self._context.wrap_socket(plain, server_hostname=host)
-        except BaseException:
-            plain.close()
-            raise
+        return plain if self._security != "tls" else encrypted(self._context, plain, host, self._step_s)
 
     def hello(self) -> Answer:
         """Say EHLO and, where the account asks for it, go over to TLS and say it again; return the last answer."""
@@ -99,9 +129,14 @@ class Dialogue(smtplib.SMTP):
             return answer
         if not self.has_extn("starttls"):
             raise NoEncryption
-        code, text = self.starttls(context=self._context)
-        if code != 220:
-            return _answer(code, text)
+        go_on = self.step("STARTTLS")
+        if 200 <= go_on.code < 400 and go_on.code != 220:
+            raise NoEncryption  # a friendly word is no encryption
+        if go_on.code != 220 or self.sock is None:
+            return go_on
+        self.sock = encrypted(self._context, self.sock, self._host, self._step_s)
+        # What was said in clear counts for nothing any more (RFC 3207 4.2), nor what somebody put behind its end.
+        self.file, self.ehlo_resp, self.esmtp_features, self.does_esmtp = None, None, {}, False
         return _answer(*self.ehlo())
 
     def offers_login(self) -> bool:
@@ -140,10 +175,23 @@ class Dialogue(smtplib.SMTP):
         """Send one command and return its answer."""
         return _answer(*self.docmd(command))
 
-    def send_content(self, message: bytes) -> None:
-        """Send the mail's lines, dots doubled, but not the final dot: up to here nothing has been handed over."""
-        self._set_timeout(self._step_s)
-        self.send(re.sub(rb"(?m)^\.", b"..", message))
+    def putcmd(self, cmd: str, args: str = "") -> None:
+        """Send a command, unless the server has said something unasked; called by the library."""
+        if self._has_said_more():
+            raise SaidUnasked
+        super().putcmd(cmd, args)
+
+    def send_content(self, message: bytes) -> Answer | None:
+        """Send the mail's lines, dots doubled, but not the final dot: up to here nothing has been handed over.
+
+        Return what the server says before it was asked, such as that it is too much; None where it listens.
+        """
+        lines = re.sub(rb"(?m)^\.", b"..", message)
+        deadline = time.monotonic() + _LONGEST_UPLOAD_S
+        for start in range(0, len(lines), _BLOCK):
+            self._set_timeout(min(self._step_s, deadline - time.monotonic()))
+            self.send(lines[start : start + _BLOCK])
+        return _answer(*self._read_answer(self._step_s)) if self._has_said_more() else None
 
     def send_dot(self, timeout_s: float) -> Answer:
         """Send the final dot and wait as long as the standard asks (600 s, RFC 5321 4.5.3.2.6)."""
@@ -171,11 +219,14 @@ class Dialogue(smtplib.SMTP):
         if self.file is None:
             self.file = self.sock.makefile("rb") if self.sock else None
         texts: list[bytes] = []
+        code = b""
         for _ in range(ANSWER_CAP):
             line = self._read_line(deadline)
             texts.append(line[4:].strip())
-            if not re.match(rb"\d{3}[ -]|\d{3}\r?\n", line):
+            if not _ANSWER_LINE.match(line) or code not in (b"", line[:3]):
+                self.out_of_step = True
                 return 0, line.strip()
+            code = line[:3]
             if line[3:4] != b"-":
                 return int(line[:3]), b"\n".join(texts)
         self.close()
@@ -196,6 +247,18 @@ class Dialogue(smtplib.SMTP):
                 self.close()
                 raise AnswerTooLong
         return bytes(line)
+
+    def _has_said_more(self) -> bool:
+        """Tell whether the server has said something since its last answer."""
+        if self.file is None or self.sock is None:
+            return False
+        self.sock.settimeout(0)
+        try:
+            return bool(self.file.peek(1))
+        except OSError:
+            return False  # nothing there, or broken: the next step shows it
+        finally:
+            self._set_timeout(self._step_s)
 
     def _set_timeout(self, seconds: float) -> None:
         if seconds <= 0:

@@ -14,7 +14,7 @@ from typing import IO, Any
 from shipdesk.domain.errors import Refused, RemoteUnavailable
 from shipdesk.domain.text import clean_line
 from shipdesk.mail.answers import LOG_IN_AGAIN
-from shipdesk.mail.dialogue import default_context, is_loopback, xoauth2
+from shipdesk.mail.dialogue import default_context, encrypted, is_loopback, xoauth2
 from shipdesk.mail.smtp import Tokens
 from shipdesk.settings import MailboxSettings
 from shipdesk.web.deadlines import DEADLINES, Deadline
@@ -61,10 +61,8 @@ class _Imap(imaplib.IMAP4):
         self._deadline = DEADLINES.after(self._deadline_s, self._cut_off)
         if self._settings.security == "tls":
             try:
-                context = self._context or default_context()
-                self.sock = context.wrap_socket(plain, server_hostname=host)
+                self.sock = encrypted(self._context or default_context(), plain, host, self._deadline_s)
             except BaseException:
-                plain.close()
                 self._deadline.cancel()
                 raise
         self._lines = self.sock.makefile("rb")

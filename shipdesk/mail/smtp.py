@@ -12,7 +12,7 @@ from typing import Protocol
 from shipdesk.domain.errors import Refused, RemoteUnavailable, ShipDeskError
 from shipdesk.domain.mails import Delivery, DeliveryOutcome, MailMessage
 from shipdesk.mail.addresses import checked_address
-from shipdesk.mail.answers import LOG_IN_AGAIN, Step, failure, is_about_address, meaning, unsure
+from shipdesk.mail.answers import LOG_IN_AGAIN, Step, failure, is_about_address, is_one_too_many, meaning, unsure
 from shipdesk.mail.dialogue import Answer, Dialogue, default_context, is_loopback
 from shipdesk.mail.message import build_message
 from shipdesk.settings import MailSettings
@@ -151,7 +151,9 @@ class SmtpMailer:
                 return self._log_in_by_token(dialogue, self._tokens, again=again)
             if not self._password:
                 raise _Ended(_held("The password of the mail account is missing. Enter it in Settings, Mail."))
-            self._expect(dialogue.log_in(settings.user, self._password), 235)
+            answer = dialogue.log_in(settings.user, self._password)
+            if answer.code // 100 != 2:  # 235, and 250 from servers that know no better
+                raise _Ended(meaning(Step.LOGIN, answer))
             self._logged_in = True
         return dialogue
 
@@ -188,12 +190,14 @@ class SmtpMailer:
         self._expect(dialogue.step(f"MAIL FROM:<{sender}>{limit}"), 250)
         self._step = Step.RECIPIENT
         refused: dict[str, Delivery] = {}
+        taken = False
         for recipient in recipients:
             answer = dialogue.step(f"RCPT TO:<{recipient}>")
             if answer.code in (250, 251, 252):
+                taken = True
                 continue
             judged = meaning(Step.RECIPIENT, answer)
-            if judged.outcome is not DeliveryOutcome.REFUSED:
+            if judged.outcome is not DeliveryOutcome.REFUSED and not (taken and is_one_too_many(answer)):
                 raise _Ended(judged)
             is_wrong = is_about_address(Step.RECIPIENT, answer)
             refused[recipient] = replace(judged, refused=(recipient,) if is_wrong else ())
@@ -202,18 +206,23 @@ class SmtpMailer:
         return dialogue, refused
 
     def _hand_over(self, dialogue: Dialogue, content: bytes, taken: list[str]) -> Delivery:
-        """Send the mail itself; from the first byte of its content on, an interruption leaves us unsure."""
+        """Send the mail itself; from its final dot on, an interruption leaves us unsure."""
         self._step = Step.DATA
         try:
             go_on = dialogue.step("DATA")
             if go_on.code != 354:
+                if go_on.code < 400:
+                    self._drop()  # it may be waiting for content by now
                 return _judged(Step.DATA, go_on, taken)
+            early = dialogue.send_content(content)
         except (OSError, smtplib.SMTPException) as error:
-            # No server can have accepted a mail of which it has not been sent a single byte.
+            # No server may keep a mail of which it was not sent the end (RFC 5321 4.1.1.10).
             self._drop()
             return failure(Step.DATA, error)
+        if early is not None:
+            self._drop()
+            return _judged(Step.DATA, early, taken)
         try:
-            dialogue.send_content(content)
             answer = dialogue.send_dot(self._dot_timeout_s)
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
@@ -227,7 +236,9 @@ class SmtpMailer:
         return _judged(Step.DOT, answer, taken)
 
     def _after(self, delivery: Delivery) -> Delivery:
-        """Keep the connection for the next mail, unless the server asked us to stay away."""
+        """Keep the connection for the next mail, unless the server asked us to stay away or is out of step."""
+        if self._dialogue is not None and self._dialogue.out_of_step:
+            self._drop()
         if delivery.pause_queue:
             self.close()
         return delivery
