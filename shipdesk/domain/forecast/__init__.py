@@ -6,6 +6,6 @@
 from __future__ import annotations
 
 from shipdesk.domain.forecast.forecaster import Forecaster
-from shipdesk.domain.forecast.values import Basis, Forecast, Journey, Scan, ServiceDays
+from shipdesk.domain.forecast.values import Basis, Expected, Forecast, Journey, Scan, ServiceDays
 
-__all__ = ["Basis", "Forecast", "Forecaster", "Journey", "Scan", "ServiceDays"]
+__all__ = ["Basis", "Expected", "Forecast", "Forecaster", "Journey", "Scan", "ServiceDays"]

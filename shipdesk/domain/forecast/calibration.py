@@ -7,8 +7,9 @@ those that are late, and judging as they come in would find too many on time.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 _MEMORY_DAYS = 120.0
 _TRIAL_DAYS = 30.0
@@ -115,6 +116,14 @@ class Reliability:
         enough = sum(group.parcels for group in groups) >= _ENOUGH
         return enough and all(abs(group.said - group.came) <= _LARGEST_GAP for group in groups)
 
+    def state(self) -> list[Any]:
+        """Return all there is to know, as JSON."""
+        return [self._at, self._parcels, self._said, self._came]
+
+    def take(self, state: Sequence[Any]) -> None:
+        """Take in what a state was made of."""
+        self._at, self._parcels[:], self._said[:], self._came[:] = state
+
     def _filled(self) -> Iterator[tuple[float, float, float]]:
         for counts in zip(self._parcels, self._said, self._came, strict=True):
             if counts[0] > 0:
@@ -148,6 +157,18 @@ class Calibration:
     def refresh(self) -> None:
         """Fit the correction to what was judged since."""
         self.correction = self.first.fit()
+
+    def state(self) -> list[Any]:
+        """Return all there is to know, as JSON."""
+        fitted = [self.correction.shift, self.correction.tilt]
+        return [self.first.state(), self.shown.state(), fitted, self._at, self._first_loss, self._corrected_loss]
+
+    def take(self, state: Sequence[Any]) -> None:
+        """Take in what a state was made of."""
+        first, shown, fitted, self._at, self._first_loss, self._corrected_loss = state
+        self.first.take(first)
+        self.shown.take(shown)
+        self.correction = Correction(*fitted)
 
     @property
     def helps(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shipdesk.domain.forecast.values import Basis, Journey
 
@@ -13,6 +13,11 @@ _LENGTH_STEP = 0.35
 """Lanes of one length differ by at most 40 %."""
 ENOUGH = 20
 """A group of fewer delivered parcels is not named as what a forecast rests on."""
+
+
+NAMED = 7
+_BY_POSTCODE = 5
+"""The first levels are told of by name; those from here on are parts of postcodes."""
 
 
 class Level(NamedTuple):
@@ -57,28 +62,32 @@ def pace_groups_of(groups: Sequence[Group], lane_days: float) -> tuple[Group, ..
 
     On a short lane three days more are nothing rare, on a long one half as many again are.
     """
-    return groups[0], groups[2], (groups[2], int(math.log(lane_days + 1) / _LENGTH_STEP))
+    return groups[0], groups[2], (groups[2], pace_step(lane_days))
 
 
-def basis_of(journey: Journey, counts: tuple[int, ...]) -> Basis:
+def pace_step(lane_days: float) -> int:
+    """Return which lanes one of this length is like."""
+    return int(math.log(lane_days + 1) / _LENGTH_STEP)
+
+
+def basis_of(groups: Sequence[Group], counts: Sequence[int]) -> Basis:
     """Name the narrowest group with enough parcels; counts are those delivered in each group of `groups_of`."""
-    service = " ".join(part for part in (journey.carrier, journey.service) if part)
-    destination = f" to {journey.destination_region}" if journey.destination_region else ""
-    origin = f" from {journey.origin_region}" if journey.origin_region else ""
-    area = _tidy(journey.destination_postcode)
-    names = (
-        "",
-        journey.carrier,
-        service,
-        service + destination,
-        service + origin + destination,
-        f"{service}{origin} to postcodes {area[:2]}...",
-        f"{service}{origin} to postcodes {area[:3]}...",
-    )
-    for count, name in reversed(tuple(zip(counts[: len(names)], names, strict=True))):
-        if count >= ENOUGH and name.strip() and not name.endswith(" ..."):
-            return Basis(count, name.strip())
+    for level in range(NAMED - 1, 0, -1):
+        if counts[level] >= ENOUGH and (name := _name(groups, level)):
+            return Basis(counts[level], name)
     return Basis(counts[0], "")
+
+
+def _name(groups: Sequence[Any], level: int) -> str:
+    """Return how a person calls a group, or nothing where it is no narrower than the one around it."""
+    service = " ".join(part for part in groups[2] if part)
+    origin, destination = groups[4][2:]
+    start = f" from {origin}" if origin else ""
+    if level >= _BY_POSTCODE:
+        area = groups[level][-1]
+        return f"{service}{start} to postcodes {area}...".strip() if area else ""
+    goal = f" to {destination}" if destination else ""
+    return (groups[1], service, service + goal, service + start + goal)[level - 1].strip()
 
 
 def _tidy(postcode: str) -> str:

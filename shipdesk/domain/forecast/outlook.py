@@ -11,7 +11,10 @@ from shipdesk.domain.forecast.values import Basis, Forecast, Journey, day_number
 from shipdesk.domain.forecast.working_time import WorkingTime
 
 _HALVINGS = 40
-_NEVER = 1e-9
+NEVER = 1e-9
+"""A share so small that nobody is left."""
+LONGEST_WORKING_DAYS = 40.0
+"""After so many a parcel that is not in counts as lost."""
 _MOST_DAYS = 400.0
 
 
@@ -28,15 +31,13 @@ class Outlook:
     start: float
     lane_days: float
     now: float
-    longest_days: float
-    """Working days after which a parcel that is not in counts as lost."""
     by_scan: ScanCurve | None = None
 
     @property
     def p_lost(self) -> float:
         """The chance that it never arrives, given that it is not in yet."""
         out_now = self.curve.at(self._way(self.now))
-        return min(self._lost / out_now, 1.0) if out_now > _NEVER else 1.0
+        return min(self._lost / out_now, 1.0) if out_now > NEVER else 1.0
 
     def chance_after(self, moment: float) -> float:
         """Return the chance that it arrives at a moment or after, given that it is not in yet; 1 once that is now."""
@@ -48,7 +49,7 @@ class Outlook:
     def chance_to_come_after(self, moment: float) -> float:
         """Return the chance that it still arrives, if it is not in by a moment."""
         out_then = self.curve.at(self._way(moment))
-        return max(1 - self._lost / out_then, 0.0) if out_then > _NEVER else 0.0
+        return max(1 - self._lost / out_then, 0.0) if out_then > NEVER else 0.0
 
     def moment_of(self, share: float) -> float:
         """Return the moment by which a share of such parcels is in, given that this one is not in yet."""
@@ -70,7 +71,7 @@ class Outlook:
 
     @property
     def _lost(self) -> float:
-        return self.curve.at(self.longest_days / self.lane_days)
+        return self.curve.at(LONGEST_WORKING_DAYS / self.lane_days)
 
     def _way(self, moment: float) -> float:
         return (self.time.at(moment) - self.time.at(self.start)) / self.lane_days
@@ -78,7 +79,7 @@ class Outlook:
     def _mixed(self, gone: float) -> float:
         """Return the chance to be out still at so many working days, by age and by the last scan."""
         lost = self._lost
-        by_age = _given(
+        by_age = given(
             self.curve.at((gone - self.time.at(self.start)) / self.lane_days) - lost,
             self.curve.at(self._way(self.now)) - lost,
         )
@@ -86,7 +87,7 @@ class Outlook:
             return by_age
         curve, at, weight = self.by_scan
         scanned = self.time.at(at)
-        by_scan = _given(curve.at(gone - scanned), curve.at(self.time.at(self.now) - scanned))
+        by_scan = given(curve.at(gone - scanned), curve.at(self.time.at(self.now) - scanned))
         return weight * by_scan + (1 - weight) * by_age
 
 
@@ -98,6 +99,7 @@ def settled(journey: Journey, delivered_at: datetime, basis: Basis) -> Forecast:
     return Forecast(days, days, days, p_late, 0.0, basis)
 
 
-def _given(then: float, before: float) -> float:
+def given(then: float, before: float) -> float:
+    """Return which share of those who were left before is left then."""
     # Where nobody is left by what is known, a parcel that is out all the same will be late.
-    return min(max(then, 0.0) / before, 1.0) if before > _NEVER else 1.0
+    return min(max(then, 0.0) / before, 1.0) if before > NEVER else 1.0

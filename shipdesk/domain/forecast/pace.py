@@ -7,10 +7,11 @@ parcels that arrived and those still under way alike; so a strike shows in a wee
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 from shipdesk.domain.forecast.groups import Group
 
@@ -38,26 +39,30 @@ class Curve:
     """Which share of parcels has not arrived yet at each of EDGES."""
 
     left: tuple[float, ...]
+    _fallen: tuple[float, ...] = field(init=False, repr=False, compare=False)
+    """The same below zero, so that it grows, as `bisect` wants it."""
+
+    def __post_init__(self) -> None:
+        """Turn the shares."""
+        object.__setattr__(self, "_fallen", tuple(-share for share in self.left))
 
     def at(self, way: float) -> float:
         """Return the share that has not arrived at a point of the way."""
+        left = self.left
+        if 0 < way < _FINE_TO:
+            place = way / _FINE
+            index = int(place)
+            return left[index] + (left[index + 1] - left[index]) * (place - index)
         if way <= 0:
             return 1.0
         if way >= _COARSE_TO:
-            return self.left[BINS]
-        index = _bin(way)
-        before, after = self.left[index], self.left[index + 1]
-        return before + (after - before) * (way - EDGES[index]) / (EDGES[index + 1] - EDGES[index])
+            return left[BINS]
+        index = bisect_right(EDGES, way) - 1
+        return left[index] + (left[index + 1] - left[index]) * (way - EDGES[index]) / (EDGES[index + 1] - EDGES[index])
 
     def way(self, share: float) -> float:
         """Return the point of the way at which only a share has not arrived."""
-        low, high = 0, BINS
-        while low < high:
-            middle = (low + high) // 2
-            if self.left[middle] > share:
-                low = middle + 1
-            else:
-                high = middle
+        low = min(bisect_left(self._fallen, -share), BINS)
         if low == 0:
             return 0.0
         before, after = self.left[low - 1], self.left[low]
@@ -66,49 +71,80 @@ class Curve:
         return EDGES[low - 1] + (EDGES[low] - EDGES[low - 1]) * (before - share) / (before - after)
 
 
+class Stretches:
+    """Stretches of the way that parcels went at the same time, summed up before they are learned."""
+
+    __slots__ = ("parts", "steps")
+
+    def __init__(self) -> None:
+        # Whole stretches are kept as where they begin and end: a parcel is a few additions, however far it came.
+        self.steps = [0.0] * (BINS + 1)
+        self.parts = [0.0] * BINS
+
+    def add(self, start: float, end: float, weight: float = 1.0) -> int:
+        """Add that a parcel went from one point of the way to another; return the stretch in which that is."""
+        start, end = min(start, _COARSE_TO), min(end, _COARSE_TO)
+        first, last = _bin(start), _bin(end)
+        if first == last:
+            self.parts[first] += weight * (end - start) / (EDGES[first + 1] - EDGES[first])
+        else:
+            self.parts[first] += weight * (EDGES[first + 1] - start) / (EDGES[first + 1] - EDGES[first])
+            self.steps[first + 1] += weight
+            self.steps[last] -= weight
+            self.parts[last] += weight * (end - EDGES[last]) / (EDGES[last + 1] - EDGES[last])
+        return last
+
+
 class Pace:
     """Counts arrivals, and parcels on the road, at each stretch of the way; old counts fade."""
 
-    __slots__ = ("_arrived", "_memory_days", "_parts", "_steps", "_zero")
+    __slots__ = ("_arrived", "_memory_days", "_road", "_zero")
 
     def __init__(self, memory_days: float, now: float) -> None:
         self._memory_days = memory_days
         self._zero = now
         self._arrived = [0.0] * BINS
-        # Whole stretches are kept as where they begin and end: a parcel is a few additions, however far it came.
-        self._steps = [0.0] * (BINS + 1)
-        self._parts = [0.0] * BINS
+        self._road = Stretches()
 
     def learn(self, start: float, end: float, *, arrived: bool, now: float) -> None:
         """Take in that a parcel went from one point of the way to another, and whether it arrived there."""
         weight = self._weight(now)
-        start, end = min(start, _COARSE_TO), min(end, _COARSE_TO)
-        first, last = _bin(start), _bin(end)
-        if first == last:
-            self._parts[first] += weight * (end - start) / (EDGES[first + 1] - EDGES[first])
-        else:
-            self._parts[first] += weight * (EDGES[first + 1] - start) / (EDGES[first + 1] - EDGES[first])
-            self._steps[first + 1] += weight
-            self._steps[last] -= weight
-            self._parts[last] += weight * (end - EDGES[last]) / (EDGES[last + 1] - EDGES[last])
+        last = self._road.add(start, end, weight)
         if arrived:
             self._arrived[last] += weight
+
+    def take_in(self, road: Stretches, now: float) -> None:
+        """Take in what many parcels went that are still under way."""
+        weight = self._weight(now)
+        for mine, theirs in ((self._road.steps, road.steps), (self._road.parts, road.parts)):
+            mine[:] = [before + weight * more for before, more in zip(mine, theirs, strict=True)]
 
     def rates(self, wider: Sequence[float], prior: float, now: float) -> list[float]:
         """Return the arrivals per parcel of each stretch, with so many parcels of the wider group mixed in."""
         scale = 1 / self._weight(now)
         found, going = [], 0.0
-        for arrived, step, part, rate in zip(self._arrived, self._steps, self._parts, wider, strict=False):
+        for arrived, step, part, rate in zip(self._arrived, self._road.steps, self._road.parts, wider, strict=False):
             going += step
             on_road = max(going + part, 0.0) * scale
             found.append((arrived * scale + prior * rate) / (on_road + prior))
         return found
 
+    def state(self) -> list[Any]:
+        """Return all there is to know, as JSON."""
+        return [self._memory_days, self._zero, self._arrived, self._road.steps, self._road.parts]
+
+    @classmethod
+    def of_state(cls, state: Sequence[Any]) -> Pace:
+        """Return what a state was made of."""
+        pace = cls(state[0], state[1])
+        pace._arrived[:], pace._road.steps[:], pace._road.parts[:] = state[2:]
+        return pace
+
     def _weight(self, now: float) -> float:
         growth = (now - self._zero) / self._memory_days
         if growth > _MOST_GROWTH:
             factor = math.exp(-growth)
-            for counts in (self._arrived, self._steps, self._parts):
+            for counts in (self._arrived, self._road.steps, self._road.parts):
                 counts[:] = [count * factor for count in counts]
             self._zero = now
             return 1.0
@@ -127,11 +163,15 @@ class PaceBook:
     def learn(self, groups: Sequence[Group], start: float, end: float, *, arrived: bool, now: float) -> None:
         """Take in a stretch of a parcel's way (in lane lengths); curves change at the next `refresh`."""
         for group in groups:
-            paces = self._paces.get(group)
-            if paces is None:
-                paces = self._paces[group] = Pace(_RECENT_DAYS, now), Pace(_ALWAYS_DAYS, now)
-            for pace in paces:
+            for pace in self._of(group, now):
                 pace.learn(start, end, arrived=arrived, now=now)
+
+    def learn_roads(self, roads: Mapping[tuple[Group, ...], Stretches], now: float) -> None:
+        """Take in what many parcels went that are still under way, summed up by their groups."""
+        for groups, road in roads.items():
+            for group in groups:
+                for pace in self._of(group, now):
+                    pace.take_in(road, now)
 
     def refresh(self) -> None:
         """Let the curves follow what was learned since."""
@@ -143,6 +183,20 @@ class PaceBook:
         if curve is None:
             curve = self._curves[groups] = self._curve(groups, now)
         return curve
+
+    def state(self) -> list[Any]:
+        """Return all there is to know, as JSON."""
+        return [[key, recent.state(), always.state()] for key, (recent, always) in self._paces.items()]
+
+    def take(self, state: Iterable[Sequence[Any]]) -> None:
+        """Take in what a state was made of; keys are groups again."""
+        self._paces.update((key, (Pace.of_state(recent), Pace.of_state(always))) for key, recent, always in state)
+
+    def _of(self, group: Group, now: float) -> tuple[Pace, Pace]:
+        paces = self._paces.get(group)
+        if paces is None:
+            paces = self._paces[group] = Pace(_RECENT_DAYS, now), Pace(_ALWAYS_DAYS, now)
+        return paces
 
     def _curve(self, groups: tuple[Group, ...], now: float) -> Curve:
         always: Sequence[float] = _UNKNOWN

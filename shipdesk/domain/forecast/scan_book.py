@@ -5,7 +5,8 @@ Only some statuses count; being in transit says no more than the hand-over did. 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from shipdesk.domain.forecast.groups import Group
 from shipdesk.domain.forecast.pace import Curve, PaceBook
@@ -66,6 +67,15 @@ class ScanBook:
         if not self.counts(scan.status) or not known:
             return None
         return ScanCurve(self._paces.curve(groups, now), day_number(scan.at), known / (known + _PRIOR_PARCELS))
+
+    def state(self) -> list[Any]:
+        """Return all there is to know, as JSON."""
+        return [self._paces.state(), list(self._counts.items())]
+
+    def take(self, state: Sequence[Any]) -> None:
+        """Take in what a state was made of; keys are groups again."""
+        self._paces.take(state[0])
+        self._counts.update(state[1])
 
     def refresh(self) -> None:
         """Let the curves follow what was learned since."""

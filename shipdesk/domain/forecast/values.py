@@ -7,7 +7,8 @@ number: the day's ordinal with the time of day as its fraction.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from shipdesk.domain.parcels import ParcelStatus
 
@@ -83,6 +84,23 @@ class Forecast:
     basis: Basis
 
 
+class Expected(NamedTuple):
+    """What is expected of a parcel under way; its days are dates of its destination."""
+
+    parcel_id: str
+    p10_on: date
+    p50_on: date
+    p90_on: date
+    p_late: float | None
+    """None where nothing was promised."""
+    p_lost: float
+    basis: Basis
+    is_plain: bool
+    """The forecast is off for its service; these are the days of the plain median."""
+    silent_after: float | None
+    """The moment (a day number) from which on its silence is longer than 95 of 100 parcels have."""
+
+
 def day_number(moment: datetime) -> float:
     """Return a moment as its day's ordinal, the time of day as fraction."""
     seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
@@ -96,4 +114,15 @@ def end_of(day: date) -> float:
 
 def day_after(handed_over_at: datetime, days: float) -> date:
     """Return the date so many days after a hand-over; the last one there is where the calendar ends."""
-    return date.fromordinal(int(min(max(day_number(handed_over_at) + days, 1.0), _LAST_DAY)))
+    return date_of(day_number(handed_over_at) + days)
+
+
+def date_of(moment: float) -> date:
+    """Return the date of a day number; the first or last one there is where the calendar ends."""
+    return date.fromordinal(int(min(max(moment, 1.0), _LAST_DAY)))
+
+
+def moment_of(day: float) -> datetime:
+    """Return a day number as a moment, without a zone, to the second."""
+    whole = min(max(day, 1.0), _LAST_DAY)
+    return datetime.fromordinal(int(whole)) + timedelta(seconds=round((whole - int(whole)) * 86_400))

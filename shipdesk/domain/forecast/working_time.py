@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from shipdesk.domain.forecast.values import MONDAY_TO_FRIDAY
 
-_HOURS = 24
+HOURS = 24
 _SUNDAY = 6
 _PRIOR_DELIVERIES = 100.0
 """A service's own weekdays outweigh what was expected of it from about so many deliveries on."""
@@ -41,8 +41,8 @@ class WorkingTime:
         whole = math.floor(moment)
         fraction = moment - whole
         weeks, weekday = divmod(whole - 1, 7)
-        hour = min(int(fraction * _HOURS), _HOURS - 1)
-        done = self.day[hour] + (self.day[hour + 1] - self.day[hour]) * (fraction * _HOURS - hour)
+        hour = min(int(fraction * HOURS), HOURS - 1)
+        done = self.day[hour] + (self.day[hour + 1] - self.day[hour]) * (fraction * HOURS - hour)
         worth = self.week[weekday + 1] - self.week[weekday]
         gone = weeks * self.week[7] + self.week[weekday]
         if not self.holidays:
@@ -59,23 +59,24 @@ class WorkingTime:
             into = gone - self.starts[before - 1]
             worth = self._holiday_worth(before - 1)
             if into < worth:
-                return self.holidays[before - 1] + self._time_of_day(into / worth)
+                return self.holidays[before - 1] + self.time_of_day(into / worth)
         gone += self.lost[before]
         weeks = math.floor(gone / self.week[7])
         rest = gone - weeks * self.week[7]
         weekday = min(max(bisect_right(self.week, rest) - 1, 0), 6)
         worth = self.week[weekday + 1] - self.week[weekday]
-        return weeks * 7 + weekday + 1 + self._time_of_day((rest - self.week[weekday]) / worth)
+        return weeks * 7 + weekday + 1 + self.time_of_day((rest - self.week[weekday]) / worth)
 
     def _holiday_worth(self, index: int) -> float:
         weekday = (self.holidays[index] - 1) % 7
         return self.week[weekday + 1] - self.week[weekday] - (self.lost[index + 1] - self.lost[index])
 
-    def _time_of_day(self, done: float) -> float:
-        hour = min(max(bisect_right(self.day, done) - 1, 0), _HOURS - 1)
+    def time_of_day(self, done: float) -> float:
+        """Return the part of a day by which a part of its work is done."""
+        hour = min(max(bisect_right(self.day, done) - 1, 0), HOURS - 1)
         width = self.day[hour + 1] - self.day[hour]
         part = (done - self.day[hour]) / width if width > 0 else 1.0
-        return (hour + min(max(part, 0.0), 1.0)) / _HOURS
+        return (hour + min(max(part, 0.0), 1.0)) / HOURS
 
 
 class Rhythm:
@@ -86,13 +87,29 @@ class Rhythm:
     def __init__(self, expected: Sequence[float] = MONDAY_TO_FRIDAY) -> None:
         worth = [max(part, _LEAST) for part in expected]
         self._week = [part * _PRIOR_DELIVERIES / sum(worth) for part in worth]
-        self._hours = [_PRIOR_HOURS / _HOURS] * _HOURS
+        self._hours = [_PRIOR_HOURS / HOURS] * HOURS
 
     def learn(self, delivered: float) -> None:
         """Count one delivery (a day number)."""
         whole = math.floor(delivered)
         self._week[(whole - 1) % 7] += 1
-        self._hours[min(int((delivered - whole) * _HOURS), _HOURS - 1)] += 1
+        self._hours[min(int((delivered - whole) * HOURS), HOURS - 1)] += 1
+
+    @property
+    def deliveries(self) -> float:
+        """Over how many deliveries it is counted, with those that were expected."""
+        return sum(self._week)
+
+    def state(self) -> list[list[float]]:
+        """Return all there is to know, as JSON."""
+        return [self._week, self._hours]
+
+    @classmethod
+    def of_state(cls, state: Sequence[Sequence[float]]) -> Rhythm:
+        """Return what a state was made of."""
+        rhythm = cls()
+        rhythm._week, rhythm._hours = list(state[0]), list(state[1])
+        return rhythm
 
     def working_time(self, holidays: Iterable[int] = ()) -> WorkingTime:
         """Return how time counts by what was learned so far; a usual working day is worth 1."""
