@@ -47,13 +47,13 @@ def late(
         ]
         done = None
         if do is LateAction.MAIL:
-            done = mail_late.plan_delay_mails(shop, rows)
+            done = mail_late.plan_delay_mails(shop, rows).count
         elif do is LateAction.SNOOZE:
             if until is None:
                 raise WrongUsage("Say until when: --until YYYY-MM-DD.")
-            done = put_away.snooze_late(shop, rows, until.date())
+            done = put_away.snooze_late(shop, rows, until.date()).count
         elif do is LateAction.IGNORE:
-            done = put_away.ignore_late(shop, rows, reason)
+            done = put_away.ignore_late(shop, rows, reason).count
     document: dict[str, object] = {"late": [late_json(row) for row in rows]}
     if done is not None:
         document["done"] = done

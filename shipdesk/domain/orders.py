@@ -178,6 +178,8 @@ class Order:
     """Typed by a person for the whole order; None where it is computed."""
     combined_into: int | None = None
     """The order in whose parcel this one travels."""
+    reship_of: int | None = None
+    """The order whose parcel went astray and is sent again as this one."""
 
     @property
     def quantity(self) -> int:

@@ -13,7 +13,10 @@ _EDITS = "last_edits"
 _KEPT_EDITS = 20
 
 Inverse = Callable[[Transaction, list[int], dict[str, Any]], object]
-"""Puts orders back as they were: (unit of work, ids of the orders, the detail that the edit kept)."""
+"""Puts orders back as they were: (unit of work, ids of the orders, the detail that the edit kept).
+
+What it returns as a text is said of it, in the place of how many orders there were.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,21 @@ def note_edit(
             order_id=order_id,
             detail={"words": words if isinstance(words, str) else words[order_id]},
         )
+    keep_edit(tx, action, ids, detail)
+
+
+def keep_edit(tx: Transaction, action: str, ids: Sequence[int], detail: dict[str, Any]) -> None:
+    """Keep what undoing an edit needs beside the last edits; the audit log hears of it from the caller."""
     edits = [*tx.settings.get(_EDITS, []), {"action": action, "ids": list(ids), "detail": detail}]
     tx.settings.put(_EDITS, edits[-_KEPT_EDITS:])
+
+
+def forget_edit(tx: Transaction, action: str, detail: dict[str, Any]) -> None:
+    """Take an edit off the pile that was undone by another way."""
+    edits = tx.settings.get(_EDITS, [])
+    kept = [edit for edit in edits if edit["action"] != action or edit["detail"] != detail]
+    if len(kept) != len(edits):
+        tx.settings.put(_EDITS, kept)
 
 
 def take_last_edit(tx: Transaction) -> LastEdit | None:

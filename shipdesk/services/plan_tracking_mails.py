@@ -56,6 +56,7 @@ _BEFORE_DELIVERY = (
 """What a delivery makes old news."""
 _STOPPED = (Milestone.DELIVERY_ATTEMPTED, Milestone.READY_FOR_PICKUP, Milestone.RETURNED)
 """After one of these nothing arrives today."""
+_TROUBLE = (*BAD_NEWS, Milestone.READY_FOR_PICKUP)
 _SILENT = ("silent", "never_accepted")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -104,6 +105,14 @@ def plan_tracking_mails(shop: Shop, tx: Transaction, told: Sequence[Told], now: 
             if each.parcel.id in recipients
         ]  # fmt: skip
         plan_mails(tx, shop.settings, mails, now=now, is_practice=shop.is_practice)
+
+
+def mail_of_trouble(parcel: Parcel, events: Sequence[TrackingEvent]) -> tuple[Milestone, dict[str, Any]] | None:
+    """Return which mail tells of a parcel's trouble, and what is known of it; None: it is no more than a delay."""
+    if parcel.state.status is ParcelStatus.LOST:
+        return Milestone.LOST, {}
+    wanted = _milestone_of(Told(parcel, parcel, events))
+    return next(((each.milestone, each.facts) for each in wanted if each.milestone in _TROUBLE), None)
 
 
 def _wanted_of(told: Told, now: datetime, today: date) -> list[_Wanted]:

@@ -72,6 +72,15 @@ ACTION_WORDS = {
     "label_refused": "No label",
     "print_again": "Printed again",
     "remap": "The carrier's codes were read anew",
+    "reship": "Sends another order again",
+    "late_contact": "Carrier asked",
+    "late_reship": "Sent again",
+    "late_refund": "Money given back",
+    "late_claim": "Money asked back from the carrier",
+    "late_snooze": "Put off on the late list",
+    "late_ignore": "Taken off the late list",
+    "late_restore": "Put back on the late list",
+    "late_undone": "Taken back on the late list",
 }
 
 

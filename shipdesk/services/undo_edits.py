@@ -1,4 +1,4 @@
-"""Undo the last edit of orders, whoever made it: each editing module says how its own edits are undone."""
+"""Undo the last edit of orders or late lines, whoever made it: each editing module says how its own are undone."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from shipdesk.services import (
     split_order,
 )
 from shipdesk.services.last_edits import Inverse, LastEdit, take_last_edit
+from shipdesk.services.late import take_back
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.storage.transaction import Transaction
@@ -25,6 +26,7 @@ _INVERSES: dict[str, tuple[str, Inverse]] = {
     **split_order.INVERSES,
     **apply_rules.INVERSES,
     **choose_service.INVERSES,
+    **take_back.INVERSES,
 }
 
 
@@ -33,22 +35,25 @@ def undo_last_edit(shop: Shop) -> str | None:
 
     Raises Refused where it can no longer be undone; the next call is about the edit before it.
     """
-    with shop.change(Topic.ORDERS, Topic.LATE) as tx:
+    with shop.change(Topic.ORDERS, Topic.LATE, Topic.MESSAGES) as tx:
         edit = take_last_edit(tx)
         if edit is None:
             return None
         begins, inverse = _INVERSES[edit.action]
         try:
-            inverse(tx, edit.ids, edit.detail)
+            said = inverse(tx, edit.ids, {**edit.detail, take_back.NOW: shop.clock.now().isoformat()})
         except Refused as refused:  # said before anything was changed
             why = Refused(f"The last edit cannot be taken back. {refused.message}", refused.advice)
         else:
-            return _told(shop, tx, begins, edit)
+            return _told(shop, tx, said if isinstance(said, str) else _words(begins, edit), edit)
     raise why
 
 
-def _told(shop: Shop, tx: Transaction, begins: str, edit: LastEdit) -> str:
-    words = f"{begins} {len(edit.ids)} order{'s' if len(edit.ids) != 1 else ''}."
+def _words(begins: str, edit: LastEdit) -> str:
+    return f"{begins} {len(edit.ids)} order{'s' if len(edit.ids) != 1 else ''}."
+
+
+def _told(shop: Shop, tx: Transaction, words: str, edit: LastEdit) -> str:
     for order_id in edit.ids:
         tx.audit.add(shop.clock.now(), "undo", order_id=order_id, detail={"words": words})
     return words

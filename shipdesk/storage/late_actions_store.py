@@ -11,7 +11,12 @@ from sqlmodel import Session, col
 
 from shipdesk.domain.late.causes import AWAY, LateAction, LateCause
 from shipdesk.domain.late.deeds import LateDeed, LateLine, LineKey
-from shipdesk.storage.tables import LateActionRow, LateLineRow
+from shipdesk.storage.tables import LateActionRow, LateLineRow, table_of
+
+# Columns, not objects: what is put away is read with each count of the list.
+_ACTIONS = table_of(LateActionRow)
+_IN_FORCE = _ACTIONS.c.undone_at.is_(None)
+_SETTLING = (LateAction.RESHIP.value, LateAction.REFUND.value, LateAction.CLAIM.value)
 
 
 class LateActionsStore:
@@ -36,29 +41,28 @@ class LateActionsStore:
 
     def away(self) -> dict[LineKey, LateDeed]:
         """Return the last that put each line away and was not taken back."""
-        wanted = [action.value for action in AWAY]
-        statement = select(LateActionRow).where(
-            col(LateActionRow.undone_at).is_(None), col(LateActionRow.action).in_(wanted)
-        )
+        statement = select(_ACTIONS).where(_IN_FORCE, _ACTIONS.c.action.in_([action.value for action in AWAY]))
         return {deed.line: deed for deed in self._read(statement)}
+
+    def settling(self) -> dict[int, tuple[LateDeed, ...]]:
+        """Return what may have settled lines (sent again, money given or asked back) by order, not taken back."""
+        found: dict[int, tuple[LateDeed, ...]] = {}
+        for deed in self._read(select(_ACTIONS).where(_IN_FORCE, _ACTIONS.c.action.in_(_SETTLING))):
+            found[deed.line.order_id] = (*found.get(deed.line.order_id, ()), deed)
+        return found
 
     def of_orders(self, order_ids: Sequence[int]) -> tuple[LateDeed, ...]:
         """Return what was done about these orders and not taken back, the oldest first."""
-        statement = select(LateActionRow).where(
-            col(LateActionRow.undone_at).is_(None), col(LateActionRow.order_id).in_(order_ids)
-        )
-        return self._read(statement)
+        return self._read(select(_ACTIONS).where(_IN_FORCE, _ACTIONS.c.order_id.in_(order_ids)))
 
     def of_batch(self, batch: str) -> tuple[LateDeed, ...]:
         """Return what was done at once and not taken back."""
-        return self._read(
-            select(LateActionRow).where(col(LateActionRow.batch) == batch, col(LateActionRow.undone_at).is_(None))
-        )
+        return self._read(select(_ACTIONS).where(_IN_FORCE, _ACTIONS.c.batch == batch))
 
     def last_batch(self) -> str:
         """Return what was done last and not taken back; empty where nothing was."""
-        statement = select(col(LateActionRow.batch)).where(col(LateActionRow.undone_at).is_(None))
-        return self._session.scalars(statement.order_by(col(LateActionRow.id).desc()).limit(1)).first() or ""
+        statement = select(_ACTIONS.c.batch).where(_IN_FORCE).order_by(_ACTIONS.c.id.desc()).limit(1)
+        return self._session.scalars(statement).first() or ""
 
     def undo(self, deed_ids: Sequence[int], at: datetime) -> int:
         """Mark deeds as taken back; return how many were in force."""
@@ -100,7 +104,7 @@ class LateActionsStore:
         )
 
     def _read(self, statement: Any) -> tuple[LateDeed, ...]:
-        rows = self._session.scalars(statement.order_by(col(LateActionRow.id)))
+        rows = self._session.execute(statement.order_by(_ACTIONS.c.id))
         return tuple(
             LateDeed(
                 r.batch, _key(r), LateAction(r.action), r.at, r.by, r.until, r.note, r.amount_minor, r.currency,
@@ -115,5 +119,5 @@ class LateActionsStore:
         )
 
 
-def _key(row: LateActionRow | LateLineRow) -> LineKey:
+def _key(row: Any) -> LineKey:
     return LineKey(row.order_id, row.parcel_id, LateCause(row.cause))

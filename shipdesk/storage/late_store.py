@@ -14,12 +14,24 @@ from shipdesk.domain.forecast import Basis
 from shipdesk.domain.late.outlook import ParcelOutlook
 from shipdesk.domain.mails import BAD_NEWS, Milestone
 from shipdesk.domain.orders import OrderStatus
+from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.parcels import FINAL, Parcel, ParcelStatus
 from shipdesk.storage.columns import UtcTime
 from shipdesk.storage.parcel_rows import parcel_of
-from shipdesk.storage.tables import BagRow, DispatchRow, MessageRecord, OrderRecord, OutlookRow, ParcelRecord, table_of
+from shipdesk.storage.tables import (
+    BagRow,
+    DispatchRow,
+    MessageRecord,
+    OrderRecord,
+    OutboxRow,
+    OutlookRow,
+    ParcelRecord,
+    table_of,
+)
 
 _NAMED_AT_MOST = 500
+_TROUBLE = (*BAD_NEWS, Milestone.READY_FOR_PICKUP)
+_CAME_TO_NOTHING = (OutboxState.CANCELLED.value, OutboxState.FAILED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,7 @@ class LateOrder:
     ship_by_on: date | None
     total_minor: int | None
     currency: str
+    promised_on: date | None = None
     tracking_number: str = ""
     """Of its newest label, for an order that has not left; empty where it has none."""
 
@@ -51,11 +64,16 @@ class LateParcel:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a customer was told last of an order's trouble, and whether a mail about it waits to go."""
+    """What a customer was told last of an order's or a parcel's trouble, and whether a mail about it waits to go."""
 
     at: datetime | None = None
     milestone: Milestone | None = None
     is_planned: bool = False
+
+    def or_later(self, other: Told) -> Told:
+        """Return what was told last of both."""
+        last = other if other.at is not None and (self.at is None or other.at > self.at) else self
+        return replace(last, is_planned=self.is_planned or other.is_planned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +154,26 @@ class LateStore:
             for row in self._session.execute(statement)
         )
 
-    def told(self, order_ids: Sequence[int]) -> dict[int, Told]:
-        """Return for each order what was told last of a delay or problem, and whether such a mail is planned."""
-        about = [milestone.value for milestone in BAD_NEWS]
-        columns = (MessageRecord.order_id, MessageRecord.sent_at, MessageRecord.milestone)
-        statement = select(*map(col, columns)).where(col(MessageRecord.milestone).in_(about))
+    def told(self, order_ids: Sequence[int]) -> dict[tuple[int, int], Told]:
+        """Return what was told last of a delay or problem, by order and parcel (0: the order as a whole).
+
+        A mail that was cancelled or failed told nothing.
+        """
+        columns = (MessageRecord.order_id, MessageRecord.parcel_id, MessageRecord.sent_at, MessageRecord.milestone)
+        statement = (
+            select(*map(col, columns), col(OutboxRow.state))
+            .join(OutboxRow, col(OutboxRow.id) == col(MessageRecord.outbox_id))
+            .where(col(MessageRecord.milestone).in_([milestone.value for milestone in _TROUBLE]))
+        )
         if len(order_ids) <= _NAMED_AT_MOST:
             statement = statement.where(col(MessageRecord.order_id).in_(order_ids))
-        told: dict[int, Told] = {}
-        for order_id, sent_at, milestone in self._session.execute(statement):
-            last = told.get(order_id, Told())
-            if sent_at is None:
-                told[order_id] = replace(last, is_planned=True)
-            elif last.at is None or sent_at > last.at:
-                told[order_id] = replace(last, at=sent_at, milestone=Milestone(milestone))
+        told: dict[tuple[int, int], Told] = {}
+        for order_id, parcel_id, sent_at, milestone, state in self._session.execute(statement):
+            key = (order_id, parcel_id or 0)
+            if sent_at is not None:
+                told[key] = told.get(key, Told()).or_later(Told(sent_at, Milestone(milestone)))
+            elif state not in _CAME_TO_NOTHING:
+                told[key] = replace(told.get(key, Told()), is_planned=True)
         return told
 
     def bag_scans(self, bag_ids: Collection[int]) -> dict[int, BagScans]:
@@ -188,13 +212,14 @@ _ORDER_COLUMNS: Any = (
     OrderRecord.ship_by_on,
     OrderRecord.total_minor,
     OrderRecord.currency.label("order_currency"),  # type: ignore[attr-defined]
+    OrderRecord.promised_on.label("order_promised_on"),  # type: ignore[union-attr]
 )
 
 
 def _late_order(row: Any, tracking_number: str = "") -> LateOrder:
     return LateOrder(
         row.late_order_id, row.order_number, row.recipient_name, row.country_code, OrderStatus(row.order_status),
-        row.ship_by_on, row.total_minor, row.order_currency, tracking_number,
+        row.ship_by_on, row.total_minor, row.order_currency, row.order_promised_on, tracking_number,
     )  # fmt: skip
 
 

@@ -114,6 +114,7 @@ def order_of(
         box=row.box,
         weight_g=row.weight_g,
         combined_into=row.combined_into,
+        reship_of=row.reship_of,
     )
 
 

@@ -26,6 +26,7 @@ from shipdesk.storage.manifests_store import ManifestsStore
 from shipdesk.storage.messages_store import MessagesStore
 from shipdesk.storage.orders_store import OrdersStore
 from shipdesk.storage.outbox_store import OutboxStore
+from shipdesk.storage.outlooks_store import OutlooksStore
 from shipdesk.storage.packing_store import PackingStore
 from shipdesk.storage.parcels_store import ParcelsStore
 from shipdesk.storage.people_store import PeopleStore
@@ -35,6 +36,7 @@ from shipdesk.storage.plans_store import PlansStore
 from shipdesk.storage.print_jobs_store import PrintJobsStore
 from shipdesk.storage.products_store import ProductsStore
 from shipdesk.storage.purchases_store import PurchasesStore
+from shipdesk.storage.reships_store import ReshipsStore
 from shipdesk.storage.rules_store import RulesStore
 from shipdesk.storage.scans_store import ScansStore
 from shipdesk.storage.search_store import SearchStore
@@ -176,9 +178,19 @@ class Transaction:
         return LateActionsStore(self.session)
 
     @cached_property
+    def reships(self) -> ReshipsStore:
+        """Orders that are sent again."""
+        return ReshipsStore(self.session)
+
+    @cached_property
     def claims(self) -> ClaimsStore:
         """Money asked back from carriers."""
         return ClaimsStore(self.session)
+
+    @cached_property
+    def outlooks(self) -> OutlooksStore:
+        """What is expected of parcels, and what was said of them."""
+        return OutlooksStore(self.session)
 
     @cached_property
     def late(self) -> LateStore:

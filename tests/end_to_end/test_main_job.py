@@ -202,7 +202,7 @@ def test_a_late_line_can_be_put_off_ignored_and_put_back(sample_shop: Shop, cloc
     ignore_late(sample_shop, rows[1:2], "Collected in the shop")
     assert len(list_late(sample_shop)) == len(rows) - 2
     assert len(list_late(sample_shop, clock.moment.date() + timedelta(days=1))) >= len(rows) - 1
-    assert restore_late(sample_shop, rows[:2]) == 2
+    assert restore_late(sample_shop, rows[:2]).count == 2
     assert len(list_late(sample_shop)) == len(rows)
 
 
@@ -211,8 +211,8 @@ def test_a_delay_mail_is_planned_once_and_tells_a_new_date(sample_shop: Shop, cl
     with_mail = [
         row for row in list_late(sample_shop) if orders_in_full(sample_shop, [row.order_id])[0][0].recipient.email
     ]
-    assert plan_delay_mails(sample_shop, with_mail[:2]) == 2
-    assert plan_delay_mails(sample_shop, with_mail[:2]) == 0
+    assert plan_delay_mails(sample_shop, with_mail[:2]).count == 2
+    assert plan_delay_mails(sample_shop, with_mail[:2]).count == 0
     run_mail_queue(sample_shop)
     sent = [row for row in list_messages(sample_shop, OutboxState.DONE) if row.milestone is Milestone.DELAYED]
     assert len(sent) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -39,6 +40,18 @@ class LateDeed:
         if self.action is LateAction.IGNORE:
             return True
         return self.action is LateAction.SNOOZE and self.until is not None and today < self.until
+
+    def settles(self, value_minor: int | None) -> bool:
+        """Answer whether its customer has a new parcel, or all of the money, of an order worth so much."""
+        if self.action is LateAction.RESHIP:
+            return True
+        all_of_it = self.amount_minor is None or value_minor is None or self.amount_minor >= value_minor
+        return self.action is LateAction.REFUND and all_of_it
+
+
+def is_settled(deeds: Iterable[LateDeed], value_minor: int | None) -> bool:
+    """Answer whether what was done about a line leaves its customer nothing to wait for."""
+    return any(deed.settles(value_minor) for deed in deeds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class Watched:
 _WAITING_FOR_CUSTOMER = frozenset({ParcelStatus.AVAILABLE_FOR_PICKUP, ParcelStatus.RETURNING})
 _GIVEN_UP = frozenset({ParcelStatus.LOST, ParcelStatus.RETURNED})
 _SETTLES_ITSELF = {ParcelStatus.EXCEPTION: timedelta(days=1), ParcelStatus.FAILED_ATTEMPT: timedelta(days=2)}
-"""For so long a carrier's trouble may settle itself (it tries again the next day); what it asks of us is ours at once."""
+"""For so long trouble may settle itself (a carrier tries again the next day); what it asks of us is ours at once."""
 
 
 def order_lateness(status: OrderStatus, ship_by_on: date | None, today: date) -> Lateness | None:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from shipdesk.domain.late.causes import LateCause
 from shipdesk.domain.parcels import ParcelStatus
 
+CAUSE_WORDS = {
+    LateCause.EXCEPTION: "needs us",
+    LateCause.FORGOTTEN: "forgotten",
+    LateCause.PROMISE_BROKEN: "promise broken",
+    LateCause.NOT_SHIPPED: "not shipped",
+    LateCause.SILENT: "silent",
+    LateCause.PROBABLY_LATE: "probably late",
+}
 STATUS_WORDS = {
     ParcelStatus.IN_TRANSIT: "it is still on the way",
     ParcelStatus.OUT_FOR_DELIVERY: "it is out for delivery",

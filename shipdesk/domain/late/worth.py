@@ -40,6 +40,12 @@ class Situation:
     can_mail: bool = True
     done: frozenset[LateAction] = frozenset()
     """What was done about it already."""
+    is_settled: bool = False
+    """Its customer has a new parcel, or the money."""
+    can_claim: bool = True
+    """The carrier takes a claim for a lost one now."""
+    bag_parcels: int = 0
+    """Of a parcel whose whole bag nobody has scanned: how many are in it."""
 
     @property
     def lost_for_good(self) -> bool:
@@ -82,10 +88,9 @@ def propose(situation: Situation) -> Proposal:
     cause, done = situation.late.cause, situation.done
     if cause is LateCause.NOT_SHIPPED:
         return Proposal.SHIP
-    settled = LateAction.RESHIP in done or LateAction.REFUND in done
-    if situation.lost_for_good and LateAction.CLAIM not in done:
+    if situation.lost_for_good and situation.can_claim and LateAction.CLAIM not in done:
         return Proposal.CLAIM
-    if settled:
+    if situation.is_settled:
         return Proposal.WAIT
     if situation.lost_for_good or (situation.parcel and situation.parcel.state.status is ParcelStatus.RETURNED):
         return Proposal.RESHIP
@@ -106,6 +111,8 @@ def proposal_words(proposal: Proposal, situation: Situation, new_date: date | No
         case Proposal.MAIL:
             return f"Tell the customer the new date: {day(new_date)}." if new_date else "Tell the customer."
         case Proposal.CONTACT:
+            if situation.bag_parcels:
+                return f"The whole bag has no scan: ask the carrier once for all {situation.bag_parcels} parcels."
             if situation.late.cause is LateCause.FORGOTTEN:
                 return "Look for it in the back room, then ask the carrier."
             return "Ask the carrier where it is."
