@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from shipdesk.domain.mails import AddressFlag
-from shipdesk.domain.outbox import OutboxKind, OutboxState
+from shipdesk.domain.outbox import OutboxKind
 from shipdesk.services.mail_pause import read_pause
 from shipdesk.services.mailbox_state import mailbox_state_of
 from shipdesk.services.paper_facts import moment_text
+from shipdesk.services.settle_webhooks import STUCK
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import Problem
 from shipdesk.storage.transaction import Transaction
@@ -16,6 +18,23 @@ from shipdesk.storage.transaction import Transaction
 _UNTOLD = "{} messages did not surely reach your program."
 _NEWS_FOR = timedelta(days=7)
 """An address that mails do not reach is told of so long; after that it stands with its orders only."""
+
+
+@dataclass(frozen=True, slots=True)
+class StuckMails:
+    """How much of each kind needs a person."""
+
+    to_approve: int
+    bounced: int
+    """Addresses that mails do not reach, however long ago that was."""
+    untold: int
+
+
+def stuck_mails(shop: Shop) -> StuckMails:
+    """Return how much waits for a person, by the place where it is dealt with."""
+    with shop.look() as tx:
+        bounced = {each.address for each in tx.flags.all() if each.flag is AddressFlag.BOUNCED}
+        return StuckMails(len(tx.mail_choice.to_approve()), len(bounced), _untold(tx))
 
 
 def problems_of_mails(shop: Shop, tx: Transaction) -> tuple[Problem, ...]:
@@ -37,8 +56,7 @@ def problems_of_mails(shop: Shop, tx: Transaction) -> tuple[Problem, ...]:
     if gone:
         words = "Mails to 1 address do not arrive." if gone == 1 else f"Mails to {gone} addresses do not arrive."
         found.append(Problem("mails-bounced", words, "messages", gone))
-    counts = tx.outbox.counts()
-    untold = sum(counts.get((OutboxKind.WEBHOOK, state), 0) for state in (OutboxState.UNSURE, OutboxState.FAILED))
+    untold = _untold(tx)
     if untold:
         words = "1 message did not surely reach your program." if untold == 1 else _UNTOLD.format(untold)
         found.append(Problem("webhooks-untold", words, "messages", untold))
@@ -47,3 +65,8 @@ def problems_of_mails(shop: Shop, tx: Transaction) -> tuple[Problem, ...]:
         since = f" since {moment_text(shop.settings, mailbox.since)}" if mailbox.since else ""
         found.append(Problem("mailbox-unread", f"The mailbox cannot be read{since}: {mailbox.problem}", "settings", 1))
     return tuple(found)
+
+
+def _untold(tx: Transaction) -> int:
+    counts = tx.outbox.counts()
+    return sum(counts.get((OutboxKind.WEBHOOK, state), 0) for state in STUCK)

@@ -97,6 +97,9 @@ class Page(QWidget):
         """Put the keyboard where work on this screen starts."""
         self.setFocus()
 
+    def show_problem(self, key: str) -> None:
+        """Show the part of the screen that a problem (its key in services.problems) is about."""
+
     def topics_changed(self, topics: frozenset[str]) -> None:
         """Reload if any of the topics is ours, now or when the page is next shown."""
         if self.topics & topics:

@@ -278,6 +278,7 @@ class MainWindow(DropWindow):
         self.search.place_chosen.connect(self.lead_to)
         self.banner = ProblemBanner({*self._screens, PRINT_QUEUE, UNSURE_PURCHASES, AUDIT})
         self.banner.screen_wanted.connect(self.lead_to)
+        self.banner.problem_wanted.connect(lambda key: self.page(self.current_screen()).show_problem(key))
         self.door = ImportDoor(self.jobs, self)
         self.stack = QStackedWidget()
         opening = plain_label(self.tr("Opening the shop…"), "muted")

@@ -143,14 +143,14 @@ class ApprovePane(TabPane):
 
     def _approved(self, count: int) -> None:
         self._page.said.emit(self.tr("{mails} will be sent.").format(mails=mails_text(count)))
-        self.reload()
+        self._page.reload()
 
     def _drop(self) -> None:
         number = self.table.current_id()
         if number is not None:
             self._page.jobs.change(
                 self.tr("Cancelling the mail"), _drop, self._page.shop, number,
-                on_done=lambda _nothing: self.reload(), on_failed=self._page.report_failure, owner=self,
+                on_done=lambda _nothing: self._page.reload(), on_failed=self._page.report_failure, owner=self,
             )  # fmt: skip
 
 

@@ -86,6 +86,10 @@ class MailSection(Section):
         """Ask how it stands with the mailbox."""
         self.mailbox_card.load()
 
+    def show_mailbox(self) -> None:
+        """Bring the mailbox into view, with the keyboard in it."""
+        self.mailbox.input("host").setFocus()
+
     def apply(self, settings: Settings) -> Settings | None:
         """Return the settings with this account."""
         result = super().apply(settings)

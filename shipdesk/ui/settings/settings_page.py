@@ -28,6 +28,7 @@ from shipdesk.ui.settings.bench_section import BenchSection
 from shipdesk.ui.settings.boxes_section import BoxesSection
 from shipdesk.ui.settings.carriers_section import CarriersSection
 from shipdesk.ui.settings.label_section import LabelSection
+from shipdesk.ui.settings.late_section import LateSection
 from shipdesk.ui.settings.mail_choice_section import MailChoiceSection
 from shipdesk.ui.settings.mail_section import MailSection
 from shipdesk.ui.settings.page_section import PageSection
@@ -71,6 +72,7 @@ class SettingsPage(Page):
         self.page_section = PageSection(self)
         self.backup_section = BackupSection(self)
         self.behaviour_section = BehaviourSection(self)
+        self.late_section = LateSection(self)
         self.people_section = PeopleSection(self)
         self.store_section = StoreSection(self)
         self.sections: tuple[Section, ...] = (
@@ -86,6 +88,8 @@ class SettingsPage(Page):
             self.mail_choice_section,
             self.page_section,
             self.behaviour_section,
+            # After it: two of the shop's rules are shown there.
+            self.late_section,
             self.people_section,
             self.store_section,
             self.backup_section,
@@ -116,6 +120,19 @@ class SettingsPage(Page):
     def show_section(self, section: Section) -> None:
         """Show one section."""
         self.list.setCurrentRow(self.sections.index(section))
+
+    def show_problem(self, key: str) -> None:
+        """Show the section that a problem is about."""
+        sections: dict[str, Section] = {
+            "mailbox-unread": self.mail_section, "shops-failing": self.shops_section,
+            "write-backs-failed": self.shops_section, "write-backs-unsure": self.shops_section,
+            "rules-broken": self.rules_section, "pages-failing": self.page_section,
+        }  # fmt: skip
+        section = sections.get(key)
+        if section is not None:
+            self.show_section(section)
+            if section is self.mail_section:
+                self.mail_section.show_mailbox()
 
     def may_close(self) -> bool:
         """Ask about unsaved settings."""

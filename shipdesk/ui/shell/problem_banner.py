@@ -16,6 +16,8 @@ class ProblemBanner(Banner):
     """Shows one problem at a time; one that was put away comes back only when its sentence changes."""
 
     screen_wanted = Signal(str)
+    problem_wanted = Signal(str)
+    """Its key, after the screen: which part of it helps."""
 
     def __init__(self, screens: Collection[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +61,9 @@ class ProblemBanner(Banner):
     def _help(self) -> None:
         waiting = self.waiting()
         if waiting:
-            self.screen_wanted.emit(waiting[0].screen)
+            problem = waiting[0]
+            self.screen_wanted.emit(problem.screen)
+            self.problem_wanted.emit(problem.key)
 
     def _dismiss(self) -> None:
         waiting = self.waiting()

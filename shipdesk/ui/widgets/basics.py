@@ -188,7 +188,8 @@ class EmptyState(QWidget):
         self._sentence = plain_label(sentence, "muted", wrap=True)
         for label in (self._title, self._sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.button = QPushButton(action)
+        # With a parent at once: shown without one it would be a window of its own, and take the keyboard.
+        self.button = QPushButton(action, self)
         self.button.setVisible(bool(action))
         set_kind(self.button, "primary")
         self.button.clicked.connect(self.acted)
