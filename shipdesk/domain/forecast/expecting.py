@@ -36,31 +36,27 @@ class Expecting:
         calibration: Calibration,
         *,
         table_of: Callable[[Service], DayTable],
-        usual_days_of: Callable[[Service], float | None],
         known_at: float,
         news: int,
         off: frozenset[Service],
     ) -> None:
         self._books = books
         self._table_of = table_of
-        self._usual_days_of = usual_days_of
         self._known_at = known_at
         self._news = news
         self._off = off
         self._told = calibration.told if calibration.helps else _as_it_is
-        self._services: dict[Service, tuple[DayTable, float | None]] = {}
+        self._services: dict[Service, DayTable] = {}
         self._curves: dict[tuple[Service, int], Curve] = {}
 
     def of(self, parcel_id: str, parcel: UnderWay) -> Expected:
         """Return what is expected of a parcel; nothing but its own news or others' arrivals lowers its chance."""
-        found = self._services.get(parcel.service)
-        if found is None:
-            service = parcel.service
-            found = self._services[service] = self._table_of(service), self._usual_days_of(service)
-        table = found[0]
+        table = self._services.get(parcel.service)
+        if table is None:
+            table = self._services[parcel.service] = self._table_of(parcel.service)
         place = parcel.place
         if place is None or place.known_at != self._known_at or place.time is not table.time:
-            place = parcel.place = self._place_of(parcel, table, found[1])
+            place = parcel.place = self._place_of(parcel, table)
         curve, lane_days, lost, gone = place.curve, place.lane_days, place.lost, place.start_gone
         out_now = curve.at((table.now_gone - gone) / lane_days)
         p_lost = min(lost / out_now, 1.0) if out_now > NEVER else 1.0
@@ -108,19 +104,19 @@ class Expecting:
             curve = self._curves[key] = self._books.paces.curve(groups, self._known_at)
         return curve
 
-    def _place_of(self, parcel: UnderWay, table: DayTable, usual_days: float | None) -> Place:
+    def _place_of(self, parcel: UnderWay, table: DayTable) -> Place:
         """Return where a parcel is by what is known now: made anew, or following the pace of the road."""
         place = parcel.place
         if place is None or place.time is not table.time or self._is_old(place, parcel):
-            return self._placed(parcel, table, usual_days)
+            return self._placed(parcel, table)
         place.curve = self._curve(parcel, place.step)
         place.lost = place.curve.at(LONGEST_WORKING_DAYS / place.lane_days)
         place.known_at = self._known_at
         return place
 
-    def _placed(self, parcel: UnderWay, table: DayTable, usual_days: float | None) -> Place:
+    def _placed(self, parcel: UnderWay, table: DayTable) -> Place:
         books = self._books
-        lane_days = books.lanes.lane_days(parcel.lane, usual_days, self._known_at)
+        lane_days = books.lanes.lane_days(parcel.lane, parcel.usual_days, self._known_at)
         step = pace_step(lane_days)
         curve = self._curve(parcel, step)
         limit = books.silence.limit(parcel.groups)

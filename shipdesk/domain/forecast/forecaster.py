@@ -83,7 +83,8 @@ class Forecaster:
         service = (journey.carrier, journey.service)
         left = day_number(journey.handed_over_at)
         parcel = UnderWay(
-            groups, pace_groups_of(groups, outlook.lane_days), service, outlook.start, outlook.lane_days, left=left,
+            groups, pace_groups_of(groups, outlook.lane_days), service, outlook.start, outlook.lane_days,
+            usual_days=self._usual_days_of(journey), left=left,
             heard=left, ours_days=told.p50_days, plain_days=self._plain_days(groups),
             lane=self.books.lanes.lane(groups, self.refreshed_at or outlook.start),
         )  # fmt: skip
@@ -93,6 +94,10 @@ class Forecaster:
             if parcel.promise_ends > outlook.now:
                 self._note_said(parcel, outlook, parcel.promise_ends)
         return told
+
+    def know_service(self, carrier: str, service: str, days: ServiceDays) -> None:
+        """Take in what a carrier publishes of a service, before the first parcel goes with it."""
+        self._services.setdefault((carrier, service), days)
 
     def hear(self, parcel_id: str, scans: Sequence[Scan]) -> None:
         """Take in all that a carrier has told of a parcel under way so far, anew each time there is more."""
@@ -156,7 +161,6 @@ class Forecaster:
         now = day_number(at)
         expecting = Expecting(
             self.books, self.calibration, table_of=lambda service: self._table(service, now),
-            usual_days_of=lambda service: self._days_of(service).usual_days,
             known_at=self.refreshed_at or now, news=self.news, off=self.books.contest.off(),
         )  # fmt: skip
         if parcel_ids is None:
@@ -219,7 +223,7 @@ class Forecaster:
         rhythm.learn(at)
         gone = time.at(at)
         days = max(gone - time.at(parcel.start), _AT_LEAST)
-        books.lanes.learn(parcel.groups, days, self._days_of(service).usual_days, at)
+        books.lanes.learn(parcel.groups, days, parcel.usual_days, at)
         way = max(days / parcel.lane_days, parcel.counted_to)
         books.paces.learn(parcel.pace_groups, parcel.counted_to, way, arrived=True, now=max(at, self.refreshed_at))
         if parcel.scans:
@@ -287,10 +291,15 @@ class Forecaster:
         if journey.handed_over_at.hour >= days.cutoff_hour:
             start = math.floor(start) + 1.0
         known_at = self.refreshed_at or start
-        lane_days = self.books.lanes.days(groups, days.usual_days, known_at)
+        lane_days = self.books.lanes.days(groups, self._usual_days_of(journey), known_at)
         curve = self.books.paces.curve(pace_groups_of(groups, lane_days), known_at)
         by_scan = self.books.scans.curve(last_scan, journey.carrier, known_at) if last_scan else None
         return Outlook(curve, self._time(service), start, lane_days, now, by_scan)
+
+    def _usual_days_of(self, journey: Journey) -> float | None:
+        if journey.usual_days is not None:
+            return journey.usual_days
+        return self._days_of((journey.carrier, journey.service)).usual_days
 
     def _days_of(self, service: Service) -> ServiceDays:
         return self._services.get(service, _USUAL)

@@ -102,20 +102,21 @@ def _take_counts(forecaster: Forecaster, state: tuple[Any, ...]) -> None:
 
 def _parcel(one: UnderWay) -> list[Any]:
     return [
-        one.groups, one.pace_groups, one.service, one.start, one.lane_days, one.left, one.promise_ends, one.counted_to,
-        one.ours_days, one.plain_days, list(one.scans.items()), one.last, one.heard, one.longest_gap, one.least_late,
+        one.groups, one.pace_groups, one.service, one.start, one.lane_days, one.usual_days, one.left, one.promise_ends,
+        one.counted_to, one.ours_days, one.plain_days, list(one.scans.items()), one.last,
+        one.heard, one.longest_gap, one.least_late,
     ]  # fmt: skip
 
 
 def _of_parcel(forecaster: Forecaster, state: tuple[Any, ...]) -> UnderWay:
     (
-        _, groups, pace_groups, service, start, lane_days, left, promise_ends, counted_to, ours_days, plain_days, scans,
-        last, heard, longest_gap, least_late,
+        _, groups, pace_groups, service, start, lane_days, usual_days, left, promise_ends, counted_to, ours_days,
+        plain_days, scans, last, heard, longest_gap, least_late,
     ) = state  # fmt: skip
     return UnderWay(
-        groups, pace_groups, service, start, lane_days, left, promise_ends, counted_to, None, ours_days, plain_days,
-        {ParcelStatus(status): told for status, told in scans}, ParcelStatus(last) if last else None, heard,
-        longest_gap, forecaster.books.lanes.lane(groups, start), None, least_late,
+        groups, pace_groups, service, start, lane_days, usual_days, left, promise_ends, counted_to, None, ours_days,
+        plain_days, {ParcelStatus(status): told for status, told in scans}, ParcelStatus(last) if last else None,
+        heard, longest_gap, forecaster.books.lanes.lane(groups, start), None, least_late,
     )  # fmt: skip
 
 

@@ -64,6 +64,7 @@ class UnderWay:
     start: float
     lane_days: float
     """The working days of its lane, as known when it was handed over."""
+    usual_days: float | None = None
     left: float = 0.0
     """When it was handed over; it starts later where that was after the cut-off."""
     promise_ends: float | None = None

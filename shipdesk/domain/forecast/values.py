@@ -31,6 +31,8 @@ class Journey:
     destination_postcode: str = ""
     promised_on: date | None = None
     """The original promise; it never changes."""
+    usual_days: float | None = None
+    """The working days its carrier publishes for this way; None: those of its service."""
 
 
 @dataclass(frozen=True, slots=True)
