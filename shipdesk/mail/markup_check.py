@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 from shipdesk.mail.facts import LINKS
 
 FIELD_OPEN, FIELD_CLOSE = "\ue000", "\ue001"
 """Stand around the name of a field where the template check has taken the field's braces away."""
+
+HIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069{FIELD_OPEN}{FIELD_CLOSE}]")
+"""Signs that nobody sees and that make a text look like another: control signs, turns of direction, and our marks."""
 
 DEPTH_CAP = 40
 """The most elements inside each other: mrml ends the whole program when it is given thousands."""
@@ -26,12 +30,22 @@ _MAIL_ATTRIBUTES = re.compile(
 )
 _HTML_ATTRIBUTES = frozenset("href style class title align valign width height lang dir colspan".split())  # noqa: SIM905
 _START_TAG = re.compile(r"""<[a-z][a-z0-9-]*(\s+[a-z-]+\s*=\s*("[^"<>]*"|'[^'<>]*'))*\s*/?>""")
-_BAD_STYLE = re.compile(r"url\s*\(|expression|@|\\|/\*|behavio|binding|position\s*:", re.IGNORECASE)
+_BAD_STYLE = re.compile(r"url\s*\(|expression|@|\\|/\*|behavio|binding|position\s*:|[{}<>]", re.IGNORECASE)
 _FIELD = re.compile(f"{FIELD_OPEN}[^{FIELD_CLOSE}]*{FIELD_CLOSE}")
 _SAFE_LINKS = frozenset(
     (*(f"{FIELD_OPEN}{name}{FIELD_CLOSE}" for name in LINKS), f"mailto:{FIELD_OPEN}shop.email{FIELD_CLOSE}")
 )
-_WEB_LINK = re.compile(r"https://[^\s\"'<>\\]+|http://(127\.0\.0\.1|localhost)[:/][^\s\"'<>\\]*|mailto:[^\s\"'<>\\?]+")
+_WEB_LINK = re.compile(
+    r"https://[^\s\"'<>\\]+|http://(127\.0\.0\.1|localhost)[:/][^\s\"'<>\\]*|mailto:[^\s\"'<>\\?%&]+"
+)
+_NAMES_IN_LINKS = ("box.tracking_number", "parcel.tracking_number")
+_IN_LINKS = frozenset(f"{FIELD_OPEN}{name}{FIELD_CLOSE}" for name in _NAMES_IN_LINKS)
+"""Fields that may stand within a link, behind its server: no sign of theirs ends it."""
+
+
+def sign_name(sign: str) -> str:
+    """Return how a sign that nobody sees is called, such as "U+202E"."""
+    return f"U+{ord(sign):04X}"
 
 
 def check_markup(source: str) -> tuple[str, ...]:
@@ -90,6 +104,8 @@ class _Reader(HTMLParser):
         self.handle_data(name)
 
     def handle_charref(self, name: str) -> None:
+        if HIDDEN.search(unescape(f"&#{name};")):
+            self._say(f"&#{name}; is a sign that nobody sees; take it out.")
         self.handle_data(name)
 
     def handle_comment(self, data: str) -> None:
@@ -128,8 +144,7 @@ class _Reader(HTMLParser):
         if name.startswith("on") or not known:
             self._say(f"<{tag}> must not have the attribute {name}.")
         elif name == "href":
-            if value not in _SAFE_LINKS and not _WEB_LINK.fullmatch(value):
-                self._say(f"the link {_FIELD.sub('{{...}}', value)[:60]} must begin with https:// or mailto:.")
+            self._check_link(value)
         elif name == "src":
             if not value.startswith("https://") or not _WEB_LINK.fullmatch(value):
                 self._say("a picture must come from an address that begins with https://.")
@@ -137,3 +152,14 @@ class _Reader(HTMLParser):
             self._say(f"a field must not stand in the attribute {name}.")
         elif name not in ("title", "alt") and _BAD_STYLE.search(value):
             self._say(f"the attribute {name} contains something that is not allowed in a mail.")
+
+    def _check_link(self, link: str) -> None:
+        if link in _SAFE_LINKS:
+            return
+        if not _WEB_LINK.fullmatch(link):
+            self._say(f"the link {_FIELD.sub('{{...}}', link)[:60]} must begin with https:// or mailto:.")
+            return
+        server, _, behind = link.partition("://")[2].partition("/")
+        if _FIELD.search(server) or set(_FIELD.findall(behind)) - _IN_LINKS:
+            known = " and ".join(_NAMES_IN_LINKS)
+            self._say(f"of all fields only {known} may stand within a link, behind the server's name.")

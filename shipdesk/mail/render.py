@@ -60,6 +60,8 @@ def render_mail(template: MailTemplate, facts: MailFacts) -> FilledMail:
     if not subject:
         raise Refused("The subject of this mail is empty.", "Correct the template in Messages, Templates.")
     text = _MANY_BLANK_LINES.sub("\n\n", clean_note(_fill(template.text, values, escape=False), RESULT_CAP))
+    if not text.strip():
+        raise Refused("The text of this mail is empty.", "Correct the template in Messages, Templates.")
     body = _fill(template.mjml, values, escape=True)
     wrong = check_markup(body)
     if wrong:

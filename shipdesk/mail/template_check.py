@@ -11,12 +11,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from shipdesk.mail.counts import FORMS, plural
 from shipdesk.mail.facts import COUNTS, FIELDS, LOOPS
-from shipdesk.mail.markup_check import FIELD_CLOSE, FIELD_OPEN, check_markup
+from shipdesk.mail.markup_check import FIELD_CLOSE, FIELD_OPEN, HIDDEN, check_markup, sign_name
 
 TemplateKind = Literal["mjml", "text", "subject"]
 
 SIZE_CAPS: Final[dict[str, int]] = {"mjml": 60_000, "text": 20_000, "subject": 300}
 """The most characters a template may have."""
+MOST_TAGS: Final = 1000
+"""The most fields and questions: more would take seconds to read."""
 
 FILTERS: Final = frozenset(
     (
@@ -73,6 +75,7 @@ _IN_WORDS: Final = {
     "List": "lists are not allowed",
     "Dict": "{ } inside a field is not allowed",
     "Tuple": "lists are not allowed",
+    "ScopedEvalContextModifier": "autoescape is not allowed",
 }
 
 
@@ -100,8 +103,14 @@ def check_template(source: str, kind: TemplateKind) -> tuple[str, ...]:
         return (f"The template is too long: {len(source)} characters, at most {SIZE_CAPS[kind]} are allowed.",)
     if not source.strip():
         return ("The template is empty.",)
-    if kind == "subject" and "\n" in source.strip():
+    if kind == "subject" and len(source.strip().splitlines()) > 1:
         return ("Line 2: the subject must be one line.",)
+    unseen = HIDDEN.search(source)
+    if unseen is not None:
+        line = source.count("\n", 0, unseen.start()) + 1
+        return (f"Line {line}: there is a sign that nobody sees ({sign_name(unseen[0])}); take it out.",)
+    if source.count("{{") + source.count("{%") > MOST_TAGS:
+        return (f"Line 1: there are too many fields and questions; at most {MOST_TAGS} are allowed.",)
     try:
         tree = _READER.parse(source)
         problems = list(_Checker().check(tree))
@@ -109,6 +118,9 @@ def check_template(source: str, kind: TemplateKind) -> tuple[str, ...]:
             _READER.from_string(source)
     except TemplateSyntaxError as error:
         return (f"Line {error.lineno}: {_plain(error.message or '')}",)
+    except ValueError:
+        # Python reads no number of more than some thousand digits.
+        return ("Line 1: numbers go from 0 to 1000.",)
     except (RecursionError, SyntaxError, MemoryError):
         # Jinja writes Python, and Python has a limit for blocks inside blocks.
         return ("Line 1: the template is nested too deeply.",)
@@ -123,13 +135,16 @@ class _Checker:
     def __init__(self) -> None:
         self._one = ""
         """What the loop around calls one of its list; empty outside of loops."""
+        self._line = 1
+        """Where the last statement began: some of Jinja's nodes do not say."""
 
     def check(self, node: nodes.Node) -> Iterator[str]:
         """Yield a sentence for each thing that is not allowed, at most one per branch."""
+        self._line = node.lineno or self._line
         if not isinstance(node, _KINDS_OF_NODE):
             name = type(node).__name__
             words = _IN_WORDS.get(name, "calculating is not allowed; only fields, filters, if and for")
-            yield f"Line {node.lineno}: {words}."
+            yield f"Line {node.lineno or self._line}: {words}."
         elif isinstance(node, nodes.For):
             yield from self._loop(node)
         elif isinstance(node, nodes.Getattr):
@@ -226,6 +241,8 @@ class _Checker:
         if isinstance(value, str):
             if len(value) > 500:
                 yield f"Line {node.lineno}: a text in quotes is too long."
+            elif HIDDEN.search(value):
+                yield f"Line {node.lineno}: a text in quotes has a sign in it that nobody sees."
         elif isinstance(value, float) or (isinstance(value, int) and not 0 <= value <= 1000):
             yield f"Line {node.lineno}: numbers go from 0 to 1000."
 
@@ -243,6 +260,8 @@ def _is_list(node: nodes.Node | None) -> bool:
 
 
 def _hint(name: str) -> str:
+    if name in FIELDS:
+        return f" There is more than one; write {name}.{FIELDS[name][0]}, for instance."
     close = difflib.get_close_matches(name, [*known_fields(), *FIELDS], n=1, cutoff=0.7)
     return f" Did you mean {close[0]}?" if close else f" Known are: {', '.join(known_fields())}."
 
