@@ -1,4 +1,4 @@
-"""The one state machine for all that reaches outside: labels, mails, papers printed, shops told, manifests."""
+"""The one state machine for all that reaches outside: labels, mails, papers printed, shops told, manifests and more."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ class OutboxKind(StrEnum):
     WRITE_BACK = "write_back"
     MANIFEST = "manifest"
     WEBHOOK = "webhook"
+    SUMMARY = "summary"
+    """Of the late list, to its owner."""
 
 
 class OutboxState(StrEnum):

@@ -11,11 +11,14 @@ from shipdesk.domain.outbox import OutboxState
 from shipdesk.services.backup_store import backup_if_due
 from shipdesk.services.carrier_manifests import make_due_forms
 from shipdesk.services.check_audit import check_audit_if_due
+from shipdesk.services.late.keep_lines import keep_lines
+from shipdesk.services.late.mail_summary import mail_summary_if_due
 from shipdesk.services.ports import CancelCheck, never_cancelled
 from shipdesk.services.propose_mails import propose_if_due
 from shipdesk.services.pull_orders import pull_due_orders
 from shipdesk.services.read_mailbox import read_mailbox_if_due
 from shipdesk.services.reconcile_labels import reconcile_labels
+from shipdesk.services.refresh_forecasts import refresh_forecasts
 from shipdesk.services.refresh_tracking import refresh_tracking
 from shipdesk.services.remap_events import remap_events, remap_is_due, remap_words
 from shipdesk.services.run_print_queue import run_print_queue
@@ -121,6 +124,23 @@ def _track(shop: Shop, cancelled: CancelCheck) -> _Done:
     return _Done(f"{report.asked} parcels asked, {report.changed} moved" if report.asked else "", report.asked)
 
 
+def _late(shop: Shop, _: CancelCheck) -> _Done:
+    kept, mailed = keep_lines(shop), mail_summary_if_due(shop)
+    said = (
+        f"{kept.came} new on the late list" if kept.came else "",
+        f"{kept.left} off it" if kept.left else "",
+        mailed,
+    )
+    return _Done(", ".join(filter(None, said)), kept.came + kept.left)
+
+
+def _forecast(shop: Shop, cancelled: CancelCheck) -> _Done:
+    report = refresh_forecasts(shop, cancelled=cancelled)
+    # What runs every hour without news is not worth a line.
+    said = f"{report.changed} parcels expected on another day or chance" if report.changed else ""
+    return _Done(said, report.changed)
+
+
 def _pages(shop: Shop, cancelled: CancelCheck) -> _Done:
     report = publish_due_pages(shop, cancelled)
     said = (
@@ -183,6 +203,8 @@ _PARTS: dict[str, _Part] = {
     "shops": _pull,
     "remap": _remap,
     TRACK: _track,
+    "forecast": _forecast,
+    "late": _late,
     # Before the mails, which link to them.
     "pages": _pages,
     "mail": _mail,

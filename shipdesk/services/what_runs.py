@@ -30,6 +30,8 @@ JOB_WORDS = {
     "shops": "Pull orders from shops",
     "remap": "Read old events again",
     TRACK: "Ask carriers",
+    "forecast": "Forecasts",
+    "late": "Late list",
     "pages": "Customers' pages",
     "mail": "Mails",
     "mailbox": "Mailbox",

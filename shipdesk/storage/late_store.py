@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select
@@ -175,6 +175,17 @@ class LateStore:
             elif state not in _CAME_TO_NOTHING:
                 told[key] = replace(told.get(key, Told()), is_planned=True)
         return told
+
+    def told_in_time(self, since: datetime, zone: tzinfo) -> int:
+        """Return of how many parcels the customers were told since a moment, by the end of the promised day."""
+        statement = (
+            select(col(MessageRecord.parcel_id), col(MessageRecord.sent_at), col(ParcelRecord.promised_on))
+            .join(ParcelRecord, col(ParcelRecord.id) == col(MessageRecord.parcel_id))
+            .where(col(MessageRecord.sent_at) >= since, col(ParcelRecord.promised_on).isnot(None))
+            .where(col(MessageRecord.milestone).in_([milestone.value for milestone in BAD_NEWS]))
+        )
+        rows = self._session.execute(statement)
+        return len({parcel_id for parcel_id, at, promised in rows if at.astimezone(zone).date() <= promised})
 
     def bag_scans(self, bag_ids: Collection[int]) -> dict[int, BagScans]:
         """Return for each bag how many parcels it had and how many of them no carrier has scanned."""

@@ -18,7 +18,6 @@ from shipdesk.domain.parcels import Parcel, ParcelStatus
 from shipdesk.domain.promise import zone_of
 from shipdesk.domain.roles import May
 from shipdesk.domain.same_way import numbers_text
-from shipdesk.services.approve_mails import approve_those
 from shipdesk.services.late.acted import Acted, by_whom, each_once, keep_deeds, new_batch
 from shipdesk.services.late.late_rows import LateRow
 from shipdesk.services.late.list_late import new_date
@@ -31,7 +30,7 @@ from shipdesk.services.who_may import ask_leave
 from shipdesk.storage.transaction import Transaction
 
 _GONE = (OutboxState.DONE, OutboxState.SENDING, OutboxState.UNSURE)
-_NO_NEW_DATE = (ParcelStatus.LOST, ParcelStatus.RETURNED, ParcelStatus.RETURNING, ParcelStatus.AVAILABLE_FOR_PICKUP)
+NO_NEW_DATE = (ParcelStatus.LOST, ParcelStatus.RETURNED, ParcelStatus.RETURNING, ParcelStatus.AVAILABLE_FOR_PICKUP)
 """Of these nobody can say when they arrive, so they are told as what they are, or not at all."""
 _NO_ACCOUNT = Refused("No mail account is set up.", "Enter it in Settings, Mail.")
 
@@ -135,7 +134,7 @@ def _fitting(shop: Shop, tx: Transaction, row: LateRow) -> _Fitting | None:
     trouble = mail_of_trouble(parcel, tx.events.of_parcel(parcel.id)) if parcel else None
     if trouble and not _is_gone(known.get(trouble[0])):
         return _Fitting(row, order, parcel, *trouble, known.get(trouble[0]))
-    if parcel is not None and parcel.state.status in _NO_NEW_DATE:
+    if parcel is not None and parcel.state.status in NO_NEW_DATE:
         return None
     delay = known.get(Milestone.DELAYED)
     if _is_gone(delay):
@@ -151,14 +150,15 @@ def _plan(shop: Shop, tx: Transaction, fitting: _Fitting) -> int | None:
     """Plan a mail, or let one go that waits for a yes; return its id, or None where that changes nothing."""
     known = fitting.known
     if known is not None:
-        if tx.mail_choice.to_approve([known.id]):
-            ask_leave(shop, May.CHANGE_MAIL)
-            approve_those(shop, tx, [known.id])
-            return known.id
         if known.state is OutboxState.FAILED:
             tx.outbox.move(tx.mail_choice.outbox_ids([known.id]), (OutboxState.FAILED,), OutboxState.PLANNED, None)
             return known.id
-        if known.state is not OutboxState.CANCELLED or not tx.messages.remove(fitting.about, fitting.milestone):
+        if tx.mail_choice.to_approve([known.id]):
+            # Planned anew, for the date that was honest then may be past.
+            ask_leave(shop, May.CHANGE_MAIL)
+        elif known.state is not OutboxState.CANCELLED:
+            return None
+        if not tx.messages.remove(fitting.about, fitting.milestone):
             return None
     new = plan_mail(
         tx, shop.settings, fitting.milestone, fitting.order, fitting.parcel, now=shop.clock.now(),

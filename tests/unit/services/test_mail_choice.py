@@ -336,7 +336,8 @@ def test_delays_of_the_late_list_wait_for_the_owners_one_yes(handful_shop: Shop,
 def test_a_person_who_writes_from_the_late_list_needs_no_yes(handful_shop: Shop, clock: FixedClock) -> None:
     clock.moment += timedelta(days=9)
     proposed = propose_delay_mails(handful_shop)
-    assert plan_delay_mails(handful_shop, list_late(handful_shop)).count == proposed
+    late = list_late(handful_shop)
+    assert plan_delay_mails(handful_shop, late).count == len(late) > proposed > 0
     assert not messages_to_approve(handful_shop)
     assert plan_delay_mails(handful_shop, list_late(handful_shop)).count == 0
 
