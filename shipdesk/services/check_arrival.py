@@ -6,7 +6,6 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from email import message_from_bytes
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from shipdesk.settings import MailSettings
 
 if TYPE_CHECKING:
     from shipdesk.mail.dns_records import MailDns
+    from shipdesk.mail.read_back import ReadBack
 
 _WAIT_S, _LOOK_EVERY_S = 60.0, 3.0
 
@@ -66,14 +66,15 @@ def check_arrival(
     if not (mail.host and mail.from_address) or shop.is_practice:
         raise Refused("No mail account is set up.", "Enter and save it in Settings, Mail.")
     check = _Check(shop, to_address or mail.from_address, dns, mailer, sleep)
-    found: list[ArrivalCheck] = []
-    parts = [check.sender, check.records, *([check.delivery] if send else [])]
-    for number, part in enumerate(parts):
+    found: list[list[ArrivalCheck]] = [[], [], []]
+    # The mail goes first: how it comes back tells under which name its signature's key is published.
+    parts = [(0, check.sender), *([(2, check.delivery)] if send else []), (1, check.records)]
+    for number, (place, part) in enumerate(parts):
         if cancelled():
             break
         progress(number, len(parts), "Checking whether mails arrive")
-        found += part(cancelled)
-    return tuple(found)
+        found[place] += part(cancelled)
+    return tuple(each for part in found for each in part)
 
 
 class _Check:
@@ -86,6 +87,7 @@ class _Check:
         self._dns = dns
         self._mailer = mailer
         self._sleep = sleep
+        self._came_back: ReadBack | None = None
 
     def sender(self, _: CancelCheck) -> Iterator[ArrivalCheck]:
         """Judge who the mails say they come from."""
@@ -110,7 +112,7 @@ class _Check:
     def records(self, _: CancelCheck) -> Iterator[ArrivalCheck]:
         """Judge what the sender's domain publishes."""
         from shipdesk.mail.addresses import domain_of, is_free_mail
-        from shipdesk.mail.dns_records import USUAL_SELECTORS, MailDns, NoAnswerFromDnsError
+        from shipdesk.mail.dns_records import MailDns, NoAnswerFromDnsError
 
         domain = domain_of(self._mail.from_address)
         if is_free_mail(self._mail.from_address):
@@ -119,14 +121,7 @@ class _Check:
         dns = self._dns or MailDns()
         try:
             yield _spf(dns, domain, self._mail)
-            selector = dns.dkim(domain, USUAL_SELECTORS)
-            if selector:
-                words = f'{domain} publishes a key for signatures (DKIM, "{selector}").'
-                yield ArrivalCheck("dkim", Verdict.GOOD, words)
-            else:
-                yield ArrivalCheck("dkim", Verdict.LOOK,
-                    f"No key for signatures (DKIM) was found under the usual names of {domain}. Look in your mail "
-                    "provider's help for how to switch DKIM on; Gmail and Outlook.com ask for it.")  # fmt: skip
+            yield _dkim(dns, domain, self._came_back)
             yield _dmarc(dns.dmarc(domain), domain)
         except NoAnswerFromDnsError:
             yield ArrivalCheck("spf", Verdict.UNKNOWN, "The name server did not answer; try again later.")
@@ -177,6 +172,8 @@ class _Check:
         )
 
     def _arrived(self, message_id: str, cancelled: CancelCheck) -> ArrivalCheck:
+        from shipdesk.mail.read_back import read_back
+
         waited = 0.0
         try:
             while True:
@@ -190,7 +187,8 @@ class _Check:
                     junk = opened.folder_for("junk") if content is None else None
                     in_junk = junk is not None and opened.has(junk, message_id)
                 if content is not None:
-                    return _read_back(content)
+                    self._came_back = read_back(content)
+                    return _arrived(self._came_back)
                 if in_junk:
                     return ArrivalCheck("arrived", Verdict.BAD, "The mail arrived in the spam folder.")
                 if waited >= _WAIT_S or cancelled():
@@ -234,11 +232,36 @@ def _dmarc(policy: str | None, domain: str) -> ArrivalCheck:
     return ArrivalCheck("dmarc", Verdict.GOOD, f"{domain} says by DMARC what becomes of forged mails ({policy}).")
 
 
-def _read_back(content: bytes) -> ArrivalCheck:
+def _dkim(dns: MailDns, domain: str, came_back: ReadBack | None) -> ArrivalCheck:
+    """Judge the signature by the mail that came back, and guess only where none did."""
+    from shipdesk.mail.dns_records import USUAL_SELECTORS
+
+    switch_on = "Look in your mail provider's help for how to switch DKIM on; Gmail and Outlook.com ask for it."
+    signed = came_back.signed_by(domain) if came_back is not None else None
+    if came_back is not None and signed is not None:
+        if came_back.is_proved(signed) or dns.dkim(signed.domain, [signed.selector]):
+            words = f'Mails are signed by {signed.domain} (DKIM, "{signed.selector}").'
+            return ArrivalCheck("dkim", Verdict.GOOD, words)
+        return ArrivalCheck("dkim", Verdict.BAD,
+            f'Mails are signed by {signed.domain}, but the key for it is not published: the TXT record '
+            f"{signed.selector}._domainkey.{signed.domain} is missing. {switch_on}")  # fmt: skip
+    if came_back is not None and came_back.signatures:
+        other = came_back.signatures[0].domain
+        return ArrivalCheck("dkim", Verdict.LOOK,
+            f"Mails are signed by {other} and not by {domain}, which counts less. {switch_on}")  # fmt: skip
+    selector = dns.dkim(domain, USUAL_SELECTORS)
+    if selector is None:
+        found = "The mail came back without a signature (DKIM)." if came_back is not None else (
+            f"No key for signatures (DKIM) was found under the usual names of {domain}.")  # fmt: skip
+        return ArrivalCheck("dkim", Verdict.LOOK, f"{found} {switch_on}")
+    unsigned = " The mail to yourself was not signed; mails that stay with one provider often are not."
+    words = f'{domain} publishes a key for signatures (DKIM, "{selector}").'
+    return ArrivalCheck("dkim", Verdict.GOOD, words + (unsigned if came_back is not None else ""))
+
+
+def _arrived(came_back: ReadBack) -> ArrivalCheck:
     """Judge a mail that arrived by what the receiving server wrote on it."""
-    read = message_from_bytes(content)
-    judged = " ".join(str(value) for value in read.get_all("Authentication-Results", [])).casefold()
-    failed = [name.upper() for name in ("spf", "dkim", "dmarc") if f"{name}=fail" in judged]
+    failed = came_back.failed()
     if failed:
         return ArrivalCheck("arrived", Verdict.LOOK, f"The mail arrived, but failed {', '.join(failed)} there.")
     return ArrivalCheck("arrived", Verdict.GOOD, "The mail arrived in the inbox.")

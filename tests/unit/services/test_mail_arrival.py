@@ -21,6 +21,7 @@ from tiny_imap import tiny_imap
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.mail_providers import MAIL_PROVIDERS, NEEDS
 from shipdesk.mail.dns_records import MailDns, NoAnswerFromDnsError
+from shipdesk.mail.read_back import read_back
 from shipdesk.services.change_settings import set_secret
 from shipdesk.services.check_arrival import Verdict, check_arrival
 from shipdesk.services.export_mails import export_mails
@@ -158,6 +159,79 @@ def test_a_mail_to_oneself_is_looked_for(
         found = check_arrival(mailing.shop, dns=names, sleep=bring)
     assert {c.what: c.verdict for c in found}["arrived"] is verdict
     assert len(server.accepted) == 1
+
+
+def signature(domain: str, selector: str) -> bytes:
+    tags = f"v=1; a=rsa-sha256; c=relaxed/relaxed; d={domain};\r\n s={selector}; bh=d=x; b=s=x"
+    return f"DKIM-Signature: {tags}\r\n".encode()
+
+
+ELSEWHERE = GOOD | {"default._domainkey.shop.example": (), "mx2026._domainkey.shop.example": ("v=DKIM1; p=MIGf",)}
+RESULTS = b"Authentication-Results: mx.customer.example; dkim=pass header.d=shop.example; spf=pass\r\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "records", "verdict", "words"),
+    [
+        (signature("shop.example", "mx2026"), ELSEWHERE, Verdict.GOOD, 'signed by shop.example (DKIM, "mx2026")'),
+        (signature("SHOP.example", "mx2026"), ELSEWHERE, Verdict.GOOD, "signed by shop.example"),
+        (signature("shop.example", "mx2025"), ELSEWHERE, Verdict.BAD, "mx2025._domainkey.shop.example is missing"),
+        (RESULTS + signature("shop.example", "mx2025"), ELSEWHERE, Verdict.GOOD, "signed by shop.example"),
+        (signature("shop.example", "mx2025") + RESULTS, ELSEWHERE, Verdict.BAD, "is missing"),
+        (signature("host.example", "a"), ELSEWHERE, Verdict.LOOK, "signed by host.example and not by shop.example"),
+        (
+            signature("host.example", "a") + signature("shop.example", "mx2026"),
+            ELSEWHERE,
+            Verdict.GOOD,
+            "signed by shop",
+        ),
+        (signature("evilshop.example", "mx2026"), ELSEWHERE, Verdict.LOOK, "signed by evilshop.example"),
+        (signature("shop.example", "../x"), ELSEWHERE, Verdict.LOOK, "without a signature"),
+        (b"", ELSEWHERE, Verdict.LOOK, "without a signature"),
+        (b"", GOOD, Verdict.GOOD, "was not signed"),
+    ],
+)
+def test_a_signature_is_judged_by_the_mail_that_came_back(
+    head: bytes,
+    records: dict[str, tuple[str, ...]],
+    verdict: Verdict,
+    words: str,
+    mailing: MailingShop,
+    keyring: KeyringOfATest,
+) -> None:
+    with scripted_smtp() as server, tiny_imap() as mailbox, name_server(records) as names:
+        mailing.use(server.port, user="hello@shop.example")
+        mailing.set("mailbox", host="127.0.0.1", port=mailbox.port, security="none_local_only")
+        set_secret(mailing.shop, "mail", "secret")
+
+        def bring(_: float) -> None:
+            if not mailbox.messages["INBOX"]:
+                mailbox.put("INBOX", head + server.accepted[0])
+
+        found = check_arrival(mailing.shop, dns=names, sleep=bring)
+    [dkim] = [check for check in found if check.what == "dkim"]
+    assert (dkim.verdict, words in dkim.sentence) == (verdict, True), dkim.sentence
+    assert [check.what for check in found] == ["sender", "spf", "dkim", "dmarc", "login", "sent", "arrived"]
+
+
+@pytest.mark.parametrize(
+    ("results", "failed"),
+    [
+        (["mx.here; spf=fail smtp.mailfrom=a@b.example; dkim=none; dmarc=pass"], ("SPF",)),
+        (["mx.here 1; spf=softfail (says dkim=fail); dkim=permerror"], ("SPF", "DKIM")),
+        (["mx.here; dkim=fail header.d=a.example; dkim=pass header.d=shop.example"], ()),
+        (["mx.here; none"], ()),
+        (["mx.here; spf=pass", "mx.here; dmarc=fail (p=none)"], ("DMARC",)),
+        (["mx.here; spf=pass", "mx.elsewhere; dkim=fail"], ()),
+        (["mx.here; x-spf=fail; spf.y=fail; dmarc = FAIL"], ("DMARC",)),
+        (["", ";;;", "=;="], ()),
+    ],
+)
+def test_only_the_receiving_server_is_believed(results: list[str], failed: tuple[str, ...]) -> None:
+    head = "".join(f"Authentication-Results: {each}\r\n" for each in results)
+    assert read_back(f"{head}Subject: Hi\r\n\r\nSpam?".encode()).failed() == failed
+    below = f"DKIM-Signature: d=a; s=b\r\n{head}\r\n"
+    assert read_back(below.encode()).failed() == (), "what the mail brought along"
 
 
 def test_a_server_that_refuses_the_test_mail_is_quoted(mailing: MailingShop) -> None:
