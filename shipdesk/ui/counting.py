@@ -40,6 +40,13 @@ def parcels_text(count: int) -> str:
     return translate("Counting", "{count} parcels").format(count=count_text(count))
 
 
+def customers_text(count: int) -> str:
+    """Return "1 customer" or "3 customers"."""
+    if count == 1:
+        return translate("Counting", "1 customer")
+    return translate("Counting", "{count} customers").format(count=count_text(count))
+
+
 def lines_text(count: int) -> str:
     """Return "1 line" or "12 lines"."""
     if count == 1:

@@ -13,7 +13,7 @@ from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import AddressGrade, OrderStatus
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.parcels import ParcelStatus
-from shipdesk.services.views import LateClock, OrderView
+from shipdesk.services.views import Chance, LateAction, LateCause, OrderView, Proposal
 from shipdesk.ui.tokens import Tone
 
 translate = QCoreApplication.translate
@@ -56,11 +56,12 @@ OUTBOX_TONES = {
 }
 ADDRESS_TONES = {AddressGrade.OK: Tone.GOOD, AddressGrade.LOOK: Tone.WARN, AddressGrade.CANNOT_SHIP: Tone.BAD}
 LATE_TONES = {
-    LateClock.SHIP_BY: Tone.WARN,
-    LateClock.FORGOTTEN: Tone.BAD,
-    LateClock.PROMISE: Tone.BAD,
-    LateClock.SILENT: Tone.WARN,
-    LateClock.EXCEPTION: Tone.BAD,
+    LateCause.EXCEPTION: Tone.BAD,
+    LateCause.FORGOTTEN: Tone.BAD,
+    LateCause.PROMISE_BROKEN: Tone.BAD,
+    LateCause.NOT_SHIPPED: Tone.WARN,
+    LateCause.SILENT: Tone.WARN,
+    LateCause.PROBABLY_LATE: Tone.INFO,
 }
 
 
@@ -169,16 +170,57 @@ def address_field_word(field: str) -> str:
     }.get(field, field)
 
 
-def late_clock_word(clock: LateClock) -> str:
-    """Return which clock ran out, as a word for a chip."""
+def late_cause_word(cause: LateCause) -> str:
+    """Return why a line is on the late list, as words for a chip."""
     words = {
-        LateClock.SHIP_BY: translate("LateClock", "Not shipped"),
-        LateClock.FORGOTTEN: translate("LateClock", "Never accepted"),
-        LateClock.PROMISE: translate("LateClock", "Promise missed"),
-        LateClock.SILENT: translate("LateClock", "Silent"),
-        LateClock.EXCEPTION: translate("LateClock", "Needs us"),
+        LateCause.EXCEPTION: translate("LateCause", "Needs us"),
+        LateCause.FORGOTTEN: translate("LateCause", "Forgotten"),
+        LateCause.PROMISE_BROKEN: translate("LateCause", "Promise broken"),
+        LateCause.NOT_SHIPPED: translate("LateCause", "Not shipped"),
+        LateCause.SILENT: translate("LateCause", "Silent"),
+        LateCause.PROBABLY_LATE: translate("LateCause", "Will probably be late"),
     }
-    return words[clock]
+    return words[cause]
+
+
+def chance_words(chance: Chance) -> str:
+    """Return a chance of being late in a word or two."""
+    words = {
+        Chance.UNLIKELY: translate("Chance", "unlikely"),
+        Chance.POSSIBLE: translate("Chance", "possible"),
+        Chance.EVEN: translate("Chance", "as likely as not"),
+        Chance.LIKELY: translate("Chance", "likely"),
+        Chance.ALMOST_CERTAIN: translate("Chance", "almost certain"),
+        Chance.CERTAIN: translate("Chance", "certain"),
+    }
+    return words[chance]
+
+
+def proposal_word(proposal: Proposal) -> str:
+    """Return what is proposed to do next, as words for a cell."""
+    words = {
+        Proposal.SHIP: translate("Proposal", "Ship it today"),
+        Proposal.MAIL: translate("Proposal", "Mail customer"),
+        Proposal.CONTACT: translate("Proposal", "Ask the carrier"),
+        Proposal.RESHIP: translate("Proposal", "Send again"),
+        Proposal.CLAIM: translate("Proposal", "Claim the money"),
+        Proposal.WAIT: translate("Proposal", "Wait"),
+    }
+    return words[proposal]
+
+
+def late_action_word(action: LateAction) -> str:
+    """Return what somebody did about a late line, in the past."""
+    words = {
+        LateAction.MAIL: translate("LateAction", "customer mailed"),
+        LateAction.CONTACT: translate("LateAction", "carrier asked"),
+        LateAction.RESHIP: translate("LateAction", "sent again"),
+        LateAction.REFUND: translate("LateAction", "money given back"),
+        LateAction.CLAIM: translate("LateAction", "claim opened"),
+        LateAction.SNOOZE: translate("LateAction", "snoozed"),
+        LateAction.IGNORE: translate("LateAction", "ignored"),
+    }
+    return words[action]
 
 
 def order_view_word(view: OrderView) -> str:
@@ -209,6 +251,11 @@ def day_text(day: date | None) -> str:
     return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
 
 
+def short_day_text(day: date | None) -> str:
+    """Return a date near today, without its year, such as "26 Nov"; empty for None."""
+    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM") if day is not None else ""
+
+
 def time_text(moment: datetime | None, zone: tzinfo | None = None) -> str:
     """Return a moment as local date and time, such as "26 Nov 2026, 14:05"; zone None is this computer's."""
     if moment is None:
@@ -222,14 +269,12 @@ def near_time_text(moment: datetime, now: datetime, zone: tzinfo | None = None) 
     local = moment.astimezone(zone)
     if local.date() == now.astimezone(zone).date():
         return clock_text(local)
-    day = QLocale().toString(QDate(local.year, local.month, local.day), "d MMM")
-    return translate("Words", "{day}, {time}").format(day=day, time=clock_text(local))
+    return translate("Words", "{day}, {time}").format(day=short_day_text(local.date()), time=clock_text(local))
 
 
 def stop_time_text(local: datetime) -> str:
     """Return a clock at some place, that has no zone with it, such as "25 Nov, 14:05"."""
-    day = QLocale().toString(QDate(local.year, local.month, local.day), "d MMM")
-    return translate("Words", "{day}, {time}").format(day=day, time=clock_text(local))
+    return translate("Words", "{day}, {time}").format(day=short_day_text(local.date()), time=clock_text(local))
 
 
 def fleet_state_word(state: FleetState) -> str:

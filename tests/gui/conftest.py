@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from late_samples import NOW as LATE_NOW
+from late_samples import send_late
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from shipdesk.background.jobs import JobRunner
+from shipdesk.services.clocks import FixedClock
 from shipdesk.services.dispatch_parcel import dispatch_scan
 from shipdesk.services.first_start import open_practice_folder
 from shipdesk.services.list_orders import order_ids
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.shop import Shop, open_shop
 from shipdesk.services.views import OrderQuery, OrderView
+from shipdesk.ui.late.late_page import LatePage
 from shipdesk.ui.orders.orders_page import OrdersPage
 from shipdesk.ui.page import Page
 from shipdesk.ui.theme import Theme, install_theme, load_remaining_fonts
@@ -73,9 +77,15 @@ def settle(qtbot: QtBot, jobs: JobRunner) -> Callable[[], None]:
 
 
 @pytest.fixture(scope="session")
-def worked_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a practice shop's folder with sample orders, twelve labels, and eight parcels dispatched; copy it."""
-    folder = open_practice_folder(tmp_path_factory.mktemp("practice"))
+def practice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a practice shop's folder with sample orders and nothing done; copy it."""
+    return open_practice_folder(tmp_path_factory.mktemp("practice"))
+
+
+@pytest.fixture(scope="session")
+def worked_folder(practice_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return such a folder with twelve labels, and eight parcels dispatched; copy it."""
+    folder = Path(shutil.copytree(practice_folder, tmp_path_factory.mktemp("worked") / "shop"))
     shop = open_shop(folder)
     ready = list(order_ids(shop, OrderQuery(view=OrderView.TO_SHIP)))
     made = make_labels(shop, ready[:12])
@@ -121,6 +131,30 @@ def show_page(qtbot: QtBot, settle: Callable[[], None]) -> Callable[[Shown], Sho
 def orders_page(jobs: JobRunner, shop: Shop, show_page: Callable[[OrdersPage], OrdersPage]) -> OrdersPage:
     """Return the Orders screen of the practice shop, the first order under the cursor."""
     return show_page(OrdersPage(shop, jobs))
+
+
+@pytest.fixture(scope="session")
+def late_folder(practice_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a shop with something late of each cause; copy it."""
+    folder = Path(shutil.copytree(practice_folder, tmp_path_factory.mktemp("late") / "shop"))
+    shop = open_shop(folder, clock=FixedClock(LATE_NOW))
+    send_late(shop)
+    shop.close()
+    return folder
+
+
+@pytest.fixture
+def late_shop(late_folder: Path, tmp_path: Path) -> Iterator[Shop]:
+    """Return that shop for this test alone, on the afternoon on which it is late."""
+    shop = open_shop(Path(shutil.copytree(late_folder, tmp_path / "late shop")), clock=FixedClock(LATE_NOW))
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def late_page(jobs: JobRunner, late_shop: Shop, show_page: Callable[[LatePage], LatePage]) -> LatePage:
+    """Return the Late screen of that shop with the keyboard in its list."""
+    return show_page(LatePage(late_shop, jobs))
 
 
 @pytest.fixture

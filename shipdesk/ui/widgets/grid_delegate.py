@@ -86,7 +86,7 @@ class GridDelegate(QStyledItemDelegate):
             strong = column.strong or tone is not None
             painter.setFont(self._strong if strong else self._font)
             if column.wrap:
-                painter.drawText(inner, _WRAP, text)
+                painter.drawText(inner, _WRAP, self._fit_lines(text, inner, strong=strong))
                 return
             painter.drawText(inner, _RIGHT if column.right else _LEFT, self._fit(text, inner.width(), strong=strong))
 
@@ -110,4 +110,20 @@ class GridDelegate(QStyledItemDelegate):
                 self._elided.clear()
             metrics = self._strong_metrics if strong else self._metrics
             fitted = self._elided[key] = metrics.elidedText(text, _ELIDE, width)
+        return fitted
+
+    def _fit_lines(self, text: str, room: QRect, *, strong: bool) -> str:
+        """Return as many words as have room in the lines of a high row, with dots where some are left out."""
+        key = (f"{text}\n{room.height()}", room.width(), strong)
+        fitted = self._elided.get(key)
+        if fitted is None:
+            metrics = self._strong_metrics if strong else self._metrics
+            box = QRect(0, 0, room.width(), 10_000)
+            words, fitted = text.split(" "), text
+            while len(words) > 1 and metrics.boundingRect(box, _WRAP, fitted).height() > room.height():
+                words.pop()
+                fitted = f"{' '.join(words)}…"
+            if len(self._elided) > 8_192:
+                self._elided.clear()
+            self._elided[key] = fitted
         return fitted
