@@ -49,6 +49,7 @@ class ParcelActions:
     hide: QAction
     delivered: QAction
     journey: QAction
+    claim: QAction
     large_map: QAction
 
 
@@ -151,6 +152,7 @@ class ParcelDetailPane(QWidget):
             actions.refresh,
             actions.order,
             actions.journey,
+            actions.claim,
             actions.large_map,
             actions.delivered,
             actions.void,

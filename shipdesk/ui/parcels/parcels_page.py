@@ -19,6 +19,7 @@ from shipdesk.services import list_parcels
 from shipdesk.services.journey_map import ParcelMap
 from shipdesk.services.views import ParcelDetail, ParcelQuery, ParcelRow, ParcelSort, TrackReport
 from shipdesk.ui.calm_page import CalmPage
+from shipdesk.ui.claims.claim_commands import ClaimCommands
 from shipdesk.ui.counting import parcels_text
 from shipdesk.ui.papers.paper_commands import ask_paper
 from shipdesk.ui.papers.paper_jobs import Paper
@@ -133,6 +134,7 @@ class ParcelsPage(CalmPage):
                                  tip=self.tr("Open the order of this parcel; Enter does the same"))  # fmt: skip
         self.giving_back = GivingBack(self, lambda: self._parcel)
         self.customer_page = CustomerPage(self, lambda: self._parcel)
+        self.claims = ClaimCommands(self, self._chosen_ids)
         self.delivered_action = make(
             self.tr("Mark as delivered"), "Shift+D", self.mark_delivered, icon_name="check_circle",
             tip=self.tr("Note that this parcel arrived: no carrier tracks it"),
@@ -160,6 +162,7 @@ class ParcelsPage(CalmPage):
                 self.detail_action,
                 self.delivered_action,
                 self.journey_action,
+                self.claims.claim,
                 self.maps.journey_action,
             ),
             self.jobs,

@@ -27,6 +27,7 @@ from shipdesk.ui.rules.rules_section import RulesSection
 from shipdesk.ui.settings.bench_section import BenchSection
 from shipdesk.ui.settings.boxes_section import BoxesSection
 from shipdesk.ui.settings.carriers_section import CarriersSection
+from shipdesk.ui.settings.claims_section import ClaimsSection
 from shipdesk.ui.settings.label_section import LabelSection
 from shipdesk.ui.settings.mail_choice_section import MailChoiceSection
 from shipdesk.ui.settings.mail_section import MailSection
@@ -66,6 +67,7 @@ class SettingsPage(Page):
         self.shops_section = ShopsSection(self)
         self.rules_section = RulesSection(self)
         self.carriers_section = CarriersSection(self)
+        self.claims_section = ClaimsSection(self)
         self.mail_section = MailSection(self)
         self.mail_choice_section = MailChoiceSection(self)
         self.page_section = PageSection(self)
@@ -82,6 +84,7 @@ class SettingsPage(Page):
             self.shops_section,
             self.rules_section,
             self.carriers_section,
+            self.claims_section,
             self.mail_section,
             self.mail_choice_section,
             self.page_section,

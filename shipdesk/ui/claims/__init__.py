@@ -1,0 +1,1 @@
+"""Money asked back from carriers: the calendar of claims, one claim, and opening some."""
