@@ -120,10 +120,16 @@ def days_words(opens_on: date | None, last_on: date | None, today: date, counted
 
 def rule_words(rule: ClaimRule) -> str:
     """Return a rule as a sentence: its days, what it covers, and where that stands."""
-    parts = [f"From {_limit_words(rule.opens)}"]
-    if rule.last is not None:
-        parts.append(f"until {_limit_words(rule.last)}")
-    words = f"{' '.join(parts)}."
+    opens, last = rule.opens, rule.last
+    if last is None:
+        words = f"From {_limit_words(opens)}."
+    elif (opens.counts_from, opens.business) == (last.counts_from, last.business) and opens.days:
+        kind = "business days" if last.business else "days"
+        words = f"From {opens.days} to {last.days} {kind} after {_FROM_WORDS[last.counts_from]}."
+    elif opens.days == 0 and opens.counts_from is last.counts_from:
+        words = f"Until {_limit_words(last)}."
+    else:
+        words = f"From {_limit_words(opens)} until {_limit_words(last)}."
     covered = cover_words(rule)
     return f"{words} {covered}".strip() if covered else words
 

@@ -17,7 +17,8 @@ from shipdesk.services.shop import Shop
 
 THROUGH_OTHERS = ("easypost", "shippo", "shipengine")
 """Who sells the labels of others: their parcels are carried by the one that the service names."""
-_OTHER_NAMES = {"dpd": "DPD", "gls": "GLS", "hermes": "Hermes"}
+_NAMES = {"dpd": "DPD", "gls": "GLS", "hermes": "Hermes", "royalmail": "Royal Mail"}
+"""Who carries, where that is no API of ours or its API has a name of its own."""
 _WORDS = {
     "dhlexpress": "dhl_express", "dhl_paket": "dhl_parcel_de", "dhl_germany": "dhl_parcel_de",
     "royal_mail": "royalmail", "canada_post": "canadapost", **{brand: brand for brand in BRANDS},
@@ -65,4 +66,4 @@ def place_of(carrier: str, service: str) -> ClaimPlace:
 
 def carrier_words(carrier: str) -> str:
     """Return what a carrier is called, those too that are reached only through others."""
-    return CARRIER_NAMES.get(carrier) or _OTHER_NAMES.get(carrier, carrier)
+    return _NAMES.get(carrier) or CARRIER_NAMES.get(carrier, carrier)

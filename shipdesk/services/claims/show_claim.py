@@ -10,7 +10,7 @@ from shipdesk.domain.claims.windows import days_words, rule_words
 from shipdesk.domain.claims.words import ClaimKind
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.parcels import Parcel
-from shipdesk.services.claims.claim_rules import carrier_words, place_of, today_of, who_carries, window_of
+from shipdesk.services.claims.claim_rules import carrier_words, kind_of, place_of, today_of, who_carries, window_of
 from shipdesk.services.claims.claim_step import claim_or_refuse
 from shipdesk.services.claims.claim_story import service_of, text_to_copy
 from shipdesk.services.claims.claim_worth import worth_of
@@ -48,6 +48,8 @@ class KindOffer:
     kind: ClaimKind
     words: str
     can_open: bool
+    is_likely: bool = False
+    """It is what the parcel's state tells."""
 
 
 def show_claim(shop: Shop, claim_id: int) -> ClaimDetail:
@@ -86,7 +88,10 @@ def kinds_offered(shop: Shop, parcel_id: int) -> tuple[KindOffer, ...]:
     if parcel is None:
         raise Refused("This parcel is not here.", "Search for its number.")
     windows = {kind: window_of(shop, parcel, kind, service_name) for kind in ClaimKind}
-    return tuple(KindOffer(kind, window.words, window.rule is not None) for kind, window in windows.items())
+    likely = kind_of(shop, parcel)
+    return tuple(
+        KindOffer(kind, window.words, window.rule is not None, kind is likely) for kind, window in windows.items()
+    )
 
 
 def claims_of_parcel(shop: Shop, parcel_id: int) -> tuple[Claim, ...]:

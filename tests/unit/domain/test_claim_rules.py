@@ -119,8 +119,7 @@ def test_the_owners_rule_wins_over_the_published_one() -> None:
     assert found.key == "own ups/lost"
     assert found.rule is not None
     assert rule_words(found.rule) == (
-        "From 10 days after the day it was handed over until 90 days after the day it was handed over. "
-        "Covers up to 500.00 USD without extra insurance."
+        "From 10 to 90 days after the day it was handed over. Covers up to 500.00 USD without extra insurance."
     )
 
 
