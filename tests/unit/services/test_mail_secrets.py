@@ -113,7 +113,7 @@ def test_no_secret_of_other_channels_stands_in_the_store_the_logs_or_what_suppor
     mailing.set("webhook", enabled=True, url=f"{server.base_url}/hook")
     account = CarrierSettings(code="easypost", base_url=server.base_url)
     save_settings(shop, shop.settings.model_copy(update={"carriers": (account,)}))
-    first = list(order_ids(shop, OrderQuery(OrderView.ALL)))[0]
+    first = next(iter(order_ids(shop, OrderQuery(OrderView.ALL))))
     with shop.change() as tx:
         order = tx.orders.get(first)
         assert order is not None
