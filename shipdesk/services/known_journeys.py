@@ -70,10 +70,13 @@ class ShopPlace:
 
 
 def service_words(carrier: str, service: str, service_name: str) -> tuple[str, str]:
-    """Return how a carrier and its service are called, without saying the carrier twice."""
+    """Return how a carrier and its service are called, without saying the carrier twice: UPS, Ground."""
     name = _CARRIERS.get(carrier, carrier)
     words = service_name or service
-    return name, words.removeprefix(name).strip()
+    brand = name.partition(" ")[0]
+    if words.partition(" ")[0] == brand:
+        return brand, words.partition(" ")[2].strip()
+    return name, words
 
 
 def published_days(stored: StoredJourney) -> ServiceDays:

@@ -27,6 +27,7 @@ from shipdesk.storage.scan_journal import ScanJournal
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
+    from shipdesk.services.learned_forecasts import LearnedForecasts
     from shipdesk.services.outside import Outside
     from shipdesk.services.who_may import SignedIn
     from shipdesk.storage.transaction import Transaction
@@ -62,6 +63,10 @@ class Shop:
         self.scans_first = ScansFirst()
         self.tracking_stamps: dict[int, str] = {}
         """The stamps of the answers about parcels, by their ids, that this process kept last."""
+        self.learned_forecasts: LearnedForecasts | None = None
+        """What this process has learned for the forecasts; None until they are asked for."""
+        self.forecasting = threading.RLock()
+        """Held by whoever learns or asks: what was learned is not for two threads at once."""
         self._listeners: list[Callable[[frozenset[Topic]], None]] = []
         self._lock = threading.RLock()
         self.kept_scans = ScanJournal(folder)

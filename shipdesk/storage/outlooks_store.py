@@ -54,6 +54,7 @@ class StoredJourney:
     service: str
     service_name: str
     status: ParcelStatus
+    dispatched_at: datetime | None
     left_at: datetime | None
     delivered_at: datetime | None
     promised_on: date | None
@@ -258,9 +259,9 @@ def _journey(row: Any) -> StoredJourney:
     ours = row.dispatched_at if row.dispatched_by != SHIPPED_ELSEWHERE else None
     return StoredJourney(
         row.id, row.order_number, row.tracking_number, row.carrier, row.service, row.service_name,
-        ParcelStatus(row.status), ours or row.accepted_at, row.delivered_at, row.promised_on, row.promise_from,
-        row.carrier_eta_on, row.last_event_at, row.country_code, row.state, row.postal_code,
-        row.voided_at is not None, row.is_return,
+        ParcelStatus(row.status), row.dispatched_at, ours or row.accepted_at, row.delivered_at,
+        row.promised_on, row.promise_from, row.carrier_eta_on, row.last_event_at, row.country_code,
+        row.state, row.postal_code, row.voided_at is not None, row.is_return,
     )  # fmt: skip
 
 
