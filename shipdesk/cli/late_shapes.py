@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shipdesk.cli.shapes import day, moment
+from shipdesk.services.late.contact_carrier import CarrierInquiry
+from shipdesk.services.late.keep_lines import LeftLine
 from shipdesk.services.late.late_rows import LateBag, LateRow
 
 
@@ -52,4 +54,32 @@ def _late_bag_json(bag: LateBag) -> dict[str, Any]:
         "left_at": moment(bag.left_at),
         "parcels": bag.parcels,
         "without_scan": bag.without_scan,
+    }
+
+
+def left_json(left: LeftLine) -> dict[str, Any]:
+    """Return a line that left the list by itself."""
+    return {
+        "order_number": left.order_number,
+        "tracking_number": left.tracking_number,
+        "recipient_name": left.recipient_name,
+        "cause": left.line.key.cause.value,
+        "since": day(left.line.since),
+        "left_at": moment(left.line.left_at),
+        "left_how": left.line.left_how,
+        "solved": left.is_solved,
+    }
+
+
+def inquiry_json(inquiry: CarrierInquiry) -> dict[str, Any]:
+    """Return what is needed to ask a carrier."""
+    return {
+        "carrier": inquiry.carrier,
+        "carrier_name": inquiry.carrier_name,
+        "phone": inquiry.phone,
+        "url": inquiry.url,
+        "advice": inquiry.advice,
+        "source": inquiry.source,
+        "tracking_numbers": list(inquiry.tracking_numbers),
+        "text": inquiry.text,
     }
