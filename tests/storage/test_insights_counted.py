@@ -160,7 +160,7 @@ def test_late_parcels_make_those_in_time_dearer(american: Shop) -> None:
     ])  # fmt: skip
     unknown, known = insights.costs(american, OCTOBER).rows
     assert (known.currency, known.parcels, known.spent_minor, known.on_time) == ("USD", 2, 1000, 1)
-    assert (known.per_parcel_minor, known.per_on_time_minor) == (500, 1000)
+    assert (known.decided_minor, known.per_parcel_minor, known.per_on_time_minor) == (1000, 500, 1000)
     assert (unknown.currency, unknown.parcels, unknown.unpriced, unknown.per_parcel_minor) == ("", 1, 1, None)
 
 

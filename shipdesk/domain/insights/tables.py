@@ -105,6 +105,8 @@ class CostRow:
     parcels: int
     unpriced: int
     spent_minor: int
+    decided_minor: int
+    """Of that, for parcels that came in time or late: of the others nobody knows yet."""
     on_time: int
     key: ParcelKey
 
@@ -116,8 +118,8 @@ class CostRow:
 
     @property
     def per_on_time_minor(self) -> int | None:
-        """What was paid in all for each that came in time: late ones were paid for too."""
-        return round(self.spent_minor / self.on_time) if self.on_time else None
+        """What was paid for each that came in time: late ones were paid for too."""
+        return round(self.decided_minor / self.on_time) if self.on_time else None
 
 
 @dataclass(frozen=True, slots=True)

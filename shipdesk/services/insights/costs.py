@@ -31,11 +31,14 @@ def costs(
             for (*values, currency), outcome, parcels, unpriced, paid in tx.insights.costs(part, by):
                 sums = found.setdefault((Group.of(by, tuple(values)), str(currency)), Counter())
                 sums.update(parcels=parcels, unpriced=unpriced, paid=paid)
+                if outcome in (Part.ON_TIME, Part.LATE):
+                    sums["decided"] += paid
                 if outcome is Part.ON_TIME:
-                    sums["on_time"] += parcels
+                    sums["on_time"] += parcels - unpriced
     rows = [
         CostRow(
-            group, currency, sums["parcels"], sums["unpriced"], sums["paid"], sums["on_time"],
+            group, currency, sums["parcels"], sums["unpriced"], sums["paid"], sums["decided"],
+            sums["on_time"],
             key_of(period, carrier, group),
         )
         for (group, currency), sums in sorted(found.items(), key=lambda each: (each[0][0].sort_key, each[0][1]))
@@ -45,6 +48,7 @@ def costs(
 
 _MEANING = (
     "What was paid for the labels of the parcels that left in the period, as it was told when they were bought: no "
-    f"later corrections and refunds. On time is {ATTEMPT}, {PROMISE}. What late parcels cost is shared by those "
-    "that came in time. Parcels whose price is not known stand in rows without a currency."
+    f"later corrections and refunds. On time is {ATTEMPT}, {PROMISE}. What late parcels cost is shared by those that "
+    "came in time; parcels that are not decided yet are left out of that. Parcels whose price is not known stand in "
+    "rows without a currency."
 )

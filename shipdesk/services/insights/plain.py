@@ -99,8 +99,8 @@ def _(row: FirstAttemptRow) -> dict[str, Any]:
 def _(row: CostRow) -> dict[str, Any]:
     return {
         **_group(row.group), "currency": row.currency, "parcels": row.parcels, "unpriced": row.unpriced,
-        "spent_minor": row.spent_minor, "on_time": row.on_time, "per_parcel_minor": row.per_parcel_minor,
-        "per_on_time_minor": row.per_on_time_minor, "key": str(row.key),
+        "spent_minor": row.spent_minor, "decided_minor": row.decided_minor, "on_time": row.on_time,
+        "per_parcel_minor": row.per_parcel_minor, "per_on_time_minor": row.per_on_time_minor, "key": str(row.key),
     }  # fmt: skip
 
 
