@@ -45,7 +45,7 @@ class LateDeed:
         """Answer whether its customer has a new parcel, or all of the money, of an order worth so much."""
         if self.action is LateAction.RESHIP:
             return True
-        all_of_it = self.amount_minor is None or value_minor is None or self.amount_minor >= value_minor
+        all_of_it = self.amount_minor is None or (value_minor is not None and self.amount_minor >= value_minor)
         return self.action is LateAction.REFUND and all_of_it
 
 

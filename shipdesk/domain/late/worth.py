@@ -7,6 +7,7 @@ from datetime import date
 
 from shipdesk.domain.late.causes import LateAction, LateCause, Proposal
 from shipdesk.domain.late.lateness import Lateness
+from shipdesk.domain.late.rough_rates import roughly_in
 from shipdesk.domain.late.settings import LateSettings
 from shipdesk.domain.late.words import day
 from shipdesk.domain.parcels import Parcel, ParcelStatus
@@ -58,8 +59,22 @@ class Situation:
         return is_quiet and ((self.p_lost or 0.0) >= _LIKELY_LOST or self.late.days > _LOST_AFTER_DAYS)
 
 
+def costs_in(settings: LateSettings, shop_currency: str, currency: str) -> LateSettings:
+    """Return the settings with their costs, which are in the shop's currency, roughly in an order's."""
+    if not currency or currency == shop_currency:
+        return settings
+    costs = {
+        "contact_cost_minor": roughly_in(settings.contact_cost_minor, shop_currency, currency),
+        "reship_cost_minor": roughly_in(settings.reship_cost_minor, shop_currency, currency),
+    }
+    return settings.model_copy(update=costs)
+
+
 def expected_loss_minor(situation: Situation, settings: LateSettings) -> int:
-    """Return what the line may cost, in minor units: what is lost, sent again, asked about, and never ordered again."""
+    """Return what the line may cost, in minor units: what is lost, sent again, asked about, and never ordered again.
+
+    The settings' costs are in the order's currency (costs_in).
+    """
     value = situation.value_minor or 0
     cause = situation.late.cause
     late = 1.0 if cause is not LateCause.PROBABLY_LATE else situation.p_late or 0.0

@@ -10,8 +10,8 @@ from shipdesk.domain.late.causes import LateAction, LateCause, Proposal
 from shipdesk.domain.late.deeds import LateDeed, LineKey, is_settled
 from shipdesk.domain.late.lateness import Lateness
 from shipdesk.domain.late.outlook import ParcelOutlook
-from shipdesk.domain.late.worth import Situation, expected_loss_minor, pressing, proposal_words, propose
-from shipdesk.domain.money import to_major
+from shipdesk.domain.late.rough_rates import rough_worth
+from shipdesk.domain.late.worth import Situation, costs_in, expected_loss_minor, pressing, proposal_words, propose
 from shipdesk.domain.parcels import Parcel
 from shipdesk.domain.promise import add_business_days
 from shipdesk.services.late.find_lines import (
@@ -126,6 +126,7 @@ def _row(shop: Shop, line: FoundLine, around: _Around, away: LateDeed | None) ->
     told, situation = around.told_of(line), _situation(shop, line, around)
     done = dict.fromkeys(d.action for d in around.deeds.get(order.order_id, ()) if line.is_about(d))
     proposal = propose(situation)
+    costs = costs_in(shop.settings.late, shop.settings.shop.currency, order.currency)
     honest = new_date(shop, parcel, outlook, around.today)
     return LateRow(
         order_id=order.order_id,
@@ -148,7 +149,7 @@ def _row(shop: Shop, line: FoundLine, around: _Around, away: LateDeed | None) ->
         status=parcel.state.status if parcel else None,
         promised_on=parcel.promised_on if parcel else order.promised_on,
         new_date_on=honest if proposal is not Proposal.SHIP else None,
-        loss_minor=expected_loss_minor(situation, shop.settings.late),
+        loss_minor=expected_loss_minor(situation, costs),
         proposal=proposal,
         proposal_words=proposal_words(proposal, situation, honest),
         done=tuple(dict.fromkeys((*done, *sorted(situation.done)))),
@@ -168,6 +169,4 @@ def _bag(line: FoundLine, around: _Around) -> LateBag | None:
 
 def _worst_first(row: LateRow) -> tuple[float, int, str]:
     late = Lateness(row.cause, row.since, row.days, row.reason)
-    # In whole currency units, or a line in yen would weigh a hundred times as much as one in euro.
-    worth = float(to_major(row.loss_minor, row.currency))
-    return (-pressing(worth, late), -row.days, row.order_number)
+    return (-pressing(rough_worth(row.loss_minor, row.currency), late), -row.days, row.order_number)
