@@ -19,6 +19,7 @@ from shipdesk.services.shop import Shop, open_shop
 from shipdesk.services.views import OrderQuery, OrderView
 from shipdesk.ui.orders.address_sheet import AddressSheet
 from shipdesk.ui.orders.orders_page import OrdersPage
+from shipdesk.ui.widgets.country_box import _countries, country_code
 from shipdesk.ui.window import MainWindow
 
 Settle = Callable[[], None]
@@ -205,3 +206,10 @@ def focus_chain(first: QLineEdit) -> list[QLineEdit]:
         chain.append(widget)  # type: ignore[arg-type]
         widget = widget.nextInFocusChain()
     return chain
+
+
+def test_a_country_s_own_name_is_that_country_and_no_other() -> None:
+    for code, *names in _countries():
+        assert [country_code(name) for name in names] == [code, code]
+    assert country_code("United States") == "US"
+    assert country_code("deutschland") == "DE"

@@ -58,6 +58,8 @@ def _countries() -> tuple[tuple[str, str, str], ...]:
     for territory in QLocale.Country:
         code = QLocale.territoryToCode(territory)
         if len(code) == 2 and code.isalpha():
-            native = QLocale(QLocale.Language.AnyLanguage, territory).nativeTerritoryName()
-            found[code] = (code, QLocale.territoryToString(territory), native)
+            name, there = QLocale.territoryToString(territory), QLocale(QLocale.Language.AnyLanguage, territory)
+            # Where Qt knows no language it tells of another country: the United States for Ascension Island.
+            native = there.nativeTerritoryName() if there.territory() == territory else name
+            found[code] = (code, name, native)
     return tuple(found[code] for code in sorted(found))
