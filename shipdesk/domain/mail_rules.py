@@ -48,6 +48,15 @@ class MailRule(BaseModel):
             and self.country in ("", cause.country)
         )
 
+    def covers(self, other: MailRule) -> bool:
+        """Answer whether it fits whatever the other one fits."""
+        return (
+            (not self.milestones or (bool(other.milestones) and set(other.milestones) <= set(self.milestones)))
+            and self.source in ("", other.source)
+            and self.carrier in ("", other.carrier)
+            and self.country in ("", other.country)
+        )
+
 
 class MailRules(BaseModel):
     """The shop's choice beside which mails it sends at all; hours are the customer's own."""
@@ -90,6 +99,14 @@ class MailRules(BaseModel):
     def also_to(self, cause: MailCause) -> tuple[str, ...]:
         """Return the further addresses that a mail goes to, of all rules that fit."""
         return tuple(dict.fromkeys(address for rule in self._fitting(cause) for address in rule.also_to))
+
+    def decided_before(self, place: int) -> int | None:
+        """Return the place of an earlier rule that decides wherever this one would, or None; from 0."""
+        rule = self.rules[place]
+        if rule.send is None:
+            return None
+        deciding = (at for at, each in enumerate(self.rules[:place]) if each.send is not None and each.covers(rule))
+        return next(deciding, None)
 
     def wait(self, milestone: Milestone) -> timedelta:
         """Return how long a mail waits at least."""

@@ -8,8 +8,11 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from shipdesk.domain.mail_rules import ShopLook
+from shipdesk.settings import Settings
 from shipdesk.ui.page import Page
 from shipdesk.ui.settings.form import Field, FieldKind, SettingsForm
+from shipdesk.ui.settings.mail_rules_card import MailRulesCard
+from shipdesk.ui.settings.mail_waits import MailWaits
 from shipdesk.ui.settings.section import Section
 from shipdesk.ui.words import language_choices
 
@@ -17,7 +20,7 @@ translate = QCoreApplication.translate
 
 
 class MailChoiceSection(Section):
-    """What the shop chooses about mails beside which of them it sends; rules for some orders are set by command."""
+    """What the shop chooses about mails beside which of them it sends; rules are kept at once, the rest by Save."""
 
     def __init__(self, page: Page) -> None:
         super().__init__(
@@ -26,8 +29,34 @@ class MailChoiceSection(Section):
             translate("Settings", "When they go, in which language, and how they look."),
             "messages",
         )
+        self.rules_card = MailRulesCard(page)
+        self.add_card([self.rules_card], self.tr("Some orders get others"))
         self.rules = self.add_form("mail_rules", SettingsForm(rule_fields()), self.tr("When they go"))
+        self.waits = MailWaits()
+        self.waits.edited.connect(self.edited)
+        self.add_card([self.waits], self.tr("How long they wait"))
         self.look = self.add_form("look", SettingsForm(look_fields()), self.tr("How they look"))
+
+    def load(self) -> None:
+        """Show the rules as they are kept."""
+        self.rules_card.load()
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show the choices."""
+        super().show_settings(settings)
+        self.waits.show_value(settings.mail_rules.wait_minutes)
+
+    def apply(self, settings: Settings) -> Settings | None:
+        """Return the settings with these choices, and the rules as they are now: they were kept when edited."""
+        result, waits = super().apply(settings), self.waits.value()
+        if result is None or waits is None:
+            return None
+        kept = {"rules": self.page.shop.settings.mail_rules.rules, "wait_minutes": waits}
+        return result.model_copy(update={"mail_rules": result.mail_rules.model_copy(update=kept)})
+
+    def is_changed(self) -> bool:
+        """Whether a choice was edited; rules are kept at once."""
+        return super().is_changed() or self.waits.is_changed()
 
 
 def rule_fields() -> tuple[Field, ...]:
