@@ -130,6 +130,16 @@ def _pack(ask: Callable[..., Any], say: Callable[..., Any], numbers: Mapping[str
     say("packing figures")
 
 
+def _claim(say: Callable[..., Any], number: str, photo: Path) -> None:
+    """Do with a claim what its commands do."""
+    assert say("claims open", number, "--kind", "damaged")["opened"]
+    assert say("claims add", number, str(photo), "--kind", "photo")["papers"]
+    assert say("claims file", number, "--pdf", str(photo.with_name("claim.pdf")), "--filed")["enclosed"]
+    say("claims answer", number, "--accepted")
+    say("claims withdraw", number)
+    assert say("claims list")["claims"]
+
+
 @pytest.mark.slow
 def test_answers_have_the_fields_that_are_described(
     ask: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -312,6 +322,7 @@ def test_answers_have_the_fields_that_are_described(
     Image.new("RGB", (40, 30)).save(photo)
     say("packing photo", first, str(photo), "--by", "Ada")
     assert say("packing photos", first, "--out", str(tmp_path / "photos"))["photos"]
+    _claim(say, numbers[first], photo)
     say("page build", numbers[first], "--out", str(tmp_path / "pages"))
     say("page logo", str(photo))
     say("page publish", numbers[first])

@@ -78,9 +78,9 @@ class ClaimPapers(QWidget):
         own = self.tr(
             "The file has the journey, the articles with their prices and the mails to the customer by itself."
         )
-        photos = (
-            self.tr("So it has {count} photos of the packing.").format(count=detail.photos) if detail.photos else ""
-        )
+        photos = ""
+        if detail.photos:
+            photos = self.tr("So it has the photos of the packing ({count}).").format(count=detail.photos)
         self.none.setText(" ".join(part for part in (own, photos) if part))
         self._enable()
 
