@@ -8,19 +8,59 @@ from typing import Annotated
 
 import typer
 
+from shipdesk.cli.forecast_shapes import chance_text, forecast_json, proof_json
+from shipdesk.cli.printing import PrintGroup
 from shipdesk.cli.session import Session
 from shipdesk.cli.shapes import refused_json
+from shipdesk.domain.errors import WrongUsage
 from shipdesk.services.backtest_forecast import BacktestReport, backtest_forecast
+from shipdesk.services.forecast_parcel import ParcelForecast, forecast_all, forecast_parcel
+from shipdesk.services.forecast_proof import ForecastProof, forecast_proof
 
 _SHOWN = 20
 _FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
 
 
+class ForecastGroup(PrintGroup):
+    """What is asked about forecasts; anything else behind `forecast` is a tracking number."""
+
+    default_command = "parcels"
+
+
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    group = typer.Typer(no_args_is_help=True, help="When parcels arrive, and how good the forecast was.")
+    group = typer.Typer(cls=ForecastGroup, help="When parcels arrive, and how good the forecast was.")
+    group.command("parcels")(parcels)
+    group.command("proof")(proof)
     group.command("backtest")(backtest)
     app.add_typer(group, name="forecast")
+
+
+def parcels(
+    context: typer.Context,
+    numbers: Annotated[list[str] | None, typer.Argument(help="Tracking numbers.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All parcels under way, the likeliest late first.")] = False,
+) -> None:
+    """Say when parcels arrive, and how likely they come late."""
+    session: Session = context.obj
+    if bool(numbers) == everything:
+        raise WrongUsage("Which parcels?", "Give tracking numbers, or --all for those under way.")
+    with session.shop() as shop:
+        if everything:
+            found = list(forecast_all(shop, progress=session.progress))
+        else:
+            found = [forecast_parcel(shop, number) for number in numbers or ()]
+    session.answer({"forecasts": [forecast_json(one) for one in found]}, lambda: _show_forecasts(session, found))
+
+
+def proof(
+    context: typer.Context, carrier: Annotated[str, typer.Option(help="Only this carrier's, such as ups.")] = ""
+) -> None:
+    """Count what was said of parcels at their hand-over against what came."""
+    session: Session = context.obj
+    with session.shop() as shop:
+        found = forecast_proof(shop, carrier=carrier)
+    session.answer(proof_json(found), lambda: _show_proof(session, found))
 
 
 def backtest(
@@ -52,6 +92,43 @@ def backtest(
         },
         lambda: _show(session, report, out),
     )
+
+
+def _show_forecasts(session: Session, found: list[ParcelForecast]) -> None:
+    rows = [
+        (
+            one.tracking_number, one.order_number, one.promised_on or "-", one.carrier_eta_on or "-",
+            one.p50_on, f"{one.p10_on} to {one.p90_on}", chance_text(one), one.basis.words,
+        )
+        for one in found
+    ]  # fmt: skip
+    columns = ("Number", "Order", "Promised", "Carrier says", "Expected", "Four of five", "Late", "")
+    session.table(columns, rows, "No parcel is under way.")
+
+
+def _show_proof(session: Session, found: ForecastProof) -> None:
+    said = [each for each in found.tenths if each.parcels]
+    for each in said:
+        session.say(
+            f"Of {each.parcels:,} parcels that we gave {each.from_chance * 100:.0f} to {each.to_chance * 100:.0f} %, "
+            f"{each.came * 100:.0f} % were late."
+        )
+    columns = ("Carrier", "Service", "Judged", "In by the last day", "In the range", "Days off", "Plain median", "")
+    rows = [
+        (
+            each.carrier, each.service, each.judged, _percent(each.share_by_p90), _percent(each.share_in_range),
+            f"{each.ours_days:.1f}", "-" if each.plain_days is None else f"{each.plain_days:.1f}",
+            "off: the plain median does better" if each.is_off else "",
+        )
+        for each in found.services
+    ]  # fmt: skip
+    session.table(columns, rows, "No promised day of a parcel that was forecast has ended yet.")
+    if said and not found.may_show_figure:
+        session.say("Chances are told in words: too few were judged, or a tenth of them was more than 3 points off.")
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share * 100:.0f} %"
 
 
 def _warn(session: Session, report: BacktestReport) -> None:
