@@ -36,10 +36,10 @@ def answer_claim(
     with shop.change(Topic.LATE, Topic.PARCELS) as tx:
         claim = claim_or_refuse(tx, claim_id)
         values: dict[str, Any] = {"answered_at": shop.clock.now(), "answer": clean_note(words, LONGEST_NOTE)}
-        told = answer.value
+        told = ""
         if answer is ClaimState.PAID:
             values["paid_minor"] = claim.claimed_minor if paid_minor is None else paid_minor
             if values["paid_minor"] is None:
                 raise Refused("Nobody knows how much was paid.", "Enter the amount.")
-            told = f"paid {money_text(values['paid_minor'], claim.currency)}"
+            told = money_text(values["paid_minor"], claim.currency)
         return step_in(tx, shop, claim_id, step, values, told)

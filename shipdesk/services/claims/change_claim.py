@@ -45,7 +45,8 @@ def change_claim(
             values["note"] = clean_note(note, LONGEST_NOTE)
         if values:
             tx.claims.change(claim_id, claim.state, values)
-            detail = {"claim": claim_id, "words": ", ".join(sorted(values))}
+            told = {"kind": "its kind", "claimed_minor": "the sum", "note": "the note"}
+            detail = {"claim": claim_id, "words": ", ".join(told[name] for name in told if name in values)}
             tx.audit.add(
                 shop.clock.now(), "claim_changed", order_id=claim.order_id, parcel_id=claim.parcel_id, detail=detail
             )

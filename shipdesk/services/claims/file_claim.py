@@ -32,8 +32,7 @@ def file_claim(
     number = clean_line(reference, LONGEST_REFERENCE)
     by = shop.person.person.name if shop.person else ""
     with shop.change(Topic.LATE, Topic.PARCELS) as tx:
-        words = f"filed as {number}" if number else "filed"
-        claim = step_in(tx, shop, claim_id, ClaimStep.FILE, {"filed_at": at, "reference": number}, words)
+        claim = step_in(tx, shop, claim_id, ClaimStep.FILE, {"filed_at": at, "reference": number}, number)
         if pdf:
             digest = hashlib.sha256(pdf).hexdigest()
             name = f"claim-{claim_id}.pdf"

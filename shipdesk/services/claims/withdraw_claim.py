@@ -18,7 +18,7 @@ from shipdesk.services.topics import Topic
 def withdraw_claim(shop: Shop, claim_id: int, *, reason: str = "") -> Claim:
     """Give up a claim that is not settled; reopening it brings it back as it was."""
     words = clean_note(reason, LONGEST_NOTE)
-    return take_step(shop, claim_id, ClaimStep.WITHDRAW, {"answer": words} if words else {}, "withdrawn")
+    return take_step(shop, claim_id, ClaimStep.WITHDRAW, {"answer": words} if words else {}, "")
 
 
 def reopen_claim(shop: Shop, claim_id: int) -> Claim:
@@ -31,4 +31,4 @@ def reopen_claim(shop: Shop, claim_id: int) -> Claim:
         values: dict[str, Any] = {"answered_at": None, "answer": "", "paid_minor": None}
         if claim.state is ClaimState.FILED:
             values |= {"filed_at": None}
-        return step_in(tx, shop, claim_id, ClaimStep.REOPEN, values, "one step back")
+        return step_in(tx, shop, claim_id, ClaimStep.REOPEN, values, "")

@@ -24,6 +24,7 @@ from shipdesk.services.claims.open_claim import open_claims, undo_open_claims
 from shipdesk.services.claims.show_claim import claims_of_parcel, kinds_offered, show_claim
 from shipdesk.services.claims.withdraw_claim import reopen_claim, withdraw_claim
 from shipdesk.services.clocks import FixedClock
+from shipdesk.services.list_orders import show_order
 from shipdesk.services.shop import Shop
 from shipdesk.services.verify_audit import verify_audit
 
@@ -56,6 +57,8 @@ def test_a_claim_goes_from_the_draft_to_the_money(handful_shop: Shop, clock: Fix
         actions = [e.action for e in tx.audit.of_order(order_at(handful_shop))]
     assert [a for a in actions if a.startswith("claim")] == ["claim_opened", "claim_file", "claim_pay"]
     assert verify_audit(handful_shop).is_sound
+    told = [entry.title for entry in show_order(handful_shop, order_at(handful_shop)).timeline]
+    assert [title for title in told if title.startswith("Claim")] == ["Claim opened", "Claim filed", "Claim paid"]
 
 
 def test_what_is_asked_is_the_goods_and_the_postage(handful_shop: Shop) -> None:
