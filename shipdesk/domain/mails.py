@@ -72,6 +72,8 @@ class MailMessage:
     attachments: tuple[Attachment, ...] = ()
     also_to: tuple[str, ...] = ()
     """Further addresses that get the same mail."""
+    logo: bytes = b""
+    """The shop's, as a PNG, which the page shows from within the mail; empty where it shows none or one elsewhere."""
     unsubscribe: str = ""
     """Where a reader ends mails of this kind by one click (https or mailto); empty for what belongs to an order."""
 

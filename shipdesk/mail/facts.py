@@ -93,6 +93,8 @@ class MailFacts:
     pickup_until: date | None = None
     review_url: str = ""
     logo_url: str = ""
+    """A picture on a server, or one within the mail (`mail.logo`)."""
+    logo_width: int = 160
     colour: str = ""
     """The shop's own, such as "#0f5a66"; empty for ours."""
 

@@ -17,6 +17,7 @@ from shipdesk.domain.errors import Refused
 from shipdesk.domain.mails import MailMessage
 from shipdesk.domain.text import HEADER_CAP, clean_line
 from shipdesk.mail.addresses import checked_address
+from shipdesk.mail.logo import logo_id
 
 HEADERS = (
     "From",
@@ -44,11 +45,13 @@ MOST_RECIPIENTS = 6
 
 
 class _OneLine(EmailPolicy):
-    """Leaves an address of the web in one piece: Python would encode a long one, and no mail program decodes that."""
+    """Leaves in one piece what others look for in one piece: addresses of the web, which Python would encode where they
+    are long, and the mail's name, by which mailboxes and reports find it.
+    """
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """Return the header as it goes out."""
-        if name.startswith("List-"):
+        if name.startswith("List-") or name == "Message-ID":
             return f"{name}: {value}\r\n".encode("ascii")
         return super().fold_binary(name, value)
 
@@ -149,6 +152,11 @@ def _address(name: str, raw: str, whose: str) -> Address:
 def _put_content(message: EmailMessage, mail: MailMessage) -> None:
     message.set_content(_printable(mail.text), subtype="plain", charset="utf-8", cte="quoted-printable")
     message.add_alternative(_printable(mail.html), subtype="html", charset="utf-8", cte="quoted-printable")
+    if mail.logo:
+        page = list(message.iter_parts())[1]
+        assert isinstance(page, EmailMessage)
+        page.add_related(mail.logo, "image", "png", cid=f"<{logo_id(mail.logo)}>", disposition="inline")
+        page.set_param("type", "text/html")  # RFC 2387 3.1
     if sum(len(each.content) for each in mail.attachments) > ATTACHMENTS_CAP:
         raise Refused("What is attached to the mail is too big.", "Attach less.")
     for each in mail.attachments:
@@ -200,10 +208,13 @@ def _names_meant(mail: MailMessage) -> list[list[str]]:
         more = LIST_HEADERS if mail.unsubscribe.startswith("https://") else LIST_HEADERS[:1]
         place = head.index("MIME-Version")
         head[place:place] = more
+    page = [_PART_HEADERS]
+    if mail.logo:
+        page = [["Content-Type"], _PART_HEADERS, [*_PART_HEADERS, "Content-Disposition", "Content-ID"]]
     if not mail.attachments:
-        return [head, _PART_HEADERS, _PART_HEADERS]
+        return [head, _PART_HEADERS, *page]
     files = [[*_PART_HEADERS, "Content-Disposition"] for _ in mail.attachments]
-    return [head, ["Content-Type"], _PART_HEADERS, _PART_HEADERS, *files]
+    return [head, ["Content-Type"], _PART_HEADERS, *page, *files]
 
 
 def _names_read(built: bytes, reader: Policy[Any]) -> list[list[str]]:

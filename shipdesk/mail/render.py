@@ -18,6 +18,7 @@ from shipdesk.domain.mails import Milestone
 from shipdesk.domain.text import HEADER_CAP, clean_line, clean_note
 from shipdesk.mail.compose import compose
 from shipdesk.mail.facts import MailFacts, locale_of
+from shipdesk.mail.logo import is_logo_link
 from shipdesk.mail.look import palette_of
 from shipdesk.mail.markup_check import check_markup
 from shipdesk.mail.template_check import check_template, make_environment
@@ -125,7 +126,8 @@ def _to_html(body: str, subject: str, facts: MailFacts) -> str:
         direction="rtl" if locale.language in _RIGHT_TO_LEFT else "ltr",
         title=subject,
         shop_name=clean_line(facts.shop_name),
-        logo_url=safe_link(facts.logo_url),
+        logo_url=facts.logo_url if is_logo_link(facts.logo_url) else safe_link(facts.logo_url),
+        logo_width=facts.logo_width,
         look=palette_of(facts.colour),
         body=Markup(body),  # noqa: S704  (filled with escaping on and checked element by element)
     )

@@ -14,6 +14,7 @@ from shipdesk.domain.roles import May
 from shipdesk.mail.facts import FIELDS, LOOPS, MailFacts, sample_facts
 from shipdesk.mail.render import MailTemplate, builtin_template, check_mail_template, render_mail
 from shipdesk.mail.template_check import TemplateKind, check_template
+from shipdesk.services.mail_logo import show_logo
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import RenderedMail, TemplateText
@@ -109,9 +110,8 @@ def preview_facts(shop: Shop, template: TemplateText, order_id: int | None) -> M
 
     What only a real happening knows, such as why a parcel is held, is always made up.
     """
-    look, language = shop.settings.look, template.language
-    made_up = sample_facts(language, template.milestone)
-    sample = replace(made_up, logo_url=look.logo_url, colour=look.colour)
+    language = template.language
+    sample = show_logo(shop.settings, sample_facts(language, template.milestone))
     if order_id is None:
         return sample
     with shop.look() as tx:

@@ -33,6 +33,7 @@ def export_mails(shop: Shop, address: str, folder: Path) -> ExportedMails:
     """
     from shipdesk.mail.message import build_message
     from shipdesk.services.mail_attachments import attachments_of
+    from shipdesk.services.mail_logo import with_logo
 
     ask_leave(shop, May.EXPORT)
     with shop.look() as tx:
@@ -45,7 +46,7 @@ def export_mails(shop: Shop, address: str, folder: Path) -> ExportedMails:
     for number, (stored, row) in enumerate(found, 1):
         if stored is None:
             continue
-        mail = stored.mail
+        mail = with_logo(shop.settings, stored.mail)
         # What cannot be made any more is left out; the words of the mail are what was told.
         with suppress(ShipDeskError):
             mail = replace(mail, attachments=attachments_of(shop, stored))

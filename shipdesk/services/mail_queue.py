@@ -164,6 +164,9 @@ def _write(shop: Shop, item: OutboxItem) -> MailMessage | None:
 
 def _with_attachments(shop: Shop, stored: StoredMessage, mail: MailMessage) -> MailMessage:
     from shipdesk.services.mail_attachments import attachments_of
+    from shipdesk.services.mail_logo import with_logo
+
+    mail = with_logo(shop.settings, mail)
 
     attached = attachments_of(shop, stored)
     return replace(mail, attachments=attached) if attached else mail

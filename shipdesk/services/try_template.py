@@ -20,6 +20,7 @@ def send_test(shop: Shop, template: TemplateText, order_id: int | None, to: str 
     """
     from shipdesk.mail.addresses import checked_address, domain_of
     from shipdesk.mail.message import mail_date, new_message_id
+    from shipdesk.services.mail_logo import with_logo
 
     ask_leave(shop, May.CHANGE_MAIL)
     filled = preview_template(shop, template, order_id)
@@ -46,7 +47,7 @@ def send_test(shop: Shop, template: TemplateText, order_id: int | None, to: str 
     )
     mailer = shop.mailer()
     try:
-        delivery = mailer.deliver(message, lambda: None)
+        delivery = mailer.deliver(with_logo(shop.settings, message), lambda: None)
     finally:
         mailer.close()
     if delivery.outcome is not DeliveryOutcome.SENT:

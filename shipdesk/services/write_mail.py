@@ -14,6 +14,7 @@ from shipdesk.domain.promise import zone_of
 from shipdesk.mail.facts import MailBox, MailFacts, MailItem, locale_of
 from shipdesk.mail.render import MailTemplate, builtin_template, render_mail
 from shipdesk.mail.words import reason_words
+from shipdesk.services.mail_logo import show_logo
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.parcels_to_pack import contents_of
 from shipdesk.services.tracking_links import customer_link
@@ -50,7 +51,7 @@ def facts_of(
     packed = contents_of(tx, order, parcel) if parcel else order
     members = tx.orders.get_many(tx.groups.members_of([order.id]).get(order.id, ())) if parcel else []
     problem, action = _problem(told, language)
-    return MailFacts(
+    facts = MailFacts(
         shop_name=settings.mail.from_name or settings.shop.name,
         shop_email=settings.mail.reply_to or settings.mail.from_address or settings.shop.email,
         customer_name=order.recipient.name,
@@ -78,9 +79,8 @@ def facts_of(
         pickup_place=str(told.get("pickup_place", "")),
         pickup_until=_day(told.get("pickup_until")),
         review_url=settings.mail_rules.review_url,
-        logo_url=settings.look.logo_url,
-        colour=settings.look.colour,
     )
+    return show_logo(settings, facts)
 
 
 def _problem(told: dict[str, object], language: str) -> tuple[str, str]:

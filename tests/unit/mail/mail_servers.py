@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import ipaddress
 import ssl
 import threading
@@ -19,6 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from PIL import Image, ImageDraw
 
 from shipdesk.domain.mails import MailMessage
 from shipdesk.mail.message import mail_date, new_message_id
@@ -43,6 +45,17 @@ def plain_mail(recipient: str = "ana@customer.example", key: str = "mail:dispatc
         reply_to="hello@shop.example",
         date_utc=mail_date(NOW),
     )
+
+
+def made_up_logo(width: int = 480, height: int = 96) -> bytes:
+    """Return a PNG of some kilobytes, as a shop's logo is kept."""
+    picture = Image.new("RGBA", (width, height), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(picture)
+    for at in range(0, width, 3):
+        draw.line((at, height // 4, width - at, height * 3 // 4), fill=(at % 256, 90, 102, 255), width=2)
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def account(port: int, **changes: Any) -> MailSettings:

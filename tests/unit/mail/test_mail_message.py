@@ -12,12 +12,13 @@ from typing import Any, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mail_servers import plain_mail
+from mail_servers import made_up_logo, plain_mail
 
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.mails import Attachment, MailMessage, Milestone
 from shipdesk.domain.orders import Address
 from shipdesk.mail.facts import sample_facts
+from shipdesk.mail.logo import logo_link, shown_width
 from shipdesk.mail.markup import with_parcel_markup
 from shipdesk.mail.message import HEADERS, build_message, mail_date, new_message_id
 from shipdesk.mail.render import builtin_template, render_mail
@@ -153,6 +154,49 @@ def test_every_message_id_can_be_sent(key: str, domain: str, token: str) -> None
 def test_a_date_is_written_in_utc() -> None:
     moment = datetime(2026, 11, 30, 18, 15, tzinfo=timezone(timedelta(hours=9)))
     assert mail_date(moment) == "Mon, 30 Nov 2026 09:15:00 +0000"
+
+
+def test_the_name_of_a_mail_stands_on_one_line(mail: MailMessage) -> None:
+    """Mailboxes are searched for it as it is, and some programs do not find one on a line of its own."""
+    for length in range(30, 60):
+        named = replace(mail, message_id=f"{'x' * length}.4f1c@shop.example")
+        assert f"Message-ID: <{named.message_id}>\r\n".encode() in build_message(named)
+
+
+@pytest.mark.parametrize("files", [(), (Attachment("invoice-1042.pdf", "application/pdf", b"%PDF-1.7"),)])
+def test_the_shop_s_logo_travels_within_the_mail(files: tuple[Attachment, ...], mail: MailMessage) -> None:
+    logo = made_up_logo()
+    facts = replace(sample_facts(), logo_url=logo_link(logo), logo_width=shown_width(logo))
+    page = render_mail(builtin_template(Milestone.DISPATCHED), facts).html
+    with_logo = replace(mail, html=page, logo=logo, attachments=files)
+    assert build_message(with_logo) == build_message(replace(with_logo))
+    message = read(build_message(with_logo))
+    related = message.get_body(("related",))
+    assert related is not None
+    assert (related.get_content_type(), related.get_param("type")) == ("multipart/related", "text/html")
+    picture = next(iter(related.iter_attachments()))
+    assert (picture.get_content(), picture.get_content_disposition()) == (logo, "inline")
+    assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in page
+    assert [part.get_filename() for part in message.iter_attachments() if part.get_filename()] == [
+        f.name for f in files
+    ]
+
+
+@pytest.mark.parametrize(("size", "width"), [((480, 96), 200), ((96, 96), 40), ((60, 20), 60), ((2000, 40), 200)])
+def test_a_logo_is_shown_as_large_as_a_headline_allows(size: tuple[int, int], width: int) -> None:
+    assert shown_width(made_up_logo(*size)) == width
+
+
+def test_only_a_picture_within_the_mail_or_on_a_safe_server_is_shown() -> None:
+    assert logo_link(b"no picture") == ""
+    for link in (
+        "cid:logo-x@shipdesk.invalid",
+        "cid:other@shop",
+        "cid:logo-0123456789abcdef@shipdesk.invalid\n",
+        "data:x",
+    ):
+        page = render_mail(builtin_template(Milestone.DISPATCHED), replace(sample_facts(), logo_url=link)).html
+        assert "<img" not in page
 
 
 def test_attachments_follow_the_words_and_the_bytes_stay_the_same(mail: MailMessage) -> None:

@@ -14,19 +14,21 @@ from email.message import EmailMessage
 from typing import cast
 
 import pytest
-from mail_servers import TestCa, account, plain_mail
+from mail_servers import TestCa, account, made_up_logo, plain_mail
 from real_postfix import real_postfix, why_not
 from thorough import examples
 
 from shipdesk.domain.mail_languages import LANGUAGES
 from shipdesk.domain.mails import DeliveryOutcome, MailMessage, Milestone
 from shipdesk.mail.facts import sample_facts
+from shipdesk.mail.logo import logo_link
 from shipdesk.mail.message import build_message, mail_date
 from shipdesk.mail.render import builtin_template, render_mail
 from shipdesk.mail.smtp import SmtpMailer
 
 MOST_SPAM = 0.5
 THOROUGH = examples(1) > 1
+LOGO = made_up_logo()
 _TAG, _HIDDEN = re.compile(r"<[^>]+>"), re.compile(r"(?is)<(head|style|script)\b.*?</\1>|<!--.*?-->|display:\s*none")
 
 
@@ -36,11 +38,14 @@ def all_mails() -> Iterator[MailMessage]:
         for milestone in Milestone:
             if not THOROUGH and language != "en" and milestone is not Milestone.DISPATCHED:
                 continue
-            filled = render_mail(builtin_template(milestone, language), sample_facts(language))
-            yield replace(
-                plain_mail(key=f"mail:{milestone.value}:{language}"), subject=filled.subject, text=filled.text,
-                html=filled.html, language=language, date_utc=mail_date(datetime.now(UTC)),
-            )  # fmt: skip
+            for logo in (b"", LOGO) if THOROUGH or milestone is Milestone.DISPATCHED else (b"",):
+                facts = replace(sample_facts(language), logo_url=logo_link(logo))
+                filled = render_mail(builtin_template(milestone, language), facts)
+                yield replace(
+                    plain_mail(key=f"mail:{milestone.value}:{language}:{len(logo)}"), subject=filled.subject,
+                    text=filled.text, html=filled.html, language=language, logo=logo,
+                    date_utc=mail_date(datetime.now(UTC)),
+                )  # fmt: skip
 
 
 @pytest.mark.skipif(bool(why_not()), reason=why_not() or "it can")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from email import message_from_bytes
+from email.message import Message
+from pathlib import Path
 from typing import cast
 
 import pypdfium2
 import pytest
 from mailing_shop import MailingShop
+from PIL import Image
 from scripted_smtp import scripted_smtp
 from sqlalchemy import text
 
@@ -18,7 +21,8 @@ from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.papers import Letterhead, SlipContent, SlipLine
 from shipdesk.services.list_orders import order_ids
 from shipdesk.services.mail_attachments import attachments_of
-from shipdesk.services.send_mail import mail_orders, run_mail_queue
+from shipdesk.services.page_logo import set_page_logo
+from shipdesk.services.send_mail import mail_orders, run_mail_queue, show_message
 from shipdesk.services.slip_contents import for_customer
 from shipdesk.services.views import OrderQuery, OrderView
 
@@ -74,6 +78,32 @@ def test_a_shop_that_attaches_nothing_attaches_nothing(mailing: MailingShop) -> 
         mail_orders(mailing.shop, all_ids(mailing)[:1], Milestone.DISPATCHED)
         assert run_mail_queue(mailing.shop).sent == 1
     assert attached(server.accepted[0]) == {}
+
+
+def test_the_logo_of_the_shop_s_pages_goes_along_in_each_mail(mailing: MailingShop, tmp_path: Path) -> None:
+    picture = tmp_path / "logo.png"
+    Image.new("RGB", (300, 80), "#0f5a66").save(picture)
+    set_page_logo(mailing.shop, picture)
+    with scripted_smtp() as server:
+        mailing.use(server.port)
+        mailing.plan(2)
+        mailing.use(server.port, per_minute=1)
+        assert run_mail_queue(mailing.shop).sent == 1
+        show_message(mailing.shop, mailing.rows()[1].id)
+        set_page_logo(mailing.shop, None)
+        mailing.later(minutes=2)
+        assert run_mail_queue(mailing.shop).sent == 1
+    first, second = (message_from_bytes(content) for content in server.accepted)
+    pictures = [part for part in first.walk() if part.get_content_type() == "image/png"]
+    assert len(pictures) == 1
+    assert f"cid:{pictures[0]['Content-ID'].strip('<>')}".encode() in page_of(first)
+    assert b"<img" not in page_of(second)
+
+
+def page_of(message: Message) -> bytes:
+    return next(
+        cast(bytes, part.get_payload(decode=True)) for part in message.walk() if part.get_content_type() == "text/html"
+    )
 
 
 def test_a_mail_that_tells_of_what_is_attached_waits_for_it(mailing: MailingShop) -> None:
