@@ -19,6 +19,7 @@ from shipdesk.services.keep_tracking import state_by_events
 from shipdesk.services.order_diffs import prepare
 from shipdesk.services.outside import CARRIER_NAMES, PRACTICE
 from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
+from shipdesk.services.promises import NO_PROMISE, promise_of
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.storage.parcels_store import NewParcel
@@ -197,12 +198,19 @@ def _own_order(shop: Shop, tx: Transaction, number: str, country: str) -> int:
 
 def _insert(shop: Shop, tx: Transaction, order: Order, number: str, account: str, brand: str) -> int:
     now = shop.clock.now()
+    # One that was sent elsewhere left nobody knows when: then only its order can have promised anything.
+    leaves_now = order.status is OrderStatus.TO_SHIP
+    is_promised = order.promised_on is not None or leaves_now
+    promise = (
+        promise_of(shop, order.recipient.country_code, now, order=order.promised_on) if is_promised else NO_PROMISE
+    )
     numbers = [parcel.number_in_order for parcel in tx.parcels.of_order(order.id)]
     parcel_id = tx.parcels.insert(
         NewParcel(
             order_id=order.id, number_in_order=max(numbers, default=0) + 1, carrier=account, service=brand,
-            service_name=brand, tracking_number=number, barcode=number, weight_g=None, promised_on=None,
+            service_name=brand, tracking_number=number, barcode=number, weight_g=None, promised_on=promise.on,
             label_made_at=now, remote_id="", cost_minor=None, currency="", sample=False,
+            promise_from=promise.made_by.value,
         )
     )  # fmt: skip
     tx.parcels.dispatch(parcel_id, now, SHIPPED_ELSEWHERE, now)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from shipdesk.domain.errors import (
@@ -21,7 +21,7 @@ from shipdesk.domain.labels import LabelContent, Layout
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.outbox import OutboxItem, OutboxKind, OutboxState
 from shipdesk.domain.parcel_plans import Items
-from shipdesk.domain.promise import arrival, zone_of
+from shipdesk.domain.promise import zone_of
 from shipdesk.domain.shipments import BoughtLabel, LabelDocument, Shipment
 from shipdesk.services.label_contents import (
     content_of,
@@ -35,6 +35,7 @@ from shipdesk.services.label_templates import template_of
 from shipdesk.services.mail_return import tell_return_label
 from shipdesk.services.parcels_to_pack import ParcelToPack, is_packed, parcels_to_pack
 from shipdesk.services.ports import Carrier
+from shipdesk.services.promises import NO_PROMISE, Promise, promise_of
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.storage.parcels_store import NewParcel
@@ -189,10 +190,18 @@ def keep_label(
             raise Refused("The order is no longer here, but its label was bought.", f"Number {bought.tracking_number}.")
         _check_number(tx, bought)
         packed_with = parcels_to_pack(tx, order)[0]
-        told = None if place.is_return else packed_with.contents.promised_on or bought.promised_on
-        country = order.recipient.country_code
-        promised_on = None if place.is_return else told or promise_by_rule(shop, country, now)
-        parcel_id = tx.parcels.insert(_new_parcel(order_id, place, shipment, bought, promised_on, now))
+        promise = (
+            NO_PROMISE
+            if place.is_return
+            else promise_of(
+                shop,
+                order.recipient.country_code,
+                now,
+                order=packed_with.contents.promised_on,
+                carrier=bought.promised_on,
+            )
+        )
+        parcel_id = tx.parcels.insert(_new_parcel(order_id, place, shipment, bought, promise, now))
         label_id = 0
         if document is not None:
             label_id = tx.labels.insert(
@@ -245,7 +254,7 @@ def _paper(
 
 
 def _new_parcel(
-    order_id: int, place: _Place, shipment: Shipment, bought: BoughtLabel, promised_on: date | None, now: datetime
+    order_id: int, place: _Place, shipment: Shipment, bought: BoughtLabel, promise: Promise, now: datetime
 ) -> NewParcel:
     return NewParcel(
         order_id=order_id,
@@ -256,7 +265,8 @@ def _new_parcel(
         tracking_number=bought.tracking_number,
         barcode=bought.barcode,
         weight_g=shipment.weight_g,
-        promised_on=promised_on,
+        promised_on=promise.on,
+        promise_from=promise.made_by.value,
         label_made_at=now,
         remote_id=bought.remote_id,
         cost_minor=bought.cost_minor,
@@ -330,11 +340,3 @@ def _draw(shop: Shop, content: LabelContent, layout: Layout) -> LabelDocument:
     template = template_of(settings, layout)
     drawn = shop.compute(render_labels, [content], layout=layout, dpi=settings.label.dpi, template=template)
     return LabelDocument(PDF, drawn)
-
-
-def promise_by_rule(shop: Shop, country: str, now: datetime) -> date:
-    """Return the day the shop's own rule promises for a parcel that leaves now."""
-    behaviour, home = shop.settings.behaviour, shop.settings.shop.country_code
-    days = behaviour.domestic_transit_days if country == home else behaviour.foreign_transit_days
-    today = now.astimezone(zone_of(shop.settings.shop.time_zone)).date()
-    return arrival(today, transit_days=days, country=home)

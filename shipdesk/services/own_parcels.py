@@ -12,10 +12,10 @@ from shipdesk.domain.parcels import FINAL, Meaning, ParcelStatus, TrackingEvent
 from shipdesk.domain.text import clean_line
 from shipdesk.domain.tracking import dedupe_key
 from shipdesk.domain.tracking_numbers import number_as_printed
-from shipdesk.services.buy_label import promise_by_rule
 from shipdesk.services.parcel_states import refresh_state
 from shipdesk.services.parcels_to_pack import is_packed, parcels_to_pack, without_label
 from shipdesk.services.plan_tracking_mails import Told, plan_tracking_mails
+from shipdesk.services.promises import promise_of
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.settings import CarrierSettings
@@ -49,6 +49,7 @@ def enter_number(shop: Shop, order_id: int, number: str, *, service: str = "") -
         known = [p for p in tx.parcels.with_code([taken.tracking_number]) if p.voided_at is None]
         if known:
             raise Refused(f"Another parcel has the number {taken.tracking_number}.", "Type or scan it again.")
+        promise = promise_of(shop, order.recipient.country_code, now, order=packing.contents.promised_on)
         parcel_id = tx.parcels.insert(
             NewParcel(
                 order_id=order_id,
@@ -59,7 +60,8 @@ def enter_number(shop: Shop, order_id: int, number: str, *, service: str = "") -
                 tracking_number=taken.tracking_number,
                 barcode=taken.barcode,
                 weight_g=None,
-                promised_on=packing.contents.promised_on or promise_by_rule(shop, order.recipient.country_code, now),
+                promised_on=promise.on,
+                promise_from=promise.made_by.value,
                 label_made_at=now,
                 remote_id=taken.remote_id,
                 cost_minor=None,

@@ -6,12 +6,12 @@ from datetime import date, datetime, time, timedelta
 
 from shipdesk.domain.late.causes import LateCause
 from shipdesk.domain.promise import zone_of
-from shipdesk.services.buy_label import promise_by_rule
 from shipdesk.services.late.find_lines import moment_of
 from shipdesk.services.late.late_rows import LateRow
 from shipdesk.services.late.list_late import list_late
 from shipdesk.services.late.mail_late import NO_NEW_DATE, plan_delays
 from shipdesk.services.plan_mail import mail_is_on
+from shipdesk.services.promises import promise_by_rule
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 

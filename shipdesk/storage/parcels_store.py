@@ -53,6 +53,8 @@ class NewParcel:
     sample: bool
     items: tuple[tuple[int, int], ...] = ()
     is_return: bool = False
+    promise_from: str = ""
+    """order, carrier or shop"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class ParcelsStore:
             status_since=new.label_made_at,
             weight_g=new.weight_g,
             promised_on=new.promised_on,
+            promise_from=new.promise_from,
             label_made_at=new.label_made_at,
             remote_id=new.remote_id,
             cost_minor=new.cost_minor,
