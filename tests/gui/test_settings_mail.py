@@ -126,3 +126,14 @@ def test_a_look_into_a_mailbox_that_is_not_there_says_so(qtbot: QtBot, section: 
     settle()
     assert "No mailbox is set up" in failed.args[0].message
     assert not section.mailbox_card.look.isEnabled()
+
+
+def test_the_card_of_a_mailbox_that_fails_comes_into_view(section: MailSection, qtbot: QtBot, settle: Settle) -> None:
+    section.page.activateWindow()
+    section.show_mailbox()
+    settle()
+    section.mailbox_card._show(
+        MailboxState(True, problem="The server is away.", since=datetime(2026, 11, 26, tzinfo=UTC))
+    )
+    qtbot.waitUntil(section.mailbox_card.button.hasFocus)
+    assert section.mailbox_card.problem.visibleRegion().boundingRect().height() > 0, "why is seen too"

@@ -33,8 +33,8 @@ def mails_words(rule: MailRule) -> str:
     """Return which mails a rule is about."""
     if not rule.milestones:
         return translate("MailRules", "All mails")
-    known = {milestone.value: milestone_word(milestone) for milestone in Milestone}
-    return ", ".join(known.get(value, value) for value in rule.milestones)
+    named = [milestone_word(milestone) for milestone in Milestone if milestone.value in rule.milestones]
+    return ", ".join(named) or translate("MailRules", "No mails")
 
 
 def orders_words(rule: MailRule, carriers: Mapping[str, str]) -> str:

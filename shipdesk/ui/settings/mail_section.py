@@ -87,8 +87,8 @@ class MailSection(Section):
         self.mailbox_card.load()
 
     def show_mailbox(self) -> None:
-        """Bring the mailbox into view, with the keyboard in it."""
-        self.mailbox.input("host").setFocus()
+        """Bring into view how it stands with the mailbox, the keyboard at what can be done."""
+        self.mailbox_card.bring_into_view()
 
     def apply(self, settings: Settings) -> Settings | None:
         """Return the settings with this account."""

@@ -27,6 +27,7 @@ class MailboxCard(QWidget):
     def __init__(self, page: Page) -> None:
         super().__init__()
         self._page = page
+        self._is_wanted = False
         self.look = page.make_action(
             self.tr("Look into it now"), "Ctrl+F11", self._look_now, icon_name="mail_open", may=May.CHANGE_MAIL,
             tip=self.tr("Look into the mailbox now, whatever it said before"),
@@ -34,7 +35,8 @@ class MailboxCard(QWidget):
         self.look.setEnabled(False)
         self.problem = Callout()
         self.words = plain_label("", "muted", wrap=True, selectable=True)
-        self._buttons = button_row(action_button(self.look))
+        self.button = action_button(self.look)
+        self._buttons = button_row(self.button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_3)
@@ -47,6 +49,11 @@ class MailboxCard(QWidget):
         super().showEvent(event)
         self.load()
 
+    def bring_into_view(self) -> None:
+        """Show the card with the keyboard in it, as soon as it is known how the mailbox stands."""
+        self._is_wanted = True
+        self.load()
+
     def load(self) -> None:
         """Ask how it stands with the mailbox."""
         self._page.jobs.query("mailbox state", _state, self._page.shop, on_done=self._show, owner=self)
@@ -54,6 +61,9 @@ class MailboxCard(QWidget):
     def _show(self, state: MailboxState) -> None:
         self.look.setEnabled(state.is_on)
         self._buttons.setVisible(state.is_on)
+        if self._is_wanted and state.is_on:
+            self._is_wanted = False
+            self.button.setFocus()
         zone = shop_zone(self._page.shop.settings.shop.time_zone)
         read = self.tr("Read last on {moment}.").format(moment=time_text(state.read_at, zone)) if state.read_at else ""
         if not state.problem:
