@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from alembic.config import Config
 from sqlalchemy import create_engine, event
 
 from shipdesk.domain.errors import StoreUnusable
+from shipdesk.domain.late.causes import LateAction, LateCause
+from shipdesk.domain.late.deeds import LineKey
 from shipdesk.storage.backup import look_through
 from shipdesk.storage.database import STORE_NAME, Database, connect
 from shipdesk.storage.migrate import APPLICATION_ID, HEAD, MIGRATIONS
@@ -100,3 +103,24 @@ def test_a_migration_that_would_lose_rows_changes_nothing(first_store: Path) -> 
     connection = connect(first_store, read_only=True)
     assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
     connection.close()
+
+
+def test_what_was_put_off_or_ignored_on_the_late_list_stays_so(first_store: Path) -> None:
+    marks = (("ship_by", None, "They collect it"), ("promise", "2026-12-24", ""), ("forgotten", "2026-12-01", ""))
+    connection = connect(first_store)
+    for parcel_id, (clock, until, reason) in enumerate(marks):
+        connection.execute(
+            "INSERT INTO late_marks (order_id, parcel_id, clock, until, reason, at) VALUES (1, ?, ?, ?, ?, ?)",
+            (parcel_id, clock, until, reason, "2026-11-25 09:00:00.000000"),
+        )
+    connection.close()
+    database = Database.open(first_store)
+    with database.snapshot() as tx:
+        away = tx.late_actions.away()
+    database.close()
+    assert {key: (deed.action, deed.until, deed.note) for key, deed in away.items()} == {
+        LineKey(1, 0, LateCause.NOT_SHIPPED): (LateAction.IGNORE, None, "They collect it"),
+        LineKey(1, 1, LateCause.PROMISE_BROKEN): (LateAction.SNOOZE, date(2026, 12, 24), ""),
+        LineKey(1, 2, LateCause.FORGOTTEN): (LateAction.SNOOZE, date(2026, 12, 1), ""),
+    }
+    assert len({deed.batch for deed in away.values()}) == 3
