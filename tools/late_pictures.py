@@ -88,8 +88,7 @@ class _Morning:
             ("accept", "", work.ask_accept), ("mail", "#1058", work.ask_mail), ("carrier", "#1055", work.ask_contact),
             ("refund", "#1054", work.ask_refund), ("snooze", "#1055", work.ask_snooze),
         ):  # fmt: skip
-            if number:
-                self.choose_line(number)
+            self.choose_line(number or "50133")
             ask()
             wait_until_still(self.jobs)
             sheet = next(s for s in self.page.findChildren(Sheet) if s.isVisible())

@@ -24,7 +24,7 @@ from shipdesk.ui.pack.scanner_link import ScannerLink
 from shipdesk.ui.page import Page
 from shipdesk.ui.people.people_link import PeopleLink
 from shipdesk.ui.printing.queue_link import QueueLink
-from shipdesk.ui.screens import AUDIT, ORDERS, PACK, PARCELS, Screen, all_screens, screen_title
+from shipdesk.ui.screens import AUDIT, LATE, ORDERS, PACK, PARCELS, Screen, all_screens, screen_title
 from shipdesk.ui.shell.drop_window import DropWindow
 from shipdesk.ui.shell.first_place import first_size
 from shipdesk.ui.shell.help_dialog import HelpDialog, ShortcutGroup, shortcut_pairs
@@ -35,6 +35,7 @@ from shipdesk.ui.shell.problem_banner import ProblemBanner
 from shipdesk.ui.shell.rail import Rail, RailEntry, app_icon
 from shipdesk.ui.shell.search_box import SearchBox
 from shipdesk.ui.shell.shortcut_gate import ShortcutGate
+from shipdesk.ui.shell.summary_strip import SummaryStrip
 from shipdesk.ui.shell.waiting import problems_of, undo_last_edit, waiting_counts
 from shipdesk.ui.state import UiState
 from shipdesk.ui.theme import SPACE_2, SPACE_4, current_theme
@@ -104,6 +105,7 @@ class MainWindow(DropWindow):
         self.topics = TopicBridge(shop.subscribe, self)
         self.topics.changed.connect(self._topics_changed)
         self.door.use_shop(shop)
+        self.summary.use_shop(shop)
         self.door.said.connect(self.toast.say)
         self.prints.use_shop(shop, self.jobs, self.topics)
         self.scanner.serial.use_shop(shop, self.jobs, self.topics, self.strip)
@@ -153,6 +155,7 @@ class MainWindow(DropWindow):
         self.stack.setCurrentWidget(page)
         self.rail.choose(key)
         self.banner.screen_shown(key)
+        self.summary.screen_shown(key)
         self.search.close_hits()
         page.focus_first()
         self._give_way(page)
@@ -204,6 +207,7 @@ class MainWindow(DropWindow):
         """Ask again for the counts on the rail and for problems that need a person."""
         self._counts.ask(waiting_counts, self.shop)
         self._problems.ask(problems_of, self.shop)
+        self.summary.refresh()
 
     def _topics_changed(self, topics: frozenset[Any]) -> None:
         names = frozenset(str(topic) for topic in topics)
@@ -279,6 +283,9 @@ class MainWindow(DropWindow):
         self.banner = ProblemBanner({*self._screens, PRINT_QUEUE, UNSURE_PURCHASES, AUDIT})
         self.banner.screen_wanted.connect(self.lead_to)
         self.banner.problem_wanted.connect(lambda key: self.page(self.current_screen()).show_problem(key))
+        self.summary = SummaryStrip(self.jobs)
+        self.summary.late_wanted.connect(partial(self.lead_to, LATE))
+        self.summary.failed.connect(self.report)
         self.door = ImportDoor(self.jobs, self)
         self.stack = QStackedWidget()
         opening = plain_label(self.tr("Opening the shop…"), "muted")
@@ -289,6 +296,7 @@ class MainWindow(DropWindow):
         self._right.setSpacing(0)
         self._right.addWidget(self._top_bar())
         self._right.addWidget(self.banner)
+        self._right.addWidget(self.summary)
         self._right.addWidget(self.door.line)
         self._right.addWidget(self.stack, 1)
         row = QHBoxLayout(middle)
@@ -329,6 +337,7 @@ class MainWindow(DropWindow):
         self._action(self.tr("Import order files"), "Ctrl+O", self.door.choose_files)
         self._action(self.tr("Look at what came into the watched folder"), "Ctrl+Shift+I", self.door.look)
         self._action(self.tr("Never offer that file again"), "Ctrl+Shift+X", self.door.decline)
+        self._action(self.tr("Hide the summary of the late list"), "Ctrl+Shift+Q", self.summary.note_seen)
         self._action(self.tr("Undo the last edit"), "Ctrl+Z", self.undo)
         self._action(self.tr("Ask again for what is shown"), "F5", self.reload)
         self._action(self.tr("All shortcuts"), "F1", self.show_help)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
+from shipdesk.domain.tracking_numbers.names import NAMES
 from shipdesk.ui.counting import parcels_text
 from shipdesk.ui.theme import icon
 from shipdesk.ui.widgets.basics import KeyValueList, plain_label
@@ -31,7 +32,7 @@ class ContactSheet(Sheet):
     def __init__(self, inquiry: CarrierInquiry, parent: QWidget | None = None) -> None:
         super().__init__(
             translate("ContactSheet", "Ask {carrier} about {parcels}").format(
-                carrier=inquiry.carrier_name, parcels=parcels_text(len(inquiry.parcel_ids))
+                carrier=NAMES.get(inquiry.carrier, inquiry.carrier_name), parcels=parcels_text(len(inquiry.parcel_ids))
             ),
             translate("ContactSheet", "Note that I asked"),
             parent,

@@ -24,6 +24,7 @@ from shipdesk.ui.late.late_detail import CaseActions, LateDetailPane
 from shipdesk.ui.late.late_entries import LateEntry, Numbers, entries_of
 from shipdesk.ui.late.late_views import LateView, ViewBar, describe_empty
 from shipdesk.ui.late.late_work import LateWork
+from shipdesk.ui.late.solved_list import SolvedList
 from shipdesk.ui.theme import SPACE_3, SPACE_4
 from shipdesk.ui.widgets.basics import EmptyState, plain_label
 from shipdesk.ui.widgets.elided_label import ElidedLabel
@@ -38,6 +39,8 @@ from shipdesk.ui.words import LATE_TONES, count_text, late_cause_word, shop_zone
 
 DETAIL_FROM = 1000
 """Width in pixels from which the list has room for what counts beside the pane."""
+
+_NO_ROOM = 100_000
 
 
 class LatePage(CalmPage):
@@ -55,6 +58,7 @@ class LatePage(CalmPage):
         self._numbers = Numbers()
         self._open_bags: set[int] = set()
         self._shown_at_all = False
+        self._is_alone = False
         self._reader = SteadyReader(jobs, "late", self._show_rows, self.report_failure, self)
         self._case_reader = SteadyReader(jobs, "late case", self._show_case, self._case_failed, self)
         self._make_grid()
@@ -78,11 +82,15 @@ class LatePage(CalmPage):
     def reload(self) -> None:
         """Read the list again."""
         self._zone = shop_zone(self.shop.settings.shop.time_zone)
+        if self.views.view() is LateView.SOLVED:
+            self._reader.forget()
+            self.solved.reload()
+            return
         self._reader.ask(list_late, self.shop, None, LateShown(self.views.view().value))
 
     def focus_first(self) -> None:
         """Put the keyboard into the list."""
-        self.table.setFocus()
+        (self.solved.table if self.views.view() is LateView.SOLVED else self.table).setFocus()
 
     # Building
 
@@ -138,7 +146,9 @@ class LatePage(CalmPage):
         self.empty.acted.connect(lambda: self.filters.choose(()))
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
+        self.solved = SolvedList(self)
         self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.solved)
         self.bar = OverflowBar(self.work.accept, (*self.work.in_bar(), self.open_action))
         self.work.fit_bar(self.bar, self.views.view())
         top = QHBoxLayout()
@@ -188,7 +198,9 @@ class LatePage(CalmPage):
         self._entries = {entry.id: entry for entry in entries}
         ids = array("q", self._entries)
         self.table.show_ids(ids)
-        if self._shown_at_all and not ids:
+        if self.views.view() is LateView.SOLVED:
+            self.stack.setCurrentWidget(self.solved)
+        elif self._shown_at_all and not ids:
             describe_empty(self.empty, self.views.view(), is_filtered=bool(self._lines))
             self.stack.setCurrentWidget(self.empty)
         else:
@@ -197,6 +209,11 @@ class LatePage(CalmPage):
                 self.table.selectionModel().setCurrentIndex(
                     self.model.index(0, self.table.first_column), QItemSelectionModel.SelectionFlag.NoUpdate
                 )
+        # Beside nothing, and beside what is solved, there is nothing to tell.
+        is_alone = self.stack.currentWidget() is not self.table
+        if is_alone != self._is_alone:
+            self._is_alone = is_alone
+            self.splitter.need_room(_NO_ROOM if is_alone else None)
         self._selection_counted(self.table.selected_count())
         self._read_detail()
 
@@ -246,12 +263,13 @@ class LatePage(CalmPage):
         self.table.setFocus()
 
     def _view_chosen(self, _view: LateView) -> None:
-        self._shown_at_all = False
-        self._show_rows(())
+        self._lines, self._shown_at_all = (), False
         self.filters.choose(())
+        self.filters.hide()
+        self._show_filtered()
         self.work.fit_bar(self.bar, self.views.view())
         self.reload()
-        self.table.setFocus()
+        self.focus_first()
 
     # Doing
 
@@ -264,6 +282,9 @@ class LatePage(CalmPage):
 
     def open_current(self) -> None:
         """Open the parcel of the current line, or its order where there is none; open or close a bag."""
+        if self.views.view() is LateView.SOLVED:
+            self.solved.open_current()
+            return
         entry = self.current_entry()
         if entry is None:
             return

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.void_windows import void_words
 from shipdesk.services.journey_map import ParcelMap
-from shipdesk.services.views import MessageRow, ParcelDetail
+from shipdesk.services.views import ParcelDetail
 from shipdesk.ui.page import action_button, icon_button
 from shipdesk.ui.parcels.journey_map_view import JourneyMapView
 from shipdesk.ui.parcels.parcels_columns import promise_urgency
@@ -24,16 +24,9 @@ from shipdesk.ui.widgets.callout import Callout
 from shipdesk.ui.widgets.chip import StatusChip
 from shipdesk.ui.widgets.elided_label import ElidedLabel
 from shipdesk.ui.widgets.flow_layout import FlowLayout
+from shipdesk.ui.widgets.mail_rows import MailRows
 from shipdesk.ui.widgets.whole_timeline import WholeTimeline
-from shipdesk.ui.words import (
-    OUTBOX_TONES,
-    PARCEL_TONES,
-    day_text,
-    milestone_word,
-    outbox_state_word,
-    parcel_status_word,
-    time_text,
-)
+from shipdesk.ui.words import PARCEL_TONES, day_text, parcel_status_word, time_text
 
 _MAP_HEIGHT = 216
 
@@ -76,12 +69,7 @@ class ParcelDetailPane(QWidget):
         self.map.hide()
         self.not_on_map = plain_label("", "small", wrap=True)
         self.not_on_map.hide()
-        self.mails = QVBoxLayout()
-        self.mails.setSpacing(SPACE_2)
-        self.mails_box = QWidget()
-        self.mails_box.setLayout(self.mails)
-        self.mails.setContentsMargins(0, 0, 0, 0)
-        self.mails_heading = SectionHeader(self.tr("Mails to the customer"))
+        self.mails = MailRows()
         self.timeline = WholeTimeline(self.tr("The journey of this parcel"))
         self.area = QScrollArea()
         self.area.setAccessibleName(self.tr("Details of the parcel"))
@@ -116,7 +104,7 @@ class ParcelDetailPane(QWidget):
         self.status.set_status(parcel_status_word(parcel.state.status), PARCEL_TONES[parcel.state.status])
         self._show_todo(detail)
         self._show_facts(detail, zone, today)
-        self._show_mails(detail.mails, zone)
+        self.mails.show_mails(detail.mails, zone)
         self.timeline.set_entries(detail.timeline, zone, self.tr("The carrier has told nothing yet."))
 
     def show_journey(self, found: ParcelMap | None) -> None:
@@ -168,8 +156,7 @@ class ParcelDetailPane(QWidget):
         column.addWidget(self._customer_page)
         column.addWidget(SectionHeader(self.tr("Journey")))
         column.addWidget(self.timeline)
-        column.addWidget(self.mails_heading)
-        column.addWidget(self.mails_box)
+        column.addWidget(self.mails)
         column.addStretch(1)
         return inner
 
@@ -209,22 +196,3 @@ class ParcelDetailPane(QWidget):
                 (self.tr("Weight"), weight),
             ]
         )
-
-    def _show_mails(self, mails: tuple[MessageRow, ...], zone: tzinfo) -> None:
-        while (item := self.mails.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self.mails_heading.setVisible(bool(mails))
-        self.mails_box.setVisible(bool(mails))
-        for mail in mails:
-            box = QWidget()
-            row = QHBoxLayout(box)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(SPACE_2)
-            row.addWidget(ElidedLabel(milestone_word(mail.milestone)), 1)
-            row.addWidget(plain_label(time_text(mail.sent_at or mail.not_before, zone), "small"))
-            row.addWidget(StatusChip(outbox_state_word(mail.state), OUTBOX_TONES[mail.state]))
-            box.setToolTip(mail.subject)
-            self.mails.addWidget(box)
