@@ -297,7 +297,10 @@ def test_own_rules_are_edited_in_the_settings(
     asked = section.add_rule()
     assert not list(nameless(asked))
     asked.carrier.setCurrentIndex(asked.carrier.findData("dpd"))
-    asked.last.setValue(14)
+    asked.last.setText("")
+    asked.accept()
+    assert asked.isVisible(), "a rule without a last day is none"
+    asked.last.setText("14")
     asked.covers.setText("520")
     asked.note.setText("Contract 7")
     asked.accept()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
 from shipdesk.domain.claims.rules import CountsFrom
 from shipdesk.domain.claims.settings import OwnClaimRule
 from shipdesk.domain.claims.words import ClaimKind
 from shipdesk.ui.claims.claim_words import kind_word, since_word
 from shipdesk.ui.claims.small_sheets import amount_text, typed_amount, wrong_amount
+from shipdesk.ui.settings.form import problem_sentence
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from shipdesk.ui.widgets.basics import beside_field
 from shipdesk.ui.widgets.sheet import Sheet
@@ -44,8 +46,8 @@ class ClaimRuleSheet(Sheet):
             self.kind.addItem(kind_word(kind), kind.value)
         self.kind.setCurrentIndex(self.kind.findData(shown.kind))
         self.service = _field(shown.service, self.tr("All services"))
-        self.opens, self.opens_from = _days(shown.opens_after_days, 0), _since(shown.opens_from)
-        self.last, self.last_from = _days(shown.last_after_days, 1), _since(shown.last_from)
+        self.opens, self.opens_from = _days(shown.opens_after_days, 365), _since(shown.opens_from)
+        self.last, self.last_from = _days(shown.last_after_days, 1_100), _since(shown.last_from)
         self.business = QCheckBox(self.tr("Both count business days"))
         self.business.setChecked(shown.business_days)
         self.covers = _field(amount_text(shown.covers_minor, self._currency), self.tr("Not known"))
@@ -75,13 +77,13 @@ class ClaimRuleSheet(Sheet):
         try:
             rule = OwnClaimRule(
                 carrier=self.carrier.currentData(), kind=self.kind.currentData(), service=self.service.text().strip(),
-                opens_after_days=self.opens.value(), opens_from=self.opens_from.currentData(),
-                last_after_days=self.last.value(), last_from=self.last_from.currentData(),
+                opens_after_days=int(self.opens.text() or 0), opens_from=self.opens_from.currentData(),
+                last_after_days=int(self.last.text() or 0), last_from=self.last_from.currentData(),
                 business_days=self.business.isChecked(), covers_minor=covers,
                 currency=self._currency if covers is not None else "", note=self.note.text().strip(),
             )  # fmt: skip
         except ValidationError as error:
-            self.say_wrong(str(error.errors()[0]["msg"]))
+            self.say_wrong(problem_sentence(error.errors()[0]))
             return
         self.described.emit(rule)
         super().accept()
@@ -92,7 +94,7 @@ class ClaimRuleSheet(Sheet):
         label.setBuddy(field)
         self._form.addRow(label, field)
 
-    def _pair(self, words: str, days: QSpinBox, since: QComboBox) -> None:
+    def _pair(self, words: str, days: QLineEdit, since: QComboBox) -> None:
         days.setAccessibleName(words)
         since.setAccessibleName(self.tr("{words}: counted from").format(words=words))
         row = QHBoxLayout()
@@ -109,12 +111,11 @@ def _field(value: str, placeholder: str) -> QLineEdit:
     return field
 
 
-def _days(value: int, least: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(least, 1_100 if least else 365)
-    box.setValue(value)
-    box.setFixedWidth(96)
-    return box
+def _days(value: int, most: int) -> QLineEdit:
+    field = QLineEdit(str(value))
+    field.setValidator(QIntValidator(0, most, field))
+    field.setFixedWidth(96)
+    return field
 
 
 def _since(value: str) -> QComboBox:
