@@ -39,6 +39,8 @@ class FieldKind(StrEnum):
     NUMBER = "number"
     AMOUNT = "amount"
     """Money; the value is in minor units, or None where nothing is entered."""
+    PERCENT = "percent"
+    """The value is a part of one: 0.5 is entered as 50."""
     YES_NO = "yes_no"
     CHOICE = "choice"
 
@@ -128,6 +130,10 @@ class SettingsForm(QWidget):
             _take(self._inputs[name], field) != _comparable(getattr(self._value, name))
             for name, field in self._fields.items()
         )
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the fields."""
+        return tuple(self._fields)
 
     def input(self, name: str) -> QWidget:
         """Return the widget of a field."""
@@ -262,6 +268,8 @@ def _shown(value: Any, field: Field) -> str:
         return ", ".join(value)
     if field.kind is FieldKind.AMOUNT:
         return "" if value is None else str(Decimal(value).scaleb(-field.digits))
+    if field.kind is FieldKind.PERCENT:
+        return f"{value * 100:g}"
     return "" if value is None else str(value)
 
 
@@ -286,11 +294,22 @@ def _typed(text: str, field: Field) -> Any:
         return None
     if kind is FieldKind.AMOUNT:
         return _minor(text, field.digits)
+    if kind is FieldKind.PERCENT:
+        return _part_of_one(text)
     if kind is FieldKind.LIST:
         return tuple(part for part in (piece.strip() for piece in text.split(",")) if part)
     if kind is FieldKind.NUMBER and text.lstrip("-").isdecimal():
         return int(text)
     return text
+
+
+def _part_of_one(text: str) -> Any:
+    """Return so many percent as a part of one; what is no number comes back as it is, to be told so."""
+    try:
+        percent = Decimal(text.rstrip("% ").replace(",", "."))
+    except InvalidOperation:
+        return text
+    return float(percent / 100) if percent.is_finite() else text
 
 
 def _minor(text: str, digits: int) -> Any:

@@ -45,7 +45,7 @@ class BehaviourSection(Section):
         super().__init__(
             page,
             translate("Settings", "Behaviour"),
-            translate("Settings", "The look, the sounds, and when late is late."),
+            translate("Settings", "The look, the sounds, and by when orders leave and arrive."),
             "behaviour",
         )
         self.form = self.add_form("behaviour", SettingsForm(behaviour_fields()))

@@ -158,10 +158,6 @@ def behaviour_fields() -> tuple[Field, ...]:
         Field("cutoff_hour", translate("Settings", "Orders after this hour count for the next day"), number, width=100),
         Field("domestic_transit_days", translate("Settings", "Days on the way, in our country"), number, width=100),
         Field("foreign_transit_days", translate("Settings", "Days on the way, to other countries"), number, width=100),
-        Field("forgotten_after_hours", translate("Settings", "Hours until a parcel counts as never accepted"), number,
-              width=100),
-        Field("silent_after_hours", translate("Settings", "Hours without a scan until a parcel counts as silent"),
-              number, width=100),
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from shipdesk.ui.settings.boxes_section import BoxesSection
 from shipdesk.ui.settings.carriers_section import CarriersSection
 from shipdesk.ui.settings.claims_section import ClaimsSection
 from shipdesk.ui.settings.label_section import LabelSection
+from shipdesk.ui.settings.late_section import LateSection
 from shipdesk.ui.settings.mail_choice_section import MailChoiceSection
 from shipdesk.ui.settings.mail_section import MailSection
 from shipdesk.ui.settings.page_section import PageSection
@@ -73,6 +74,7 @@ class SettingsPage(Page):
         self.page_section = PageSection(self)
         self.backup_section = BackupSection(self)
         self.behaviour_section = BehaviourSection(self)
+        self.late_section = LateSection(self)
         self.people_section = PeopleSection(self)
         self.store_section = StoreSection(self)
         self.sections: tuple[Section, ...] = (
@@ -90,6 +92,7 @@ class SettingsPage(Page):
             self.page_section,
             self.behaviour_section,
             # After it: two of the shop's rules are shown there.
+            self.late_section,
             self.people_section,
             self.store_section,
             self.backup_section,
