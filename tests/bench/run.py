@@ -30,7 +30,7 @@ from bench.measure import Figure, heard  # noqa: E402
 
 ORDERS = 100_000
 ON_A_STORE = ("window_opens", "grid_query", "stalls", "mails")
-ON_A_BIG_STORE = ("scans",)
+ON_A_BIG_STORE = ("scans", "forecast")
 ON_FILES = ("imports", "import_window", "labels", "tracking_days")
 NAMES = (*ON_A_STORE, *ON_A_BIG_STORE, *ON_FILES)
 
