@@ -18,6 +18,7 @@ GLYPHS = {
     "parcels": "package",
     "late": "clock-counter-clockwise",
     "messages": "envelope-simple",
+    "insights": "chart-bar",
     "settings": "gear-six",
     "search": "magnifying-glass",
     "close": "x",

@@ -21,7 +21,7 @@ translate = QCoreApplication.translate
 AUDIT = "audit"
 """The window of who did what, over the screen in view; as `services.problems` calls it."""
 ORDERS, PACK, PARCELS, LATE, MESSAGES, SETTINGS = "orders", "pack", "parcels", "late", "messages", "settings"
-RUNS = "runs"
+RUNS, INSIGHTS = "runs", "insights"
 
 MakePage = Callable[["Shop", JobRunner], Page]
 
@@ -47,6 +47,7 @@ def screen_title(key: str) -> str:
         MESSAGES: translate("Screens", "Messages"),
         SETTINGS: translate("Screens", "Settings"),
         RUNS: translate("Screens", "What runs"),
+        INSIGHTS: translate("Screens", "Insights"),
         PRINT_QUEUE: translate("Screens", "Print queue"),
         AUDIT: translate("Screens", "Who did what"),
         UNSURE_PURCHASES: translate("Screens", "Unsure purchases"),
@@ -62,6 +63,7 @@ def all_screens() -> tuple[Screen, ...]:
         Screen(PARCELS, "parcels", "Ctrl+3", _parcels),
         Screen(LATE, "late", "Ctrl+4", _late, urgent=True),
         Screen(MESSAGES, "messages", "Ctrl+5", _messages, urgent=True),
+        Screen(INSIGHTS, "insights", "Ctrl+8", _insights),
         Screen(SETTINGS, "settings", "Ctrl+6", _settings),
         Screen(RUNS, "clock", "Ctrl+7", _runs),
     )
@@ -95,6 +97,12 @@ def _messages(shop: Shop, jobs: JobRunner) -> Page:
     from shipdesk.ui.messages.messages_page import MessagesPage
 
     return MessagesPage(shop, jobs)
+
+
+def _insights(shop: Shop, jobs: JobRunner) -> Page:
+    from shipdesk.ui.insights.insights_page import InsightsPage
+
+    return InsightsPage(shop, jobs)
 
 
 def _settings(shop: Shop, jobs: JobRunner) -> Page:
