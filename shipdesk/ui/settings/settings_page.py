@@ -152,30 +152,31 @@ class SettingsPage(Page):
     # Building
 
     def _build(self) -> None:
-        self.list = QListWidget()
+        # From the outside in: style, font and palette are worked out anew for all that is in what is put somewhere.
+        self.list = QListWidget(self)
         set_kind(self.list, "side")
         self.list.setAccessibleName(self.tr("Sections"))
         self.list.setFixedWidth(210)
-        self.stack = QStackedWidget()
-        for section in self.sections:
-            QListWidgetItem(icon(section.icon_name), section.title, self.list)
-            self.stack.addWidget(_scrolled(section))
-            section.edited.connect(self._enable)
-        self.list.currentRowChanged.connect(self.stack.setCurrentIndex)
-        self.list.setCurrentRow(0)
-        right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(0)
-        right.addWidget(self._refusal())
-        right.addWidget(self.stack, 1)
-        right.addWidget(line())
-        right.addWidget(self._foot())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.list)
         row.addWidget(line(vertical=True))
+        right = QVBoxLayout()
         row.addLayout(right, 1)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self._refusal())
+        self.stack = QStackedWidget(self)
+        right.addWidget(self.stack, 1)
+        for section in self.sections:
+            QListWidgetItem(icon(section.icon_name), section.title, self.list)
+            _put_scrolled(section, self.stack)
+            section.edited.connect(self._enable)
+        self.list.currentRowChanged.connect(self.stack.setCurrentIndex)
+        self.list.setCurrentRow(0)
+        right.addWidget(line())
+        right.addWidget(self._foot())
 
     def _refusal(self) -> QWidget:
         """Return the place where it is said that whoever is here may only look."""
@@ -276,17 +277,17 @@ class SettingsPage(Page):
             self._show(self._shown)
 
 
-def _scrolled(section: Section) -> FollowingScrollArea:
-    area = FollowingScrollArea()
+def _put_scrolled(section: Section, stack: QStackedWidget) -> None:
+    area = FollowingScrollArea(stack)
     area.setAccessibleName(section.title)
-    holder = QWidget()
+    stack.addWidget(area)
+    holder = QWidget(area)
     holder.setProperty("kind", "scroll")
+    area.setWidget(holder)
     row = QHBoxLayout(holder)
     row.setContentsMargins(0, 0, 0, 0)
     row.addWidget(section, 1)
     row.addStretch(0)
-    area.setWidget(holder)
-    return area
 
 
 def _kept_secrets(shop: Shop, names: tuple[str, ...]) -> tuple[str, dict[str, bool]]:
