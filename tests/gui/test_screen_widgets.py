@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from test_shell_access import nameless
 
@@ -251,6 +251,34 @@ def test_every_action_of_a_screen_has_a_key_that_its_tooltip_tells(
         assert len(keys) == len(set(keys)), f"two actions of {screen.key} have one key"
         silent = [a.text() for a in page.page_actions if not a.toolTip().endswith(")")]
         assert silent == []
+    settle()
+
+
+class _WindowsShown(QObject):
+    """Notes every widget that is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note it, and let it be."""
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(f"{type(watched).__name__} {watched.accessibleName()}")
+        return False
+
+
+def test_no_screen_opens_a_window_of_its_own_while_it_is_made(
+    qtbot: QtBot, qapp: QApplication, shop: Shop, jobs: JobRunner, settle: Settle
+) -> None:
+    spy = _WindowsShown()
+    qapp.installEventFilter(spy)
+    try:
+        for screen in all_screens():
+            qtbot.addWidget(screen.make(shop, jobs))
+            assert spy.shown == [], f"{screen.key}: it takes the keyboard from the window"
+    finally:
+        qapp.removeEventFilter(spy)
     settle()
 
 

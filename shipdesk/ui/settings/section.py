@@ -119,13 +119,14 @@ class SecretField(QWidget):
         words = plain_label(label, "strong")
         words.setBuddy(self._field)
         self._note = plain_label(hint, "small", wrap=True)
-        self._note.setVisible(bool(hint))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_1)
         column.addWidget(words)
         column.addWidget(self._field)
         column.addWidget(self._note)
+        # Only now: shown without a parent it would be a window of its own, and take the keyboard.
+        self._note.setVisible(bool(hint))
 
     def text(self) -> str:
         """Return what is entered and not yet kept."""

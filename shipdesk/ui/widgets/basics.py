@@ -182,6 +182,7 @@ class EmptyState(QWidget):
         self, icon_name: str, title: str, sentence: str = "", action: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.setAccessibleName(f"{title}. {sentence}" if sentence else title)
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title = plain_label(title, "lead", wrap=True)
@@ -209,6 +210,7 @@ class EmptyState(QWidget):
 
     def set_texts(self, title: str, sentence: str = "", action: str = "", icon_name: str = "") -> None:
         """Show other words (and another icon); an empty action hides the button."""
+        self.setAccessibleName(f"{title}. {sentence}" if sentence else title)
         self._title.setText(title)
         self._sentence.setText(sentence)
         self.button.setText(action)
