@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from shipdesk.domain.errors import Cancelled
+from shipdesk.domain.errors import Cancelled, Refused
 from shipdesk.domain.forecast import Forecaster, Scan
 from shipdesk.domain.forecast.keeping import OddState, read, written
 from shipdesk.domain.forecast.past import PastLearner
@@ -137,7 +137,7 @@ def _begin(name: str, place: ShopPlace, now: datetime) -> None:
 
 
 def _learn(name: str, place: ShopPlace, journeys: Iterable[StoredJourney], scans: dict[int, list[Any]]) -> None:
-    learner = _at_work[name]
+    learner = _learner(name)
     tell_of_services(learner.forecaster, journeys)
     for one in journeys:
         if one.left_at is None or (one.is_over and one.delivered_at is None):
@@ -148,7 +148,16 @@ def _learn(name: str, place: ShopPlace, journeys: Iterable[StoredJourney], scans
 
 
 def _end(name: str, now: datetime, path: Path, head: dict[str, Any]) -> None:
-    _write(path, head, _at_work.pop(name).end(now))
+    learner = _learner(name)
+    del _at_work[name]
+    _write(path, head, learner.end(now))
+
+
+def _learner(name: str) -> PastLearner:
+    learner = _at_work.get(name)
+    if learner is None:
+        raise Refused("Learning from past parcels was broken off.", "It begins anew by itself.")
+    return learner
 
 
 def _write(path: Path, head: dict[str, Any], forecaster: Forecaster) -> None:
