@@ -134,7 +134,6 @@ def milestone_word(milestone: Milestone) -> str:
         Milestone.PROBLEM: translate("Milestone", "Problem with delivery"),
         Milestone.REVIEW_REQUEST: translate("Milestone", "Review request"),
         Milestone.RETURN_LABEL: translate("Milestone", "Return label"),
-        Milestone.RETURN_LABEL: translate("Milestone", "Return label"),
     }
     return words[milestone]
 

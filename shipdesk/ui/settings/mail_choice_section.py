@@ -8,13 +8,14 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from shipdesk.domain.mail_rules import ShopLook
+from shipdesk.domain.mails import Milestone
 from shipdesk.settings import Settings
 from shipdesk.ui.page import Page
 from shipdesk.ui.settings.form import Field, FieldKind, SettingsForm
 from shipdesk.ui.settings.mail_rules_card import MailRulesCard
 from shipdesk.ui.settings.mail_waits import MailWaits
 from shipdesk.ui.settings.section import Section
-from shipdesk.ui.words import language_choices
+from shipdesk.ui.words import language_choices, milestone_word
 
 translate = QCoreApplication.translate
 
@@ -93,6 +94,14 @@ def rule_fields() -> tuple[Field, ...]:
             "unsubscribe_url", translate("Settings", "Page that takes one-click unsubscriptions"), check=check_link,
             hint=translate("Settings", "{address} in it stands for whose. Empty: a mail to the shop does."),
         ),
+        Field(
+            "attach_slip", translate("Settings", "Attach the packing slip as a PDF"), FieldKind.YES_NO,
+            hint=translate("Settings", "Without your bins and notes; without prices where the order is a gift."),
+        ),
+        Field(
+            "attach_to", translate("Settings", "Papers go with the mail"), FieldKind.CHOICE, width=320,
+            choices=tuple((milestone.value, milestone_word(milestone)) for milestone in Milestone),
+        ),
     )  # fmt: skip
 
 
@@ -101,7 +110,11 @@ def look_fields() -> tuple[Field, ...]:
     return (
         Field(
             "logo_url", translate("Settings", "Logo"), check=check_link,
-            hint=translate("Settings", "A picture on your own server, some 320 pixels wide. Empty: your shop's name."),
+            hint=translate(
+                "Settings",
+                "The logo of your customers' pages goes within each mail. Only without it this picture on your own "
+                "server is used, some 320 pixels wide; empty: your shop's name.",
+            ),
         ),
         Field(
             "colour", translate("Settings", "Colour of buttons and links"), check=check_colour, width=140,
