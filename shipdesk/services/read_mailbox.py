@@ -15,6 +15,8 @@ from shipdesk.services.topics import Topic
 if TYPE_CHECKING:
     from shipdesk.mail.bounces import DeliveryReport, ReportedRecipient
 
+_TAKEN = ("delivered", "relayed", "expanded")
+
 
 def read_mailbox_if_due(shop: Shop) -> str:
     """Look into the mailbox every ten minutes; return a sentence of what was found, or an empty text.
@@ -75,7 +77,9 @@ def note_report(shop: Shop, report: DeliveryReport) -> tuple[int, int]:
         now = shop.clock.now()
         ours = [stored.mail.recipient_address, *stored.mail.also_to]
         for flag, action in ((AddressFlag.BOUNCED, "failed"), (AddressFlag.DELAYED, "delayed")):
-            told = [each for each in report.recipients if each.action == action]
+            told = [
+                each for each in report.recipients if each.action == action and not _is_of_others(each, report, ours)
+            ]
             for recipient in told:
                 tx.flags.flag(_which(recipient, ours), flag, now, recipient.reason, report.message_id)
             if told and flag is AddressFlag.BOUNCED:
@@ -83,6 +87,13 @@ def note_report(shop: Shop, report: DeliveryReport) -> tuple[int, int]:
             if told:
                 return (1, 0) if flag is AddressFlag.BOUNCED else (0, 1)
     return 0, 0
+
+
+def _is_of_others(recipient: ReportedRecipient, report: DeliveryReport, ours: list[str]) -> bool:
+    """Answer whether a recipient is somebody behind an address of ours which itself took the mail, such as a list's."""
+    known = {address.casefold() for address in ours}
+    took = any(known & set(each.addresses) and each.action in _TAKEN for each in report.recipients)
+    return took and not known & set(recipient.addresses)
 
 
 def _which(recipient: ReportedRecipient, ours: list[str]) -> str:
