@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from late_samples import make_late_shop  # noqa: E402
+from PIL import Image  # noqa: E402
 from PySide6.QtWidgets import QWidget  # noqa: E402
 
 from shipdesk.app import application  # noqa: E402
@@ -24,6 +25,7 @@ from shipdesk.background.jobs import JobRunner  # noqa: E402
 from shipdesk.services.shop import Shop  # noqa: E402
 from shipdesk.ui.late.late_page import LatePage  # noqa: E402
 from shipdesk.ui.late.late_views import LateView  # noqa: E402
+from shipdesk.ui.settings.settings_page import SettingsPage  # noqa: E402
 from shipdesk.ui.shell.pictures import wait_until_still  # noqa: E402
 from shipdesk.ui.theme import current_theme, install_theme, load_remaining_fonts  # noqa: E402
 from shipdesk.ui.widgets.sheet import Sheet  # noqa: E402
@@ -66,12 +68,22 @@ class _Morning:
     def walk(self) -> None:
         """Go through all states."""
         self.choose_line("50133")
+        self.picture("summary")
+        self.window.summary.note_seen()
+        self.top()
         self.picture("full")
         self.bag()
         self.sheets()
         self.sizes()
         self.away()
         self.empty()
+        self.settings()
+
+    def top(self) -> None:
+        """Look at the worst."""
+        self.page.table.select_id(next(iter(self.page._entries)))
+        self.page.table.clearSelection()
+        wait_until_still(self.jobs)
 
     def bag(self) -> None:
         """Open the bag without a scan."""
@@ -123,6 +135,13 @@ class _Morning:
         wait_until_still(self.jobs)
         self.picture("empty")
 
+    def settings(self) -> None:
+        """Look at what the owner can set."""
+        page = self.window.show_screen("settings")
+        assert isinstance(page, SettingsPage)
+        page.show_section(page.late_section)
+        self.picture("settings")
+
     def choose_line(self, number: str) -> None:
         """Put the cursor on an order's line."""
         entry = next(e for e in self.page._entries.values() if not e.is_bag and e.late.order_number == number)
@@ -137,7 +156,10 @@ class _Morning:
             wait_until_still(self.jobs)
             self.window.toast.hide()
             self.window.banner.hide()
-            (widget or self.window).grab().save(str(self.target / f"late-{state}-{look}.png"))
+            file = self.target / f"late-{state}-{look}.png"
+            (widget or self.window).grab().save(str(file))
+            # Flat colours: a palette shows them as well in a third of the bytes.
+            Image.open(file).convert("RGB").quantize(192).save(file, optimize=True)
 
 
 if __name__ == "__main__":

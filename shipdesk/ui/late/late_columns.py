@@ -134,7 +134,7 @@ def _cause_chip(entry: LateEntry) -> Chip | None:
     if not entry.is_bag:
         return Chip(late_cause_word(cause), LATE_TONES[cause])
     word = f"{_OPEN if entry.is_open else _CLOSED} {late_cause_word(cause)}"
-    return Chip(word, LATE_TONES[cause], count_text(len(entry.rows)))
+    return Chip(word, LATE_TONES[cause])
 
 
 def _days_tone(entry: LateEntry) -> Tone | None:

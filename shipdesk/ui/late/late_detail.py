@@ -240,7 +240,8 @@ class LateDetailPane(QWidget):
             (self.tr("At stake"), money_text(row.loss_minor, row.currency) if row.loss_minor else ""),
             (self.tr("Order value"), money_text(row.value_minor, row.currency)),
             (self.tr("Customer told"), self._told(row, zone)),
-            (self.tr("New date"), day_text(row.new_date_on)),
+            # Of what is lost or comes back a day is nobody's to tell.
+            (self.tr("New date"), day_text(row.new_date_on) if row.proposal is Proposal.MAIL else ""),
             (self.tr("Done"), f"{done[:1].upper()}{done[1:]}"),
         ]
 
