@@ -160,6 +160,7 @@ class JobRunner(QObject):
         self._progress_timer.timeout.connect(self._show_progress)
         # Python's cycle collector may run on any thread, and would destroy widgets there: it runs here only.
         gc.disable()
+        self._has_settled = False
         self._garbage_timer = QTimer(self, interval=GARBAGE_EVERY_MS)
         self._garbage_timer.timeout.connect(self._collect_garbage)
         self._garbage_rounds = itertools.count(1)
@@ -261,7 +262,8 @@ class JobRunner(QObject):
         self._garbage_timer.stop()
         self._live.clear()
         self._results.clear()
-        gc.unfreeze()
+        if self._has_settled:
+            gc.unfreeze()
         gc.enable()
         return ended
 
@@ -272,6 +274,7 @@ class JobRunner(QObject):
         """
         gc.collect()
         gc.freeze()
+        self._has_settled = True
 
     def _collect_garbage(self) -> None:
         """Collect what is young, and what is old once a minute."""
