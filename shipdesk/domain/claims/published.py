@@ -1,7 +1,8 @@
 """What carriers publish about claims, as they had it when this was written (November 2026).
 
 Carriers change these days, contracts change them again, and pages of others contradict the carriers' own: each rule
-says where its numbers stand, and the owner's own rules win (`domain.claims.settings`).
+says where its numbers stand. Most were taken from what others tell of these documents, not read in them (is_checked),
+and the window says so; the owner's own rules win (`domain.claims.settings`).
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def _usd(minor: int) -> tuple[int, str]:
 PUBLISHED: tuple[ClaimRule, ...] = (
     # USPS: no sooner than and no later than, both from the day of mailing.
     ClaimRule("usps", _LOST, Limit(7, _LEFT), Limit(60, _LEFT), _USPS, ("express",), *_usd(10_000)),
-    ClaimRule("usps", _LOST, Limit(15, _LEFT), Limit(60, _LEFT), _USPS, (), *_usd(10_000)),
+    ClaimRule("usps", _LOST, Limit(15, _LEFT), Limit(60, _LEFT), _USPS, (), *_usd(10_000), is_checked=True),
     ClaimRule("usps", _DAMAGED, _AT_ONCE, Limit(60, _LEFT), _USPS, (), *_usd(10_000)),
     ClaimRule("usps", _MISSING, _AT_ONCE, Limit(60, _LEFT), _USPS, (), *_usd(10_000)),
     ClaimRule(
@@ -64,7 +65,7 @@ PUBLISHED: tuple[ClaimRule, ...] = (
     ClaimRule(
         "fedex", _LATE, Limit(1, _EXPECTED), Limit(15, _EXPECTED),
         "FedEx Money-Back Guarantee: 15 days; not for all services, suspended at times. Vendor pages conflict.",
-        ("overnight", "2day", "priority", "first", "expresssaver"), covers_words="the postage", is_carriers_own=False,
+        ("overnight", "2day", "priority", "first", "expresssaver"), covers_words="the postage",
     ),
     # DHL Express
     ClaimRule("dhl_express", _LOST, Limit(1, _EXPECTED), Limit(30, _LEFT), _EXPRESS, covers_words=_KG_AIR),
@@ -90,7 +91,7 @@ PUBLISHED: tuple[ClaimRule, ...] = (
     ClaimRule(
         "royalmail", _LATE, Limit(1, _EXPECTED), Limit(14, _LEFT),
         f"Royal Mail Special Delivery Guaranteed: within 14 days. {_VENDOR}.", ("specialdelivery",),
-        covers_words="the postage", is_carriers_own=False,
+        covers_words="the postage",
     ),
     # Canada Post
     ClaimRule("canadapost", _LOST, Limit(5, _EXPECTED, business=True), Limit(90, _LEFT), _CANADA, (), 10_000, "CAD"),
@@ -99,20 +100,20 @@ PUBLISHED: tuple[ClaimRule, ...] = (
     ClaimRule("canadapost", _LATE, Limit(1, _EXPECTED), Limit(30, _EXPECTED, business=True), _CANADA_LATE,
               ("priority", "xpresspost", "expedited", "dompc", "domxp", "domep"), covers_words="the postage"),
     # Carriers that are reached through others. Hermes and DPD cover 500 and 520 EUR by their own pages.
-    ClaimRule("dpd", _LOST, Limit(20, _LEFT), Limit(365, _LEFT), _HGB_LOST, (), 52_000, "EUR", is_carriers_own=False),
-    ClaimRule("dpd", _DAMAGED, _AT_ONCE, Limit(7, _ARRIVED), _HGB_DAMAGED, (), 52_000, "EUR", is_carriers_own=False),
-    ClaimRule("dpd", _MISSING, _AT_ONCE, Limit(7, _ARRIVED), _HGB_DAMAGED, (), 52_000, "EUR", is_carriers_own=False),
-    ClaimRule("gls", _LOST, Limit(20, _LEFT), Limit(365, _LEFT), _HGB_LOST, (), 75_000, "EUR", is_carriers_own=False),
-    ClaimRule("gls", _DAMAGED, _AT_ONCE, Limit(7, _ARRIVED), _HGB_DAMAGED, (), 75_000, "EUR", is_carriers_own=False),
-    ClaimRule("gls", _MISSING, _AT_ONCE, Limit(7, _ARRIVED), _HGB_DAMAGED, (), 75_000, "EUR", is_carriers_own=False),
+    ClaimRule("dpd", _LOST, Limit(20, _LEFT), Limit(365, _LEFT), _HGB_LOST, (), 52_000, "EUR"),
+    ClaimRule("dpd", _DAMAGED, _AT_ONCE, Limit(7, _ARRIVED), _HGB_DAMAGED, (), 52_000, "EUR"),
+    ClaimRule("dpd", _MISSING, _AT_ONCE, Limit(7, _ARRIVED), _HGB_DAMAGED, (), 52_000, "EUR"),
+    ClaimRule("gls", _LOST, Limit(20, _LEFT), Limit(365, _LEFT), _HGB_LOST, (), 75_000, "EUR"),
+    ClaimRule("gls", _DAMAGED, _AT_ONCE, Limit(7, _ARRIVED), _HGB_DAMAGED, (), 75_000, "EUR"),
+    ClaimRule("gls", _MISSING, _AT_ONCE, Limit(7, _ARRIVED), _HGB_DAMAGED, (), 75_000, "EUR"),
     ClaimRule("hermes", _LOST, Limit(21, _LEFT), Limit(365, _LEFT), f"Hermes: lost after 21 days; {_HGB_LOST}", (),
-              50_000, "EUR", is_carriers_own=False),
-    ClaimRule("hermes", _DAMAGED, _AT_ONCE, Limit(7, _ARRIVED), _HGB_DAMAGED, (), 50_000, "EUR", is_carriers_own=False),
-    ClaimRule("hermes", _MISSING, _AT_ONCE, Limit(7, _ARRIVED), _HGB_DAMAGED, (), 50_000, "EUR", is_carriers_own=False),
+              50_000, "EUR"),
+    ClaimRule("hermes", _DAMAGED, _AT_ONCE, Limit(7, _ARRIVED), _HGB_DAMAGED, (), 50_000, "EUR"),
+    ClaimRule("hermes", _MISSING, _AT_ONCE, Limit(7, _ARRIVED), _HGB_DAMAGED, (), 50_000, "EUR"),
     # Of every other carrier nobody told us: late enough to be sure, early enough for most.
-    ClaimRule("", _LOST, Limit(7, _SCAN), Limit(30, _LEFT), _VENDOR, is_carriers_own=False),
-    ClaimRule("", _DAMAGED, _AT_ONCE, Limit(7, _ARRIVED), _VENDOR, is_carriers_own=False),
-    ClaimRule("", _MISSING, _AT_ONCE, Limit(7, _ARRIVED), _VENDOR, is_carriers_own=False),
+    ClaimRule("", _LOST, Limit(7, _SCAN), Limit(30, _LEFT), _VENDOR),
+    ClaimRule("", _DAMAGED, _AT_ONCE, Limit(7, _ARRIVED), _VENDOR),
+    ClaimRule("", _MISSING, _AT_ONCE, Limit(7, _ARRIVED), _VENDOR),
 )  # fmt: skip
 """Where two of a carrier fit a parcel, the one that names its service counts. `own` has none: nobody else pays."""
 

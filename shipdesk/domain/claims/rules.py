@@ -39,7 +39,7 @@ class ClaimRule:
     """What one carrier asks for one kind of claim; where services are named, only for those.
 
     last None: nobody says until when. covers_minor is what is covered without extra insurance, None where no sum is
-    published. source says where the numbers stand; is_carriers_own is False where that is somebody else's page.
+    published. source says where the numbers stand; is_checked is True where they were read there.
     """
 
     carrier: str
@@ -53,7 +53,7 @@ class ClaimRule:
     covers_currency: str = ""
     covers_words: str = ""
     """What is covered, where that is no sum."""
-    is_carriers_own: bool = True
+    is_checked: bool = False
     is_own: bool = False
     """The owner wrote it."""
 

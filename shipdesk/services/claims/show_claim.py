@@ -28,7 +28,7 @@ class ClaimDetail:
     window: str
     rule_words: str
     source: str
-    is_carriers_own: bool
+    is_checked: bool
     place: ClaimPlace
     worth_words: str
     papers: tuple[ClaimPaper, ...]
@@ -74,7 +74,7 @@ def show_claim(shop: Shop, claim_id: int) -> ClaimDetail:
         service_of(parcel, service_name),
         window.words if same else days_words(claim.opens_on, claim.last_on, today),
         rule_words(rule) if rule is not None else "", rule.source if rule is not None else "",
-        rule is not None and rule.is_carriers_own, place_of(parcel.carrier, parcel.service),
+        rule is not None and rule.is_checked, place_of(parcel.carrier, parcel.service),
         worth.words(claim.kind), papers, photos,
         text_to_copy(claim, order, parcel, worth, shop.settings, events),
     )  # fmt: skip

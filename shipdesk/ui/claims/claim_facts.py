@@ -24,8 +24,8 @@ def fact_pairs(detail: ClaimDetail, zone: tzinfo) -> list[tuple[str, str]]:
     """Return what is known of a claim; what is not known is empty."""
     claim, line, parcel = detail.claim, detail.line, detail.parcel
     source = detail.source
-    if source and not detail.is_carriers_own:
-        source = translate("ClaimFacts", "{source} (not the carrier's own page: look it up there)").format(
+    if source and not detail.is_checked:
+        source = translate("ClaimFacts", "{source} (as others tell it: look it up with the carrier)").format(
             source=source
         )
     place = " · ".join(part for part in (detail.place.url, detail.place.phone, detail.place.advice) if part)
