@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ class ChannelsPane(ListPane[WebhookRow]):
     """C: it came; S: send it again; X: let it be; each for all rows that are selected. D tells what is due now."""
 
     def __init__(self, page: Page) -> None:
-        super().__init__(page, page.tr("Messages to your own program"), "webhooks")
+        super().__init__(page, translate("ChannelsPane", "Messages to your own program"), "webhooks", _rows)
         make = page.make_action
         self.came = make(
             self.tr("It came"), "C", partial(self._settle, told=True), icon_name="check",
@@ -83,10 +83,6 @@ class ChannelsPane(ListPane[WebhookRow]):
         )
         empty.acted.connect(lambda: self._page.screen_wanted.emit("settings"))
         return empty
-
-    def read(self) -> Callable[..., Sequence[WebhookRow]]:
-        """Return what reads the messages."""
-        return _rows
 
     def sentence(self) -> str:
         """Return how many are stuck, and what to do."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -44,7 +44,7 @@ class FlaggedPane(ListPane[FlagRow]):
     """T trusts the chosen addresses again; that can be undone. Who wants no advertising is asked about first."""
 
     def __init__(self, page: Page) -> None:
-        super().__init__(page, page.tr("Addresses that do not work"), "flagged")
+        super().__init__(page, translate("FlaggedPane", "Addresses that do not work"), "flagged", _flags)
         self.trust = page.make_action(
             self.tr("Trust again"), "T", self._ask_trust, icon_name="check",
             tip=self.tr("Take the flag off, so that mails go there again"),
@@ -71,10 +71,6 @@ class FlaggedPane(ListPane[FlagRow]):
                 "An address stands here when a mail to it comes back, is delayed, or its owner wants no advertising."
             ),
         )
-
-    def read(self) -> Callable[..., Sequence[FlagRow]]:
-        """Return what reads the flags."""
-        return _flags
 
     def sentence(self) -> str:
         """Return what follows from the flags."""

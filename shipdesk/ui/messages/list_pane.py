@@ -29,35 +29,33 @@ Row = TypeVar("Row", bound=_Numbered)
 class ListPane(TabPane, Generic[Row]):
     """What the two have in common; a pane says what stands in it, and acts on all rows that are selected."""
 
-    def __init__(self, page: Page, name: str, state_key: str) -> None:
+    def __init__(self, page: Page, name: str, state_key: str, read: Callable[..., Sequence[Row]]) -> None:
+        """Take what reads the rows of a shop; it is called on a worker thread."""
         super().__init__(page)
+        self._read = read
         self._name, self._state_key = name, state_key
         self._rows: dict[int, Row] = {}
         self.actions_shown: list[QAction] = []
 
     def columns(self) -> list[Column[Row]]:
         """Return the columns."""
-        raise NotImplementedError
+        return []
 
     def emptiness(self) -> EmptyState:
         """Return what stands there instead of nothing."""
-        raise NotImplementedError
+        return EmptyState("check", self._name)
 
-    def read(self) -> Callable[..., Sequence[Row]]:
-        """Return the function that reads the rows of a shop, made for a worker thread."""
-        raise NotImplementedError
-
-    def about(self, row: Row) -> str:
+    def about(self, row: Row) -> str:  # noqa: ARG002 (for panes that have more to say)
         """Return the whole words of a row, for below the list."""
-        raise NotImplementedError
+        return ""
 
     def sentence(self) -> str:
         """Return what is said above the list."""
-        raise NotImplementedError
+        return ""
 
     def reload(self) -> None:
         """Ask again for the rows."""
-        self._page.jobs.query(self._state_key, self.read(), self._page.shop, on_done=self._show_rows, owner=self)
+        self._page.jobs.query(self._state_key, self._read, self._page.shop, on_done=self._show_rows, owner=self)
 
     def focus_first(self) -> None:
         """Put the keyboard into the list."""

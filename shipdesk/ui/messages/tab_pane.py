@@ -52,8 +52,6 @@ class TabPane(QWidget):
 
     def _build(self) -> None:
         """Make the pane's widgets."""
-        raise NotImplementedError
 
     def _enable(self) -> None:
-        """Switch the pane's actions on and off."""
-        raise NotImplementedError
+        """Switch the pane's actions on and off; one without actions has nothing to do."""
