@@ -173,6 +173,7 @@ class InsightsStore:
             (col(parcel.delivered_at) == reached_at).label("first_time"),
             col(parcel.accepted_at).label("accepted_at"), reached_at.label("reached_at"),
             self._day(col(parcel.dispatched_at), clock).label("left"), self._day(reached_at, clock).label("reached"),
+            self._day(col(parcel.delivered_at), clock).label("delivered"),
             number_of_date(col(parcel.promised_on), self._dialect).label("promised"),
             col(parcel.cost_minor).label("cost"), col(parcel.currency).label("currency"),
         ]  # fmt: skip
@@ -265,12 +266,17 @@ class InsightsStore:
         return select(first, told.label("told")).cte("told")
 
     def _forecast(self, facts: CTE, asked: AskedParcels) -> CTE:
-        forecast, outcome = ForecastRow, _outcome(facts, asked.today)
+        """Return the parcels whose promised day is over with what was said of them; judged by their delivery.
+
+        That is what the forecast tells of, and `services.forecast_proof` judges it so too.
+        """
+        forecast = ForecastRow
+        outcome = case((facts.c.delivered <= facts.c.promised, Part.ON_TIME.value), else_=Part.LATE.value)
         return (
             select(facts.c.id, facts.c.left, outcome.label("outcome"), col(forecast.p_late).label("p_late"))
             .join(forecast, col(forecast.parcel_id) == facts.c.id)
             .where(col(forecast.occasion) == HAND_OVER, col(forecast.p_late).isnot(None))
-            .where(outcome.in_([Part.LATE.value, Part.ON_TIME.value]))
+            .where(facts.c.promised < day_number(asked.today), facts.c.status != ParcelStatus.RETURNED.value)
             .cte("forecast")
         )
 
@@ -341,15 +347,17 @@ def _region(home: str) -> ColumnElement[Any]:
 
 
 def _outcome(facts: CTE, today: date) -> ColumnElement[Any]:
-    """Return what became of a promise, by the first attempt; the promised day itself is on time."""
+    """Return what became of a promise, by the first attempt; the promised day itself is on time.
+
+    Nothing is decided before that day is over: of those on time one hears sooner, and last week would look too good.
+    """
     fact = facts.c
     return case(
         (fact.promised.is_(None), literal(Part.UNPROMISED.value)),
+        (fact.promised >= day_number(today), Part.OPEN.value),
         (fact.reached <= fact.promised, Part.ON_TIME.value),
-        (fact.reached.isnot(None), Part.LATE.value),
-        (fact.accepted_at.is_(None), Part.UNSCANNED.value),
-        (fact.promised < day_number(today), Part.LATE.value),
-        else_=Part.OPEN.value,
+        (and_(fact.reached.is_(None), fact.accepted_at.is_(None)), Part.UNSCANNED.value),
+        else_=Part.LATE.value,
     )
 
 

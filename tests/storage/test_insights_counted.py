@@ -213,15 +213,17 @@ def test_forecasts_are_held_against_what_came(american: Shop) -> None:
         *(arrived(MONDAY, day(12), promised_on=PROMISED, p_late=0.75) for _ in range(3)),
         arrived(MONDAY, day(7), promised_on=PROMISED, p_late=0.71),
         arrived(MONDAY, day(7), promised_on=PROMISED, p_late=0.04),
+        Known(MONDAY, day(8), day(9), promised_on=PROMISED, p_late=0.06),
         arrived(MONDAY, day(7), promised_on=PROMISED, p_late=1.0),
         Known(MONDAY, promised_on=date(2026, 10, 30), p_late=0.72),
     ])  # fmt: skip
     low, middle, high = insights.calibration(american, OCTOBER).rows
-    assert (low.low, low.high, low.share, round(low.said, 2)) == (0.0, 0.1, Share(0, 1), 0.04)
+    # Tried in time, delivered too late: the forecast tells of deliveries.
+    assert (low.low, low.high, low.share, round(low.said, 2)) == (0.0, 0.1, Share(1, 2), 0.05)
     assert (middle.low, middle.share, round(middle.said, 2)) == (0.7, Share(3, 4), 0.74)
     assert (high.high, high.share) == (1.0, Share(0, 1))
     assert sorted(insights.parcels_of(american, middle.key)) == ids[:4]
-    assert list(insights.parcels_of(american, high.key)) == [ids[5]]
+    assert list(insights.parcels_of(american, high.key)) == [ids[6]]
 
 
 def test_somebody_may_stop_a_long_count(american: Shop) -> None:
@@ -240,3 +242,14 @@ def test_the_clock_change_does_not_move_a_parcel_into_another_day(american: Shop
         arrived(day(29), utc("2026-11-03 05:00"), promised_on=date(2026, 11, 2)),
     ])  # fmt: skip
     assert insights.on_time(american, OCTOBER).rows[0].share == Share(2, 4)
+
+
+def test_nothing_is_decided_before_the_promised_day_is_over(american: Shop) -> None:
+    today = date(2026, 10, 20)
+    put_parcels(american, [
+        arrived(day(15), day(16), promised_on=today),
+        arrived(day(15), day(16), promised_on=today - timedelta(days=1)),
+        Known(day(15), promised_on=today - timedelta(days=1)),
+    ])  # fmt: skip
+    (row,) = insights.on_time(american, OCTOBER).rows
+    assert (row.share, row.open) == (Share(1, 2), 1)

@@ -31,7 +31,7 @@ class Part(StrEnum):
     ON_TIME = "on_time"
     LATE = "late"
     OPEN = "open"
-    """Not tried yet, and its promised day is not over."""
+    """Its promised day is not over."""
     UNSCANNED = "unscanned"
     """No carrier ever scanned it: nobody can say when it came."""
     UNPROMISED = "unpromised"

@@ -8,7 +8,7 @@ from shipdesk.domain.insights.keys import Group, Part
 from shipdesk.domain.insights.period import Period
 from shipdesk.domain.insights.shares import Share
 from shipdesk.domain.insights.tables import CalibrationRow, Table
-from shipdesk.services.insights.asking import ATTEMPT, PROMISE, asked_of, key_of, parts_of
+from shipdesk.services.insights.asking import PROMISE, asked_of, key_of, parts_of
 from shipdesk.services.ports import CancelCheck, never_cancelled
 from shipdesk.services.shop import Shop
 
@@ -40,7 +40,7 @@ def calibration(
 
 
 _MEANING = (
-    "Parcels that left in the period and are decided, by the chance of being late that was written down when they left "
-    f"and never changed since. Late is {ATTEMPT}, {PROMISE}. Where the forecast is right, of those it gave 70 to 80 in "
-    "100 about 75 in 100 were late."
+    "Parcels that left in the period and whose promised day is over, by the chance of being late that was written down "
+    f"when they left and never changed since. Late is judged by the delivery, for that is what is forecast, {PROMISE}. "
+    "Where the forecast is right, of those it gave 70 to 80 in 100 about 75 in 100 were late."
 )

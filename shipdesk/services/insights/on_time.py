@@ -40,6 +40,6 @@ def on_time(
 
 _MEANING = (
     f"Parcels by the day they left us, {ATTEMPT}, {PROMISE}. One that was not tried by its promised day is late. "
-    "Not counted: parcels still in time, without a promise, or never scanned by a carrier. "
-    "The range holds the true rate in 95 of 100 cases (Wilson); below 20 parcels no rate is told."
+    "Counted when the promised day is over; not counted are parcels without a promise, or that no "
+    "carrier ever scanned. The range holds the true rate in 95 of 100 cases (Wilson); below 20 parcels no rate is told."
 )

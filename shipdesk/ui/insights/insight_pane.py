@@ -125,6 +125,7 @@ class InsightPane(QWidget):
                 self.table.deleteLater()
             self.table = table
             self._table_place.insertWidget(0, table, 1)
+            table.show()
             if had_focus:
                 table.setFocus()
         model = self.table.model()
