@@ -78,22 +78,33 @@ class Forecaster:
         groups = groups_of(journey)
         outlook = self._outlook(journey, groups)
         told = self._told(journey, groups, outlook)
+        self._take(parcel_id, journey, groups, outlook, told.p50_days)
+        return told
+
+    def learn_hand_over(self, parcel_id: str, journey: Journey) -> None:
+        """Take in a hand-over of the past: the same, but nobody asks when it arrives."""
+        groups = groups_of(journey)
+        outlook = self._outlook(journey, groups)
+        p50_days = max(outlook.moment_of(0.5) - day_number(journey.handed_over_at), 0.0)
+        self._take(parcel_id, journey, groups, outlook, p50_days)
+
+    def _take(
+        self, parcel_id: str, journey: Journey, groups: tuple[Group, ...], outlook: Outlook, p50_days: float
+    ) -> None:
         if parcel_id in self.under_way or parcel_id in self.done:
-            return told
+            return
         service = (journey.carrier, journey.service)
         left = day_number(journey.handed_over_at)
         parcel = UnderWay(
             groups, pace_groups_of(groups, outlook.lane_days), service, outlook.start, outlook.lane_days,
-            usual_days=self._usual_days_of(journey), left=left,
-            heard=left, ours_days=told.p50_days, plain_days=self._plain_days(groups),
-            lane=self.books.lanes.lane(groups, self.refreshed_at or outlook.start),
+            usual_days=self._usual_days_of(journey), left=left, heard=left, ours_days=p50_days,
+            plain_days=self._plain_days(groups), lane=self.books.lanes.lane(groups, self.refreshed_at or outlook.start),
         )  # fmt: skip
         self.under_way[parcel_id] = parcel
         if journey.promised_on is not None:
             parcel.promise_ends = end_of(journey.promised_on)
             if parcel.promise_ends > outlook.now:
                 self._note_said(parcel, outlook, parcel.promise_ends)
-        return told
 
     def know_service(self, carrier: str, service: str, days: ServiceDays) -> None:
         """Take in what a carrier publishes of a service, before the first parcel goes with it."""

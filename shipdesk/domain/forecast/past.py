@@ -30,7 +30,7 @@ class PastLearner:
             self._next_at = at + _STEP
         if at >= self._next_at:
             self._look(self._next_at + (at - self._next_at) // _STEP * _STEP)
-        self.forecaster.hand_over(parcel_id, journey)
+        self.forecaster.learn_hand_over(parcel_id, journey)
         self.forecaster.hear(parcel_id, scans)
         if delivered_at is not None:
             heapq.heappush(self._delivered, (delivered_at, parcel_id))
