@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not on this machine"),
 ]
 SCANS = 40
-STATES = 1000 if os.environ.get("CRASHES_THOROUGH") else 250
+STATES = 1000 if os.environ.get("CRASHES_THOROUGH") else 100
 """What a power cut could have left, for each seed."""
 # Only this test may weaken the store: it shows that the cuts would find it.
 _WEAKENED = """
