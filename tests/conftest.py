@@ -25,8 +25,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
 
 # A loaded machine is no bug in the code: no deadline. CI draws the same examples each time; people look for new ones,
-# and for ten times as many with EXAMPLES=thorough.
-settings.register_profile("people", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50)
+# and for more than ten times as many with EXAMPLES=thorough.
+settings.register_profile("people", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=30)
 settings.register_profile("thorough", settings.get_profile("people"), max_examples=500)
 settings.register_profile("ci", settings.get_profile("people"), derandomize=True, database=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else os.environ.get("EXAMPLES", "people"))
