@@ -95,6 +95,17 @@ def is_one_too_many(answer: Answer) -> bool:
     return bool(_TOO_MANY_RECIPIENTS.search(answer.text))
 
 
+def not_tried_again(answer: Answer) -> Delivery:
+    """Return what it means for a copy that the server has no time for its address.
+
+    The mail has gone to the customer by then: to send it once more would be to send it twice.
+    """
+    return Delivery(
+        DeliveryOutcome.REFUSED,
+        f'The mail server had no time for this address, and a copy is not tried again. It said: "{_said(answer)}".',
+    )
+
+
 def failure(step: Step, error: Exception) -> Delivery:
     """Return what it means that the dialogue broke off at this step."""
     if step is Step.DOT:

@@ -12,7 +12,16 @@ from typing import Protocol
 from shipdesk.domain.errors import Refused, RemoteUnavailable, ShipDeskError
 from shipdesk.domain.mails import Delivery, DeliveryOutcome, MailMessage
 from shipdesk.mail.addresses import checked_address
-from shipdesk.mail.answers import LOG_IN_AGAIN, Step, failure, is_about_address, is_one_too_many, meaning, unsure
+from shipdesk.mail.answers import (
+    LOG_IN_AGAIN,
+    Step,
+    failure,
+    is_about_address,
+    is_one_too_many,
+    meaning,
+    not_tried_again,
+    unsure,
+)
 from shipdesk.mail.dialogue import Answer, Dialogue, default_context, is_loopback
 from shipdesk.mail.message import build_message
 from shipdesk.settings import MailSettings
@@ -180,7 +189,8 @@ class SmtpMailer:
     def _envelope(self, sender: str, recipients: list[str], size: int) -> tuple[Dialogue, dict[str, Delivery]]:
         """Name sender and recipients: everything up to here can be repeated without harm.
 
-        Returns those that the server refuses for good, with its reasons; where it refuses all, the mail has ended.
+        Returns those that do not get it, with the server's reasons; where nobody does, the mail has ended. The first
+        recipient is the customer: while the server has no time for them the mail waits. A copy holds nobody up.
         """
         dialogue = self._dialogue
         if dialogue is None:
@@ -197,7 +207,10 @@ class SmtpMailer:
                 taken = True
                 continue
             judged = meaning(Step.RECIPIENT, answer)
-            if judged.outcome is not DeliveryOutcome.REFUSED and not (taken and is_one_too_many(answer)):
+            is_copy = recipient != recipients[0]
+            if is_copy and answer.code // 100 == 4 and not judged.pause_queue:
+                judged = not_tried_again(answer)
+            elif judged.outcome is not DeliveryOutcome.REFUSED and not (taken and is_one_too_many(answer)):
                 raise _Ended(judged)
             is_wrong = is_about_address(Step.RECIPIENT, answer)
             refused[recipient] = replace(judged, refused=(recipient,) if is_wrong else ())

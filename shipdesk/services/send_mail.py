@@ -28,6 +28,7 @@ __all__ = [
 _RESTING = (OutboxState.PLANNED, OutboxState.WAITING, OutboxState.HELD)
 _RESENT = (OutboxState.FAILED, OutboxState.HELD, OutboxState.UNSURE, OutboxState.WAITING, OutboxState.CANCELLED)
 _NO_LONGER = "This mail can no longer be {}."
+_NOT_HERE = ("There is no such mail.", "Look at the list of mails.")
 
 
 def list_messages(shop: Shop, state: OutboxState | None = None, limit: int = 5000) -> tuple[MessageRow, ...]:
@@ -42,7 +43,7 @@ def show_message(shop: Shop, message_id: int) -> MessageDetail:
         stored = tx.messages.get(message_id)
         rows = tx.messages.rows(message_id=message_id)
         if stored is None or not rows:
-            raise Refused("This mail is no longer here.")
+            raise Refused(*_NOT_HERE)
         try:
             # Imported here: the counts beside the window's first rows need the outbox, not the template engine.
             from shipdesk.services.write_mail import write_mail
@@ -65,7 +66,9 @@ def resend_message(shop: Shop, message_id: int, *, to_address: str = "") -> None
     with shop.change(Topic.MESSAGES) as tx:
         stored = tx.messages.get(message_id)
         only_from = (OutboxState.FAILED,) if address else _RESENT
-        if stored is None or tx.outbox.move([stored.outbox_id], only_from, OutboxState.PLANNED, None) != 1:
+        if stored is None:
+            raise Refused(*_NOT_HERE)
+        if tx.outbox.move([stored.outbox_id], only_from, OutboxState.PLANNED, None) != 1:
             what = "Only a mail that failed can go to another address." if address else _NO_LONGER.format("sent again")
             raise Refused(what, "Look at its state.")
         if address:
@@ -82,7 +85,9 @@ def cancel_message(shop: Shop, message_id: int) -> None:
     only_from = (*_RESTING, OutboxState.UNSURE, OutboxState.FAILED)
     with shop.change(Topic.MESSAGES) as tx:
         stored = tx.messages.get(message_id)
-        if stored is None or tx.outbox.move([stored.outbox_id], only_from, OutboxState.CANCELLED, None) != 1:
+        if stored is None:
+            raise Refused(*_NOT_HERE)
+        if tx.outbox.move([stored.outbox_id], only_from, OutboxState.CANCELLED, None) != 1:
             raise Refused(_NO_LONGER.format("cancelled"), "Look at its state.")
 
 

@@ -236,10 +236,30 @@ def test_each_of_several_recipients_has_its_own_answer(mail: MailMessage) -> Non
         delivery = deliver_to(server, both)
     assert (delivery.outcome, delivery.refused) == (DeliveryOutcome.SENT, ("bo@customer.example",))
     assert "cy@customer.example did not get it" in delivery.detail
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome", "missing"),
+    [
+        (["250 ok", "451 4.7.1 greylisted", "250 ok"], DeliveryOutcome.SENT, "bo@"),
+        (["250 ok", "452 4.2.2 full", "450 busy"], DeliveryOutcome.SENT, "cy@"),
+        (["451 4.7.1 greylisted", "250 ok", "250 ok"], DeliveryOutcome.LATER, ""),
+        (["250 ok", "421 closing", "250 ok"], DeliveryOutcome.LATER, ""),
+        (["550 5.1.1 unknown", "451 later", "451 later"], DeliveryOutcome.REFUSED, ""),
+    ],
+    ids=str,
+)
+def test_a_copy_for_which_the_server_has_no_time_keeps_no_mail_from_its_customer(
+    answers: list[str], outcome: DeliveryOutcome, missing: str, mail: MailMessage
+) -> None:
     with hostile_smtp() as server:
-        server.replies["RCPT"] = lambda asked, _: ["250 ok", "451 4.7.1 greylisted", "250 ok"][asked - 1]
-        assert deliver_to(server, both).outcome is DeliveryOutcome.LATER, "nobody gets it twice"
-        assert server.accepted == []
+        server.replies["RCPT"] = lambda asked, _: answers[asked - 1]
+        delivery = deliver_to(server, replace(mail, also_to=("bo@customer.example", "cy@customer.example")))
+    assert delivery.outcome is outcome
+    assert len(server.accepted) == (outcome is DeliveryOutcome.SENT), "nobody gets it twice"
+    if missing:
+        assert f"{missing}customer.example did not get it" in delivery.detail
+        assert delivery.refused == (), "nothing is wrong with the address"
 
 
 def test_a_mail_that_is_more_than_the_line_takes_at_once_goes_out_in_blocks(mail: MailMessage) -> None:
