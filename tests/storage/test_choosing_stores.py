@@ -23,7 +23,7 @@ from shipdesk.services.choose_store import (
     try_server,
 )
 from shipdesk.services.clocks import FixedClock
-from shipdesk.services.list_orders import order_ids, show_order
+from shipdesk.services.list_orders import order_ids, order_rows, show_order
 from shipdesk.services.shop import MARKER, Shop, open_shop
 from shipdesk.services.views import OrderQuery, OrderView
 from shipdesk.storage.database import STORE_NAME
@@ -48,7 +48,9 @@ def told(postgres: PostgresServer, database: str) -> ServerPlace:
 
 
 def facts(shop: Shop) -> list[object]:
-    return [show_order(shop, order_id) for order_id in order_ids(shop, OrderQuery(OrderView.ALL))]
+    ids = list(order_ids(shop, OrderQuery(OrderView.ALL)))
+    # All as they are listed, and some in full.
+    return [*order_rows(shop, ids), *(show_order(shop, order_id) for order_id in (*ids[:4], *ids[4::6]))]
 
 
 def test_a_shop_goes_to_a_server_is_joined_by_another_computer_and_comes_back(

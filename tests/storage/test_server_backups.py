@@ -18,7 +18,7 @@ from shipdesk.services.audit_keys import head_beside
 from shipdesk.services.backup_store import backup_if_due, backup_store, check_store, list_backups, restore_store
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.dispatch_parcel import dispatch_scan
-from shipdesk.services.list_orders import order_ids, show_order
+from shipdesk.services.list_orders import order_ids, order_rows, show_order
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.send_mail import list_messages
 from shipdesk.services.shop import MARKER, Shop, open_shop
@@ -48,8 +48,10 @@ def database(postgres: PostgresServer) -> Iterator[str]:
 
 
 def facts(shop: Shop) -> list[object]:
-    # What happened to its mails is another thing: they are held after a restore.
-    return [replace(show_order(shop, order_id), timeline=()) for order_id in order_ids(shop, OrderQuery(OrderView.ALL))]
+    ids = list(order_ids(shop, OrderQuery(OrderView.ALL)))
+    # All as they are listed, and some in full, without what happened to their mails: they are held after a restore.
+    whole = [replace(show_order(shop, order_id), timeline=()) for order_id in (*ids[:4], *ids[4::6])]
+    return [*order_rows(shop, ids), *whole]
 
 
 def test_a_backup_is_an_ordinary_store_that_opens_anywhere(
