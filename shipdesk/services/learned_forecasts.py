@@ -34,6 +34,7 @@ _PAST = timedelta(days=3 * 366)
 """What is older counts a hundredth of what is new."""
 _SCANS_FROM = timedelta(days=75)
 """How long parcels are silent is learned from these: scans are ten times as many as parcels."""
+_SAVED_EVERY = timedelta(hours=6)
 _AT_ONCE = 1000
 _at_work: dict[str, PastLearner] = {}
 """In the process that learns a past: it takes it in batches, so that the window goes on painting."""
@@ -51,6 +52,8 @@ class LearnedForecasts:
     """What the store says of each."""
     looked_at: datetime | None = None
     """When all parcels were looked at last."""
+    saved_at: datetime | None = None
+    """When the file was written last; None: never."""
 
 
 def learned_of(shop: Shop, progress: Progress, cancelled: CancelCheck) -> LearnedForecasts:
@@ -74,13 +77,20 @@ def load(shop: Shop) -> LearnedForecasts | None:
                 return None
             forecaster = read(lines, holidays=ShopPlace.of(shop).holidays(shop.clock.now()))
             heard = {int(parcel_id): _moment(at) for parcel_id, at in head["heard"].items()}
-            heads = Heads(*head["heads"])
+            heads, saved_at = Heads(*head["heads"]), _moment(head.get("saved", ""))
     except FileNotFoundError:
         return None
     except (OSError, EOFError, ValueError, KeyError, TypeError, StopIteration, OddState) as error:
         log.warning("forecasts: %s is odd and learned anew (%s)", path.name, error)
         return None
-    return LearnedForecasts(forecaster, heads, heard)
+    return LearnedForecasts(forecaster, heads, heard, saved_at=saved_at)
+
+
+def save_if_due(shop: Shop, learned: LearnedForecasts) -> None:
+    """Keep what was learned now and then: what came after is learned again from the store."""
+    now = shop.clock.now()
+    if learned.saved_at is None or not timedelta(0) <= now - learned.saved_at < _SAVED_EVERY:
+        save(shop, learned)
 
 
 def save(shop: Shop, learned: LearnedForecasts) -> None:
@@ -89,6 +99,8 @@ def save(shop: Shop, learned: LearnedForecasts) -> None:
         "version": _VERSION, "store": shop.store_id, "heads": [learned.heads.dispatch_id, learned.heads.event_id],
         "heard": {str(parcel_id): at.isoformat() if at else "" for parcel_id, at in learned.heard.items()},
     }  # fmt: skip
+    learned.saved_at = shop.clock.now()
+    head["saved"] = learned.saved_at.isoformat()
     _write(shop.folder / FILE_NAME, head, learned.forecaster)
 
 

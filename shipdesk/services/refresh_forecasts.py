@@ -13,7 +13,7 @@ from shipdesk.domain.forecast.forecaster import LOST_AFTER_DAYS
 from shipdesk.domain.forecast.values import day_after, moment_of
 from shipdesk.domain.late.outlook import ParcelOutlook
 from shipdesk.services.known_journeys import ShopPlace
-from shipdesk.services.learned_forecasts import FRESH, LearnedForecasts, learned_of, save, tell_of_services
+from shipdesk.services.learned_forecasts import FRESH, LearnedForecasts, learned_of, save_if_due, tell_of_services
 from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
@@ -68,7 +68,7 @@ def _refresh(shop: Shop, *, everything: bool, progress: Progress, cancelled: Can
     expected = list(forecaster.outlooks(local, asked))
     changed = _keep(shop, learned, expected, said, _Occasion(place, now, news, cancelled))
     if everything:
-        save(shop, learned)
+        save_if_due(shop, learned)
     return ForecastReport(len(news), len(expected), changed)
 
 
