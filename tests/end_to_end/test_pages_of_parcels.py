@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -18,6 +19,7 @@ from shipdesk.services.background_round import background_round
 from shipdesk.services.change_settings import save_settings, set_secret
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.dispatch_parcel import dispatch_scan
+from shipdesk.services.first_start import PRACTICE_START
 from shipdesk.services.list_orders import order_ids
 from shipdesk.services.list_parcels import parcel_ids, show_parcel
 from shipdesk.services.mail_extras import with_extras
@@ -25,7 +27,7 @@ from shipdesk.services.make_labels import make_labels
 from shipdesk.services.page_places import check_place, open_place
 from shipdesk.services.parcel_states import refresh_state
 from shipdesk.services.problems import list_problems
-from shipdesk.services.shop import Shop
+from shipdesk.services.shop import Shop, open_shop
 from shipdesk.services.tracking_links import customer_link, page_url
 from shipdesk.services.tracking_pages import (
     build_page,
@@ -43,20 +45,38 @@ from shipdesk.services.write_mail import write_mail
 PUBLIC = "https://track.corner-shop.example/p/"
 
 
+@pytest.fixture(scope="module")
+def left_folder(handful_practice_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a closed practice shop that three parcels have left, made once; copy it."""
+    folder = tmp_path_factory.mktemp("left") / "shop"
+    shutil.copytree(handful_practice_folder, folder)
+    with closing(open_shop(folder, clock=FixedClock(PRACTICE_START))) as shop:
+        orders = list(order_ids(shop, OrderQuery(view=OrderView.TO_SHIP)))[:3]
+        for label in make_labels(shop, orders).labels:
+            dispatch_scan(shop, label.tracking_number)
+    return folder
+
+
 @pytest.fixture
-def parcels(handful_shop: Shop) -> list[int]:
+def left_shop(left_folder: Path, tmp_path: Path, clock: FixedClock) -> Iterator[Shop]:
+    """Open a practice shop that three parcels have left, of the test's own."""
+    folder = tmp_path / "shop"
+    shutil.copytree(left_folder, folder)
+    with closing(open_shop(folder, clock=clock)) as shop:
+        yield shop
+
+
+@pytest.fixture
+def parcels(left_shop: Shop) -> list[int]:
     """Return the ids of three parcels that left."""
-    orders = list(order_ids(handful_shop, OrderQuery(view=OrderView.TO_SHIP)))[:3]
-    for label in make_labels(handful_shop, orders).labels:
-        dispatch_scan(handful_shop, label.tracking_number)
-    return sorted(parcel_ids(handful_shop, ParcelQuery()))
+    return sorted(parcel_ids(left_shop, ParcelQuery()))
 
 
 @pytest.fixture
-def shop(handful_shop: Shop, parcels: list[int]) -> Shop:
+def shop(left_shop: Shop) -> Shop:
     """Return the shop, whose pages go into a folder of its own."""
-    use(handful_shop, enabled=True, public_url=PUBLIC)
-    return handful_shop
+    use(left_shop, enabled=True, public_url=PUBLIC)
+    return left_shop
 
 
 @pytest.fixture
