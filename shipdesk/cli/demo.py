@@ -11,8 +11,8 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
-from shipdesk.cli.session import Session
 from shipdesk.cli.late_shapes import late_json
+from shipdesk.cli.session import Session
 from shipdesk.services.first_start import make_practice_shop, new_practice_folder
 from shipdesk.services.practice_time import let_time_pass
 from shipdesk.services.run_demo import DemoReport, run_demo

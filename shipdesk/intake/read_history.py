@@ -113,7 +113,10 @@ def _parcel(names: Sequence[str], line: str, seen: set[str]) -> PastParcel:
     if shipped_at is None:
         raise _BadRow("shipped_at", "", "It does not say when the parcel was handed over.")
     parts = {name: clean_line(cells.get(name, ""), _PART_CAP) for name in OTHERS}
-    journey = Journey(handed_over_at=shipped_at, promised_on=_day(cells, "promised_on"), **parts)
+    journey = Journey(
+        shipped_at, parts["carrier"], parts["service"], parts["origin_region"], parts["origin_postcode"],
+        parts["destination_region"], parts["destination_postcode"], _day(cells, "promised_on"),
+    )  # fmt: skip
     delivered_at = _moment(cells, "delivered_at")
     seen.add(parcel_id)
     return PastParcel(parcel_id, journey, delivered_at)
