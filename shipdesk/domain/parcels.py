@@ -41,6 +41,8 @@ class Blame(StrEnum):
 
 SHIPPED_ELSEWHERE = "elsewhere"
 """Who dispatched a parcel that we only follow: no label of it was made here, and nobody knows when it left."""
+LOST_BY_SILENCE = ("silent", "never_accepted")
+"""Reasons of lost parcels that no carrier told."""
 FINAL = frozenset({ParcelStatus.DELIVERED, ParcelStatus.RETURNED, ParcelStatus.LOST, ParcelStatus.CANCELLED})
 
 
@@ -100,6 +102,11 @@ class ParcelState:
     first_attempt_at: datetime | None = None
     """First delivery, failed attempt or arrival at a pick-up point: what counts against the promise."""
     delivered_at: datetime | None = None
+
+    @property
+    def is_reported_lost(self) -> bool:
+        """Whether the carrier says that it is lost; of others only their long silence does."""
+        return self.status is ParcelStatus.LOST and self.reason not in LOST_BY_SILENCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,17 @@ def lost_after(status: ParcelStatus) -> timedelta:
     return _LOST_AFTER_LONG if status in _LONG_SILENCE or status in _BEFORE_ACCEPTANCE else _LOST_AFTER
 
 
+def given_up_at(state: ParcelState) -> datetime | None:
+    """Return since when a parcel is lost or back with us, at the earliest; None where it is neither.
+
+    What is lost by its silence was heard of last long before anybody gave it up.
+    """
+    if state.status not in (_S.LOST, _S.RETURNED) or state.since is None:
+        return None
+    by_silence = state.status is _S.LOST and not state.is_reported_lost
+    return state.since + _LOST_AFTER if by_silence else state.since
+
+
 def is_lost(state: ParcelState, *, dispatched_at: datetime | None, now: datetime) -> bool:
     """Answer whether a parcel that left us has been silent for so long that nobody will find it.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from shipdesk.carriers.pickup_days import kept_until
 from shipdesk.domain.mails import BAD_NEWS, Milestone
 from shipdesk.domain.orders import Address
 from shipdesk.domain.outbox import OutboxState
@@ -57,7 +58,6 @@ _BEFORE_DELIVERY = (
 _STOPPED = (Milestone.DELIVERY_ATTEMPTED, Milestone.READY_FOR_PICKUP, Milestone.RETURNED)
 """After one of these nothing arrives today."""
 _TROUBLE = (*BAD_NEWS, Milestone.READY_FOR_PICKUP)
-_SILENT = ("silent", "never_accepted")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -107,11 +107,16 @@ def plan_tracking_mails(shop: Shop, tx: Transaction, told: Sequence[Told], now: 
         plan_mails(tx, shop.settings, mails, now=now, is_practice=shop.is_practice)
 
 
-def mail_of_trouble(parcel: Parcel, events: Sequence[TrackingEvent]) -> tuple[Milestone, dict[str, Any]] | None:
-    """Return which mail tells of a parcel's trouble, and what is known of it; None: it is no more than a delay."""
+def mail_of_trouble(
+    parcel: Parcel, events: Sequence[TrackingEvent], today: date = date.max
+) -> tuple[Milestone, dict[str, Any]] | None:
+    """Return which mail tells of a parcel's trouble, and what is known of it; None: it is no more than a delay.
+
+    Without today no last day for collecting it is told, for it may be over.
+    """
     if parcel.state.status is ParcelStatus.LOST:
         return Milestone.LOST, {}
-    wanted = _milestone_of(Told(parcel, parcel, events))
+    wanted = _milestone_of(Told(parcel, parcel, events), today)
     return next(((each.milestone, each.facts) for each in wanted if each.milestone in _TROUBLE), None)
 
 
@@ -123,7 +128,7 @@ def _wanted_of(told: Told, now: datetime, today: date) -> list[_Wanted]:
         if state.status is ParcelStatus.LOST:
             wanted += _lost(parcel, now)
         elif _is_news(state.since, now):
-            wanted += _milestone_of(told)
+            wanted += _milestone_of(told, today)
     is_accepted = before.accepted_at is None and state.status is ParcelStatus.IN_TRANSIT
     if is_accepted and _is_news(state.accepted_at, now):
         wanted.append(_Wanted(parcel, Milestone.ACCEPTED))
@@ -139,7 +144,7 @@ def _lost(parcel: Parcel, now: datetime) -> list[_Wanted]:
 
     A parcel that we did not send may have been silent for years when we first hear of it.
     """
-    if parcel.state.reason not in _SILENT:
+    if parcel.state.is_reported_lost:
         return [_Wanted(parcel, Milestone.LOST)] if _is_news(parcel.state.since, now) else []
     ours = parcel.label_made_at is not None and parcel.dispatched_at is not None
     return [_Wanted(parcel, Milestone.LOST, to_approve=True)] if ours else []
@@ -178,14 +183,14 @@ def _recipients(tx: Transaction, parcels: Collection[Parcel]) -> dict[int, Addre
     return found
 
 
-def _milestone_of(told: Told) -> list[_Wanted]:
+def _milestone_of(told: Told, today: date) -> list[_Wanted]:
     """Return the mail that tells a parcel's new status; nothing where nobody needs to know."""
     parcel, status = told.parcel, told.parcel.state.status
     plain = _PLAIN.get(status)
     if plain is not None:
         return [_Wanted(parcel, plain)]
     if status is ParcelStatus.AVAILABLE_FOR_PICKUP:
-        return [_Wanted(parcel, Milestone.READY_FOR_PICKUP, _pickup(told.events))]
+        return [_Wanted(parcel, Milestone.READY_FOR_PICKUP, _pickup(told.events, today))]
     reason = _reason(parcel)
     if status is ParcelStatus.FAILED_ATTEMPT:
         known = ("nobody_home", "address", "refused", "payment")
@@ -200,11 +205,14 @@ def _reason(parcel: Parcel) -> str:
     return next((words for part, words in _REASONS.items() if part in parcel.state.reason), "other")
 
 
-def _pickup(events: Sequence[TrackingEvent]) -> dict[str, Any]:
-    """Return where a parcel waits, as far as the carrier told it."""
-    waiting = [each for each in events if each.meaning.status is ParcelStatus.AVAILABLE_FOR_PICKUP and each.place]
-    newest = max(waiting, key=lambda each: each.occurred_at or each.received_at or _LONG_AGO, default=None)
-    return {"pickup_place": newest.place} if newest is not None else {}
+def _pickup(events: Sequence[TrackingEvent], today: date) -> dict[str, Any]:
+    """Return where a parcel waits and until when, as far as the carrier told it."""
+    waiting = [each for each in events if each.meaning.status is ParcelStatus.AVAILABLE_FOR_PICKUP]
+    waiting.sort(key=lambda each: each.occurred_at or each.received_at or _LONG_AGO, reverse=True)
+    place = next((each.place for each in waiting if each.place), "")
+    until = next((last for each in waiting if (last := kept_until(each)) is not None), None)
+    facts = {"pickup_place": place} if place else {}
+    return facts | ({"pickup_until": until.isoformat()} if until is not None and until >= today else {})
 
 
 def _is_delayed(parcel: Parcel, fresh: list[TrackingEvent], today: date) -> bool:

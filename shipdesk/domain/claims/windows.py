@@ -70,6 +70,9 @@ def claim_window(
         return ClaimWindow(None, None, None, words, WindowState.NOT_COVERED)
     opens_on, opened_from = _day(parcel, rule.opens, zone, country)
     last_on, ended_from = _day(parcel, rule.last, zone, country) if rule.last is not None else (None, None)
+    if kind is ClaimKind.LOST and not rule.carrier and parcel.state.is_reported_lost:
+        # Nobody published from when: it is enough that the carrier itself says so.
+        opens_on = min(filter(None, (opens_on, _local_or_none(parcel.state.since, zone), today)))
     if opens_on is not None and last_on is not None:
         # Two limits that count from different days must not leave nothing between them.
         opens_on = min(opens_on, last_on)

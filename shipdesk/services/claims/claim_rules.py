@@ -17,7 +17,7 @@ from shipdesk.services.shop import Shop
 
 THROUGH_OTHERS = ("easypost", "shippo", "shipengine")
 """Who sells the labels of others: their parcels are carried by the one that the service names."""
-_NAMES = {"dpd": "DPD", "gls": "GLS", "hermes": "Hermes", "royalmail": "Royal Mail"}
+_NAMES = {"dhl": "DHL", "dpd": "DPD", "gls": "GLS", "hermes": "Hermes", "royalmail": "Royal Mail"}
 """Who carries, where that is no API of ours or its API has a name of its own."""
 _WORDS = {
     "dhlexpress": "dhl_express", "dhl_paket": "dhl_parcel_de", "dhl_germany": "dhl_parcel_de",

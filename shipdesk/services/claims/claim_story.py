@@ -7,7 +7,7 @@ from shipdesk.domain.claims.words import ClaimKind
 from shipdesk.domain.measures import grams_text
 from shipdesk.domain.money import money_text
 from shipdesk.domain.orders import Order
-from shipdesk.domain.parcels import Parcel, ParcelStatus, TrackingEvent
+from shipdesk.domain.parcels import Parcel, TrackingEvent
 from shipdesk.services.carrier_words import service_words
 from shipdesk.services.claims.claim_rules import carrier_words, who_carries
 from shipdesk.services.claims.claim_worth import Worth
@@ -107,7 +107,7 @@ def _happened(kind: ClaimKind, parcel: Parcel, settings: Settings, last_scan: st
     match kind:
         case ClaimKind.LOST:
             scan = f"Its last scan was {last_scan}." if last_scan else "It was never scanned since."
-            said = " You report it as lost." if state.status is ParcelStatus.LOST and state.reason != "silent" else ""
+            said = " You report it as lost." if state.is_reported_lost else ""
             return f"It has not arrived. {scan}{said}"
         case ClaimKind.DAMAGED:
             return f"It arrived damaged on {arrived}." if arrived else "It was damaged on its way."

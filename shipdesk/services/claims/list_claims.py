@@ -109,7 +109,7 @@ def _why(found: ClaimableParcel, kind: ClaimKind, today: date, zone: tzinfo) -> 
     if kind is ClaimKind.LATE and parcel.promised_on is not None and state.first_attempt_at is not None:
         days = (state.first_attempt_at.astimezone(zone).date() - parcel.promised_on).days
         return f"It came {days} {'day' if days == 1 else 'days'} after the promised day."
-    if state.status is ParcelStatus.LOST and state.reason != "silent":
+    if state.is_reported_lost:
         return "The carrier says it is lost."
     heard = state.last_event_at or parcel.dispatched_at
     if heard is None:
