@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from shipdesk.domain.roles import May
+from shipdesk.services.late.waiting_mails import renew_waiting
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import MessageRow
@@ -27,10 +28,13 @@ def approve_messages(shop: Shop, ids: Collection[int] | None = None) -> int:
 
 
 def approve_those(shop: Shop, tx: Transaction, ids: Collection[int] | None) -> int:
-    """Let mails go in a unit of work of somebody else's; return how many waited."""
+    """Let mails go in a unit of work of somebody else's; return how many.
+
+    Those that have waited tell what is true now; a delay that is none any more is told to nobody.
+    """
     from shipdesk.mail.message import mail_date
 
-    waiting = tx.mail_choice.to_approve(ids)
+    waiting = renew_waiting(shop, tx, ids)
     if waiting:
         tx.mail_choice.approve(waiting, mail_date(shop.clock.now()), tx.mail_choice.outbox_ids(waiting))
     return len(waiting)

@@ -10,6 +10,7 @@ from shipdesk.services.late.find_lines import moment_of
 from shipdesk.services.late.late_rows import LateRow
 from shipdesk.services.late.list_late import list_late
 from shipdesk.services.late.mail_late import NO_NEW_DATE, plan_delays
+from shipdesk.services.late.waiting_mails import renew_waiting
 from shipdesk.services.plan_mail import mail_is_on
 from shipdesk.services.promises import promise_by_rule
 from shipdesk.services.shop import Shop
@@ -40,13 +41,19 @@ def propose_if_due(shop: Shop) -> int:
 def propose_delay_mails(shop: Shop) -> int:
     """Plan a delay mail for each late order whose promise is broken or will probably be; return how many are new.
 
-    What was told, snoozed or ignored is left alone, and what cannot be told as a delay.
+    What was told, snoozed or ignored is left alone, and what cannot be told as a delay. Those that wait for a yes are
+    kept true.
     """
     wish = shop.settings.mail_rules.delays
     if wish == "by_hand" or not mail_is_on(shop.settings, is_practice=shop.is_practice):
         return 0
     line = shop.settings.late.owner_line if wish == "to_approve" else max(_BY_ITSELF, shop.settings.late.owner_line)
     today = moment_of(shop, None)[2]
+    with shop.look() as tx:
+        waits = bool(tx.mail_choice.to_approve())
+    if waits:
+        with shop.change(Topic.MESSAGES) as tx:
+            renew_waiting(shop, tx)
     rows = [row for row in list_late(shop) if _is_worth_a_mail(row, _promise(shop, row), today, line)]
     if not rows:
         return 0

@@ -146,6 +146,7 @@ class LateStore:
             .where(
                 col(ParcelRecord.dispatched_at).isnot(None),
                 col(ParcelRecord.voided_at).is_(None),
+                col(ParcelRecord.is_return).is_(False),
                 or_(_UNDER_WAY & _may_be_late(asked), _came_back(asked)),
             )
         )
@@ -257,7 +258,7 @@ def _may_be_late(asked: Candidates) -> ColumnElement[bool]:
 def _came_back(asked: Candidates) -> ColumnElement[bool]:
     """Return the condition for parcels that came back lately: somebody must decide what becomes of the order."""
     is_back = col(ParcelRecord.status) == ParcelStatus.RETURNED.value
-    return is_back & col(ParcelRecord.is_return).is_(False) & (col(ParcelRecord.status_since) >= asked.back_after)
+    return is_back & (col(ParcelRecord.status_since) >= asked.back_after)
 
 
 def _outlook(row: Any) -> ParcelOutlook | None:

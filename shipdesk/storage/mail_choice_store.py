@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
@@ -98,6 +99,12 @@ class MailChoiceStore:
         self._session.execute(
             update(_OUTBOX).where(*held).values(state=OutboxState.PLANNED.value, next_at=_OUTBOX.c.not_before)
         )
+        self._session.expire_all()
+
+    def change_facts(self, message_id: int, facts: dict[str, Any]) -> None:
+        """Change what a mail tells that is not written yet."""
+        unwritten = (_MESSAGES.c.id == message_id, _MESSAGES.c.text == "")
+        self._session.execute(update(_MESSAGES).where(*unwritten).values(facts=facts))
         self._session.expire_all()
 
     def outbox_ids(self, message_ids: Sequence[int]) -> tuple[int, ...]:

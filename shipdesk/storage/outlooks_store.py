@@ -183,6 +183,11 @@ class OutlooksStore:
         """Return what is expected now, by parcel."""
         return {row.parcel_id: outlook_of(row) for row in self._session.execute(select(_OUTLOOKS))}
 
+    def of_parcel(self, parcel_id: int) -> ParcelOutlook | None:
+        """Return what is expected of a parcel, or None."""
+        rows = self._session.execute(select(_OUTLOOKS).where(_OUTLOOKS.c.parcel_id == parcel_id))
+        return next((outlook_of(row) for row in rows), None)
+
     def put(self, outlooks: Sequence[tuple[int, ParcelOutlook]]) -> None:
         """Keep what is expected of parcels now."""
         if not outlooks:

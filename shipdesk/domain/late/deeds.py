@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -41,17 +41,36 @@ class LateDeed:
             return True
         return self.action is LateAction.SNOOZE and self.until is not None and today < self.until
 
-    def settles(self, value_minor: int | None) -> bool:
-        """Answer whether its customer has a new parcel, or all of the money, of an order worth so much."""
-        if self.action is LateAction.RESHIP:
-            return True
-        all_of_it = self.amount_minor is None or (value_minor is not None and self.amount_minor >= value_minor)
-        return self.action is LateAction.REFUND and all_of_it
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a line's parcel and its whole order are worth, in minor units; None where nobody knows."""
+
+    parcel_minor: int | None
+    order_minor: int | None
 
 
-def is_settled(deeds: Iterable[LateDeed], value_minor: int | None) -> bool:
-    """Answer whether what was done about a line leaves its customer nothing to wait for."""
-    return any(deed.settles(value_minor) for deed in deeds)
+def refunded(deeds: Iterable[LateDeed]) -> int:
+    """Return how much money was given back, in minor units."""
+    return sum(deed.amount_minor or 0 for deed in deeds if deed.action is LateAction.REFUND)
+
+
+def settled_by(deeds: Sequence[LateDeed], parcel_id: int, worth: Worth) -> LateDeed | None:
+    """Return what leaves the customer of a parcel nothing to wait for: a new parcel, or all of the money.
+
+    deeds is what was done about the order, the oldest first. Parts of the money add up, and what is given back for
+    the whole order counts for each of its parcels. None where the customer still waits.
+    """
+    mine = [deed for deed in deeds if deed.line.parcel_id in (0, parcel_id)]
+    sent = [deed for deed in mine if deed.action is LateAction.RESHIP]
+    if sent:
+        return sent[-1]
+    for refunds, value in ((mine, worth.parcel_minor), (deeds, worth.order_minor)):
+        given = [deed for deed in refunds if deed.action is LateAction.REFUND]
+        whole = refunds is mine and any(deed.amount_minor is None for deed in given)
+        if given and (whole or (value is not None and refunded(given) >= value)):
+            return given[-1]
+    return None
 
 
 @dataclass(frozen=True, slots=True)

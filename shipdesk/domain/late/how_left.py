@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
@@ -29,8 +28,8 @@ class LeftWith:
     order_status: OrderStatus | None = None
     parcel: Parcel | None = None
     """Of an order on the desk the newest with a label."""
-    deeds: Sequence[LateDeed] = ()
-    value_minor: int | None = None
+    settled_by: LateDeed | None = None
+    """What left its customer nothing to wait for."""
     goes_on_as: LateCause | None = None
     """The line that stands for the same parcel now."""
 
@@ -76,10 +75,10 @@ def _delivered(parcel: Parcel, zone: tzinfo) -> str:
 
 
 def _settled(known: LeftWith) -> str:
-    for deed in reversed(known.deeds):
-        if deed.settles(known.value_minor):
-            return f"Sent again as {deed.note}" if deed.action is LateAction.RESHIP else "Money given back"
-    return ""
+    deed = known.settled_by
+    if deed is None:
+        return ""
+    return f"Sent again as {deed.note}" if deed.action is LateAction.RESHIP else "Money given back"
 
 
 def _moved_on(line: LateLine, parcel: Parcel, known: LeftWith) -> str:

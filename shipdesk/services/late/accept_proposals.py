@@ -45,7 +45,7 @@ def accept_proposals(shop: Shop, rows: Sequence[LateRow]) -> AcceptedProposals:
             keep_deeds(tx, deeds)
         told = {deed.line[:2] for deed in deeds}
     skipped += [
-        (row.order_number, "Its customer has no mail address, or was told already.")
+        (row.order_number, "Its customer has no mail address, was told already, or there is no delay any more.")
         for row in to_mail
         if row.key[:2] not in told
     ]

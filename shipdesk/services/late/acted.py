@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from shipdesk.domain.late.deeds import LateDeed
-from shipdesk.services.last_edits import keep_edit
+from shipdesk.services.last_edits import forget_edit, keep_edit
 from shipdesk.services.late.late_rows import LateRow
 from shipdesk.services.shop import Shop
 from shipdesk.storage.transaction import Transaction
@@ -57,7 +57,10 @@ def keep_deeds(tx: Transaction, deeds: Sequence[LateDeed], words: Callable[[Late
             deed.at, f"late_{deed.action.value}", actor=deed.by, order_id=deed.line.order_id,
             parcel_id=deed.line.parcel_id or None, detail={"words": words(deed)},
         )  # fmt: skip
-    keep_edit(tx, LATE_EDIT, sorted({deed.line.order_id for deed in deeds}), {"batch": deeds[0].batch})
+    batch = {"batch": deeds[0].batch}
+    # What is done in several units of work is one thing to take back.
+    forget_edit(tx, LATE_EDIT, batch)
+    keep_edit(tx, LATE_EDIT, sorted({deed.line.order_id for deed in tx.late_actions.of_batch(deeds[0].batch)}), batch)
 
 
 def each_once(rows: Sequence[LateRow]) -> list[LateRow]:

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from shipdesk.carriers.registry import is_tracked
-from shipdesk.domain.claims.words import ClaimState
-from shipdesk.domain.late.causes import LateAction, LateCause
-from shipdesk.domain.late.deeds import LateDeed, LineKey, is_settled
+from shipdesk.domain.late.causes import LateCause
+from shipdesk.domain.late.deeds import LateDeed, LineKey, settled_by
 from shipdesk.domain.late.lateness import Lateness, Patience, Watched, order_lateness, parcel_lateness
 from shipdesk.domain.late.outlook import ParcelOutlook
 from shipdesk.domain.late.worth import Situation
 from shipdesk.domain.parcels import Parcel
 from shipdesk.domain.promise import zone_of
+from shipdesk.domain.tracking import given_up_at
 from shipdesk.services.claims.claim_rules import kind_of, window_of
+from shipdesk.services.late.line_values import Valued, line_values
 from shipdesk.services.shop import Shop
 from shipdesk.storage.late_store import Candidates, LateOrder
 from shipdesk.storage.transaction import Transaction
@@ -39,6 +40,21 @@ class FoundLine:
         """What the line is known by."""
         return LineKey(self.order.order_id, self.parcel.id if self.parcel else 0, self.late.cause)
 
+    @property
+    def valued(self) -> Valued:
+        """What its worth is asked of."""
+        return Valued(self.order.order_id, self.parcel, self.order.total_minor, self.order.currency)
+
+    def is_away(self, deed: LateDeed | None, today: date) -> bool:
+        """Answer whether what somebody did keeps it off the list on a day.
+
+        A parcel that was lost or came back since is another matter than the problem that was put away.
+        """
+        if deed is None or not deed.is_away(today):
+            return False
+        given_up = given_up_at(self.parcel.state) if self.parcel else None
+        return given_up is None or given_up <= deed.at
+
     def is_about(self, deed: LateDeed) -> bool:
         """Answer whether something was done about this line's parcel, or about its order as a whole."""
         return deed.line.order_id == self.order.order_id and deed.line.parcel_id in (0, self.key.parcel_id)
@@ -57,15 +73,21 @@ def late_parcels(shop: Shop, tx: Transaction, on: date | None = None) -> list[Fo
     settling = tx.late_actions.settling()
     if not settling:
         return found
-    claimed = claimed_parcels(tx, (line for line in found if line.order.order_id in settling))
-    return [line for line in found if not _is_over(shop, line, settling.get(line.order.order_id, ()), claimed)]
+    settled = [line for line in found if line.order.order_id in settling]
+    values, claimed = line_values(tx, (line.valued for line in settled)), claimed_parcels(tx, settled)
+    over = {
+        line.key
+        for line in settled
+        if settled_by(settling[line.order.order_id], line.key.parcel_id, line.valued.worth(values))
+        and not _can_still_claim(shop, line, claimed)
+    }
+    return [line for line in found if line.key not in over]
 
 
 def claimed_parcels(tx: Transaction, lines: Iterable[FoundLine]) -> set[int]:
-    """Return for which of these lines' parcels money was asked back."""
+    """Return for which of these lines' parcels there is a claim, or was one that somebody gave up."""
     ids = [line.parcel.id for line in lines if line.parcel is not None]
-    claims = tx.claims.of_parcels(ids) if ids else {}
-    return {i for i, those in claims.items() if any(claim.state is not ClaimState.WITHDRAWN for claim in those)}
+    return set(tx.claims.of_parcels(ids)) if ids else set()
 
 
 def can_claim(shop: Shop, line: FoundLine, situation: Situation) -> bool:
@@ -103,16 +125,13 @@ def _late_parcels(shop: Shop, tx: Transaction, on: date | None) -> Iterator[Foun
             yield FoundLine(found.order, late, found.parcel, found.outlook, found.bag_id)
 
 
-def _is_over(shop: Shop, line: FoundLine, deeds: Sequence[LateDeed], claimed: set[int]) -> bool:
-    """Answer whether its customer has a new parcel or the money, and the carrier owes nothing that can be asked for."""
-    mine = [deed for deed in deeds if line.is_about(deed)]
-    if line.parcel is None or not is_settled(mine, line.order.total_minor):
+def _can_still_claim(shop: Shop, line: FoundLine, claimed: set[int]) -> bool:
+    """Answer whether its carrier owes something for which nobody has asked yet."""
+    if line.key.parcel_id in claimed:
         return False
-    if line.parcel.id in claimed or any(deed.action is LateAction.CLAIM for deed in mine):
-        return True
     outlook = line.outlook
     situation = Situation(line.late, line.parcel, p_lost=outlook.p_lost if outlook else None)
-    return not can_claim(shop, line, situation)
+    return can_claim(shop, line, situation)
 
 
 def keys_of_orders(tx: Transaction, today: date) -> list[LineKey]:

@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shipdesk.domain.late.deeds import LateDeed, LateLine, LineKey
+from shipdesk.domain.late.deeds import LateDeed, LateLine, LineKey, Worth, settled_by
 from shipdesk.domain.late.how_left import LeftWith, how_left
 from shipdesk.services.late.find_lines import moment_of
+from shipdesk.services.late.line_values import Valued, line_values
 from shipdesk.services.late.list_late import lines_now
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
@@ -85,6 +86,13 @@ def _with_what_is_known(
     deeds: dict[int, list[LateDeed]] = {}
     for deed in tx.late_actions.of_orders(order_ids):
         deeds.setdefault(deed.line.order_id, []).append(deed)
+    asked = [
+        Valued(row.id, parcels.get(line.key.parcel_id), row.total_minor, row.currency)
+        for line in lines
+        if (row := rows.get(line.key.order_id)) is not None
+    ]
+    values = line_values(tx, asked)
+    worth = {(each.order_id, each.parcel.id if each.parcel else 0): each.worth(values) for each in asked}
     found = []
     for line in lines:
         order_id, parcel_id, _ = line.key
@@ -96,8 +104,10 @@ def _with_what_is_known(
                 LeftWith(
                     zone, today, row.status if row else None,
                     parcels.get(parcel_id) if parcel_id else next(reversed(live), None),
-                    [d for d in deeds.get(order_id, ()) if d.line.parcel_id in (0, parcel_id)],
-                    row.total_minor if row else None, goes_on.get((order_id, parcel_id)),
+                    settled_by(
+                        deeds.get(order_id, []), parcel_id, worth.get((order_id, parcel_id), Worth(None, None))
+                    ),
+                    goes_on.get((order_id, parcel_id)),
                 ),
             )
         )  # fmt: skip

@@ -53,6 +53,7 @@ class LateRow:
     reason: str
     since: date
     value_minor: int | None
+    """What is in its parcel is worth: a part of a split order, or all orders that travel in it."""
     currency: str
     told_customer_at: datetime | None = None
     told_milestone: Milestone | None = None
@@ -65,6 +66,8 @@ class LateRow:
     """What is expected of it; None of what has not left, or was not forecast yet."""
     new_date_on: date | None = None
     """The honest new date that its customer can be told."""
+    refunded_minor: int = 0
+    """What was given back of its order."""
     loss_minor: int = 0
     """What it may cost, in the order's currency."""
     proposal: Proposal = Proposal.WAIT

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from shipdesk.domain.late.causes import LateAction, LateCause, Proposal
-from shipdesk.domain.late.deeds import LateDeed, LineKey, is_settled
+from shipdesk.domain.late.deeds import LateDeed, LineKey, refunded, settled_by
 from shipdesk.domain.late.lateness import Lateness
 from shipdesk.domain.late.outlook import ParcelOutlook
 from shipdesk.domain.late.rough_rates import rough_worth
@@ -24,7 +25,9 @@ from shipdesk.services.late.find_lines import (
     moment_of,
 )
 from shipdesk.services.late.late_rows import LateBag, LateRow, LateShown
+from shipdesk.services.late.line_values import line_values
 from shipdesk.services.plan_mail import mail_is_on
+from shipdesk.services.promises import promise_by_rule
 from shipdesk.services.shop import Shop
 from shipdesk.storage.late_store import BagScans, Told
 from shipdesk.storage.transaction import Transaction
@@ -40,8 +43,13 @@ class _Around:
     deeds: Mapping[int, Sequence[LateDeed]]
     claimed: set[int]
     bags: Mapping[int, BagScans]
+    values: Mapping[tuple[int, int], int | None]
     can_mail: bool
     today: date
+
+    def value_of(self, line: FoundLine) -> int | None:
+        """Return what is in a line's parcel is worth."""
+        return self.values.get(line.key[:2])
 
     def told_of(self, line: FoundLine) -> Told:
         """Return what its customer was told of the parcel, or of the order as a whole."""
@@ -57,7 +65,7 @@ def list_late(shop: Shop, on: date | None = None, shown: LateShown = LateShown.O
     today = moment_of(shop, on)[2]
     with shop.look() as tx:
         away = tx.late_actions.away()
-        found = [line for line in find_lines(shop, tx, on) if _is_shown(away.get(line.key), today, shown)]
+        found = [line for line in find_lines(shop, tx, on) if _is_shown(line, away, today, shown)]
         around = _read_around(shop, tx, found, today)
     rows = [_row(shop, line, around, away.get(line.key) if shown is not LateShown.OPEN else None) for line in found]
     return tuple(sorted(rows, key=_worst_first))
@@ -68,8 +76,8 @@ def late_count(shop: Shop) -> int:
     today = moment_of(shop, None)[2]
     with shop.look() as tx:
         away = tx.late_actions.away()
-        keys = [*keys_of_orders(tx, today), *(line.key for line in late_parcels(shop, tx))]
-    return sum(_is_shown(away.get(key), today, LateShown.OPEN) for key in keys)
+        orders = sum(not (key in away and away[key].is_away(today)) for key in keys_of_orders(tx, today))
+        return orders + sum(not line.is_away(away.get(line.key), today) for line in late_parcels(shop, tx))
 
 
 def lines_now(shop: Shop, tx: Transaction) -> dict[LineKey, date]:
@@ -77,21 +85,36 @@ def lines_now(shop: Shop, tx: Transaction) -> dict[LineKey, date]:
     return {line.key: line.late.since for line in find_lines(shop, tx)}
 
 
-def new_date(shop: Shop, parcel: Parcel | None, outlook: ParcelOutlook | None, today: date) -> date:
-    """Return a day that its customer can honestly be told: the carrier's, else nine of ten are in by then."""
-    promised = parcel.promised_on if parcel else None
+def new_date(
+    shop: Shop, parcel: Parcel | None, outlook: ParcelOutlook | None, today: date, *,
+    country: str = "", promised_on: date | None = None,
+) -> date:  # fmt: skip
+    """Return a day that its customer can honestly be told: the carrier's, else nine of ten are in by then.
+
+    What has not left is told by the shop's own rule, as if it left today. It is never before what was promised.
+    """
+    promised = parcel.promised_on if parcel else promised_on
     after = max(filter(None, (promised, today - timedelta(days=1))))
     told = (parcel.carrier_eta_on if parcel else None, outlook.p90_on if outlook else None)
+    known = next((day for day in told if day is not None and day > after), None)
+    if known is not None:
+        return known
     # Of a parcel that is overdue both may be past; of one that is not, two days from now may be before its promise.
-    soon = add_business_days(max(today, after), _NEW_DATE_DAYS, shop.settings.shop.country_code)
-    return next((day for day in told if day is not None and day > after), soon)
+    soon = _in_business_days(max(today, after), shop.settings.shop.country_code)
+    return soon if parcel is not None else max(soon, promise_by_rule(shop, country, shop.clock.now()))
 
 
-def _is_shown(deed: LateDeed | None, today: date, shown: LateShown) -> bool:
-    is_away = deed is not None and deed.is_away(today)
-    if shown is LateShown.OPEN or not is_away or deed is None:
-        return shown is LateShown.OPEN and not is_away
-    return (deed.action is LateAction.IGNORE) is (shown is LateShown.IGNORED)
+@cache
+def _in_business_days(start: date, country: str) -> date:
+    """Return the day on which most are in; of thousands of lines most ask for the same few."""
+    return add_business_days(start, _NEW_DATE_DAYS, country)
+
+
+def _is_shown(line: FoundLine, away: Mapping[LineKey, LateDeed], today: date, shown: LateShown) -> bool:
+    deed = away.get(line.key)
+    if deed is None or not line.is_away(deed, today):
+        return shown is LateShown.OPEN
+    return shown is (LateShown.IGNORED if deed.action is LateAction.IGNORE else LateShown.SNOOZED)
 
 
 def _read_around(shop: Shop, tx: Transaction, lines: Sequence[FoundLine], today: date) -> _Around:
@@ -102,21 +125,24 @@ def _read_around(shop: Shop, tx: Transaction, lines: Sequence[FoundLine], today:
     forgotten = {line.bag_id for line in lines if line.bag_id and line.late.cause is LateCause.FORGOTTEN}
     can_mail = mail_is_on(shop.settings, is_practice=shop.is_practice)
     claimed = claimed_parcels(tx, lines)
-    return _Around(tx.late.told(order_ids), deeds, claimed, tx.late.bag_scans(forgotten), can_mail, today)
+    values = line_values(tx, (line.valued for line in lines))
+    return _Around(tx.late.told(order_ids), deeds, claimed, tx.late.bag_scans(forgotten), values, can_mail, today)
 
 
 def _situation(shop: Shop, line: FoundLine, around: _Around) -> Situation:
     """Return what is known about a line, as what to do next depends on it."""
     outlook, told, bag = line.outlook, around.told_of(line), _bag(line, around)
-    mine = [deed for deed in around.deeds.get(line.order.order_id, ()) if line.is_about(deed)]
-    done = {deed.action for deed in mine}
+    deeds = around.deeds.get(line.order.order_id, ())
+    mine = [deed for deed in deeds if line.is_about(deed)]
+    # Whether there is a claim is known by the claim: it may have been taken away since.
+    done = {deed.action for deed in mine} - {LateAction.CLAIM}
     if line.key.parcel_id in around.claimed:
         done.add(LateAction.CLAIM)
     plain = Situation(line.late, line.parcel, p_lost=outlook.p_lost if outlook else None)
     return Situation(
         line.late, line.parcel, outlook.p_late if outlook else None, outlook.p_lost if outlook else None,
-        line.order.total_minor, is_told=told.at is not None or told.is_planned, can_mail=around.can_mail,
-        done=frozenset(done), is_settled=is_settled(mine, line.order.total_minor),
+        around.value_of(line), is_told=told.at is not None or told.is_planned, can_mail=around.can_mail,
+        done=frozenset(done), is_settled=settled_by(deeds, line.key.parcel_id, line.valued.worth(around.values)) is not None,
         can_claim=can_claim(shop, line, plain), bag_parcels=bag.parcels if bag and bag.is_whole else 0,
     )  # fmt: skip
 
@@ -124,10 +150,11 @@ def _situation(shop: Shop, line: FoundLine, around: _Around) -> Situation:
 def _row(shop: Shop, line: FoundLine, around: _Around, away: LateDeed | None) -> LateRow:
     order, parcel, outlook = line.order, line.parcel, line.outlook
     told, situation = around.told_of(line), _situation(shop, line, around)
-    done = dict.fromkeys(d.action for d in around.deeds.get(order.order_id, ()) if line.is_about(d))
+    done = [d.action for d in around.deeds.get(order.order_id, ()) if line.is_about(d) and d.action in situation.done]
     proposal = propose(situation)
     costs = costs_in(shop.settings.late, shop.settings.shop.currency, order.currency)
-    honest = new_date(shop, parcel, outlook, around.today)
+    # What is to be shipped has no new date yet; and there may be thousands of them.
+    honest = None if parcel is None else new_date(shop, parcel, outlook, around.today)
     return LateRow(
         order_id=order.order_id,
         parcel_id=parcel.id if parcel else None,
@@ -139,7 +166,8 @@ def _row(shop: Shop, line: FoundLine, around: _Around, away: LateDeed | None) ->
         days=line.late.days,
         reason=line.late.reason,
         since=line.late.since,
-        value_minor=order.total_minor,
+        value_minor=around.value_of(line),
+        refunded_minor=refunded(around.deeds.get(order.order_id, ())),
         currency=order.currency,
         told_customer_at=told.at,
         told_milestone=told.milestone,
@@ -148,7 +176,7 @@ def _row(shop: Shop, line: FoundLine, around: _Around, away: LateDeed | None) ->
         service=parcel.service if parcel else "",
         status=parcel.state.status if parcel else None,
         promised_on=parcel.promised_on if parcel else order.promised_on,
-        new_date_on=honest if proposal is not Proposal.SHIP else None,
+        new_date_on=honest,
         loss_minor=expected_loss_minor(situation, costs),
         proposal=proposal,
         proposal_words=proposal_words(proposal, situation, honest),

@@ -12,9 +12,9 @@ from shipdesk.domain.late.causes import LateAction
 from shipdesk.domain.late.deeds import LateDeed
 from shipdesk.domain.mail_languages import language_of
 from shipdesk.domain.mails import Milestone
-from shipdesk.domain.orders import Order
+from shipdesk.domain.orders import Order, OrderStatus
 from shipdesk.domain.outbox import OutboxState
-from shipdesk.domain.parcels import Parcel, ParcelStatus
+from shipdesk.domain.parcels import FINAL, Parcel, ParcelStatus
 from shipdesk.domain.promise import zone_of
 from shipdesk.domain.roles import May
 from shipdesk.domain.same_way import numbers_text
@@ -32,6 +32,7 @@ from shipdesk.storage.transaction import Transaction
 _GONE = (OutboxState.DONE, OutboxState.SENDING, OutboxState.UNSURE)
 NO_NEW_DATE = (ParcelStatus.LOST, ParcelStatus.RETURNED, ParcelStatus.RETURNING, ParcelStatus.AVAILABLE_FOR_PICKUP)
 """Of these nobody can say when they arrive, so they are told as what they are, or not at all."""
+_ON_DESK = (OrderStatus.TO_SHIP, OrderStatus.PACKED, OrderStatus.ON_HOLD)
 _NO_ACCOUNT = Refused("No mail account is set up.", "Enter it in Settings, Mail.")
 
 
@@ -63,7 +64,7 @@ def plan_delay_mails(shop: Shop, rows: Sequence[LateRow]) -> Acted:
         deeds = plan_asked(shop, tx, rows, batch)
         keep_deeds(tx, deeds)
     if not deeds:
-        return Acted(0, "", "These customers have been told already.")
+        return Acted(0, "", "These customers have been told already, or there is no delay any more.")
     return Acted(len(deeds), batch, mails_words(rows, deeds))
 
 
@@ -109,7 +110,7 @@ def draft_of(shop: Shop, row: LateRow) -> RenderedMail:
     with shop.look() as tx:
         fitting = _fitting(shop, tx, row)
         if fitting is None:
-            return RenderedMail("", "", "", ("This customer has been told already.",))
+            return RenderedMail("", "", "", ("This customer has been told already, or there is no delay any more.",))
         order = fitting.order
         origin = tx.mail_choice.origins([order.id])[order.id]
         language = language_of(origin.told_language, order.recipient, shop.settings.mail_rules.language)
@@ -131,10 +132,12 @@ def _fitting(shop: Shop, tx: Transaction, row: LateRow) -> _Fitting | None:
         return None
     mails = tx.messages.rows(order_id=order.id)
     known: Mapping[Milestone, MessageRow] = {m.milestone: m for m in mails if m.parcel_id == row.parcel_id}
+    if is_past_telling(order, parcel) and (parcel is None or parcel.state.status not in NO_NEW_DATE):
+        return None
     trouble = mail_of_trouble(parcel, tx.events.of_parcel(parcel.id)) if parcel else None
     if trouble and not _is_gone(known.get(trouble[0])):
         return _Fitting(row, order, parcel, *trouble, known.get(trouble[0]))
-    if parcel is not None and parcel.state.status in NO_NEW_DATE:
+    if is_past_telling(order, parcel):
         return None
     delay = known.get(Milestone.DELAYED)
     if _is_gone(delay):
@@ -170,8 +173,19 @@ def _plan(shop: Shop, tx: Transaction, fitting: _Fitting) -> int | None:
 def _delay(shop: Shop, row: LateRow, parcel: Parcel | None) -> dict[str, Any]:
     today = _today(shop)
     is_still_to_come = row.new_date_on is not None and row.new_date_on >= today
-    honest = row.new_date_on if is_still_to_come else new_date(shop, parcel, row.outlook, today)
-    return {"new_date_on": honest.isoformat()} if honest else {}
+    honest = row.new_date_on if is_still_to_come else None
+    if honest is None:
+        country, promised_on = row.country_code, row.promised_on
+        honest = new_date(shop, parcel, row.outlook, today, country=country, promised_on=promised_on)
+    return {"new_date_on": honest.isoformat()}
+
+
+def is_past_telling(order: Order, parcel: Parcel | None) -> bool:
+    """Answer whether a delay is none any more, or more than one: it came, was taken back, or comes no more."""
+    if parcel is None:
+        return order.status not in _ON_DESK
+    has_ended = parcel.state.status in FINAL or parcel.state.status in NO_NEW_DATE
+    return has_ended or parcel.voided_at is not None or parcel.dispatched_at is None
 
 
 def _today(shop: Shop) -> date:

@@ -11,7 +11,8 @@ from shipdesk.domain.late.deeds import LateDeed
 from shipdesk.domain.late.words import day
 from shipdesk.domain.promise import zone_of
 from shipdesk.domain.text import clean_line
-from shipdesk.services.late.acted import Acted, by_whom, keep_deeds, lines_words, new_batch
+from shipdesk.services.last_edits import forget_edit
+from shipdesk.services.late.acted import LATE_EDIT, Acted, by_whom, keep_deeds, lines_words, new_batch
 from shipdesk.services.late.late_rows import LateRow
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
@@ -41,6 +42,9 @@ def restore_late(shop: Shop, rows: Sequence[LateRow]) -> Acted:
         deeds = tx.late_actions.of_orders([key.order_id for key in keys])
         away = [deed for deed in deeds if deed.action in AWAY and deed.line in keys]
         tx.late_actions.undo([deed.id for deed in away], now)
+        for batch in {deed.batch for deed in away}:
+            if not tx.late_actions.of_batch(batch):
+                forget_edit(tx, LATE_EDIT, {"batch": batch})
         back = {deed.line for deed in away}
         for line in sorted(back):
             tx.audit.add(

@@ -40,7 +40,8 @@ class RefundSheet(Sheet):
         self.amount.setAccessibleName(label.format(currency=self._currency))
         first = next(iter(orders.values()))
         if len(orders) == 1 and first.value_minor is not None:
-            self.amount.setText(str(to_major(first.value_minor, first.currency)))
+            rest = max(first.value_minor - first.refunded_minor, 0)
+            self.amount.setText(str(to_major(rest, first.currency)))
         self.note = QLineEdit()
         self.note.setMaxLength(200)
         self.note.setPlaceholderText(self.tr("Note, such as where it was paid"))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from shipdesk.domain.late.causes import LateAction, LateCause, Proposal
-from shipdesk.domain.late.deeds import LateDeed, LineKey, is_settled
+from shipdesk.domain.late.deeds import LateDeed, LineKey, Worth, settled_by
 from shipdesk.domain.late.lateness import Lateness
 from shipdesk.domain.late.rough_rates import rough_worth, roughly_in
 from shipdesk.domain.late.settings import LateSettings
@@ -130,4 +130,4 @@ def test_a_new_parcel_or_all_of_the_money_settles_a_line(
     action: LateAction, amount: int | None, value: int | None, settles: bool
 ) -> None:
     deed = LateDeed("b", LineKey(1, 1, LateCause.EXCEPTION), action, NOW, amount_minor=amount)
-    assert is_settled([deed], value) is settles
+    assert (settled_by([deed], 1, Worth(value, value)) is deed) is settles
