@@ -89,6 +89,8 @@ class PageContent:
     has_left: bool = True
     promised_on: date | None = None
     expected_on: date | None = None
+    expected_until_on: date | None = None
+    """The last day of several; None where it is one."""
     is_late: bool = False
     delivered_at: PageMoment | None = None
     pickup_place: str = ""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, tzinfo
 
+from shipdesk.carriers.pickup_days import kept_until
 from shipdesk.domain.event_zones import at_its_place, shown_time, zone_words
 from shipdesk.domain.geography.journeys import stop_label
 from shipdesk.domain.geography.places import Confidence, place_of
@@ -22,6 +23,7 @@ from shipdesk.domain.promise import zone_of
 from shipdesk.domain.tracking_pages import PageContent, PageEvent, PageMoment, PageShop
 from shipdesk.services.journey_map import parcel_map
 from shipdesk.services.outside import CARRIER_NAMES
+from shipdesk.services.page_dates import expected_days
 from shipdesk.services.tracking_links import tracking_url
 from shipdesk.settings import Settings
 from shipdesk.storage.transaction import Transaction
@@ -38,7 +40,9 @@ def page_content(tx: Transaction, settings: Settings, parcel: Parcel, order: Ord
     events = [event for event in tx.events.of_parcel(parcel.id) if event.withdrawn_at is None]
     events.sort(key=lambda event: event.occurred_at or event.received_at or _BEGINNING, reverse=True)
     told = tx.imports.file_texts(order.id)
-    waits_at, kept_until = pickup_of(parcel, events, to)
+    waits_at, waits_until = pickup_of(parcel, events, to)
+    today = now.astimezone(zone).date()
+    expected = expected_days(tx, parcel, today)
     return PageContent(
         language=language_of(told_language(told), to, settings.mail_rules.language),
         shop=_shop(settings),
@@ -53,11 +57,12 @@ def page_content(tx: Transaction, settings: Settings, parcel: Parcel, order: Ord
         country_code=to.country_code,
         has_left=parcel.dispatched_at is not None,
         promised_on=parcel.promised_on,
-        expected_on=parcel.carrier_eta_on,
-        is_late=_is_late(parcel, now.astimezone(zone).date()),
+        expected_on=expected[0] if expected else None,
+        expected_until_on=expected[1] if expected and expected[1] > expected[0] else None,
+        is_late=_is_late(parcel, expected[0] if expected else None, today),
         delivered_at=_delivered_at(parcel, events, zone),
         pickup_place=waits_at,
-        pickup_until_on=kept_until,
+        pickup_until_on=waits_until if waits_until is not None and waits_until >= today else None,
         events=tuple(_lines(parcel, events, settings, to)),
         map=parcel_map(tx, parcel, order, settings, now).map,
     )
@@ -67,9 +72,10 @@ def pickup_of(parcel: Parcel, events: Iterable[TrackingEvent], to: Address) -> t
     """Return where a parcel waits for its customer, in the carrier's words, and until when; newest events first."""
     if parcel.state.status is not ParcelStatus.AVAILABLE_FOR_PICKUP:
         return "", None
-    waiting = (event for event in events if event.meaning.status is ParcelStatus.AVAILABLE_FOR_PICKUP)
+    waiting = [event for event in events if event.meaning.status is ParcelStatus.AVAILABLE_FOR_PICKUP]
     place = next((event.place for event in waiting if event.place), "")
-    return ("" if _names_somebody(place, to) else place), None
+    until = next((last for event in waiting if (last := kept_until(event)) is not None), None)
+    return ("" if _names_somebody(place, to) else place), until
 
 
 def _shop(settings: Settings) -> PageShop:
@@ -97,8 +103,8 @@ def _brand(parcel: Parcel) -> str:
     return brand if colon else CARRIER_NAMES.get(parcel.carrier, parcel.carrier)
 
 
-def _is_late(parcel: Parcel, today: date) -> bool:
-    promised, expected = parcel.promised_on, parcel.carrier_eta_on
+def _is_late(parcel: Parcel, expected: date | None, today: date) -> bool:
+    promised = parcel.promised_on
     if promised is None or parcel.state.status in FINAL or parcel.state.first_attempt_at is not None:
         return False
     return today > promised or (expected is not None and expected > promised)

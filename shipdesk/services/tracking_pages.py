@@ -11,7 +11,7 @@ import logging
 import random
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,7 +72,7 @@ class PagesReport:
 
 def build_page(shop: Shop, parcel_id: int) -> bytes:
     """Return the page of a parcel as it would be published now; nothing is published."""
-    return _built(shop, parcel_id)[1]
+    return _built(shop, parcel_id).page
 
 
 def write_page(shop: Shop, parcel_id: int, folder: Path) -> Path:
@@ -200,8 +200,9 @@ def _do(shop: Shop, parcel_id: int, place: PagePlace) -> PageState | None:
 
 
 def _published(shop: Shop, page: TrackingPage, place: PagePlace, lease: datetime) -> PageState | None:
-    parcel, built = _built(shop, page.parcel_id)
-    next_at = _next_look(shop, parcel)
+    made = _built(shop, page.parcel_id)
+    parcel, built = made.parcel, made.page
+    next_at = _next_look(shop, made)
     if next_at is not None and next_at <= shop.clock.now() and parcel.state.status in FINAL:
         with shop.database.transaction() as tx:
             tx.pages.withdraw(page.parcel_id, shop.clock.now())
@@ -227,7 +228,16 @@ def _taken_down(shop: Shop, page: TrackingPage, place: PagePlace, lease: datetim
     return PageState.WITHDRAWN
 
 
-def _built(shop: Shop, parcel_id: int) -> tuple[Parcel, bytes]:
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """A page, the parcel it is about, and the days in it, after each of which it says something else."""
+
+    parcel: Parcel
+    page: bytes
+    days: tuple[date, ...]
+
+
+def _built(shop: Shop, parcel_id: int) -> _Built:
     from shipdesk.documents.tracking_page import page_html
     from shipdesk.services.tracking_page_contents import page_content
 
@@ -239,20 +249,19 @@ def _built(shop: Shop, parcel_id: int) -> tuple[Parcel, bytes]:
         if parcel.is_return:
             raise Refused("A return has no page for its customer.", "They sent it themselves.")
         content = page_content(tx, shop.settings, parcel, order, shop.clock.now())
-    return parcel, shop.compute(page_html, content)
+    told = (content.promised_on, content.expected_on, content.expected_until_on, content.pickup_until_on)
+    return _Built(parcel, shop.compute(page_html, content), tuple(day for day in told if day is not None))
 
 
-def _next_look(shop: Shop, parcel: Parcel) -> datetime | None:
+def _next_look(shop: Shop, made: _Built) -> datetime | None:
     """Return when a page says something else by itself: the day after a date in it passed, or its time is up."""
-    settings, now = shop.settings, shop.clock.now()
+    settings, now, parcel = shop.settings, shop.clock.now(), made.parcel
     since = parcel.state.since or parcel.state.last_event_at
     if parcel.state.status in FINAL:
         return (since or now) + timedelta(days=settings.tracking_page.withdraw_after_days)
-    if parcel.promised_on is None:
-        return None
     zone = zone_of(settings.shop.time_zone)
-    day_after = datetime.combine(parcel.promised_on + timedelta(days=1), time(0, 5), zone)
-    return day_after if day_after > now else None
+    days_after = (datetime.combine(day + timedelta(days=1), time(0, 5), zone) for day in made.days)
+    return min((each for each in days_after if each > now), default=None)
 
 
 def _wait(page: TrackingPage, error: ShipDeskError) -> timedelta:

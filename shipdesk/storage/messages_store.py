@@ -15,6 +15,7 @@ from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.rows import MessageRow
 from shipdesk.storage.plain_inserts import insert_plain
 from shipdesk.storage.tables import MessageRecord, OrderRecord, OutboxRow, TemplateRow, table_of
+from shipdesk.storage.tracking_pages_store import touch_pages
 from shipdesk.storage.upserts import upsert
 
 _NOT_GONE = frozenset(
@@ -124,8 +125,17 @@ class MessagesStore:
         self._session.expire_all()
 
     def mark_sent(self, message_id: int, at: datetime) -> None:
-        """Note when a mail was accepted by the server."""
-        self._session.execute(update(MessageRecord).where(col(MessageRecord.id) == message_id).values(sent_at=at))
+        """Note when a mail was accepted by the server; the page of a parcel says then what a mail said of its delay."""
+        statement = (
+            update(MessageRecord)
+            .where(col(MessageRecord.id) == message_id)
+            .values(sent_at=at)
+            .returning(col(MessageRecord.milestone), col(MessageRecord.parcel_id))
+        )
+        told = self._session.execute(statement).all()
+        touch_pages(
+            self._session, [parcel_id for kind, parcel_id in told if kind == Milestone.DELAYED.value and parcel_id]
+        )
         self._session.expire_all()
 
     def get(self, message_id: int) -> StoredMessage | None:

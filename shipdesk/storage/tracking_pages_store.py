@@ -10,12 +10,26 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select, update
 from sqlmodel import Session, col
 
+from shipdesk.domain.late.outlook import ParcelOutlook
+from shipdesk.domain.mails import Milestone
+from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.parcels import FINAL
 from shipdesk.domain.tracking_pages import TrackingPage, new_name
-from shipdesk.storage.tables import OrderRecord, ParcelRecord, TrackingPageRow, table_of
+from shipdesk.storage.outlooks_store import outlook_of
+from shipdesk.storage.tables import (
+    MessageRecord,
+    OrderRecord,
+    OutboxRow,
+    OutlookRow,
+    ParcelRecord,
+    TrackingPageRow,
+    table_of,
+)
 from shipdesk.storage.upserts import upsert
 
 _PAGES = table_of(TrackingPageRow)
+_OUTLOOKS = table_of(OutlookRow)
+_TOLD = (OutboxState.DONE, OutboxState.SENDING, OutboxState.UNSURE)
 _UNKNOWN = "?"
 """The digest of a page that stands, and nobody knows in which words."""
 
@@ -39,6 +53,25 @@ class TrackingPagesStore:
         """Return a parcel's page, or None."""
         row = self._session.get(TrackingPageRow, parcel_id, populate_existing=True)
         return None if row is None else _page(row)
+
+    def outlook(self, parcel_id: int) -> ParcelOutlook | None:
+        """Return what is expected of a parcel under way, or None."""
+        row = self._session.execute(select(_OUTLOOKS).where(_OUTLOOKS.c.parcel_id == parcel_id)).one_or_none()
+        return None if row is None else outlook_of(row)
+
+    def told_delay(self, parcel_id: int) -> str:
+        """Return the new day, in ISO 8601, that a mail about a delay named to the customer; empty where none did."""
+        statement = (
+            select(col(MessageRecord.facts))
+            .join(OutboxRow, col(OutboxRow.id) == col(MessageRecord.outbox_id))
+            .where(
+                col(MessageRecord.parcel_id) == parcel_id,
+                col(MessageRecord.milestone) == Milestone.DELAYED.value,
+                col(OutboxRow.state).in_([state.value for state in _TOLD]),
+            )
+        )
+        facts = self._session.scalars(statement).one_or_none() or {}
+        return str(facts.get("new_date_on") or "")
 
     def make(self, parcel_ids: Sequence[int], now: datetime, *, due: bool = True) -> None:
         """Give each parcel that has none a page with a name that nobody can guess, due at once or left alone."""

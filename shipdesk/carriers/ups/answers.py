@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from shipdesk.carriers.amounts import days_of, price_minor
+from shipdesk.carriers.pickup_days import with_pickup_day
 from shipdesk.carriers.plain_words import plain_words
 from shipdesk.carriers.told_events import level_code, oldest_first, one_line, told_event
 from shipdesk.carriers.ups.facts import FACTS, service_name
@@ -165,7 +166,8 @@ def _numbers(package: Mapping[str, Any]) -> set[str]:
 
 
 def _events(package: Mapping[str, Any]) -> tuple[TrackingEvent, ...]:
-    return oldest_first(_event(mapping(a)) for a in sequence(package.get("activity")) if isinstance(a, dict))
+    told = (_event(mapping(a)) for a in sequence(package.get("activity")) if isinstance(a, dict))
+    return with_pickup_day(oldest_first(told), package)
 
 
 def _event(activity: Mapping[str, Any]) -> TrackingEvent:

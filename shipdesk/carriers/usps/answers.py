@@ -9,6 +9,7 @@ from typing import Any
 
 from shipdesk.carriers import meanings
 from shipdesk.carriers.amounts import price_minor
+from shipdesk.carriers.pickup_days import with_pickup_day
 from shipdesk.carriers.plain_words import plain_words
 from shipdesk.carriers.told_events import oldest_first, one_line, told_event
 from shipdesk.carriers.usps.facts import FACTS, MAIL_CLASSES, service_name
@@ -125,7 +126,7 @@ def track_answer(payload: Any, parcel: TrackedParcel) -> TrackAnswer | TrackFail
     newest = _newest(times)
     category = line(told.get("statusCategory"))
     events = [_event(e, t, category if n == newest else "") for n, (e, t) in enumerate(zip(raw, times, strict=True))]
-    return TrackAnswer(number, oldest_first(events), _eta(told), parcel.remote_id)
+    return TrackAnswer(number, with_pickup_day(oldest_first(events), told), _eta(told), parcel.remote_id)
 
 
 def failure_of(number: str, status: int, payload: Any, words: str) -> TrackFailure:

@@ -146,13 +146,14 @@ def _dates(content: PageContent, words: PageWords) -> list[_Date]:
     """Return when it was delivered, or when it is expected and what was promised; the one that counts is marked."""
     found = []
     late = words.say("text", "late") if content.is_late else ""
+    first, last = content.expected_on, content.expected_until_on or content.expected_on
     if content.delivered_at is not None:
         delivered = words.say("text", "delivered_at")
         found.append(_Date(delivered, words.moment(content.delivered_at), "", is_main=True))
     elif content.status in _NO_LONGER_AWAITED:
         return []
-    elif content.expected_on is not None and content.expected_on != content.promised_on:
-        found.append(_Date(words.say("text", "expected"), words.day(content.expected_on), late, is_main=True))
+    elif first is not None and (last != first or first != content.promised_on):
+        found.append(_Date(words.say("text", "expected"), words.days(first, last or first), late, is_main=True))
         late = ""
     if content.promised_on is not None:
         note = late if content.delivered_at is None else ""

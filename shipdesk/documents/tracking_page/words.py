@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_interval, format_time
 
 from shipdesk.domain.text import clean_line
 from shipdesk.domain.tracking_pages import PageMoment
@@ -52,6 +52,12 @@ class PageWords:
     def day(self, on: date) -> str:
         """Return a day with its weekday."""
         return format_date(on, format="full", locale=self.locale)
+
+    def days(self, first: date, last: date) -> str:
+        """Return the days from one to another with their weekdays, both included."""
+        if first == last:
+            return self.day(first)
+        return format_interval(first, last, "yMMMMEEEEd", locale=self.locale)
 
     def short_day(self, on: date) -> str:
         """Return a day without its weekday."""

@@ -202,6 +202,26 @@ def test_a_late_parcel_shows_both_days_and_says_so_in_words() -> None:
     assert re.search(r"Promised for Friday,? 27 November 2026", told)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en-GB", "Now expected Monday 30 November – Wednesday 2 December 2026"),
+        ("de-DE", "Jetzt erwartet Mo., 30. Nov. – Mi., 2. Dez. 2026"),
+        ("ja-JP", "現在の到着予定 2026年11月30日(月)～12月2日(水)"),
+    ],
+)
+def test_several_days_are_told_as_a_window(language: str, words: str) -> None:
+    page = sample_page(language, expected_until_on=date(2026, 12, 2))
+    assert words in " ".join(read(page_html(page)).text.replace("\u2009", " ").split())
+
+
+def test_a_window_that_begins_on_the_promised_day_is_told_beside_it() -> None:
+    day = date(2026, 11, 27)
+    same = sample_page("en-GB", promised_on=day, expected_on=day, is_late=False)
+    assert "Now expected" not in read(page_html(same)).text
+    assert "Now expected" in read(page_html(replace(same, expected_until_on=date(2026, 11, 28)))).text
+
+
 def test_a_parcel_that_waits_tells_where_and_until_when() -> None:
     content = sample_page(
         "en-GB", ParcelStatus.AVAILABLE_FOR_PICKUP, pickup_place="Kiosk Rossio, Rua Augusta 12",

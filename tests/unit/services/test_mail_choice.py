@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from babel.dates import format_date
 
 from shipdesk.domain.mail_rules import MailCause, MailRule, MailRules
 from shipdesk.domain.mails import AddressFlag, MailMessage, Milestone
@@ -54,13 +56,16 @@ def choose(shop: Shop, *, on: Sequence[Milestone] | None = None, **rules: Any) -
     save_settings(shop, settings.model_copy(update={"mail": mail, "mail_rules": changed}))
 
 
-def hear(shop: Shop, parcel_id: int, status: ParcelStatus, reason: str = "", *, place: str = "", **more: Any) -> None:
+def hear(shop: Shop, parcel_id: int, status: ParcelStatus, reason: str = "", *, place: str = "", raw: str = "{}",
+         **more: Any) -> None:  # fmt: skip
     """Let the carrier tell one thing at this moment, as the tracking round would."""
     now = shop.clock.now()
     with shop.database.transaction() as tx:
         before = tx.parcels.get(parcel_id)
         assert before is not None
-        event = TrackingEvent(status.value, reason, Meaning(status, reason, **more), now, place=place, source="test")
+        event = TrackingEvent(
+            status.value, reason, Meaning(status, reason, **more), now, place=place, source="test", raw=raw
+        )
         tx.events.add(parcel_id, [(f"{now}{status}{reason}", event)], now)
         events = tx.events.of_parcel(parcel_id)
         state = state_of(events, label_made_at=before.label_made_at, dispatched_at=before.dispatched_at, now=now)
@@ -118,6 +123,21 @@ def test_the_mail_about_pickup_says_where(handful_shop: Shop, parcel_id: int) ->
     hear(handful_shop, parcel_id, S.AVAILABLE_FOR_PICKUP, place="Kiosk Meyer, Domstr. 3, Hamburg")
     (row,) = told(handful_shop, Milestone.READY_FOR_PICKUP)
     assert "Kiosk Meyer, Domstr. 3, Hamburg" in show_message(handful_shop, row.id).text
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(7, True), (0, True), (-1, False)])
+def test_the_mail_about_pickup_says_until_when_unless_that_is_over(
+    handful_shop: Shop, parcel_id: int, days: int, is_told: bool
+) -> None:
+    last = handful_shop.clock.now().date() + timedelta(days=days)
+    hear(
+        handful_shop, parcel_id, S.AVAILABLE_FOR_PICKUP, place="Kiosk Meyer, Hamburg",
+        raw=json.dumps({"accessPointInformation": {"pickupByDate": f"{last:%Y%m%d}"}}),
+    )  # fmt: skip
+    (row,) = told(handful_shop, Milestone.READY_FOR_PICKUP)
+    text = show_message(handful_shop, row.id).text
+    assert ("Abholen bis" in text) is is_told
+    assert (f"{last.day}. {format_date(last, 'MMMM', locale='de')}" in text) is is_told
 
 
 def test_a_parcel_lost_by_silence_is_told_after_the_owner_said_yes(
