@@ -124,7 +124,7 @@ def export(
     address: AnAddress,
     out: Annotated[Path, typer.Option(help="A new or empty folder.")],
 ) -> None:
-    """Write everything that a customer was told into a folder: each mail as it went, and an index."""
+    """Write everything that a customer was told into a folder: each mail in the words that went, and an index."""
     session: Session = context.obj
     with session.shop() as shop:
         made = export_mails(shop, address, out)

@@ -139,7 +139,8 @@ class _Check:
         if delivery.outcome is not DeliveryOutcome.SENT:
             yield ArrivalCheck("sent", Verdict.BAD, delivery.detail)
             return
-        yield ArrivalCheck("login", Verdict.GOOD, f"{self._mail.host} lets ShipDesk in, encrypted.")
+        how = "on this computer, in clear" if self._mail.security == "none_local_only" else "encrypted"
+        yield ArrivalCheck("login", Verdict.GOOD, f"{self._mail.host} lets ShipDesk in, {how}.")
         yield ArrivalCheck("sent", Verdict.GOOD, f"A mail to {self._to} was taken.")
         if self._to.casefold() != self._mail.from_address.casefold():
             yield ArrivalCheck("arrived", Verdict.UNKNOWN, f"Look whether it arrived at {self._to}, also under spam.")

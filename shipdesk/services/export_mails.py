@@ -1,4 +1,4 @@
-"""Write everything that a customer was told into a folder: each mail as it went, and an index."""
+"""Write everything that a customer was told into a folder: each mail in the words that went, and an index."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ class ExportedMails:
 def export_mails(shop: Shop, address: str, folder: Path) -> ExportedMails:
     """Write all mails that went to an address, or may have gone, into a new or empty folder.
 
+    Words, page and headers are those that went. Papers that went along are not kept: they are made anew from the record
+    as it is today, and left out where that is no longer possible.
     Raises Refused where there are none, where the folder holds something, and for whoever may not.
     """
     from shipdesk.mail.message import build_message

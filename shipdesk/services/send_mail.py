@@ -55,9 +55,10 @@ def show_message(shop: Shop, message_id: int) -> MessageDetail:
 
 
 def resend_message(shop: Shop, message_id: int, *, to_address: str = "") -> None:
-    """Let a mail that failed, is held or unsure be sent (again), byte for byte the same.
+    """Let a mail that failed, is held or unsure be sent (again), in the same words and under the same Message-ID.
 
-    Its address is trusted again from now on. One that failed may go to another address, for nobody ever got it.
+    What goes with it is made when it goes, from what is known then. Its address is trusted again from now on. One that
+    failed may go to another address, for nobody ever got it.
     Raises Refused where the mail went out, and for an address that is none.
     """
     from shipdesk.mail.addresses import checked_address
