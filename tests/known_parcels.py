@@ -49,6 +49,10 @@ class Known:
     is_return: bool = False
     dispatched_by: str = ""
     p_late: float | None = None
+    said: tuple[int, int, int] = (0, 0, 0)
+    """In how many days after it left p10, p50 and p90 were said to be."""
+    plain: int | None = None
+    """The same of the plain median."""
 
     def row(self, order_id: int, number: str) -> dict[str, Any]:
         """Return it as a row of the store."""
@@ -91,10 +95,11 @@ def put_parcels(shop: Shop, parcels: Sequence[Known]) -> list[int]:
         ids = [tx.parcels.with_code([number])[0].id for number in numbers]
         for parcel, parcel_id in zip(parcels, ids, strict=True):
             if parcel.p_late is not None:
-                day = parcel.left_at.date()
+                p10, p50, p90 = (parcel.left_at.date() + timedelta(days=days) for days in parcel.said)
+                plain = None if parcel.plain is None else parcel.left_at.date() + timedelta(days=parcel.plain)
                 forecast = ForecastRow(
-                    parcel_id=parcel_id, made_at=parcel.left_at, occasion="hand_over", p10_on=day, p50_on=day,
-                    p90_on=day, promised_on=parcel.promised_on, p_late=parcel.p_late,
+                    parcel_id=parcel_id, made_at=parcel.left_at, occasion="hand_over", p10_on=p10, p50_on=p50,
+                    p90_on=p90, plain_on=plain, promised_on=parcel.promised_on, p_late=parcel.p_late,
                 )  # fmt: skip
                 tx.session.add(forecast)
     return ids

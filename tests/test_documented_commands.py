@@ -303,7 +303,7 @@ def test_answers_have_the_fields_that_are_described(
     )
     assert say("forecast backtest", "--csv", str(history), "--out", str(tmp_path / "told.csv"))["refused"]
     assert say("forecast parcels", "--all")["forecasts"]
-    assert say("forecast proof")["tenths"]
+    assert say("forecast proof")["all"]
     on_time = say("insights show", "on-time", "--by", "carrier", "--csv", str(tmp_path / "on-time.csv"))
     assert say("insights parcels", on_time["rows"][0]["key"])["parcels"]
     assert say("report", "--month", "2026-11", "--csv", str(tmp_path / "month"))["files"]

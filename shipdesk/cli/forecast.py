@@ -13,9 +13,10 @@ from shipdesk.cli.printing import PrintGroup
 from shipdesk.cli.session import Session
 from shipdesk.cli.shapes import refused_json
 from shipdesk.domain.errors import WrongUsage
+from shipdesk.domain.insights.proof import ForecastProof
+from shipdesk.domain.insights.shares import Share
 from shipdesk.services.backtest_forecast import BacktestReport, backtest_forecast
 from shipdesk.services.forecast_parcel import ParcelForecast, forecast_all, forecast_parcel
-from shipdesk.services.forecast_proof import ForecastProof, forecast_proof
 
 _SHOWN = 20
 _FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
@@ -57,6 +58,8 @@ def proof(
     context: typer.Context, carrier: Annotated[str, typer.Option(help="Only this carrier's, such as ups.")] = ""
 ) -> None:
     """Count what was said of parcels at their hand-over against what came."""
+    from shipdesk.services.insights.forecast_proof import forecast_proof
+
     session: Session = context.obj
     with session.shop() as shop:
         found = forecast_proof(shop, carrier=carrier)
@@ -107,28 +110,27 @@ def _show_forecasts(session: Session, found: list[ParcelForecast]) -> None:
 
 
 def _show_proof(session: Session, found: ForecastProof) -> None:
-    said = [each for each in found.tenths if each.parcels]
-    for each in said:
-        session.say(
-            f"Of {each.parcels:,} parcels that we gave {each.from_chance * 100:.0f} to {each.to_chance * 100:.0f} %, "
-            f"{each.came * 100:.0f} % were late."
-        )
-    columns = ("Carrier", "Service", "Judged", "In by the last day", "In the range", "Days off", "Plain median", "")
+    from shipdesk.services.insights.calibration import days_off_words, proof_notes, tenth_words, told_words
+
+    for each in found.tenths:
+        session.say(tenth_words(each))
+    columns = (
+        "Carrier", "Service", "Judged", "In by the last day", "In the range", "Days off", "Plain median", "What is told"
+    )  # fmt: skip
     rows = [
         (
-            each.carrier, each.service, each.judged, _percent(each.share_by_p90), _percent(each.share_in_range),
-            f"{each.ours_days:.1f}", "-" if each.plain_days is None else f"{each.plain_days:.1f}",
-            "off: the plain median does better" if each.is_off else "",
+            each.carrier, each.service, each.judged, _percent(each.by_p90), _percent(each.in_range),
+            days_off_words(each.ours_days), days_off_words(each.plain_days), told_words(each),
         )
         for each in found.services
     ]  # fmt: skip
     session.table(columns, rows, "No promised day of a parcel that was forecast has ended yet.")
-    if said and not found.may_show_figure:
-        session.say("Chances are told in words: too few were judged, or a tenth of them was more than 3 points off.")
+    for note in proof_notes(found):
+        session.say(note)
 
 
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{share * 100:.0f} %"
+def _percent(share: Share) -> str:
+    return "-" if share.rate is None else f"{share.rate * 100:.0f} %"
 
 
 def _warn(session: Session, report: BacktestReport) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from shipdesk.domain.insights.proof import ForecastProof
 from shipdesk.domain.late.causes import Chance
 from shipdesk.services.forecast_parcel import ParcelForecast
-from shipdesk.services.forecast_proof import ForecastProof, ServiceProof
 
 _WORDS = {
     Chance.UNLIKELY: "unlikely", Chance.POSSIBLE: "possible", Chance.EVEN: "as likely as not", Chance.LIKELY: "likely",
@@ -47,18 +46,17 @@ def forecast_json(one: ParcelForecast) -> dict[str, Any]:
 
 
 def proof_json(found: ForecastProof) -> dict[str, Any]:
-    """Return a proof for a program."""
+    """Return a proof for a program, in the rows that Insights has."""
+    from shipdesk.services.insights.plain import plain_row
+
     return {
-        "until": found.until.isoformat(),
+        "from": found.period.first_on.isoformat(),
+        "to": found.period.last_on.isoformat(),
         "may_show_figure": found.may_show_figure,
-        "all": _service_json(found.all),
-        "tenths": [{**asdict(each), "came": each.came} for each in found.tenths],
-        "services": [_service_json(each) for each in found.services],
+        "all": plain_row(found.all),
+        "tenths": [plain_row(each) for each in found.tenths],
+        "services": [plain_row(each) for each in found.services],
     }
-
-
-def _service_json(one: ServiceProof) -> dict[str, Any]:
-    return {**asdict(one), "share_by_p90": one.share_by_p90, "share_in_range": one.share_in_range}
 
 
 def _day(day: date | None) -> str | None:

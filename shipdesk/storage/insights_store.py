@@ -17,6 +17,7 @@ from shipdesk.domain.insights.period import Period, day_number, day_of
 from shipdesk.domain.mails import BAD_NEWS
 from shipdesk.domain.parcels import FINAL, SHIPPED_ELSEWHERE, Blame, ParcelStatus
 from shipdesk.storage.columns import UtcTime
+from shipdesk.storage.insights_forecasts import ProofSums, forecast_facts, proof_sums, read_sums
 from shipdesk.storage.insights_sql import (
     LocalDays,
     business_days,
@@ -27,7 +28,6 @@ from shipdesk.storage.insights_sql import (
 )
 from shipdesk.storage.tables import (
     AddressRow,
-    ForecastRow,
     MessageRecord,
     OrderRecord,
     ParcelRecord,
@@ -37,8 +37,6 @@ from shipdesk.storage.tables import (
 _NEVER = [s.value for s in (ParcelStatus.LOST, ParcelStatus.RETURNING, ParcelStatus.RETURNED, ParcelStatus.CANCELLED)]
 _LONGEST = timedelta(days=400)
 """How long before its leaving an order may have been placed for the clock to be known to the minute."""
-HAND_OVER = "hand_over"
-_TENTHS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +141,10 @@ class InsightsStore:
         columns = (*self._groups(told, by), told.c.told.label("told"))
         return self._counted(told, columns, by, lambda rest: (Part(rest[0]),), told.c.told.isnot(None))
 
-    def calibration(self, asked: AskedParcels) -> dict[int, tuple[int, int, float]]:
-        """Return for each tenth of P(late) at hand-over: decided parcels, how many were late, and the sum of P."""
-        facts = self._forecast(self._facts(asked, ()), asked)
-        late = func.sum(case((facts.c.outcome == Part.LATE.value, 1), else_=0))
-        tenth = _tenth(facts.c.p_late).label("tenth")
-        statement = select(tenth, func.count(), late, func.sum(facts.c.p_late)).group_by(tenth)
-        return {row[0]: (row[1], int(row[2]), float(row[3])) for row in self._session.execute(statement)}
+    def proof(self, asked: AskedParcels) -> list[ProofSums]:
+        """Return what was forecast of parcels when they left against what came, by service and tenth of P(late)."""
+        rows = self._session.execute(proof_sums(self._forecast(asked)))
+        return [read_sums(row) for row in rows]
 
     def parcel_ids(self, asked: AskedParcels, key: ParcelKey) -> array[int]:
         """Return the parcels of a key, those that left last first."""
@@ -265,20 +260,8 @@ class InsightsStore:
         )
         return select(first, told.label("told")).cte("told")
 
-    def _forecast(self, facts: CTE, asked: AskedParcels) -> CTE:
-        """Return the parcels whose promised day is over with what was said of them; judged by their delivery.
-
-        That is what the forecast tells of, and `services.forecast_proof` judges it so too.
-        """
-        forecast = ForecastRow
-        outcome = case((facts.c.delivered <= facts.c.promised, Part.ON_TIME.value), else_=Part.LATE.value)
-        return (
-            select(facts.c.id, facts.c.left, outcome.label("outcome"), col(forecast.p_late).label("p_late"))
-            .join(forecast, col(forecast.parcel_id) == facts.c.id)
-            .where(col(forecast.occasion) == HAND_OVER, col(forecast.p_late).isnot(None))
-            .where(facts.c.promised < day_number(asked.today), facts.c.status != ParcelStatus.RETURNED.value)
-            .cte("forecast")
-        )
+    def _forecast(self, asked: AskedParcels) -> CTE:
+        return forecast_facts(self._facts(asked, ()), asked.today, self._dialect)
 
     def _part(self, facts: CTE, asked: AskedParcels, key: ParcelKey) -> tuple[CTE, list[ColumnElement[bool]]]:
         """Return the rows that a key is of, and the conditions that leave its own."""
@@ -289,11 +272,12 @@ class InsightsStore:
         elif part in _TOLD_PARTS:
             rows = self._told(facts, asked)
             conditions = [rows.c.told == part.value]
-        elif part in (Part.FORECAST, Part.FORECAST_LATE) and key.chance is not None:
-            rows = self._forecast(facts, asked)
-            conditions = [rows.c.p_late >= key.chance[0]]
-            if key.chance[1] < 1:
-                conditions.append(rows.c.p_late < key.chance[1])
+        elif part in (Part.FORECAST, Part.FORECAST_LATE):
+            rows = self._forecast(asked)
+            lowest, below = key.chance or (0.0, 1.0)
+            conditions = [rows.c.p_late >= lowest]
+            if below < 1:
+                conditions.append(rows.c.p_late < below)
             if part is Part.FORECAST_LATE:
                 conditions.append(rows.c.outcome == Part.LATE.value)
         elif part is Part.UNDER_WAY:
@@ -378,10 +362,6 @@ def _days_taken(facts: CTE, start: ColumnElement[Any], asked: AskedParcels) -> C
 
 def _is_under_way(facts: CTE) -> tuple[ColumnElement[bool], ...]:
     return facts.c.reached.is_(None), facts.c.accepted_at.isnot(None), facts.c.status.notin_(_NEVER)
-
-
-def _tenth(chance: ColumnElement[Any]) -> ColumnElement[Any]:
-    return case(*((chance < (n + 1) / _TENTHS, n) for n in range(_TENTHS - 1)), else_=_TENTHS - 1)
 
 
 def _number(day: date) -> ColumnElement[int]:

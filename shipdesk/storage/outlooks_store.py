@@ -91,23 +91,6 @@ class MadeForecast:
     basis_group: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What was said of a parcel at its hand-over, and what came."""
-
-    carrier: str
-    service: str
-    service_name: str
-    p10_on: date
-    p50_on: date
-    p90_on: date
-    plain_on: date | None
-    promised_on: date | None
-    p_late: float | None
-    delivered_at: datetime | None
-    country: str
-
-
 class OutlooksStore:
     """The outlooks and forecasts tables, and what they are made from."""
 
@@ -209,23 +192,16 @@ class OutlooksStore:
         if values:
             self._session.execute(_FORECASTS.insert(), values)
 
-    def outcomes(self, until: date, carrier: str = "") -> Iterator[Outcome]:
-        """Yield the forecasts at hand-over whose promised day ended before a day, with what came."""
-        statement = (
-            select(
-                col(ParcelRecord.carrier), col(ParcelRecord.service), col(ParcelRecord.service_name),
-                *(_FORECASTS.c[name] for name in ("p10_on", "p50_on", "p90_on", "plain_on", "promised_on", "p_late")),
-                col(ParcelRecord.delivered_at), col(OrderRecord.country_code),
-            )
-            .join(ParcelRecord, col(ParcelRecord.id) == _FORECASTS.c.parcel_id)
-            .join(OrderRecord, col(OrderRecord.id) == col(ParcelRecord.order_id))
-            .where(_FORECASTS.c.occasion == HAND_OVER, _FORECASTS.c.promised_on < until)
-            .where(col(ParcelRecord.voided_at).is_(None), col(ParcelRecord.status) != ParcelStatus.RETURNED.value)
-        )  # fmt: skip
-        if carrier:
-            statement = statement.where(col(ParcelRecord.carrier) == carrier)
-        for row in self._session.execute(statement):
-            yield Outcome(*row)
+    def said_since(self) -> datetime | None:
+        """Return when the first forecast that is kept was made."""
+        return self._session.scalar(select(_FORECASTS.c.made_at).order_by(_FORECASTS.c.id).limit(1))
+
+    def said_at_hand_over(self, parcel_id: int) -> MadeForecast | None:
+        """Return what was said of a parcel when it left."""
+        columns = (_FORECASTS.c[name] for name in _SAID)
+        found = select(*columns).where(_FORECASTS.c.parcel_id == parcel_id, _FORECASTS.c.occasion == HAND_OVER)
+        row = self._session.execute(found.order_by(_FORECASTS.c.id).limit(1)).first()
+        return MadeForecast(*row) if row is not None else None
 
 
 HAND_OVER = "hand_over"

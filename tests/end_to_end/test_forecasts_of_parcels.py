@@ -17,7 +17,7 @@ from shipdesk.services.clocks import FixedClock
 from shipdesk.services.dispatch_parcel import dispatch_scan
 from shipdesk.services.first_start import PRACTICE_START
 from shipdesk.services.forecast_parcel import forecast_all, forecast_parcel
-from shipdesk.services.forecast_proof import forecast_proof
+from shipdesk.services.insights import forecast_proof
 from shipdesk.services.learned_forecasts import FILE_NAME
 from shipdesk.services.list_orders import order_ids
 from shipdesk.services.make_labels import make_labels
@@ -90,7 +90,7 @@ def test_what_has_arrived_is_expected_no_more_and_its_promise_is_judged(
     assert {i for (i,) in expected} <= {i for (i,) in under_way}
     proof = forecast_proof(sent_shop)
     assert 0 < proof.all.delivered <= proof.all.judged <= len(numbers)
-    assert sum(tenth.parcels for tenth in proof.tenths) == proof.all.judged
+    assert sum(tenth.share.of for tenth in proof.tenths) == proof.all.judged
     assert {one.carrier for one in proof.services} == {"Practice"}
     assert not proof.may_show_figure
     assert forecast_proof(sent_shop, carrier="ups").all.judged == 0

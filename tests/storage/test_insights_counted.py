@@ -226,6 +226,41 @@ def test_forecasts_are_held_against_what_came(american: Shop) -> None:
     assert list(insights.parcels_of(american, high.key)) == [ids[6]]
 
 
+def test_the_proof_is_the_same_for_the_page_and_the_command_and_counts_what_came(american: Shop) -> None:
+    story = {"promised_on": PROMISED, "p_late": 0.2, "said": (1, 2, 3)}
+    ground = put_parcels(american, [
+        # In New York ten in the evening of the third day.
+        arrived(MONDAY, utc("2026-10-09 02:00"), plain=2, **story),
+        arrived(MONDAY, day(7), plain=4, **story),
+        arrived(MONDAY, day(12), **story),
+        arrived(MONDAY, utc("2026-10-05 20:00"), **story),
+        Known(MONDAY, **story),
+    ])  # fmt: skip
+    put_parcels(american, [
+        arrived(MONDAY, day(7), carrier="dhl", service="paket", **story),
+        # Of these nobody asks.
+        arrived(MONDAY, day(7), voided=True, **story), arrived(MONDAY, day(7), dispatched_by="elsewhere", **story),
+        Known(MONDAY, status="returned", **story),
+    ])  # fmt: skip
+    proof = insights.forecast_proof(american)
+    by_words = {one.service: one for one in proof.services}
+    ups = by_words["ground"]
+    assert (ups.carrier, ups.judged, ups.late, ups.delivered) == ("UPS", 5, Share(2, 5), 4)
+    # The one that was in on the day it left is before the range.
+    assert (ups.by_p90, ups.in_range) == (Share(3, 4), Share(2, 4))
+    assert (ups.ours_days, ups.ours_beside_plain_days, ups.plain_days) == ((1 + 0 + 5 + 2) / 4, 1 / 2, 3 / 2)
+    assert ups.key is not None
+    assert sorted(insights.parcels_of(american, ups.key)) == ground
+    assert by_words["paket"].plain_days is None
+    assert (proof.all.judged, proof.all.by_p90, proof.may_show_figure) == (6, Share(4, 5), False)
+    assert [(row.low, row.share) for row in proof.tenths] == [(0.2, Share(2, 6))]
+    table = insights.calibration(american, OCTOBER, carrier="ups")
+    assert table.beside is not None
+    assert [row.judged for row in table.beside.rows] == [5]
+    assert insights.calibration(american, Period(date(2026, 9, 1), date(2026, 9, 30))).rows == ()
+    assert insights.forecast_proof(american, carrier="gls").all.judged == 0
+
+
 def test_somebody_may_stop_a_long_count(american: Shop) -> None:
     asked = iter([False, True])
     with pytest.raises(Cancelled):

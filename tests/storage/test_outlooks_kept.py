@@ -57,9 +57,9 @@ def test_what_was_said_is_never_changed(sample_shop: Shop, parcels: list[int]) -
     with sample_shop.database.transaction() as tx:
         tx.outlooks.add([said])
         assert tx.outlooks.first_said(parcels) == {parcels[0]}
-        (outcome,) = tx.outlooks.outcomes(date(2026, 12, 1))
-        assert (outcome.p_late, outcome.service_name) == (0.3, "Practice Standard")
-        assert list(tx.outlooks.outcomes(date(2026, 12, 1), "ups")) == []
+        assert tx.outlooks.said_at_hand_over(parcels[0]) == said
+        assert tx.outlooks.said_at_hand_over(parcels[1]) is None
+        assert tx.outlooks.said_since() == NOW
     with pytest.raises(DBAPIError), sample_shop.database.transaction() as tx:
         tx.session.execute(text("UPDATE forecasts SET p_late = 0"))
 

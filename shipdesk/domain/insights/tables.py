@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from shipdesk.domain.insights.days import Days
 from shipdesk.domain.insights.keys import By, Group, ParcelKey
@@ -24,6 +24,10 @@ class Table(Generic[Row]):
     rows: tuple[Row, ...]
     parcels: int = 0
     """How many the rows rest on: of a few nothing is told."""
+    notes: tuple[str, ...] = ()
+    """What follows from the numbers, in sentences."""
+    beside: Table[Any] | None = None
+    """Another table that is read together with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from shipdesk.services.insights.calibration import calibration
 from shipdesk.services.insights.checkout_promise import checkout_promise
 from shipdesk.services.insights.costs import costs
 from shipdesk.services.insights.first_attempts import first_attempts
+from shipdesk.services.insights.forecast_proof import forecast_proof
 from shipdesk.services.insights.insights_csv import insights_csv, save_insights_csv
 from shipdesk.services.insights.on_time import on_time
 from shipdesk.services.insights.parcels_of import parcels_of
@@ -21,6 +22,7 @@ __all__ = [
     "checkout_promise",
     "costs",
     "first_attempts",
+    "forecast_proof",
     "insights_csv",
     "on_time",
     "parcels_of",

@@ -26,12 +26,19 @@ def insights_csv(table: Table[Any]) -> str:
 
 
 def save_insights_csv(table: Table[Any], path: Path) -> Path:
-    """Write a table into a file; raises Refused where it cannot be written."""
+    """Write a table into a file, and the one beside it into another next to it; raises Refused where it cannot be."""
     try:
         path.write_text(insights_csv(table), encoding="utf-8-sig", newline="")
+        if table.beside is not None:
+            beside_path(path).write_text(insights_csv(table.beside), encoding="utf-8-sig", newline="")
     except OSError as error:
         raise Refused(f"{path.name} cannot be written ({error.strerror}).", "Choose another place.") from error
     return path
+
+
+def beside_path(path: Path) -> Path:
+    """Return where the table goes that stands beside the one of a file."""
+    return path.with_name(f"{path.stem}-services{path.suffix}")
 
 
 def _cell(value: object) -> str:

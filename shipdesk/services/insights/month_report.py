@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,11 @@ from shipdesk.domain.papers import PaperSize
 from shipdesk.domain.printing import PaperKind
 from shipdesk.services.insights.asking import asked_of, count
 from shipdesk.services.insights.blame_split import blame_split
-from shipdesk.services.insights.calibration import calibration
+from shipdesk.services.insights.calibration import SERVICES, calibration
 from shipdesk.services.insights.checkout_promise import checkout_promise
 from shipdesk.services.insights.costs import costs
 from shipdesk.services.insights.first_attempts import first_attempts
-from shipdesk.services.insights.insights_csv import save_insights_csv
+from shipdesk.services.insights.insights_csv import beside_path, save_insights_csv
 from shipdesk.services.insights.on_time import on_time
 from shipdesk.services.insights.paper_words import percent, words_of
 from shipdesk.services.insights.pictures import picture_of
@@ -39,6 +39,7 @@ _TITLES = {
     "blame": "Why were parcels late?", "first_attempts": "How many were delivered by the first attempt?",
     "costs": "What does a parcel cost that comes in time?", "checkout": "What can honestly be promised at checkout?",
     "told": "Who knew before they had to ask?", "calibration": "Did the forecast's chances come true?",
+    SERVICES: "How far off were the forecast's days?",
 }  # fmt: skip
 _VERBS: tuple[tuple[Callable[..., Table[Any]], dict[str, Any]], ...] = (
     (on_time, {"by": (By.CARRIER, By.WEEK)}), (transit, {}), (blame_split, {}), (first_attempts, {}), (costs, {}),
@@ -98,7 +99,11 @@ def save_report_csv(report: MonthReport, folder: Path) -> tuple[Path, ...]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refused(f"The folder {folder} cannot be used ({error.strerror}).", "Choose another.") from error
-    return tuple(save_insights_csv(table, folder / f"{table.name.replace('_', '-')}.csv") for table in report.tables)
+    files = []
+    for table in report.tables:
+        file = save_insights_csv(table, folder / f"{table.name.replace('_', '-')}.csv")
+        files += [file] if table.beside is None else [file, beside_path(file)]
+    return tuple(files)
 
 
 def report_json(report: MonthReport) -> dict[str, Any]:
@@ -112,7 +117,7 @@ def report_json(report: MonthReport) -> dict[str, Any]:
 def report_content(shop: Shop, report: MonthReport) -> ReportContent:
     """Return what stands in the report."""
     month = f"{report.period.first_on:%B %Y}"
-    return ReportContent(letterhead(shop), month, _figures(report), tuple(_part(table) for table in report.tables))
+    return ReportContent(letterhead(shop), month, _figures(report), tuple(_parts(report)))
 
 
 def _figures(report: MonthReport) -> tuple[tuple[str, str], ...]:
@@ -133,10 +138,18 @@ def _figures(report: MonthReport) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _parts(report: MonthReport) -> Iterator[ReportPart]:
+    for table in report.tables:
+        yield _part(table)
+        if table.beside is not None and table.beside.rows:
+            yield _part(table.beside)
+
+
 def _part(table: Table[Any]) -> ReportPart:
     heads, rows = words_of(table)
     nothing = ""
     if not rows:
         nothing = "No parcel was late." if table.name in ("blame", "told") else f"Too few parcels: it takes {ENOUGH}."
-    picture = picture_of(table) if rows else None
-    return ReportPart(_TITLES[table.name], table.meaning, picture, heads, rows, nothing)
+    picture = picture_of(table) if rows and table.name != SERVICES else None
+    meaning = " ".join((*table.notes, table.meaning))
+    return ReportPart(_TITLES[table.name], meaning, picture, heads, rows, nothing)

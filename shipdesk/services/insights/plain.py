@@ -7,6 +7,7 @@ from functools import singledispatch
 from typing import Any
 
 from shipdesk.domain.insights.keys import Group
+from shipdesk.domain.insights.proof import ServiceProof
 from shipdesk.domain.insights.shares import Share
 from shipdesk.domain.insights.tables import (
     AgeRow,
@@ -44,7 +45,8 @@ def table_json(table: Table[Any]) -> dict[str, Any]:
     return {
         "table": table.name, "meaning": table.meaning, "from": table.period.first_on.isoformat(),
         "to": table.period.last_on.isoformat(), "parcels": table.parcels,
-        "rows": [plain_row(row) for row in table.rows],
+        "notes": list(table.notes), "rows": [plain_row(row) for row in table.rows],
+        "services": [plain_row(row) for row in table.beside.rows] if table.beside is not None else [],
     }  # fmt: skip
 
 
@@ -125,6 +127,18 @@ def _(row: CalibrationRow) -> dict[str, Any]:
     return {
         "said_from": row.low, "said_to": row.high, "said": round(row.said, 4), "late": row.share.hits,
         **_share(row.share), "key": str(row.key),
+    }  # fmt: skip
+
+
+@plain_row.register
+def _(row: ServiceProof) -> dict[str, Any]:
+    return {
+        "carrier": row.carrier, "service": row.service, "judged": row.judged, "late": row.late.hits,
+        "delivered": row.delivered, "by_p90": row.by_p90.hits, "share_by_p90": _rounded(row.by_p90.rate),
+        "in_range": row.in_range.hits, "share_in_range": _rounded(row.in_range.rate),
+        "ours_days": _rounded(row.ours_days), "plain_days": _rounded(row.plain_days),
+        "ours_beside_plain_days": _rounded(row.ours_beside_plain_days), "is_plain": row.is_plain,
+        "key": str(row.key) if row.key is not None else "",
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from shipdesk.domain.insights.keys import By, Group
 from shipdesk.domain.insights.shares import Share
 from shipdesk.domain.money import money_text
+from shipdesk.services.insights.calibration import days_off_words, tenth_words, told_words
 from shipdesk.services.insights.pictures import cause_words
 from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.ui.imports.value_table import ValueColumn
@@ -173,16 +174,28 @@ def _told() -> Columns:
 
 def _calibration() -> Columns:
     return (
-        ValueColumn(translate("Insights", "Chance that was given"), 160,
-                    lambda r: translate("Insights", "{low} to {high} %").format(
-                        low=f"{r.low * 100:.0f}", high=f"{r.high * 100:.0f}")),
-        ValueColumn(translate("Insights", "On average"), 88,
+        ValueColumn(translate("Insights", "What came of the chances"), 376, tenth_words),
+        ValueColumn(translate("Insights", "Likely between"), 104, lambda r: range_text(r.share)),
+        ValueColumn(translate("Insights", "Said on average"), 110,
                     lambda r: translate("Insights", "{percent} %").format(percent=f"{r.said * 100:.1f}")),
-        *_share_columns(translate("Insights", "Were late")),
+    )  # fmt: skip
+
+
+def _forecast_services() -> Columns:
+    return (
+        ValueColumn(translate("Insights", "Service"), 176, lambda r: f"{r.carrier} {r.service}".strip()),
+        ValueColumn(translate("Insights", "In by the last day"), 122, lambda r: share_text(r.by_p90)),
+        ValueColumn(translate("Insights", "Within the range"), 116, lambda r: share_text(r.in_range)),
+        ValueColumn(translate("Insights", "Days off"), 70, lambda r: days_off_words(r.ours_days)),
+        ValueColumn(translate("Insights", "Plain median"), 98, lambda r: days_off_words(r.plain_days)),
+        _counted(translate("Insights", "Parcels"), 66, lambda r: r.judged),
+        ValueColumn(translate("Insights", "What is told"), 190, told_words,
+                    tone_of=lambda r: Tone.WARN if r.is_plain else None),
     )  # fmt: skip
 
 
 _OWN: dict[str, Callable[[], Columns]] = {
     "on_time": _on_time, "transit": _transit, "ageing": _ageing, "blame": _blame, "first_attempts": _first_attempts,
     "costs": _costs, "checkout": _checkout, "told": _told, "calibration": _calibration,
+    "forecast_services": _forecast_services,
 }  # fmt: skip

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.insights.keys import ParcelKey
 from shipdesk.domain.insights.pictures import PartPicture, RatePicture, SpanPicture, is_empty
 from shipdesk.domain.insights.shares import ENOUGH
+from shipdesk.domain.insights.tables import Table
 from shipdesk.ui.imports.value_table import ValueTable, ValueTableModel
 from shipdesk.ui.insights import insights_work
 from shipdesk.ui.insights.insight_columns import columns_of
@@ -38,8 +39,11 @@ class InsightPane(QWidget):
         self.answer: Answer | None = None
         self.chart: ChartView | None = None
         self.table: ValueTable | None = None
+        self.second: ValueTable | None = None
+        """Of the table that is read together with the first, where there is one."""
         self._loading = False
         self.heading = plain_label(kind="lead", wrap=True)
+        self.notes = plain_label(wrap=True, selectable=True)
         self.meaning = plain_label(kind="small", wrap=True)
         self.legend = Legend()
         self.no_chart = plain_label(self.tr("Drawing…"), "muted")
@@ -53,7 +57,11 @@ class InsightPane(QWidget):
         """Show a table and its chart."""
         before, self.answer = self.answer, answer
         self.heading.setText(kind.question)
-        self.meaning.setText(answer.table.meaning)
+        beside = answer.table.beside
+        told = (answer.table.meaning, beside.meaning if beside is not None else "")
+        self.meaning.setText("\n".join(part for part in told if part))
+        self.notes.setText("\n".join(answer.table.notes))
+        self.notes.setVisible(bool(answer.table.notes))
         enough = answer.table.parcels >= ENOUGH or (kind.name in _ANY_NUMBER and answer.table.parcels > 0)
         self.stack.setCurrentWidget(self.whole if enough else self.empty)
         if not enough:
@@ -68,28 +76,32 @@ class InsightPane(QWidget):
         self._draw()
 
     def current_row(self) -> Any:
-        """Return the chosen row of the table, or None."""
+        """Return the chosen row of the table, of the second one where the keyboard is in it, or None."""
         if self.table is None or self.answer is None or self.stack.currentWidget() is not self.whole:
             return None
-        row = self.table.currentIndex().row()
-        rows = self.answer.table.rows
+        second, beside = self.second, self.answer.table.beside
+        is_second = second is not None and beside is not None and second.hasFocus()
+        table, rows = (second, beside.rows) if is_second and second and beside else (self.table, self.answer.table.rows)
+        row = table.currentIndex().row()
         return rows[row] if 0 <= row < len(rows) else None
 
     def open_current(self) -> None:
         """Want the parcels of the chosen row."""
-        row = self.current_row()
-        if row is not None:
-            self._want(row.key)
+        self._open_row(self.current_row())
 
     # Building
 
     def _lay_out(self) -> None:
         chart = QWidget()
-        upper = QVBoxLayout(chart)
-        upper.setContentsMargins(0, 0, 0, 0)
-        upper.setSpacing(SPACE_2)
-        upper.addWidget(self.legend)
-        upper.addWidget(self.chart_place, 1)
+        drawn = QVBoxLayout()
+        drawn.setSpacing(SPACE_2)
+        drawn.addWidget(self.legend)
+        drawn.addWidget(self.chart_place, 1)
+        # Where two tables are read together, the first stands beside the chart.
+        self._side_place = QHBoxLayout(chart)
+        self._side_place.setContentsMargins(0, 0, 0, SPACE_2)
+        self._side_place.setSpacing(SPACE_3)
+        self._side_place.addLayout(drawn, 4)
         lower = QWidget()
         self._table_place = QVBoxLayout(lower)
         self._table_place.setContentsMargins(0, 0, 0, 0)
@@ -114,33 +126,42 @@ class InsightPane(QWidget):
         column.setContentsMargins(SPACE_4, 0, SPACE_4, SPACE_3)
         column.setSpacing(SPACE_3)
         column.addWidget(self.heading)
+        column.addWidget(self.notes)
         column.addWidget(self.stack, 1)
 
     def _fill(self, kind: InsightKind, answer: Answer, *, same: bool) -> None:
         if self.table is None or not same:
             had_focus = self.table is not None and self.table.hasFocus()
-            table = self._new_table(kind, answer)
-            if self.table is not None:
-                self.table.hide()
-                self.table.deleteLater()
-            self.table = table
-            self._table_place.insertWidget(0, table, 1)
-            table.show()
+            for old in (self.table, self.second):
+                if old is not None:
+                    old.hide()
+                    old.deleteLater()
+            beside = answer.table.beside
+            self.table = self._new_table(kind.title, answer.table)
+            self.second = None if beside is None else self._new_table(self.tr("By service"), beside)
+            if self.second is None:
+                self._table_place.insertWidget(0, self.table, 1)
+            else:
+                self._side_place.addWidget(self.table, 5)
+                self._table_place.insertWidget(0, self.second, 1)
+                self.second.show()
+            self.table.show()
             if had_focus:
-                table.setFocus()
-        model = self.table.model()
-        assert isinstance(model, ValueTableModel)
-        row = max(0, self.table.currentIndex().row())
-        model.set_values(answer.table.rows)
-        if answer.table.rows:
-            self.table.selectRow(min(row, len(answer.table.rows) - 1))
+                self.table.setFocus()
+        _put_rows(self.table, answer.table)
+        if self.second is not None and answer.table.beside is not None:
+            _put_rows(self.second, answer.table.beside)
 
-    def _new_table(self, kind: InsightKind, answer: Answer) -> ValueTable:
-        model: ValueTableModel[Any] = ValueTableModel(columns_of(kind.name, answer.table.by), self)
-        table = ValueTable(model, kind.title)
+    def _new_table(self, title: str, shown: Table[Any]) -> ValueTable:
+        model: ValueTableModel[Any] = ValueTableModel(columns_of(shown.name, shown.by), self)
+        table = ValueTable(model, title)
         table.setMinimumHeight(HEADER_HEIGHT + _LEAST_ROWS * ROW_HEIGHT + SPACE_4)
-        table.activated.connect(lambda _index: self.open_current())
+        table.activated.connect(lambda index: self._open_row(model.value_at(index.row())))
         return table
+
+    def _open_row(self, row: Any) -> None:
+        if row is not None and row.key is not None:
+            self._want(row.key)
 
     def _fit_meaning(self) -> None:
         """Leave room for all lines of the meaning: a splitter knows nothing of labels that grow as they get narrow."""
@@ -210,6 +231,16 @@ class InsightPane(QWidget):
 
         title = self.answer.picture.title if self.answer is not None else ""
         self.wanted.emit(key, f"{title}: {group_words(key.group)}")
+
+
+def _put_rows(table: ValueTable, shown: Table[Any]) -> None:
+    """Show rows, keeping the chosen place."""
+    model = table.model()
+    assert isinstance(model, ValueTableModel)
+    row = max(0, table.currentIndex().row())
+    model.set_values(shown.rows)
+    if shown.rows:
+        table.selectRow(min(row, len(shown.rows) - 1))
 
 
 _AROUND, _BAR_HEIGHT, _LOW = 92, 36, 460

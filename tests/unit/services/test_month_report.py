@@ -88,7 +88,7 @@ def test_each_table_is_a_file_of_the_folder(busy: Shop, tmp_path: Path) -> None:
     files = save_report_csv(month_report(busy, OCTOBER), tmp_path / "october")
     assert [file.name for file in files] == [
         "on-time.csv", "transit.csv", "blame.csv", "first-attempts.csv", "costs.csv", "checkout.csv", "told.csv",
-        "calibration.csv",
+        "calibration.csv", "calibration-services.csv",
     ]  # fmt: skip
     (tmp_path / "file").write_text("")
     with pytest.raises(Refused):
