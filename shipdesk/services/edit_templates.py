@@ -14,7 +14,7 @@ from shipdesk.domain.roles import May
 from shipdesk.mail.facts import FIELDS, LOOPS, MailFacts, sample_facts
 from shipdesk.mail.render import MailTemplate, builtin_template, check_mail_template, render_mail
 from shipdesk.mail.template_check import TemplateKind, check_template
-from shipdesk.services.mail_logo import show_logo
+from shipdesk.services.mail_logo import logo_in, show_logo
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import RenderedMail, TemplateText
@@ -102,7 +102,7 @@ def preview_template(shop: Shop, template: TemplateText, order_id: int | None) -
         filled = render_mail(source, preview_facts(shop, template, order_id))
     except Refused as error:
         return RenderedMail("", "", "", (str(error),))
-    return RenderedMail(filled.subject, filled.text, filled.html)
+    return RenderedMail(filled.subject, filled.text, filled.html, logo=logo_in(shop.settings, filled.html))
 
 
 def preview_facts(shop: Shop, template: TemplateText, order_id: int | None) -> MailFacts:

@@ -22,9 +22,15 @@ def show_logo(settings: Settings, facts: MailFacts) -> MailFacts:
 
 def with_logo(settings: Settings, mail: MailMessage) -> MailMessage:
     """Return a mail with the picture that its page names; one that named another shows the shop's name instead."""
+    logo = logo_in(settings, mail.html)
+    return replace(mail, logo=logo) if logo else mail
+
+
+def logo_in(settings: Settings, html: str) -> bytes:
+    """Return the picture, a PNG, that a mail's page shows from within it; empty where it names none or another."""
     png = _png(settings)
     link = logo_link(png)
-    return replace(mail, logo=png) if link and f'"{link}"' in mail.html else mail
+    return png if link and f'"{link}"' in html else b""
 
 
 def _png(settings: Settings) -> bytes:

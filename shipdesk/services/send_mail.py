@@ -46,12 +46,16 @@ def show_message(shop: Shop, message_id: int) -> MessageDetail:
             raise Refused(*_NOT_HERE)
         try:
             # Imported here: the counts beside the window's first rows need the outbox, not the template engine.
+            from shipdesk.services.mail_logo import logo_in
             from shipdesk.services.write_mail import write_mail
 
             mail = write_mail(tx, shop.settings, stored)
         except Refused as error:
             return MessageDetail(rows[0], f"{error}", "", stored.mail.message_id, "")
-    return MessageDetail(rows[0], mail.text, mail.html, mail.message_id, f"{mail.sender_name} <{mail.sender_address}>")
+    sender = f"{mail.sender_name} <{mail.sender_address}>"
+    return MessageDetail(
+        rows[0], mail.text, mail.html, mail.message_id, sender, logo_in(shop.settings, mail.html)
+    )  # fmt: skip
 
 
 def resend_message(shop: Shop, message_id: int, *, to_address: str = "") -> None:

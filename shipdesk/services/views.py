@@ -137,6 +137,8 @@ class MessageDetail:
     html: str
     message_id: str
     sender: str
+    logo: bytes = b""
+    """The shop's, as a PNG, where the page shows it from within the mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,8 @@ class RenderedMail:
     text: str
     html: str
     problems: tuple[str, ...] = ()
+    logo: bytes = b""
+    """The shop's, as a PNG, where the page shows it from within the mail."""
 
 
 class DiffKind(StrEnum):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +18,8 @@ from shipdesk.domain.mails import Milestone
 from shipdesk.domain.outbox import OutboxState
 from shipdesk.services.edit_templates import load_template
 from shipdesk.services.list_orders import order_ids
-from shipdesk.services.send_mail import list_messages, mail_orders
+from shipdesk.services.page_logo import set_page_logo
+from shipdesk.services.send_mail import list_messages, mail_orders, show_message
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
 from shipdesk.services.views import OrderQuery, OrderView
@@ -114,6 +118,34 @@ def test_a_mail_is_shown_without_scripts_styles_and_hidden_words() -> None:
     for gone in ("preheader", "steal", "outlook", "pixel", "color:red", "font-size:0", "auto"):
         assert gone not in shown
     assert "Hello" in shown
+
+
+def test_the_shop_s_own_logo_is_shown_as_it_travels_with_the_mail(
+    qtbot: QtBot, page: MessagesPage, shop: Shop, tmp_path: Path
+) -> None:
+    picture = tmp_path / "logo.png"
+    Image.new("RGB", (300, 80), "#cc0000").save(picture)
+    set_page_logo(shop, picture)
+    detail = show_message(shop, list_messages(shop)[0].id)
+    assert detail.logo
+    preview = MailPreview()
+    qtbot.addWidget(preview)
+    preview.resize(640, 700)
+    preview.show_mail(detail.html, detail.text, detail.logo)
+    preview.show()
+    shown = preview.sheet.grab().toImage()
+    first = next(x for x in range(shown.width()) if shown.pixelColor(x, 70) == QColor("#cc0000"))
+    assert first < 60, "on the left, above the words"
+    reds = sum(shown.pixelColor(x, y) == QColor("#cc0000") for x in range(0, 400, 4) for y in range(0, 120, 4))
+    assert reds > 20
+    preview.show_mail(detail.html, detail.text)
+    assert "￼" not in preview.plain(), "no empty frame where the picture is another's"
+
+
+def test_in_place_of_a_picture_from_elsewhere_stand_its_words() -> None:
+    assert (
+        visible_html('<p><img src="https://example.com/a.png" alt="Corner Shop" width="9"></p>') == "<p>Corner Shop</p>"
+    )
 
 
 def test_looking_at_a_mail_fetches_nothing(qtbot: QtBot, look: object) -> None:

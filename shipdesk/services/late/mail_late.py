@@ -105,6 +105,7 @@ def plan_delays(shop: Shop, tx: Transaction, rows: Sequence[LateRow], *, to_appr
 def draft_of(shop: Shop, row: LateRow) -> RenderedMail:
     """Return the mail that would be planned for a line, as its customer would read it; nothing is planned."""
     from shipdesk.mail.render import render_mail
+    from shipdesk.services.mail_logo import logo_in
     from shipdesk.services.write_mail import facts_of, template_of
 
     with shop.look() as tx:
@@ -121,7 +122,9 @@ def draft_of(shop: Shop, row: LateRow) -> RenderedMail:
     except Refused as error:
         return RenderedMail("", "", "", (str(error),))
     no_address = () if can_be_mailed(order.recipient) else ("This customer gave no mail address.",)
-    return RenderedMail(filled.subject, filled.text, filled.html, no_address)
+    return RenderedMail(
+        filled.subject, filled.text, filled.html, no_address, logo_in(shop.settings, filled.html)
+    )  # fmt: skip
 
 
 def _fitting(shop: Shop, tx: Transaction, row: LateRow) -> _Fitting | None:

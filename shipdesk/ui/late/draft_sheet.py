@@ -25,7 +25,7 @@ class DraftSheet(Sheet):
         self.subject = plain_label(draft.subject, "strong", wrap=True, selectable=True)
         self.preview = MailPreview()
         self.preview.setMinimumSize(560, 300)
-        self.preview.show_mail(draft.html, draft.text)
+        self.preview.show_mail(draft.html, draft.text, draft.logo)
         self.body.addWidget(self.subject)
         self.body.addWidget(self.preview, 1)
         give_body_the_room(self)

@@ -122,7 +122,7 @@ class ApprovePane(TabPane):
 
     def _show_detail(self, detail: MessageDetail) -> None:
         self._subject.setText(detail.row.subject or milestone_word(detail.row.milestone))
-        self.preview.show_mail(detail.html, detail.text)
+        self.preview.show_mail(detail.html, detail.text, detail.logo)
 
     def _enable(self) -> None:
         here = self.isVisible() and bool(self._rows)

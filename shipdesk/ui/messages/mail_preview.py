@@ -40,13 +40,13 @@ class MailPreview(QWidget):
         column.addWidget(tabs)
         return self._sheet
 
-    def show_mail(self, html: str, text: str) -> None:
-        """Show a mail, keeping the place in it where it is read again while it is edited."""
+    def show_mail(self, html: str, text: str, logo: bytes = b"") -> None:
+        """Show a mail with the logo within it, keeping the place in it where it is read again while it is edited."""
         from shipdesk.ui.messages.mail_sheet import visible_html
 
         bar = self._text.verticalScrollBar()
         place = bar.value()
-        self.sheet.show_html(visible_html(html))
+        self.sheet.show_html(visible_html(html), logo)
         self._text.setPlainText(text)
         bar.setValue(place)
 

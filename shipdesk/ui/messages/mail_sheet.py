@@ -6,18 +6,23 @@ import re
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, QUrl
-from PySide6.QtGui import QColor, QPainter, QPalette, QResizeEvent, QTextDocument, QTextOption
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QResizeEvent, QTextDocument, QTextOption
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsTextItem, QGraphicsView, QWidget
 
 from shipdesk.ui.theme import TEXT_BODY, text_font
 
 _UNSEEN = re.compile(
-    r"<!--.*?-->|<(script|style|head|title|object|iframe)\b.*?</\1\s*>|<(link|meta|img|base)\b[^>]*>",
+    r"<!--.*?-->|<(script|style|head|title|object|iframe)\b.*?</\1\s*>|<(link|meta|base)\b[^>]*>",
     re.IGNORECASE | re.DOTALL,
 )
+_PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_WITHIN = re.compile(r"\bsrc=[\"']cid:", re.IGNORECASE)
+_SHAPE = re.compile(r"\s(height|style)=(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_WORDS = re.compile(r"\balt=(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.IGNORECASE)
 _HIDDEN = re.compile(r"<div[^>]*display:\s*none[^>]*>.*?</div>", re.IGNORECASE | re.DOTALL)
 _NO_SIZE = re.compile(r"(font-size|line-height):\s*0(px)?\s*(;|(?=[\"']))", re.IGNORECASE)
 _CENTRED = re.compile(r"(?<![\w-])margin:\s*0(px)?\s+auto\s*;?", re.IGNORECASE)
+_CENTRED_TABLE = re.compile(r"(<table\b[^>]*?) align=[\"']?center[\"']?", re.IGNORECASE)
 PAPER = "#ffffff"
 INK = "#191c22"
 NIGHT, NIGHT_INK = "#1b232a", "#e8edf1"
@@ -44,10 +49,22 @@ PHONE_WIDTH = 460
 
 
 def visible_html(html: str) -> str:
-    """Return the part of a mail's HTML that a reader sees, without scripts, pictures and styles from elsewhere."""
+    """Return the part of a mail's HTML that a reader sees, without scripts, pictures and styles from elsewhere.
+
+    In place of a picture from elsewhere stand its words, as readers show them before they load it.
+    """
     # MJML sets gaps by letters of no size, which Qt has no font for, and centres by "auto", which Qt reads as its own
-    # wide margin, once for each table inside another.
-    return _CENTRED.sub("", _NO_SIZE.sub("", _HIDDEN.sub("", _UNSEEN.sub("", html))))
+    # wide margin, once for each table inside another. Of a table in the middle Qt puts all pictures there too.
+    seen = _PICTURE.sub(_picture_or_words, _UNSEEN.sub("", html))
+    return _CENTRED_TABLE.sub(r"\1", _CENTRED.sub("", _NO_SIZE.sub("", _HIDDEN.sub("", seen))))
+
+
+def _picture_or_words(found: re.Match[str]) -> str:
+    if _WITHIN.search(found[0]):
+        # Qt reads a height of "auto" as none; left out, it follows from the width.
+        return _SHAPE.sub("", found[0])
+    words = _WORDS.search(found[0])
+    return (words[1] or words[2] or "") if words else ""
 
 
 def night_html(html: str) -> str:
@@ -56,11 +73,17 @@ def night_html(html: str) -> str:
 
 
 class _Paper(QTextDocument):
-    """A document that loads nothing, so that looking at a mail tells nobody that it was looked at."""
+    """A document that loads nothing, so that looking at a mail tells nobody that it was looked at.
 
-    def loadResource(self, _kind: int, _name: QUrl | str) -> Any:
-        """Load nothing."""
-        return None
+    The one picture that it has is the mail's own.
+    """
+
+    picture = QImage()
+
+    def loadResource(self, _kind: int, name: QUrl | str) -> Any:
+        """Return the picture that is within the mail, else nothing."""
+        link = name if isinstance(name, str) else name.toString()
+        return self.picture if link.startswith("cid:") and not self.picture.isNull() else None
 
 
 class MailSheet(QGraphicsView):
@@ -103,9 +126,12 @@ class MailSheet(QGraphicsView):
         self._document.setDefaultStyleSheet(f"body {{ color: {ink}; }} a {{ color: {link}; }}")
         self._item.setDefaultTextColor(QColor(ink))
 
-    def show_html(self, html: str) -> None:
-        """Show HTML, keeping the place in it."""
+    def show_html(self, html: str, logo: bytes = b"") -> None:
+        """Show HTML with the picture that is within it, a PNG, keeping the place in it."""
         place = self.verticalScrollBar().value()
+        self._document.picture = QImage.fromData(logo) if logo else QImage()
+        if not logo:
+            html = _PICTURE.sub("", html)
         self._document.setHtml(html)
         self._fit()
         self.verticalScrollBar().setValue(place)

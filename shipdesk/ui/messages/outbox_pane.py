@@ -216,7 +216,7 @@ class OutboxPane(TabPane):
                 (self.tr("Not before"), "" if row.sent_at or row.next_at else time_text(row.not_before, zone)),
             ]
         )
-        self.preview.show_mail(detail.html, detail.text)
+        self.preview.show_mail(detail.html, detail.text, detail.logo)
         self._enable()
 
     def _enable(self) -> None:

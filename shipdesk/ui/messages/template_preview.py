@@ -48,7 +48,7 @@ class TemplatePreview(QWidget):
         self._stack.addWidget(self.sheet)
         self._stack.addWidget(self._text)
         self._way = "desktop"
-        self._html = ""
+        self._html, self._logo = "", b""
         self._head = QHBoxLayout()
         self._head.setSpacing(SPACE_2)
         self._head.addWidget(self.order)
@@ -109,7 +109,7 @@ class TemplatePreview(QWidget):
         if mail.problems:
             return
         self._subject.setText(mail.subject)
-        self._html = mail.html
+        self._html, self._logo = mail.html, mail.logo
         bar = self._text.verticalScrollBar()
         place = bar.value()
         self._text.setPlainText(mail.text)
@@ -132,4 +132,4 @@ class TemplatePreview(QWidget):
     def _paint(self) -> None:
         html = visible_html(self._html)
         self.sheet.set_paper(width=PHONE_PAPER if self._way == "phone" else MAIL_WIDTH, dark=self._way == "dark")
-        self.sheet.show_html(night_html(html) if self._way == "dark" else html)
+        self.sheet.show_html(night_html(html) if self._way == "dark" else html, self._logo)
