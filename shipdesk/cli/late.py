@@ -12,7 +12,7 @@ import typer
 from shipdesk.cli.late_doing import DoneBy, LateDoing, Wish, do_late
 from shipdesk.cli.late_shapes import late_json, left_json
 from shipdesk.cli.session import Session
-from shipdesk.domain.errors import Refused
+from shipdesk.domain.errors import Refused, WrongUsage
 from shipdesk.domain.late.causes import LateCause
 from shipdesk.services.late.keep_lines import LeftLine, lines_left
 from shipdesk.services.late.late_rows import LateShown
@@ -54,6 +54,7 @@ def late(
 ) -> None:
     """List what is late or will be, the most pressing first, and do something about it."""
     session: Session = context.obj
+    _check(do, on, shown, named=bool(order or cause or clock))
     with session.shop() as shop:
         if do is LateDoing.UNDO:
             words = undo_late(shop, batch or None)
@@ -73,6 +74,18 @@ def late(
         wish = Wish(until.date() if until else None, reason, amount, again)
         done = do_late(shop, do, rows, wish, named=bool(order)) if do and (rows or not order) else None
     _answer(session, rows, done, unknown if do else [])
+
+
+def _check(do: LateDoing | None, on: datetime | None, shown: Shown, *, named: bool) -> None:
+    """Refuse what cannot be meant: to act on a list of another day, on lines that left, or to undo chosen lines."""
+    if do is None:
+        return
+    if on is not None:
+        raise WrongUsage("The list of another day can only be looked at.", "Leave out --on, or --do.")
+    if shown is Shown.LEFT:
+        raise WrongUsage("With lines that have left nothing can be done.", "Leave out --shown left, or --do.")
+    if do is LateDoing.UNDO and named:
+        raise WrongUsage("What was done at once is taken back at once.", "Say which with --batch, or nothing.")
 
 
 def _rows(shop: Shop, on: date | None, shown: Shown, do: LateDoing | None) -> tuple[LateRow, ...]:

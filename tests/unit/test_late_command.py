@@ -38,6 +38,9 @@ def ask(desk: LateDesk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     return ask_it
 
 
+EMPTY = {"left": [], "done": 0, "batch": "", "words": "", "skipped": [], "reshipped": [], "inquiries": []}
+
+
 def lost(desk: LateDesk) -> str:
     """Return the number of an order whose parcel is lost, so long that a claim can be filed."""
     (parcel_id,) = desk.send()
@@ -116,3 +119,63 @@ def test_a_person_reads_the_same(desk: LateDesk, ask: Ask, capsys: pytest.Captur
     assert number in capsys.readouterr().out
     assert run(["--data", str(desk.shop.folder), "late", "--shown", "left"]) == 0
     assert command.late.__doc__
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--on", "2030-01-01", "--do", "mail"),
+        ("--shown", "left", "--do", "ignore", "--reason", "x"),
+        ("--do", "undo", "--order", "1001"),
+        ("--do", "snooze"),
+        ("--do", "reship"),
+        ("--do", "refund", "--order", "NUMBER", "--amount", "NaN"),
+        ("--do", "refund", "--order", "NUMBER", "--amount", "1e999"),
+        ("--on", "yesterday"),
+        ("--cause", "boredom"),
+    ],
+)
+def test_what_cannot_be_meant_changes_nothing_and_says_so(desk: LateDesk, ask: Ask, words: tuple[str, ...]) -> None:
+    number = lost(desk)
+    before = ask()[1]["late"]
+    assert ask(*(number if word == "NUMBER" else word for word in words))[0] == 2
+    assert ask()[1]["late"] == before
+
+
+def test_a_shop_that_keeps_orders_alone_has_a_late_list(desk: LateDesk, ask: Ask) -> None:
+    assert ask() == (0, {**EMPTY, "late": []})
+    desk.later(days=30)
+    code, answer = ask()
+    assert code == 0
+    assert {(line["cause"], line["proposal"], line["tracking_number"]) for line in answer["late"]} == {
+        ("not_shipped", "ship", "")
+    }
+
+
+def test_the_answer_has_what_the_issue_names(desk: LateDesk, ask: Ask) -> None:
+    lost(desk)
+    for line in ask()[1]["late"]:
+        assert {
+            "order_number",
+            "tracking_number",
+            "cause",
+            "clock",
+            "days",
+            "since",
+            "reason",
+            "p_late",
+            "p10_on",
+            "p50_on",
+            "p90_on",
+            "promised_on",
+            "value_minor",
+            "told_customer_at",
+            "proposal",
+        } <= line.keys()
+
+
+def test_more_than_an_order_is_worth_is_not_given_back_by_two_commands(desk: LateDesk, ask: Ask) -> None:
+    number = lost(desk)
+    desk.worth(1, 6_000, "EUR")
+    assert ask("--do", "refund", "--order", number, "--amount", "5")[1]["done"] == 1
+    assert ask("--do", "refund", "--order", number, "--amount", "56")[0] != 0
