@@ -15,6 +15,14 @@ CAUSE_WORDS = {
     LateCause.SILENT: "silent",
     LateCause.PROBABLY_LATE: "probably late",
 }
+_COUNTED = {
+    LateCause.EXCEPTION: ("{} needs us", "{} need us"),
+    LateCause.FORGOTTEN: ("{} forgotten", "{} forgotten"),
+    LateCause.PROMISE_BROKEN: ("{} with a broken promise", "{} with a broken promise"),
+    LateCause.NOT_SHIPPED: ("{} not shipped", "{} not shipped"),
+    LateCause.SILENT: ("{} silent", "{} silent"),
+    LateCause.PROBABLY_LATE: ("{} probably late", "{} probably late"),
+}
 STATUS_WORDS = {
     ParcelStatus.IN_TRANSIT: "it is still on the way",
     ParcelStatus.OUT_FOR_DELIVERY: "it is out for delivery",
@@ -56,6 +64,11 @@ def day(on: date) -> str:
 def days_words(days: int) -> str:
     """Return a number of days with its word."""
     return "1 day" if days == 1 else f"{days} days"
+
+
+def counted_words(cause: LateCause, count: int) -> str:
+    """Return how many lines have a cause: 1 needs us, 3 need us, 2 with a broken promise."""
+    return _COUNTED[cause][count != 1].format(count)
 
 
 def problem_words(reason: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from shipdesk.domain.late.causes import LateAction, LateCause, Proposal
+from shipdesk.domain.late.causes import LateAction, LateCause
 from shipdesk.domain.late.deeds import LateDeed, LineKey, refunded, settled_by
 from shipdesk.domain.late.lateness import Lateness
 from shipdesk.domain.late.outlook import ParcelOutlook
@@ -138,12 +138,14 @@ def _situation(shop: Shop, line: FoundLine, around: _Around) -> Situation:
     done = {deed.action for deed in mine} - {LateAction.CLAIM}
     if line.key.parcel_id in around.claimed:
         done.add(LateAction.CLAIM)
+    settled = settled_by(deeds, line.key.parcel_id, line.valued.worth(around.values))
     plain = Situation(line.late, line.parcel, p_lost=outlook.p_lost if outlook else None)
     return Situation(
         line.late, line.parcel, outlook.p_late if outlook else None, outlook.p_lost if outlook else None,
         around.value_of(line), is_told=told.at is not None or told.is_planned, can_mail=around.can_mail,
-        done=frozenset(done), is_settled=settled_by(deeds, line.key.parcel_id, line.valued.worth(around.values)) is not None,
-        can_claim=can_claim(shop, line, plain), bag_parcels=bag.parcels if bag and bag.is_whole else 0,
+        done=frozenset(done), is_settled=settled is not None,
+        can_claim=can_claim(shop, line, plain),
+        bag_parcels=bag.parcels if bag and bag.is_whole else 0,
     )  # fmt: skip
 
 

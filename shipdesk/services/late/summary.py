@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from shipdesk.domain.late.causes import LateCause
-from shipdesk.domain.late.words import CAUSE_WORDS
+from shipdesk.domain.late.words import counted_words
 from shipdesk.domain.money import money_text
 from shipdesk.domain.promise import zone_of
 from shipdesk.services.late.keep_lines import lines_left
@@ -60,7 +60,7 @@ class LateSummary:
         """Say all of it at once."""
         if not self.lines:
             return " ".join(filter(None, ("Nothing is late.", self.news)))
-        causes = ", ".join(f"{count} {CAUSE_WORDS[cause]}" for cause, count in self.by_cause)
+        causes = ", ".join(counted_words(cause, count) for cause, count in self.by_cause)
         money = " and ".join(money_text(minor, currency) for currency, minor in self.at_stake if minor)
         stake = f" They may cost {money}." if money else ""
         return f"{self.lines} on the late list: {causes}.{stake} {self.news}".strip()
