@@ -16,6 +16,7 @@ from shipdesk.services.edit_orders import change_address
 from shipdesk.services.late.list_late import list_late
 from shipdesk.services.late.refund_note import note_refund
 from shipdesk.services.late.reship import reship_orders
+from shipdesk.services.late.summary import late_summary
 from shipdesk.services.list_orders import orders_in_full
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.shop import Shop
@@ -148,8 +149,6 @@ def two_of_one_customer(desk: LateDesk) -> list[int]:
 
 @pytest.mark.parametrize(("minor", "currency"), [(123, "JPY"), (12_345, "BHD"), (0, ""), (10**15, "EUR"), (1, "XXX")])
 def test_every_money_is_told(desk: LateDesk, minor: int, currency: str) -> None:
-    from shipdesk.services.late.summary import late_summary
-
     parcel_id = overdue(desk)
     desk.worth(parcel_id, minor, currency)
     assert desk.row(parcel_id).loss_minor >= 0

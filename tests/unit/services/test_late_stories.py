@@ -17,6 +17,8 @@ from shipdesk.domain.outbox import OutboxState
 from shipdesk.domain.parcel_plans import PlannedParcel
 from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.services.approve_mails import approve_messages, messages_to_approve
+from shipdesk.services.claims.claim_rules import carrier_words
+from shipdesk.services.claims.open_claim import open_claims as open_by_parcel
 from shipdesk.services.claims.open_claim import undo_open_claims
 from shipdesk.services.claims.withdraw_claim import withdraw_claim
 from shipdesk.services.clocks import FixedClock
@@ -32,13 +34,14 @@ from shipdesk.services.late.reship import reship_orders
 from shipdesk.services.late.undo_late import undo_late
 from shipdesk.services.list_orders import orders_in_full
 from shipdesk.services.make_labels import make_labels
+from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.propose_mails import propose_delay_mails
 from shipdesk.services.send_mail import list_messages, run_mail_queue
 from shipdesk.services.shop import Shop
 from shipdesk.services.split_order import split_order
 from shipdesk.services.undo_edits import undo_last_edit
 from shipdesk.services.void_labels import void_label
-from shipdesk.storage.tables import OrderRecord
+from shipdesk.storage.tables import OrderRecord, ParcelRecord
 
 
 @pytest.fixture
@@ -112,8 +115,6 @@ def test_two_parcels_of_one_order_are_two_lines_and_each_is_told_by_itself(desk:
 
 def test_a_return_is_never_late(desk: LateDesk) -> None:
     parcel_id = overdue(desk)
-    from shipdesk.storage.tables import ParcelRecord
-
     with desk.shop.database.transaction() as tx:
         row = tx.session.get_one(ParcelRecord, parcel_id)
         row.is_return = True
@@ -192,8 +193,6 @@ def test_a_claim_that_was_taken_away_in_claims_is_proposed_again(desk: LateDesk)
 
 def test_a_claim_that_was_given_up_is_not_proposed_again(desk: LateDesk) -> None:
     parcel_id = lost(desk)
-    from shipdesk.services.claims.open_claim import open_claims as open_by_parcel
-
     opened = open_by_parcel(desk.shop, [parcel_id])
     withdraw_claim(desk.shop, opened.claim_ids[0])
     assert desk.row(parcel_id).proposal is Proposal.RESHIP
@@ -378,8 +377,5 @@ def test_a_mail_for_a_line_that_has_left_meanwhile_is_not_planned(desk: LateDesk
 
 
 def test_the_carrier_is_addressed_by_its_name(desk: LateDesk) -> None:
-    from shipdesk.services.claims.claim_rules import carrier_words
-    from shipdesk.services.outside import CARRIER_NAMES
-
     for code in CARRIER_NAMES:
         assert "tracking" not in carrier_words(code).lower()
