@@ -67,6 +67,12 @@ def customers_are_told(settings: Settings, *, is_practice: bool) -> bool:
     return mail_is_on(settings, is_practice=is_practice) or webhook_is_on(settings)
 
 
+def may_be_told(settings: Settings, milestone: Milestone, *, is_practice: bool) -> bool:
+    """Answer, before anything is looked up, whether anybody can hear of a milestone: by the shop's choice or a rule."""
+    mailed = mail_is_on(settings, is_practice=is_practice) and _may_go(settings, milestone)
+    return mailed or webhook_is_on(settings)
+
+
 def can_be_mailed(recipient: Address) -> bool:
     """Answer whether a customer has a mail address that can be written to."""
     return bool(_address_in(recipient.email))

@@ -16,7 +16,7 @@ from shipdesk.services.apply_rules import apply_to_arrived
 from shipdesk.services.learn_products import ProductLearner
 from shipdesk.services.order_diffs import kind_by_hash, status_after
 from shipdesk.services.order_images import follow_changes, ways_of
-from shipdesk.services.plan_mail import OLD_NEWS, plan_mail
+from shipdesk.services.plan_mail import OLD_NEWS, WantedMail, may_be_told, plan_mails
 from shipdesk.services.ports import CancelCheck
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import DiffKind
@@ -106,7 +106,7 @@ def _apply_rules(shop: Shop, tx: Transaction, ids: range, fresh: OrderBatch, cha
 def _plan_order_received(shop: Shop, tx: Transaction, ids: range, fresh: OrderBatch) -> None:
     """Confirm what was ordered just now; an old order that a first import brings is no news."""
     settings, now = shop.settings, shop.clock.now()
-    if Milestone.ORDER_RECEIVED.value not in settings.mail.milestones:
+    if not may_be_told(settings, Milestone.ORDER_RECEIVED, is_practice=shop.is_practice):
         return
     oldest = moment_text(now - OLD_NEWS)
     news = [
@@ -114,5 +114,7 @@ def _plan_order_received(shop: Shop, tx: Transaction, ids: range, fresh: OrderBa
         for order_id, status, placed_at in zip(ids, fresh.status, fresh.placed_at, strict=True)
         if placed_at is not None and placed_at >= oldest and status == OrderStatus.TO_SHIP.value
     ]
-    for order in tx.orders.get_many(news):
-        plan_mail(tx, settings, Milestone.ORDER_RECEIVED, order, None, now=now, is_practice=shop.is_practice)
+    wanted = [
+        WantedMail(Milestone.ORDER_RECEIVED, order.id, None, order.recipient) for order in tx.orders.get_many(news)
+    ]
+    plan_mails(tx, settings, wanted, now=now, is_practice=shop.is_practice)
