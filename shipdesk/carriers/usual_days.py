@@ -1,7 +1,7 @@
-"""How long a service usually takes, as its carrier publishes it: for as long as a shop has not seen enough of it.
+"""How long a service usually takes, by the usual figures of the trade, until a shop has seen enough of it.
 
-Only services whose pages give days for a whole country are here, with the middle of what they say. Everything else goes
-by the shop's own rule.
+They were not read at the carriers, and no carrier stands by them; the shop's own deliveries take their place. Services
+that are not here go by the shop's own rule.
 """
 
 from __future__ import annotations
@@ -12,11 +12,8 @@ from shipdesk.domain.forecast.values import EVERY_DAY, MONDAY_TO_FRIDAY
 
 MONDAY_TO_SATURDAY = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.07)
 
-# Brand and words of the service -> business days within the country. Sources: the carriers' own pages of services
-# (UPS "Ground 1-5 business days", "3 Day Select", "2nd Day Air", "Next Day Air"; USPS "Ground Advantage 2-5 days",
-# "Priority Mail 1-3 days", "Priority Mail Express next day to 2 days"; FedEx "Ground 1-5 business days", "Home Delivery
-# 1-5 days, every day of the week", "Express Saver third day", "2Day"; DHL Paket "usually the next working day"; Royal
-# Mail "Tracked 24", "Tracked 48"; Canada Post "Priority next day", "Xpresspost 2 days", "Expedited 3 to 7").
+# Carrier and words of the service -> business days within the country. No source: what the trade takes them for, about
+# the middle of the usual range (a ground service that takes one to five days counts as three).
 _DAYS: tuple[tuple[str, str, float], ...] = (
     ("ups", "next day", 1), ("ups", "2nd day", 2), ("ups", "2 day", 2), ("ups", "3 day", 3), ("ups", "ground", 3),
     ("usps", "express", 1.5), ("usps", "priority", 2), ("usps", "ground advantage", 3.5), ("usps", "first", 3),
@@ -35,7 +32,7 @@ _WEEKS: tuple[tuple[str, str, tuple[float, ...]], ...] = (
 
 
 def usual_days(carrier: str, service: str, service_name: str, from_country: str, to_country: str) -> float | None:
-    """Return the business days that a carrier publishes for a service; None where it says nothing of this way."""
+    """Return the business days that a service usually takes; None where nothing is known of this way."""
     if carrier == "practice":
         found = service_named(service)
         # It counts from the business day after the purchase.

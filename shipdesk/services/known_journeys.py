@@ -1,4 +1,4 @@
-"""A shop's parcels as the forecast sees them: in the shop's local time, with the days that their carriers publish."""
+"""A shop's parcels as the forecast sees them: in the shop's local time, with the usual days of their services."""
 
 from __future__ import annotations
 
@@ -79,6 +79,6 @@ def service_words(carrier: str, service: str, service_name: str) -> tuple[str, s
     return name, words
 
 
-def published_days(stored: StoredJourney) -> ServiceDays:
-    """Return what a parcel's carrier publishes of its service."""
+def days_of_service(stored: StoredJourney) -> ServiceDays:
+    """Return on which days a parcel's service usually delivers."""
     return service_days(stored.carrier, stored.service, stored.service_name, _LAST_HOUR)

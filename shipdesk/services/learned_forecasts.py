@@ -19,7 +19,7 @@ from shipdesk.domain.forecast import Forecaster, Scan
 from shipdesk.domain.forecast.keeping import OddState, read, written
 from shipdesk.domain.forecast.past import PastLearner
 from shipdesk.domain.late.outlook import ParcelOutlook
-from shipdesk.services.known_journeys import ShopPlace, published_days, service_words
+from shipdesk.services.known_journeys import ShopPlace, days_of_service, service_words
 from shipdesk.services.ports import CancelCheck, Progress
 from shipdesk.services.shop import Shop
 from shipdesk.storage.outlooks_store import Heads, StoredJourney
@@ -105,13 +105,13 @@ def save(shop: Shop, learned: LearnedForecasts) -> None:
 
 
 def tell_of_services(forecaster: Forecaster, journeys: Iterable[StoredJourney]) -> None:
-    """Let a forecaster know what carriers publish of the services that parcels go with."""
+    """Let a forecaster know on which days the services that parcels go with usually deliver."""
     told: set[tuple[str, str, str]] = set()
     for one in journeys:
         key = one.carrier, one.service, one.service_name
         if key not in told:
             told.add(key)
-            forecaster.know_service(*service_words(*key), published_days(one))
+            forecaster.know_service(*service_words(*key), days_of_service(one))
 
 
 def _from_the_past(shop: Shop, progress: Progress, cancelled: CancelCheck) -> LearnedForecasts:

@@ -107,7 +107,7 @@ class Forecaster:
                 self._note_said(parcel, outlook, parcel.promise_ends)
 
     def know_service(self, carrier: str, service: str, days: ServiceDays) -> None:
-        """Take in what a carrier publishes of a service, before the first parcel goes with it."""
+        """Take in what is usual of a service, before the first parcel goes with it."""
         self._services.setdefault((carrier, service), days)
 
     def hear(self, parcel_id: str, scans: Sequence[Scan]) -> None:

@@ -71,7 +71,7 @@ class LaneLengths:
         self._groups: dict[Group, LaneGroup] = {}
 
     def learn(self, groups: Sequence[Group], days: float, usual_days: float | None, now: float) -> None:
-        """Take one delivery in: its working days on the road, and what its carrier publishes."""
+        """Take one delivery in: its working days on the road, and what is usual there."""
         left = _logged(days) - _logged(usual_days or _TYPICAL_DAYS)
         for level, key in enumerate(groups):
             group = self._groups.get(key)

@@ -32,7 +32,7 @@ class Journey:
     promised_on: date | None = None
     """The original promise; it never changes."""
     usual_days: float | None = None
-    """The working days its carrier publishes for this way; None: those of its service."""
+    """The working days that are usual for this way; None: those of its service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class ServiceDays:
-    """What a carrier publishes of a service, for as long as the shop has not seen enough of it."""
+    """What is usual of a service, for as long as the shop has not seen enough of it."""
 
     weekdays: tuple[float, ...] = MONDAY_TO_FRIDAY
     """From Monday: 1 for a day like any other, 0 for one on which nothing is delivered."""
