@@ -7,6 +7,7 @@ from typing import Any
 
 from shipdesk.domain.insights.proof import ForecastProof
 from shipdesk.domain.late.causes import Chance
+from shipdesk.domain.late.outlook import ParcelOutlook
 from shipdesk.services.forecast_parcel import ParcelForecast
 
 _WORDS = {
@@ -15,7 +16,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-def chance_text(one: ParcelForecast) -> str:
+def chance_text(one: ParcelForecast | ParcelOutlook) -> str:
     """Return the chance of being late as a person reads it: in words, with a figure where the shop's past allows it."""
     if one.p_late is None or one.chance is None:
         return "not promised"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 from typing import Annotated
 
 import typer
 
 from shipdesk.cli.buying import unused
+from shipdesk.cli.forecast_shapes import chance_text
 from shipdesk.cli.session import LARGEST, Session, lines_of
 from shipdesk.cli.shapes import parcel_detail_json, scan_json
 from shipdesk.domain.bench import BenchMode
@@ -192,9 +193,25 @@ def delivered(context: typer.Context, number: Number) -> None:
 
 def _show_journey(session: Session, detail: ParcelDetail) -> None:
     session.say(f"{detail.parcel.tracking_number} for order {detail.order_number}: {detail.parcel.state.status.value}")
+    for line in _days(detail):
+        session.say(line)
     rows = [(_when(e), f"withdrawn: {e.title}" if e.withdrawn_at else e.title, e.detail, e.source)
             for e in detail.timeline]  # fmt: skip
     session.table(("when", "what", "where", "told by"), rows, "Nothing is known yet.")
+
+
+def _days(detail: ParcelDetail) -> Iterator[str]:
+    """Yield what was promised, what the carrier says, and what we expect: three things, never one."""
+    parcel, outlook = detail.parcel, detail.outlook
+    if parcel.promised_on is not None:
+        by = {"order": " in the order", "carrier": " by the carrier", "shop": " by your own rule"}
+        yield f"Promised first: {parcel.promised_on}{by.get(detail.promise_from, '')}"
+    if parcel.carrier_eta_on is not None:
+        yield f"The carrier says: {parcel.carrier_eta_on}"
+    if outlook is not None:
+        yield f"We expect: {outlook.p50_on} to {outlook.p90_on}, {outlook.basis.words}"
+        if outlook.p_late is not None:
+            yield f"Late: {chance_text(outlook)}"
 
 
 def _show_raw(session: Session, detail: ParcelDetail) -> None:

@@ -6,6 +6,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from shipdesk.domain.late.outlook import ParcelOutlook
 from shipdesk.domain.orders import Address, Order, OrderLine, RefusedRow
 from shipdesk.domain.parcel_plans import ALONE, PlannedParcel, Travels
 from shipdesk.domain.parcels import Parcel, TrackingEvent
@@ -193,9 +194,37 @@ def parcel_detail_json(detail: ParcelDetail) -> dict[str, Any]:
         **parcel_json(detail.parcel, detail.order_number),
         "recipient": address_json(detail.recipient),
         "void_until_on": day(detail.void_until_on),
+        "promise_from": detail.promise_from,
+        "forecast": _outlook_json(detail.outlook),
+        "said_at_hand_over": _said_json(detail),
         "events": [event_json(event) for event in detail.events],
         "mails": [message_json(row) for row in detail.mails],
     }
+
+
+def _outlook_json(one: ParcelOutlook | None) -> dict[str, Any] | None:
+    """Return what is expected of a parcel now, as `shipdesk forecast` names it."""
+    if one is None:
+        return None
+    return {
+        "p10_on": day(one.p10_on), "p50_on": day(one.p50_on), "p90_on": day(one.p90_on),
+        "p_late": None if one.p_late is None else round(one.p_late, 5),
+        "chance": one.chance.value if one.chance else "",
+        "may_show_figure": one.may_show_figure, "p_lost": round(one.p_lost, 5), "based_on": one.basis.words,
+        "is_plain": one.is_plain, "silent_after_at": moment(one.silent_after_at), "made_at": moment(one.made_at),
+    }  # fmt: skip
+
+
+def _said_json(detail: ParcelDetail) -> dict[str, Any] | None:
+    """Return what was said of a parcel when it left."""
+    one = detail.said_at_hand_over
+    if one is None:
+        return None
+    return {
+        "p10_on": day(one.p10_on), "p50_on": day(one.p50_on), "p90_on": day(one.p90_on), "plain_on": day(one.plain_on),
+        "p_late": None if one.p_late is None else round(one.p_late, 5), "p_lost": round(one.p_lost, 5),
+        "made_at": moment(one.made_at),
+    }  # fmt: skip
 
 
 def event_json(event: TrackingEvent) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from shipdesk.domain.geography.journeys import (
 )
 from shipdesk.domain.geography.places import Confidence, Place, middle_place, place_of
 from shipdesk.domain.geography.time_zones import minutes_from_utc
+from shipdesk.domain.late.outlook import ParcelOutlook
 from shipdesk.domain.orders import Order
 from shipdesk.domain.parcels import FINAL, Parcel, ParcelStatus, TrackingEvent
 from shipdesk.domain.promise import zone_of
@@ -40,6 +41,8 @@ class PromiseStory:
     """The first delivery attempt: what counts."""
     today: date
     is_over: bool
+    probably: tuple[date, date] | None = None
+    """From when to when we expect it ourselves: half of such parcels are in by the first, nine of ten by the second."""
 
     @property
     def moved_days(self) -> int:
@@ -89,7 +92,7 @@ def parcel_map(tx: Transaction, parcel: Parcel, order: Order, settings: Settings
         CARRIER_NAMES.get(parcel.carrier, parcel.carrier),
         parcel.state.status,
         journey_map(sightings, home, goal, parcel.state.status),
-        _promise(parcel, now.astimezone(zone).date(), zone),
+        _promise(parcel, tx.outlooks.of_parcel(parcel.id), now.astimezone(zone).date(), zone),
     )
 
 
@@ -168,14 +171,14 @@ def _wall_clock(event: TrackingEvent, zone: tzinfo, countries: tuple[str, str]) 
     return utc + timedelta(minutes=minutes)
 
 
-def _promise(parcel: Parcel, today: date, zone: tzinfo) -> PromiseStory:
+def _promise(parcel: Parcel, outlook: ParcelOutlook | None, today: date, zone: tzinfo) -> PromiseStory:
     def day(moment: datetime | None) -> date | None:
         return moment.astimezone(zone).date() if moment else None
 
     state = parcel.state
     return PromiseStory(
         parcel.promised_on, parcel.carrier_eta_on, day(parcel.dispatched_at), day(state.first_attempt_at), today,
-        state.status in FINAL,
+        state.status in FINAL, (outlook.p50_on, outlook.p90_on) if outlook is not None else None,
     )  # fmt: skip
 
 

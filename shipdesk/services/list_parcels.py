@@ -49,6 +49,9 @@ def show_parcel(shop: Shop, parcel_id: int) -> ParcelDetail:
             timeline=parcel_timeline(tx, parcel),
             mails=tx.messages.rows(parcel_id=parcel_id),
             void_until_on=void_until_on(shop, parcel) if _is_unused(parcel) else None,
+            promise_from=tx.parcels.promise_from(parcel_id),
+            outlook=tx.outlooks.of_parcel(parcel_id),
+            said_at_hand_over=tx.outlooks.said_at_hand_over(parcel_id),
         )
 
 

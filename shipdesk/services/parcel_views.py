@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from shipdesk.domain.late.outlook import ParcelOutlook
 from shipdesk.domain.orders import Address
 from shipdesk.domain.parcels import Parcel, TrackingEvent
 from shipdesk.domain.rows import MessageRow, ScanOutcome, TimelineEntry
+from shipdesk.storage.outlooks_store import MadeForecast
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,12 @@ class ParcelDetail:
     mails: tuple[MessageRow, ...]
     void_until_on: date | None = None
     """The last day on which its unused label can be given back; None where nobody says, or it is no longer unused."""
+    promise_from: str = ""
+    """Who made the original promise: order, carrier or shop; empty where nobody remembers."""
+    outlook: ParcelOutlook | None = None
+    """What we expect of it now; None where it is not under way."""
+    said_at_hand_over: MadeForecast | None = None
+    """What we said of it when it left, never changed since."""
 
 
 class Wants(StrEnum):

@@ -124,6 +124,10 @@ class ParcelsStore:
         row = self._session.get_one(ParcelRecord, parcel_id)
         return row.service_name or row.service
 
+    def promise_from(self, parcel_id: int) -> str:
+        """Return who made a parcel's promise: order, carrier or shop; empty where nobody remembers."""
+        return self._session.get_one(ParcelRecord, parcel_id).promise_from
+
     def of_order(self, order_id: int, *, live_only: bool = False, returns: bool = False) -> tuple[Parcel, ...]:
         """Return an order's parcels, oldest first; with returns those that come back instead."""
         statement = _ALL.where(_PARCELS.c.order_id == order_id).order_by(_PARCELS.c.id)

@@ -18,8 +18,10 @@ from shipdesk.services.dispatch_parcel import dispatch_scan
 from shipdesk.services.first_start import PRACTICE_START
 from shipdesk.services.forecast_parcel import forecast_all, forecast_parcel
 from shipdesk.services.insights import forecast_proof
+from shipdesk.services.journey_map import journey_of
 from shipdesk.services.learned_forecasts import FILE_NAME
 from shipdesk.services.list_orders import order_ids
+from shipdesk.services.list_parcels import find_parcel, show_parcel
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.refresh_forecasts import refresh_forecasts
 from shipdesk.services.refresh_tracking import refresh_tracking
@@ -164,6 +166,24 @@ def test_a_parcel_before_its_hand_over_is_forecast_by_carriers_days(sent_shop: S
     assert told.chance is not None
     with pytest.raises(Refused, match="No parcel has the number"):
         forecast_parcel(sent_shop, "nobody")
+
+
+def test_a_parcel_shows_its_promise_the_carriers_day_and_our_own_beside_each_other(
+    sent_shop: Shop, numbers: list[str], clock: FixedClock
+) -> None:
+    refresh_forecasts(sent_shop)
+    parcel_id = find_parcel(sent_shop, numbers[0])
+    assert parcel_id is not None
+    told = show_parcel(sent_shop, parcel_id)
+    assert told.promise_from in ("order", "carrier", "shop")
+    assert told.outlook is not None
+    assert told.said_at_hand_over is not None
+    first = told.said_at_hand_over
+    assert journey_of(sent_shop, parcel_id).promise.probably == (told.outlook.p50_on, told.outlook.p90_on)
+    pass_days(sent_shop, clock, 25)
+    later = show_parcel(sent_shop, parcel_id)
+    assert later.parcel.promised_on == told.parcel.promised_on
+    assert (later.outlook, later.said_at_hand_over) == (None, first)
 
 
 def test_once_delivered_a_forecast_is_what_happened(sent_shop: Shop, numbers: list[str], clock: FixedClock) -> None:

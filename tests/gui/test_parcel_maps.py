@@ -266,6 +266,23 @@ def test_the_promise_line_tells_the_first_promise_and_how_it_moved(qtbot: QtBot)
     assert line.isHidden()
 
 
+def test_what_we_expect_is_told_apart_from_what_the_carrier_says(qtbot: QtBot) -> None:
+    story = replace(STORY, probably=(date(2026, 11, 28), date(2026, 12, 1)))
+    line = PromiseLine()
+    qtbot.addWidget(line)
+    line.resize(390, 58)
+    bare = line.grab().toImage()
+    line.show_story(story)
+    assert [mark.words for mark in line.marks()][-2:] == [("carrier says",), ("we expect",)]
+    assert (
+        "The carrier now says 27 Nov 2026: 3 days later. We expect it 28 Nov – 1 Dec." in line.accessibleDescription()
+    )
+    assert line.grab().toImage() != bare
+    over = replace(story, tried_on=date(2026, 11, 24), is_over=True)
+    assert "we expect" not in str(marks_of(over))
+    assert "We expect" not in promise_sentence(over)
+
+
 def test_a_kept_promise_is_not_late(qtbot: QtBot) -> None:
     kept = replace(STORY, tried_on=date(2026, 11, 24), is_over=True)
     assert [mark.words for mark in marks_of(kept)] == [("left",), ("arrived", "promised")]

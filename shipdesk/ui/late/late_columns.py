@@ -10,11 +10,11 @@ from shipdesk.services.outside import CARRIER_NAMES
 from shipdesk.services.views import LateCause, LateRow, Proposal
 from shipdesk.ui.counting import parcels_text
 from shipdesk.ui.late.late_entries import LateEntry, bag_sentence, sum_text
+from shipdesk.ui.outlook_words import outlook_chance_text, window_text
 from shipdesk.ui.tokens import Tone
 from shipdesk.ui.widgets.grid_model import Chip, Column
 from shipdesk.ui.words import (
     LATE_TONES,
-    chance_words,
     count_text,
     day_text,
     late_cause_word,
@@ -82,10 +82,7 @@ def chance_text(row: LateRow) -> str:
     outlook = row.outlook
     if outlook is None or outlook.chance is None or row.cause is LateCause.PROMISE_BROKEN:
         return ""
-    word = chance_words(outlook.chance)
-    if not outlook.may_show_figure or outlook.p_late is None:
-        return word
-    return translate("LateGrid", "{word}, {percent} %").format(word=word, percent=round(outlook.p_late * 100))
+    return outlook_chance_text(outlook)
 
 
 def chance_sentence(row: LateRow) -> str:
@@ -100,8 +97,7 @@ def expected_text(row: LateRow) -> str:
     """Return the days between which it probably arrives."""
     if row.outlook is None:
         return ""
-    first, last = row.outlook.p50_on, row.outlook.p90_on
-    return short_day_text(first) if first == last else f"{short_day_text(first)} – {short_day_text(last)}"
+    return window_text(row.outlook.p50_on, row.outlook.p90_on)
 
 
 def recipient_text(row: LateRow) -> str:

@@ -13,6 +13,7 @@ from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.void_windows import void_words
 from shipdesk.services.journey_map import ParcelMap
 from shipdesk.services.views import ParcelDetail
+from shipdesk.ui.outlook_words import outlook_chance_text, promised_by_text, window_text
 from shipdesk.ui.page import action_button, icon_button
 from shipdesk.ui.parcels.journey_map_view import JourneyMapView
 from shipdesk.ui.parcels.parcels_columns import promise_urgency
@@ -160,6 +161,24 @@ class ParcelDetailPane(QWidget):
         column.addStretch(1)
         return inner
 
+    def _forecast(self, detail: ParcelDetail, today: date) -> list[tuple[str, str]]:
+        """Return what we expect ourselves, told apart from what was promised and what the carrier says."""
+        outlook, said, promised = detail.outlook, detail.said_at_hand_over, detail.parcel.promised_on
+        pairs = []
+        if outlook is not None:
+            basis = outlook.basis.words
+            if outlook.is_plain:
+                basis = self.tr("{basis}; the usual days of its kind, for our own forecast was no better").format(
+                    basis=basis
+                )
+            pairs += [(self.tr("We expect"), window_text(outlook.p50_on, outlook.p90_on)),
+                      (self.tr("Our forecast is"), basis)]  # fmt: skip
+            if promised is not None and today <= promised:
+                pairs.insert(1, (self.tr("Will be late"), outlook_chance_text(outlook)))
+        if said is not None:
+            pairs.append((self.tr("We said first"), window_text(said.p50_on, said.p90_on)))
+        return pairs
+
     def _show_todo(self, detail: ParcelDetail) -> None:
         state = detail.parcel.state
         if not state.reason and not state.action_required:
@@ -175,6 +194,8 @@ class ParcelDetailPane(QWidget):
     def _show_facts(self, detail: ParcelDetail, zone: tzinfo, today: date) -> None:
         parcel = detail.parcel
         promised = day_text(parcel.promised_on)
+        if promised:
+            promised = promised_by_text(detail.promise_from).format(day=promised)
         urgency = promise_urgency(parcel.promised_on, parcel.state.status, today)
         if urgency is Tone.BAD:
             promised = self.tr("{day} – missed").format(day=promised)
@@ -189,6 +210,7 @@ class ParcelDetailPane(QWidget):
                 (self.tr("Carrier"), " · ".join(part for part in (detail.carrier_name, detail.service_name) if part)),
                 (self.tr("Promised"), promised),
                 (self.tr("Carrier says"), day_text(parcel.carrier_eta_on)),
+                *self._forecast(detail, today),
                 (self.tr("Label made"), time_text(parcel.label_made_at, zone)),
                 (self.tr("Label unused"), void_words(detail.void_until_on, today)),
                 (self.tr("Given back"), time_text(parcel.voided_at, zone)),

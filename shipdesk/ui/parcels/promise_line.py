@@ -1,20 +1,24 @@
-"""What was promised, what the carrier says now, and what day it is, on one line."""
+"""What was promised, what the carrier says now, what we expect ourselves, and what day it is, on one line."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from shipdesk.services.journey_map import PromiseStory
+from shipdesk.ui.outlook_words import window_text
 from shipdesk.ui.theme import SPACE_4, TEXT_CAPTION, TEXT_SMALL, Tone, current_theme, text_font
 from shipdesk.ui.words import day_text, translate
 
 _HEIGHT = 58
 _LINE_Y = 20.0
+_BAND = 10.0
+"""Height of the band of the days on which we expect it."""
 _ROOM = 78.0
 """How many pixels the words of one day take."""
 
@@ -38,6 +42,7 @@ class PromiseLine(QWidget):
         self.setAccessibleName(self.tr("The promise"))
         self._marks: tuple[Mark, ...] = ()
         self._today: date | None = None
+        self._probably: tuple[date, date] | None = None
         current_theme().changed.connect(self.update)
         self.hide()
 
@@ -45,6 +50,7 @@ class PromiseLine(QWidget):
         """Show a parcel's promise; without one there is nothing to show."""
         self._marks = marks_of(story) if story is not None else ()
         self._today = story.today if story is not None and not story.is_over else None
+        self._probably = story.probably if story is not None and not story.is_over and not story.tried_on else None
         sentence = promise_sentence(story) if story is not None else ""
         self.setToolTip(sentence)
         self.setAccessibleDescription(sentence)
@@ -70,6 +76,12 @@ class PromiseLine(QWidget):
         spots = _spread([mark.day for mark in self._marks], SPACE_4 + _ROOM / 2, self.width() - SPACE_4 - _ROOM / 2)
         painter.setPen(QPen(QColor(look.border_strong), 2))
         painter.drawLine(QPointF(SPACE_4, _LINE_Y), QPointF(self.width() - SPACE_4, _LINE_Y))
+        if self._probably is not None:
+            days = [mark.day for mark in self._marks]
+            start, end = (_between(day, days, spots) for day in self._probably)
+            painter.setPen(QPen(QColor(look.accent), 1))
+            painter.setBrush(QColor(look.accent_soft))
+            painter.drawRoundedRect(QRectF(start - 7, _LINE_Y - _BAND / 2, end - start + 14, _BAND), 5, 5)
         late = [x for mark, x in zip(self._marks, spots, strict=True) if mark.tone is Tone.BAD]
         promised = next((x for mark, x in zip(self._marks, spots, strict=True) if mark.hollow), None)
         if late and promised is not None and max(late) > promised:
@@ -111,6 +123,8 @@ def marks_of(story: PromiseStory) -> tuple[Mark, ...]:
     add(promised, translate("PromiseLine", "promised"), None, hollow=True)
     if story.tried_on is None and not story.is_over:
         add(story.expected_on, translate("PromiseLine", "carrier says"), Tone.WARN if story.moved_days > 0 else None)
+        if story.probably is not None:
+            add(story.probably[1], translate("PromiseLine", "we expect"), None)
         add(story.today, translate("PromiseLine", "today"), Tone.BAD if story.late_days else Tone.INFO)
     add(story.left_on, translate("PromiseLine", "left"), None)
     return tuple(found[day] for day in sorted(found))
@@ -131,6 +145,9 @@ def promise_sentence(story: PromiseStory) -> str:
             else translate("PromiseLine", "The carrier now says {day}: {days} earlier.")
         )
         parts.append(words.format(day=day_text(story.expected_on), days=_days(abs(story.moved_days))))
+    if story.probably is not None and story.tried_on is None and not story.is_over:
+        words = translate("PromiseLine", "We expect it {days}.")
+        parts.append(words.format(days=window_text(*story.probably)))
     if story.late_days:
         parts.append(translate("PromiseLine", "That is {days} late.").format(days=_days(story.late_days)))
     return " ".join(parts)
@@ -138,6 +155,14 @@ def promise_sentence(story: PromiseStory) -> str:
 
 def _days(count: int) -> str:
     return translate("PromiseLine", "1 day") if count == 1 else translate("PromiseLine", "{n} days").format(n=count)
+
+
+def _between(day: date, days: list[date], spots: list[float]) -> float:
+    """Return where a day stands among days whose places are known; beyond them it stands on the nearest."""
+    for (first, x), (last, later_x) in pairwise(zip(days, spots, strict=True)):
+        if first <= day <= last:
+            return x + (later_x - x) * ((day - first).days / (last - first).days)
+    return spots[0] if day < days[0] else spots[-1]
 
 
 def _short(day: date) -> str:
