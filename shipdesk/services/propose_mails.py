@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from shipdesk.carriers.registry import is_tracked
 from shipdesk.domain.late.causes import LateCause
 from shipdesk.domain.promise import zone_of
 from shipdesk.services.late.find_lines import moment_of
@@ -74,6 +75,8 @@ def _is_worth_a_mail(row: LateRow, promised_on: date | None, today: date, line: 
 
     Nobody is told of a parcel that is merely silent or not shipped while its promise may well be kept.
     """
+    if row.parcel_id is not None and not is_tracked(row.carrier):
+        return False  # It may have arrived: nobody but us can say so.
     if row.told_customer_at is not None or row.mail_planned or promised_on is None or row.status in NO_NEW_DATE:
         return False
     if promised_on < today:

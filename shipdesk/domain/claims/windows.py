@@ -10,7 +10,7 @@ from enum import StrEnum
 from shipdesk.domain.claims.rules import SELF_CARRIED, ClaimRule, CountsFrom, Limit, rule_for
 from shipdesk.domain.claims.words import KIND_WORDS, ClaimKind
 from shipdesk.domain.money import money_text
-from shipdesk.domain.parcels import Parcel, ParcelState, ParcelStatus
+from shipdesk.domain.parcels import SHIPPED_ELSEWHERE, Parcel, ParcelState, ParcelStatus
 from shipdesk.domain.promise import add_business_days
 
 SOON_DAYS = 3
@@ -170,6 +170,9 @@ def _start(parcel: Parcel, wanted: CountsFrom, zone: tzinfo) -> tuple[date | Non
     """Return the day from which is counted; where it is not known, one that was before it, so that none is missed."""
     state = parcel.state
     left = parcel.dispatched_at or state.accepted_at
+    if parcel.dispatched_by == SHIPPED_ELSEWHERE:
+        # It is followed since then; it left before, and the carrier's first scan is the nearest that is known.
+        left = state.accepted_at or left
     known: dict[CountsFrom, date | None] = {
         CountsFrom.LABEL: _local_or_none(parcel.label_made_at, zone),
         CountsFrom.HANDED_OVER: _local_or_none(left, zone),

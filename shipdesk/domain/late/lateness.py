@@ -9,7 +9,7 @@ from shipdesk.domain.late.causes import LateCause, LateClock
 from shipdesk.domain.late.outlook import ParcelOutlook
 from shipdesk.domain.late.words import STATUS_WORDS, day, days_words, problem_words
 from shipdesk.domain.orders import OrderStatus
-from shipdesk.domain.parcels import FINAL, Parcel, ParcelStatus
+from shipdesk.domain.parcels import FINAL, SHIPPED_ELSEWHERE, Parcel, ParcelStatus
 from shipdesk.domain.promise import is_business_day
 
 
@@ -88,7 +88,7 @@ def parcel_lateness(watched: Watched, *, now: datetime, zone: tzinfo, patience: 
     if found is not None or status is ParcelStatus.RETURNED:
         return found
     if not watched.tracked:
-        return _promise(parcel, today, zone)
+        return _promise(parcel, today, zone, tracked=False)
     return (
         _forgotten(parcel, parcel.dispatched_at, now, zone, patience)
         or _promise(parcel, today, zone)
@@ -136,11 +136,16 @@ def _forgotten(parcel: Parcel, left_at: datetime, now: datetime, zone: tzinfo, p
     since = left_at.astimezone(zone).date()
     days = (now.astimezone(zone).date() - since).days
     promised = f" It was promised for {day(parcel.promised_on)}." if parcel.promised_on else ""
-    reason = f"It left us on {day(since)}, but the carrier has never scanned it.{promised}"
+    began = (
+        f"We follow it since {day(since)}"
+        if parcel.dispatched_by == SHIPPED_ELSEWHERE
+        else f"It left us on {day(since)}"
+    )
+    reason = f"{began}, but the carrier has never scanned it.{promised}"
     return Lateness(LateCause.FORGOTTEN, since, days, reason)
 
 
-def _promise(parcel: Parcel, today: date, zone: tzinfo) -> Lateness | None:
+def _promise(parcel: Parcel, today: date, zone: tzinfo, *, tracked: bool = True) -> Lateness | None:
     promised = parcel.promised_on
     if promised is None:
         return None
@@ -154,6 +159,8 @@ def _promise(parcel: Parcel, today: date, zone: tzinfo) -> Lateness | None:
         happened = f"the first attempt was on {day(judged)} and it is not delivered"
     elif state.reason and state.status is ParcelStatus.EXCEPTION:
         happened = f"the carrier reports a problem: {problem_words(state.reason)}"
+    elif not tracked:
+        happened = "nobody has said that it arrived"
     else:
         happened = STATUS_WORDS.get(state.status, "it has not arrived")
     return Lateness(LateCause.PROMISE_BROKEN, promised, days, f"Promised for {day(promised)}; {happened}.")

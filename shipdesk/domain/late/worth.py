@@ -10,7 +10,7 @@ from shipdesk.domain.late.lateness import Lateness
 from shipdesk.domain.late.rough_rates import roughly_in
 from shipdesk.domain.late.settings import LateSettings
 from shipdesk.domain.late.words import day
-from shipdesk.domain.parcels import Parcel, ParcelStatus
+from shipdesk.domain.parcels import SHIPPED_ELSEWHERE, Parcel, ParcelStatus
 
 _DAYS_LEFT = {
     LateCause.EXCEPTION: 0,
@@ -45,6 +45,8 @@ class Situation:
     """Its customer has a new parcel, or the money."""
     can_claim: bool = True
     """The carrier takes a claim for a lost one now."""
+    is_tracked: bool = True
+    """Somebody tells where it is; of own delivery only we can say so."""
     bag_parcels: int = 0
     """Of a parcel whose whole bag nobody has scanned: how many are in it."""
 
@@ -55,6 +57,8 @@ class Situation:
             return False
         if self.parcel.state.status is ParcelStatus.LOST:
             return True
+        if not self.is_tracked:
+            return False
         is_quiet = self.late.cause in (LateCause.SILENT, LateCause.PROMISE_BROKEN)
         return is_quiet and ((self.p_lost or 0.0) >= _LIKELY_LOST or self.late.days > _LOST_AFTER_DAYS)
 
@@ -109,7 +113,8 @@ def propose(situation: Situation) -> Proposal:
         return Proposal.WAIT
     if situation.lost_for_good or (situation.parcel and situation.parcel.state.status is ParcelStatus.RETURNED):
         return Proposal.RESHIP
-    if cause in (LateCause.FORGOTTEN, LateCause.SILENT) and LateAction.CONTACT not in done:
+    asks_first = cause in (LateCause.FORGOTTEN, LateCause.SILENT) or not situation.is_tracked
+    if asks_first and LateAction.CONTACT not in done:
         return Proposal.CONTACT
     if situation.can_mail and not situation.is_told and LateAction.MAIL not in done:
         return Proposal.MAIL
@@ -128,7 +133,10 @@ def proposal_words(proposal: Proposal, situation: Situation, new_date: date | No
         case Proposal.CONTACT:
             if situation.bag_parcels:
                 return f"The whole bag has no scan: ask the carrier once for all {situation.bag_parcels} parcels."
-            if situation.late.cause is LateCause.FORGOTTEN:
+            if not situation.is_tracked:
+                return "Ask whoever carried it; if it arrived, say so with the parcel."
+            is_ours = situation.parcel is not None and situation.parcel.dispatched_by != SHIPPED_ELSEWHERE
+            if situation.late.cause is LateCause.FORGOTTEN and is_ours:
                 return "Look for it in the back room, then ask the carrier."
             return "Ask the carrier where it is."
         case Proposal.RESHIP:

@@ -7,7 +7,7 @@ from shipdesk.domain.claims.words import ClaimKind
 from shipdesk.domain.measures import grams_text
 from shipdesk.domain.money import money_text
 from shipdesk.domain.orders import Order
-from shipdesk.domain.parcels import Parcel, TrackingEvent
+from shipdesk.domain.parcels import SHIPPED_ELSEWHERE, Parcel, TrackingEvent
 from shipdesk.services.carrier_words import service_words
 from shipdesk.services.claims.claim_rules import carrier_words, who_carries
 from shipdesk.services.claims.claim_worth import Worth
@@ -44,7 +44,7 @@ def facts_of(
         ("ORDER", order.order_number),
         ("WEIGHT", grams_text(parcel.weight_g) if parcel.weight_g else ""),
         ("LABEL MADE", moment_text(settings, parcel.label_made_at)),
-        ("HANDED OVER", moment_text(settings, parcel.dispatched_at)),
+        ("HANDED OVER", _handed_over(parcel, settings)),
         ("PROMISED", day_words(parcel.promised_on)),
         ("DELIVERED", moment_text(settings, state.delivered_at)),
         ("LAST SCAN", last),
@@ -58,7 +58,7 @@ def story_of(
 ) -> tuple[str, ...]:
     """Return what happened and what is asked, in paragraphs."""
     name = carrier_words(who_carries(parcel.carrier, parcel.service))
-    left = moment_text(settings, parcel.dispatched_at)
+    left = _handed_over(parcel, settings)
     handed = f"was handed over to {name} on {left}" if left else f"was taken by {name}"
     paragraphs = [
         f"Parcel {parcel.tracking_number} for our order {order.order_number} {handed}. "
@@ -119,6 +119,12 @@ def _happened(kind: ClaimKind, parcel: Parcel, settings: Settings, last_scan: st
             promised = day_words(parcel.promised_on)
             due = f"It was due on {promised}" if promised else "It came late"
             return f"{due} and came on {arrived}." if arrived else f"{due} and has not come."
+
+
+def _handed_over(parcel: Parcel, settings: Settings) -> str:
+    """Return when it left; empty where it is only followed here, for it left before that."""
+    at = parcel.state.accepted_at if parcel.dispatched_by == SHIPPED_ELSEWHERE else parcel.dispatched_at
+    return moment_text(settings, at)
 
 
 def _last_scan(events: tuple[TrackingEvent, ...], settings: Settings) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.late.causes import LateAction
 from shipdesk.domain.late.deeds import LateDeed
-from shipdesk.domain.parcels import Parcel, TrackingEvent
+from shipdesk.domain.parcels import SHIPPED_ELSEWHERE, Parcel, TrackingEvent
 from shipdesk.domain.same_way import numbers_text
 from shipdesk.domain.text import clean_note
 from shipdesk.services.claims.claim_rules import carrier_words, place_of
@@ -117,6 +117,8 @@ def _parcel_lines(tx: Transaction, settings: Settings, row: LateRow) -> str:
 
 
 def _handed_over(tx: Transaction, settings: Settings, parcel: Parcel) -> str:
+    if parcel.dispatched_by == SHIPPED_ELSEWHERE:
+        return ""
     bag_id = tx.bags.of_parcels((parcel.id,)).get(parcel.id)
     bag = tx.bags.get(bag_id) if bag_id is not None else None
     parts = [moment_text(settings, parcel.dispatched_at)]

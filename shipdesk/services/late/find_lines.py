@@ -129,9 +129,14 @@ def _can_still_claim(shop: Shop, line: FoundLine, claimed: set[int]) -> bool:
     """Answer whether its carrier owes something for which nobody has asked yet."""
     if line.key.parcel_id in claimed:
         return False
-    outlook = line.outlook
-    situation = Situation(line.late, line.parcel, p_lost=outlook.p_lost if outlook else None)
-    return can_claim(shop, line, situation)
+    return can_claim(shop, line, plain_situation(line))
+
+
+def plain_situation(line: FoundLine) -> Situation:
+    """Return what is known about a line without anything that was done about it."""
+    p_lost = line.outlook.p_lost if line.outlook else None
+    tracked = line.parcel is None or is_tracked(line.parcel.carrier)
+    return Situation(line.late, line.parcel, p_lost=p_lost, is_tracked=tracked)
 
 
 def keys_of_orders(tx: Transaction, today: date) -> list[LineKey]:

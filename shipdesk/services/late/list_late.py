@@ -23,6 +23,7 @@ from shipdesk.services.late.find_lines import (
     keys_of_orders,
     late_parcels,
     moment_of,
+    plain_situation,
 )
 from shipdesk.services.late.late_rows import LateBag, LateRow, LateShown
 from shipdesk.services.late.line_values import line_values
@@ -139,12 +140,15 @@ def _situation(shop: Shop, line: FoundLine, around: _Around) -> Situation:
     if line.key.parcel_id in around.claimed:
         done.add(LateAction.CLAIM)
     settled = settled_by(deeds, line.key.parcel_id, line.valued.worth(around.values))
-    plain = Situation(line.late, line.parcel, p_lost=outlook.p_lost if outlook else None)
+    plain = plain_situation(line)
+    # What was said in vain was not said: a mail may have been cancelled, or have failed.
+    is_told = told.at is not None or told.is_planned
+    done = done if is_told else done - {LateAction.MAIL}
     return Situation(
         line.late, line.parcel, outlook.p_late if outlook else None, outlook.p_lost if outlook else None,
-        around.value_of(line), is_told=told.at is not None or told.is_planned, can_mail=around.can_mail,
+        around.value_of(line), is_told=is_told, can_mail=around.can_mail,
         done=frozenset(done), is_settled=settled is not None,
-        can_claim=can_claim(shop, line, plain),
+        can_claim=can_claim(shop, line, plain), is_tracked=plain.is_tracked,
         bag_parcels=bag.parcels if bag and bag.is_whole else 0,
     )  # fmt: skip
 

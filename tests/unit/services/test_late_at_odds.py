@@ -15,19 +15,26 @@ from sqlmodel import col, select
 from shipdesk.domain.claims.windows import WindowState
 from shipdesk.domain.claims.words import ClaimKind, PaperOf
 from shipdesk.domain.errors import Refused
-from shipdesk.domain.late.causes import LateCause
+from shipdesk.domain.forecast import Basis
+from shipdesk.domain.late.causes import LateCause, Proposal
+from shipdesk.domain.late.outlook import ParcelOutlook
 from shipdesk.domain.late.words import counted_words
+from shipdesk.domain.mails import Milestone
 from shipdesk.domain.outbox import OutboxKind, OutboxState
 from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.domain.people import Person
 from shipdesk.domain.roles import Role
+from shipdesk.services.add_parcels import add_parcel
+from shipdesk.services.approve_mails import messages_to_approve
 from shipdesk.services.backup_store import backup_store, restore_store
 from shipdesk.services.change_settings import save_settings
 from shipdesk.services.claims.add_claim_paper import add_claim_paper
 from shipdesk.services.claims.claim_file import claim_file
 from shipdesk.services.claims.list_claims import list_claims
 from shipdesk.services.claims.open_claim import open_claims
+from shipdesk.services.claims.show_claim import show_claim
 from shipdesk.services.clocks import FixedClock
+from shipdesk.services.late.contact_carrier import carrier_inquiry
 from shipdesk.services.late.keep_lines import keep_lines
 from shipdesk.services.late.list_late import late_count, list_late
 from shipdesk.services.late.mail_late import plan_delay_mails
@@ -37,6 +44,8 @@ from shipdesk.services.late.reship import reship_orders
 from shipdesk.services.late.summary import late_summary
 from shipdesk.services.late.undo_late import undo_late
 from shipdesk.services.parcel_states import refresh_state
+from shipdesk.services.propose_mails import propose_delay_mails
+from shipdesk.services.send_mail import cancel_message, list_messages
 from shipdesk.services.shop import Shop, give_up_of_the_dead, open_shop
 from shipdesk.services.who_may import SignedIn
 from shipdesk.storage.tables import OrderLineRow, OrderRecord, ParcelRecord
@@ -317,3 +326,62 @@ def test_every_number_of_lines_reads_well(cause: LateCause) -> None:
     assert counted_words(cause, 1).startswith("1 ")
     assert counted_words(cause, 3).startswith("3 ")
     assert "3 needs" not in counted_words(cause, 3)
+
+
+def test_own_delivery_is_asked_about_and_never_told_to_customers_by_itself(desk: LateDesk) -> None:
+    (parcel_id,) = desk.send()
+    with desk.shop.database.transaction() as tx:
+        row = tx.session.get_one(ParcelRecord, parcel_id)
+        row.carrier = "own"
+        tx.session.add(row)
+    desk.later(days=60)
+    line = desk.row(parcel_id, LateCause.PROMISE_BROKEN)
+    assert line.proposal is Proposal.CONTACT
+    assert "nobody has said that it arrived" in line.reason
+    propose_delay_mails(desk.shop)
+    assert not [m for m in list_messages(desk.shop) if m.parcel_id == parcel_id and m.milestone is Milestone.DELAYED]
+
+
+def test_what_was_shipped_elsewhere_is_not_said_to_have_left_us(desk: LateDesk) -> None:
+    number = "SDP9990000000017"
+    add_parcel(desk.shop, number, carrier="practice", country="DE")
+    desk.later(days=20)
+    (line,) = [row for row in list_late(desk.shop) if row.tracking_number == number]
+    assert line.reason.startswith("We follow it since ")
+    assert line.proposal_words == "Ask the carrier where it is."
+    assert "Handed over" not in carrier_inquiry(desk.shop, [line]).text
+    (claim_id,) = open_claims(desk.shop, [line.parcel_id or 0]).claim_ids
+    assert "was handed over" not in show_claim(desk.shop, claim_id).text
+    with pytest.raises(Refused, match="shipped elsewhere"):
+        reship_orders(desk.shop, [line])
+
+
+def test_a_mail_that_was_cancelled_is_proposed_again(desk: LateDesk) -> None:
+    parcel_id = overdue(desk)
+    plan_delay_mails(desk.shop, [desk.row(parcel_id)])
+    assert desk.row(parcel_id).proposal is not Proposal.MAIL
+    (mail,) = [m for m in list_messages(desk.shop) if m.milestone is Milestone.DELAYED]
+    cancel_message(desk.shop, mail.id)
+    assert desk.row(parcel_id).proposal is Proposal.MAIL
+
+
+def test_a_proposal_is_forgotten_where_the_parcel_is_expected_in_time_again(desk: LateDesk) -> None:
+    (parcel_id,) = desk.send()
+    desk.later(days=1)
+    desk.hear(parcel_id, ParcelStatus.IN_TRANSIT)
+    promised = desk.parcel(parcel_id).promised_on
+    assert promised is not None
+    expect(desk, parcel_id, 0.8, promised + timedelta(days=2))
+    assert propose_delay_mails(desk.shop) == 1
+    expect(desk, parcel_id, 0.1, promised)
+    propose_delay_mails(desk.shop)
+    assert not messages_to_approve(desk.shop)
+    expect(desk, parcel_id, 0.9, promised + timedelta(days=3))
+    assert propose_delay_mails(desk.shop) == 1
+
+
+def expect(desk: LateDesk, parcel_id: int, p_late: float, on: date) -> None:
+    """Let the forecast say so of a parcel."""
+    outlook = ParcelOutlook(desk.clock.now(), on, on, on, p_late, 0.01, Basis(120, "practice"))
+    with desk.shop.change() as tx:
+        tx.outlooks.put([(parcel_id, outlook)])

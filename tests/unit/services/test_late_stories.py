@@ -8,9 +8,7 @@ import pytest
 from late_desk import LateDesk
 
 from shipdesk.domain.errors import Refused
-from shipdesk.domain.forecast import Basis
 from shipdesk.domain.late.causes import LateAction, LateCause, Proposal
-from shipdesk.domain.late.outlook import ParcelOutlook
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.outbox import OutboxState
@@ -93,12 +91,6 @@ def split_in_two(desk: LateDesk) -> list[int]:
 
 def delays(shop: Shop, **state: OutboxState) -> list[int]:
     return [m.id for m in list_messages(shop) if m.milestone is Milestone.DELAYED]
-
-
-def expect(desk: LateDesk, parcel_id: int, p_late: float, on: date) -> None:
-    now = desk.clock.now()
-    with desk.shop.change() as tx:
-        tx.outlooks.put([(parcel_id, ParcelOutlook(now, on, on, on, p_late, 0.01, Basis(120, "practice")))])
 
 
 def test_two_parcels_of_one_order_are_two_lines_and_each_is_told_by_itself(desk: LateDesk) -> None:
