@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from PIL import Image
@@ -22,9 +23,13 @@ from shipdesk.documents.tracking_page import page_html  # noqa: E402
 from shipdesk.domain.parcels import ParcelStatus  # noqa: E402
 
 PAGES = {
-    "on-its-way": sample_page("en-GB"),
+    "on-its-way": sample_page("en-GB", expected_until_on=date(2026, 12, 1)),
     "waits": sample_page(
-        "de-DE", ParcelStatus.AVAILABLE_FOR_PICKUP, count=4, pickup_place="Kiosk Rossio, Rua Augusta 12"
+        "de-DE",
+        ParcelStatus.AVAILABLE_FOR_PICKUP,
+        count=4,
+        pickup_place="Kiosk Rossio, Rua Augusta 12",
+        pickup_until_on=date(2026, 12, 5),
     ),
     "held": sample_page("fr-FR", ParcelStatus.EXCEPTION, count=4, reason="customs"),
     "delivered": sample_page("es-ES", ParcelStatus.DELIVERED, count=4, is_late=False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from pathlib import Path
 
 import pypdfium2
@@ -32,8 +33,13 @@ _SMALLEST_ON_MAP = """() => Math.min(...[...document.querySelectorAll('.map text
 def pages(folder: Path) -> dict[str, Path]:
     """Write pages of several states and languages."""
     contents = {
-        "on-its-way": sample_page("de-DE", count=12),
-        "waits": sample_page("pl-PL", ParcelStatus.AVAILABLE_FOR_PICKUP, pickup_place="Kiosk Rossio, Rua Augusta 12"),
+        "on-its-way": sample_page("de-DE", count=12, expected_until_on=date(2026, 12, 2)),
+        "waits": sample_page(
+            "pl-PL",
+            ParcelStatus.AVAILABLE_FOR_PICKUP,
+            pickup_place="Kiosk Rossio, Rua Augusta 12",
+            pickup_until_on=date(2026, 12, 5),
+        ),
         "held": sample_page("fr-FR", ParcelStatus.EXCEPTION, reason="customs"),
         "delivered": sample_page("en-GB", ParcelStatus.DELIVERED, count=12),
         "packed": sample_page("nl-NL", ParcelStatus.LABEL_MADE, has_left=False, map=None, events=()),
