@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from shipdesk.domain.outbox import UNSURE_PURCHASES, OutboxKind, OutboxState
 from shipdesk.domain.printing import PRINT_QUEUE
+from shipdesk.domain.same_way import numbers_text
 from shipdesk.services.carrier_words import choice_problem
 from shipdesk.services.check_audit import audit_problem
 from shipdesk.services.edit_rules import rule_problem
@@ -38,6 +40,7 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
         audit = audit_problem(tx)
         scans = problems_of_scans(shop, tx)
         clock = _clock_problem(shop, tx)
+        needless = tx.reships.needless()
         mail_problems = problems_of_mails(shop, tx)
     found = [
         *scans,
@@ -46,6 +49,7 @@ def list_problems(shop: Shop) -> tuple[Problem, ...]:
         _problem(counts.get((OutboxKind.MAIL, OutboxState.UNSURE), 0), "mails-unsure", "messages",
                  "1 mail may or may not have gone out.", "{} mails may or may not have gone out."),
         *mail_problems,
+        _needless(needless),
         _problem(counts.get((OutboxKind.PRINT, OutboxState.UNSURE), 0), "prints-unsure", PRINT_QUEUE,
                  "1 print job was interrupted: did the paper come?",
                  "{} print jobs were interrupted: did the paper come?"),
@@ -90,3 +94,10 @@ def _clock_problem(shop: Shop, tx: Transaction) -> str:
 
 def _problem(count: int, key: str, screen: str, one: str, many: str) -> Problem | None:
     return Problem(key, one if count == 1 else many.format(count), screen, count) if count else None
+
+
+def _needless(numbers: Sequence[str]) -> Problem | None:
+    """Name the orders that send again what has arrived meanwhile."""
+    send, them = ("sends", "it") if len(numbers) == 1 else ("send", "them")
+    said = f"{numbers_text(numbers, 3)} {send} again what has arrived meanwhile: cancel {them}, or send {them} even so."
+    return Problem("sent-again-needlessly", said, "orders", len(numbers)) if numbers else None

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlmodel import Session
 
+from shipdesk.domain.late.causes import LateAction
 from shipdesk.domain.orders import OrderStatus
-from shipdesk.storage.tables import OrderRecord, table_of
+from shipdesk.domain.parcels import ParcelStatus
+from shipdesk.storage.tables import LateActionRow, OrderRecord, ParcelRecord, table_of
 
-_ORDERS = table_of(OrderRecord)
+_ORDERS, _ACTIONS, _PARCELS = table_of(OrderRecord), table_of(LateActionRow), table_of(ParcelRecord)
+_ON_DESK = (OrderStatus.TO_SHIP, OrderStatus.PACKED, OrderStatus.ON_HOLD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +46,19 @@ class ReshipsStore:
             order_id: Reship(order_id, number, OrderStatus(status), of_id)
             for order_id, number, status, of_id in self._session.execute(statement)
         }
+
+    def needless(self) -> tuple[str, ...]:
+        """Return the numbers of orders on the desk that send again what has arrived since."""
+        statement = (
+            select(_ORDERS.c.order_number)
+            .join(_ACTIONS, _ACTIONS.c.made_id == _ORDERS.c.id)
+            .join(_PARCELS, _PARCELS.c.id == _ACTIONS.c.parcel_id)
+            .where(
+                _ORDERS.c.status.in_([status.value for status in _ON_DESK]),
+                _ACTIONS.c.action == LateAction.RESHIP.value,
+                _ACTIONS.c.undone_at.is_(None),
+                _PARCELS.c.status == ParcelStatus.DELIVERED.value,
+            )
+            .order_by(_ORDERS.c.id)
+        )
+        return tuple(self._session.scalars(statement))

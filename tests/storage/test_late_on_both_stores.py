@@ -58,6 +58,11 @@ def test_a_bad_week_and_what_becomes_of_it(sample_shop: Shop, clock: FixedClock)
     desk.later(hours=1)
     desk.hear(waiting, ParcelStatus.RETURNED, "refused")
     assert desk.row(waiting).proposal is Proposal.RESHIP
+    with shop.look() as tx:
+        assert tx.reships.needless() == ()
+    desk.hear(gone, ParcelStatus.DELIVERED)
+    with shop.look() as tx:
+        assert tx.reships.needless() == (sent.order_number,)
     plan_delay_mails(shop, list_late(shop))
     keep_lines(shop)
     how = {each.line.left_how for each in lines_left(shop, began)}

@@ -33,6 +33,7 @@ from shipdesk.services.late.undo_late import undo_late
 from shipdesk.services.list_orders import orders_in_full
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.outside import CARRIER_NAMES
+from shipdesk.services.problems import list_problems
 from shipdesk.services.propose_mails import propose_delay_mails
 from shipdesk.services.send_mail import list_messages, run_mail_queue
 from shipdesk.services.shop import Shop
@@ -342,13 +343,18 @@ def test_a_parcel_lost_and_found_leaves_and_comes_again(desk: LateDesk) -> None:
     assert len(lines) == 1
 
 
-def test_what_was_sent_again_though_the_first_arrives_is_said(desk: LateDesk) -> None:
+def test_what_is_sent_again_though_the_first_arrives_is_said_in_time(desk: LateDesk) -> None:
     parcel_id = lost(desk)
-    reship_orders(desk.shop, [desk.row(parcel_id)])
+    sent = reship_orders(desk.shop, [desk.row(parcel_id)]).orders[0]
+    assert not list_problems(desk.shop)
     desk.later(hours=1)
     desk.hear(parcel_id, ParcelStatus.DELIVERED)
     keep_lines(desk.shop)
     assert not desk.is_late(parcel_id)
+    (problem,) = list_problems(desk.shop)
+    assert problem.message.startswith(f"{sent.order_number} sends again what has arrived meanwhile")
+    cancel_orders(desk.shop, [sent.order_id])
+    assert not list_problems(desk.shop)
 
 
 def test_undo_says_what_cannot_be_undone_after_more_has_happened(desk: LateDesk) -> None:
