@@ -21,11 +21,16 @@ def not_before_of(settings: Settings, mail: WantedMail, now: datetime) -> dateti
     earliest = mail.not_before
     if wait:
         earliest = max(earliest or now, now + wait)
-    if rules.is_quiet:
-        at = earliest or now
-        awake = rules.after_quiet(at, _minutes_there(settings, mail.recipient, at))
-        earliest = awake if awake > at else earliest
-    return earliest
+    return asleep_until(settings, mail.recipient, earliest or now) or earliest
+
+
+def asleep_until(settings: Settings, to: Address, at: datetime) -> datetime | None:
+    """Return when a customer may be written to who may not be at a moment; None where they may."""
+    rules = settings.mail_rules
+    if not rules.is_quiet:
+        return None
+    awake = rules.after_quiet(at, _minutes_there(settings, to, at))
+    return awake if awake > at else None
 
 
 def _minutes_there(settings: Settings, to: Address, at: datetime) -> int:

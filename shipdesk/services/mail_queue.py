@@ -12,6 +12,7 @@ from shipdesk.domain.errors import ShipDeskError
 from shipdesk.domain.mail_retry import FIRST_TRIED_AT, GIVE_UP_AFTER, MailPause, PauseKind, wait_after
 from shipdesk.domain.mails import AddressFlag, Delivery, DeliveryOutcome, MailMessage
 from shipdesk.domain.outbox import OutboxItem, OutboxKind, OutboxState
+from shipdesk.services.mail_hours import asleep_until
 from shipdesk.services.mail_pause import note_delivery, read_pause
 from shipdesk.services.plan_mail import mail_is_on
 from shipdesk.services.ports import CancelCheck, Mailer, Progress, never_cancelled, no_progress
@@ -100,7 +101,12 @@ def _send_all(
 
 
 def _send_one(shop: Shop, mailer: Mailer, item: OutboxItem) -> tuple[OutboxState, MailPause | None] | None:
-    """Send one mail and return what it became, and the pause that follows; None where it is not ours any more."""
+    """Send one mail and return what it became, and the pause that follows; None where it is not ours any more.
+
+    What was planned for the day may be due at night: the program was off, or the server away. Then it waits once more.
+    """
+    if _waits_for_morning(shop, item):
+        return None
     try:
         mail = _write(shop, item)
     except ShipDeskError as error:
@@ -117,6 +123,22 @@ def _send_one(shop: Shop, mailer: Mailer, item: OutboxItem) -> tuple[OutboxState
     except ShipDeskError as error:
         delivery = Delivery(DeliveryOutcome.HELD, str(error))
     return _note(shop, item, delivery, claimed=claim.taken)
+
+
+def _waits_for_morning(shop: Shop, item: OutboxItem) -> bool:
+    """Answer whether a mail's customer sleeps; then it is due when they do not."""
+    if not shop.settings.mail_rules.is_quiet:
+        return False
+    now = shop.clock.now()
+    with shop.look() as tx:
+        stored = tx.messages.of_outbox(item.id)
+        to = tx.orders.recipients([stored.order_id]).get(stored.order_id) if stored is not None else None
+    awake = asleep_until(shop.settings, to, now) if to is not None else None
+    if awake is None:
+        return False
+    with shop.database.transaction() as tx:
+        tx.outbox.move([item.id], (item.state,), OutboxState.WAITING, awake)
+    return True
 
 
 class _NotOursError(Exception):
