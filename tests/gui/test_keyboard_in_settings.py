@@ -67,6 +67,7 @@ def test_a_list_shows_that_it_has_the_keyboard(qtbot: QtBot, jobs: JobRunner, sh
     ring = QColor(current_theme().palette.focus)
     page.list.setFocus()
     assert _shows(page.list, ring)
+    page.show_section(page.label_section)
     page.label_section.form.input("layout").setFocus()
     assert not _shows(page.list, ring)
 

@@ -346,6 +346,7 @@ def test_staff_look_at_the_settings_and_are_told_who_may_change_them(with_bo: Ma
     assert not page.people_section.add.isEnabled()
     assert page.people_section.add.toolTip() == "Only the owner may say who works here. Let the owner enter the PIN."
     assert all(not section.isEnabled() for section in page.sections)
+    page.show_section(page.shops_section)
     button = page.shops_section.add_button
     tip = QHelpEvent(QHelpEvent.Type.ToolTip, QPoint(1, 1), button.mapToGlobal(QPoint(1, 1)))
     QApplication.sendEvent(button, tip)

@@ -41,6 +41,7 @@ def make_page(
             page.activateWindow()
         settle()
         page.show_section(page.bench_section)
+        settle()
         return page
 
     return make

@@ -11,8 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.services.carrier_accounts import carrier_kind
+from shipdesk.services.change_settings import save_settings
 from shipdesk.services.shop import Shop, open_shop
 from shipdesk.settings import CarrierSettings, LabelSettings, Settings
+from shipdesk.ui.settings.box_sheet import BoxSheet
 from shipdesk.ui.settings.carrier_fields import advanced_fields, quota_fields, use_fields
 from shipdesk.ui.settings.form import Field, FieldKind, SettingsForm
 from shipdesk.ui.settings.mail_fields import mail_fields, mailbox_fields, webhook_fields
@@ -81,6 +83,32 @@ def test_everything_not_edited_stays_as_it_was(page: SettingsPage, shop: Shop, s
     assert shop.settings.carriers == before.carriers
 
 
+def test_what_was_changed_elsewhere_meanwhile_is_saved_as_it_is_now(
+    page: SettingsPage, shop: Shop, settle: Settle
+) -> None:
+    enter(page.shop_section.form, "phone", "+49 40 999")
+    mail = shop.settings.mail.model_copy(update={"host": "smtp.shop.example"})
+    save_settings(shop, shop.settings.model_copy(update={"mail": mail}))
+    page.save.trigger()
+    settle()
+    assert (shop.settings.shop.phone, shop.settings.mail.host) == ("+49 40 999", "smtp.shop.example")
+    page.show_section(page.mail_section)
+    assert page.mail_section.form.input("host").property("text") == "smtp.shop.example"
+
+
+def test_a_section_that_was_not_looked_at_is_led_to_by_its_keys(qtbot: QtBot, page: SettingsPage) -> None:
+    assert not page.boxes_section.is_built
+    page.boxes_section.add.trigger()
+    (sheet,) = page.findChildren(BoxSheet)
+    assert page.boxes_section.isVisible()
+    sheet.reject()
+    assert not page.bench_section.is_built
+    page.bench_section.weigh.trigger()
+    assert page.bench_section.isVisible()
+    assert not page.bench_section.weigh.isEnabled()  # no scale is chosen, so none is tried
+    assert not page.is_changed()
+
+
 def test_revert_shows_what_is_kept(page: SettingsPage, shop: Shop) -> None:
     enter(page.shop_section.form, "name", "Something else")
     page.revert.trigger()
@@ -104,14 +132,12 @@ def test_revert_shows_what_is_kept(page: SettingsPage, shop: Shop) -> None:
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_saved(
     page: SettingsPage, shop: Shop, settle: Settle, section: str, name: str, entered: str, said: str
 ) -> None:
-    form = {
-        "shop": page.shop_section.form,
-        "mail": page.mail_section.form,
-        "behaviour": page.behaviour_section.form,
-        "scanner": page.behaviour_section.scanner,
-    }[section]
+    place = {"shop": page.shop_section, "mail": page.mail_section}.get(section, page.behaviour_section)
+    page.show_section(place)
+    form = place._forms[section]
     before = shop.settings
     enter(form, name, entered)
+    page.show_section(page.store_section)
     page.save.trigger()
     settle()
     assert said in form.error(name)
@@ -144,6 +170,7 @@ def test_a_carrier_that_was_never_set_up_is_not_written_down(page: SettingsPage,
 
 
 def test_mails_that_go_out_are_chosen_one_by_one(page: SettingsPage, shop: Shop, settle: Settle) -> None:
+    page.show_section(page.mail_section)
     page.mail_section._boxes["out_for_delivery"].setChecked(False)
     assert page.is_changed()
     page.save.trigger()
@@ -152,7 +179,9 @@ def test_mails_that_go_out_are_chosen_one_by_one(page: SettingsPage, shop: Shop,
     assert "delivered" in shop.settings.mail.milestones
 
 
-def test_without_a_keyring_no_secret_can_be_entered_and_the_reason_is_said(page: SettingsPage) -> None:
+def test_without_a_keyring_no_secret_can_be_entered_and_the_reason_is_said(page: SettingsPage, settle: Settle) -> None:
+    page.show_section(page.mail_section)
+    settle()
     password = page.mail_section.password
     assert not password.isEnabled() or not password.findChild(QLineEdit).isEnabled()  # type: ignore[union-attr]
 
@@ -171,6 +200,7 @@ def test_a_secret_is_never_shown_again(qtbot: QtBot, look: object) -> None:
 
 
 def test_a_secret_that_cannot_be_kept_is_refused_with_a_sentence(qtbot: QtBot, page: SettingsPage, shop: Shop) -> None:
+    page.show_section(page.mail_section)
     page.mail_section.password.enter("s3cret")
     with qtbot.waitSignal(page.failed) as failed:
         page.save.trigger()
@@ -199,6 +229,7 @@ def test_a_backup_by_hand_is_listed(qtbot: QtBot, page: SettingsPage, shop: Shop
 
 
 def test_the_look_changes_with_the_settings(page: SettingsPage, shop: Shop, settle: Settle) -> None:
+    page.show_section(page.behaviour_section)
     box = page.behaviour_section.form.input("theme")
     assert isinstance(box, QComboBox)
     box.setCurrentIndex(box.findData("dark"))

@@ -17,6 +17,7 @@ from shipdesk.background.jobs import JobRunner
 from shipdesk.services.shop import Shop
 from shipdesk.ui.first_start.guide import FirstStartGuide
 from shipdesk.ui.screens import all_screens
+from shipdesk.ui.settings.settings_page import SettingsPage
 from shipdesk.ui.shell.help_dialog import HelpDialog
 from shipdesk.ui.window import MainWindow
 
@@ -72,10 +73,19 @@ def _path(widget: QWidget) -> str:
     return " < ".join(names[1:])
 
 
+def show_every_section(window: MainWindow, settle: Callable[[], None]) -> None:
+    page = window.page("settings")
+    assert isinstance(page, SettingsPage)
+    for section in page.sections:
+        page.show_section(section)
+    settle()
+
+
 def test_every_control_of_the_window_has_a_name(window: MainWindow, settle: Callable[[], None]) -> None:
     for screen in all_screens():
         window.show_screen(screen.key)
         settle()
+    show_every_section(window, settle)
     assert list(nameless(window)) == []
 
 
@@ -95,6 +105,8 @@ def test_a_label_never_reads_customers_words_as_markup(window: MainWindow, settl
     for screen in all_screens():
         page = window.show_screen(screen.key)
         settle()
+        if isinstance(page, SettingsPage):
+            show_every_section(window, settle)
         wild += [
             label.text()
             for label in page.findChildren(QLabel)

@@ -40,6 +40,9 @@ class PeopleSection(Section):
         )
         self._people: tuple[Person, ...] = ()
         self._wanted = ""
+        self._make_actions()
+
+    def _build(self) -> None:
         self.none = plain_label(
             self.tr(
                 "Nobody is named, so the window asks nobody: whoever sits here may do everything, and the log does not "
@@ -55,7 +58,6 @@ class PeopleSection(Section):
         self.list.add_key("Ins", self.add_person)
         self.list.add_key("Del", self.ask_remove)
         self.list.itemActivated.connect(lambda _item: self.ask_pin())
-        self._make_actions()
         buttons = button_row(*(action_button(a) for a in (self.add, self.pin, self.badge, self.remove)))
         self.add_card([self.none, self.list, buttons], self.tr("Who works here"))
         self.add_form("people", SettingsForm(_lock_fields()), self.tr("Lock"))
@@ -65,12 +67,12 @@ class PeopleSection(Section):
         )
         self.log_button = tool_button(self.tr("Who did what…"), "clock")
         self.log_button.setToolTip(self.tr("Who did what ({keys})").format(keys=AUDIT_KEYS))
-        self.log_button.clicked.connect(lambda _checked=False: page.screen_wanted.emit(AUDIT))
+        self.log_button.clicked.connect(lambda _checked=False: self.page.screen_wanted.emit(AUDIT))
         self.add_card([plain_label(log_words, "muted", wrap=True), button_row(self.log_button)], self.tr("Log"))
         self._enable()
 
     def _make_actions(self) -> None:
-        make = partial(self.page.make_action, may=May.MANAGE_PEOPLE)
+        make = partial(self.make_action, may=May.MANAGE_PEOPLE)
         self.add = make(self.tr("Add…"), "Ctrl+Shift+F", self.add_person, icon_name="add",
                         tip=self.tr("Add somebody who works here"))  # fmt: skip
         self.pin = make(self.tr("Set PIN…"), "Ctrl+Shift+J", self.ask_pin, icon_name="key",

@@ -44,6 +44,8 @@ class RulesSection(Section):
             translate("Settings", "They choose service, box and tags for orders that come in. Your own choice stays."),
             "filter",
         )
+
+    def _build(self) -> None:
         self.list = RulesList()
         self.mode = QComboBox()
         self.mode.setAccessibleName(self.tr("How rules are used"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shipdesk.domain.errors import ShipDeskError
-from shipdesk.domain.roles import May
 from shipdesk.services.ports import CancelCheck, Progress
 from shipdesk.settings import Settings
 from shipdesk.ui.page import Page, action_button
@@ -22,24 +22,22 @@ if TYPE_CHECKING:
 
 
 class ArrivalCard(QWidget):
-    """Three buttons and what came of them; typed gives the settings as typed, or None where something is wrong."""
+    """Three buttons and what came of them: logging in, logging in by browser, and whether mails arrive.
+
+    typed gives the settings as typed, or None where something is wrong.
+    """
 
     def __init__(
         self,
         page: Page,
+        actions: tuple[QAction, QAction, QAction],
         typed: Callable[[], Settings | None],
         password: Callable[[], str],
         is_changed: Callable[[], bool],
     ) -> None:
         super().__init__()
         self._page, self._typed, self._password, self._is_changed = page, typed, password, is_changed
-        may = May.CHANGE_MAIL
-        self.check = page.make_action(self.tr("Try the account"), "Ctrl+T", self._try, icon_name="send", may=may)
-        self.login = page.make_action(self.tr("Log in by browser"), "Ctrl+F9", self._log_in, icon_name="globe", may=may)
-        self.arrival = page.make_action(
-            self.tr("Can my mail arrive?"), "Ctrl+F10", self._arrive, icon_name="mail_open", may=may,
-            tip=self.tr("Send a mail to yourself, and look what spam filters will say"),
-        )  # fmt: skip
+        self.check, self.login, self.arrival = actions
         self.login_button = action_button(self.login)
         self.answer = plain_label("", "muted", wrap=True, selectable=True)
         self.answer.hide()
@@ -65,7 +63,8 @@ class ArrivalCard(QWidget):
             if widget is not None:
                 widget.deleteLater()
 
-    def _try(self) -> None:
+    def log_in(self) -> None:
+        """Log in with the account as typed."""
         settings = self._typed()
         if settings is not None:
             self._begin(self.tr("Trying…"))
@@ -74,7 +73,8 @@ class ArrivalCard(QWidget):
                 on_done=self._went_well, on_failed=self._went_wrong,
             )  # fmt: skip
 
-    def _log_in(self) -> None:
+    def log_in_by_browser(self) -> None:
+        """Open the browser, and wait for who logs in there."""
         settings = self._typed()
         if settings is not None:
             self._begin(self.tr("Log in in the browser window that opens; ShipDesk waits for five minutes."))
@@ -83,7 +83,8 @@ class ArrivalCard(QWidget):
                 on_done=self._went_well, on_failed=self._went_wrong, cancellable=True,
             )  # fmt: skip
 
-    def _arrive(self) -> None:
+    def arrive(self) -> None:
+        """Send a mail to the shop itself, and look what became of it."""
         if self._is_changed():
             self._begin("")
             self._went_wrong(ShipDeskError(self.tr("Save the account first, then check it.")))

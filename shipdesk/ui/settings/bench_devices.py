@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from shipdesk.background.jobs import Lane
@@ -152,17 +152,14 @@ class ScannerPart(BenchPart):
 class CameraPart(BenchPart):
     """What the camera is for, which one it is, and a look through it; what is tried need not be saved."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, try_it: QAction) -> None:
         super().__init__(page, translate("Settings", "Camera"))
+        self.try_it = try_it
         self.open_device: OpenDevice | None = None
         self.camera: BenchCamera | None = None
         self.preview: CameraPreview | None = None
         self.form = SettingsForm(camera_fields())
         self.form.edited.connect(self._edited)
-        self.try_it = page.make_action(
-            self.tr("Look through the camera"), "Ctrl+Shift+V", self.toggle, icon_name="camera",
-            tip=self.tr("Shows what it sees and reads until you press it again"),
-        )  # fmt: skip
         self.told = Callout()
         for widget in (self.form, button_row(action_button(self.try_it)), self.told):
             self.column.addWidget(widget)

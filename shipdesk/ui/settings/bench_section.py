@@ -69,18 +69,41 @@ class BenchSection(Section):
             translate("Settings", "How orders are packed, and what is plugged into this computer."),
             "pack",
         )
-        self.packing = self.add_form("packing", SettingsForm(packing_fields()), self.tr("On every bench of the shop"))
         self._bench = BenchSettings()
         self._wanted: BenchSettings | None = None
         self.parts: list[BenchPart] = []
-        self.station = StationPart(page)
-        self.scale = ScalePart(page)
-        self.add_part(self.station)
-        self.add_part(self.scale)
-        self.scanner = ScannerPart(page)
-        self.camera = CameraPart(page)
-        self.add_part(self.scanner)
-        self.add_part(self.camera)
+        self._make_actions()
+
+    def _make_actions(self) -> None:
+        self.weigh = self.make_action(
+            self.tr("Try the scale"), "Ctrl+Shift+W", self._weigh, icon_name="weight",
+            tip=self.tr("Shows what lies on it until you press it again."),
+        )  # fmt: skip
+        self.look_again = self.make_action(
+            self.tr("Look for scales again"), "Ctrl+Shift+L", self._look_again, icon_name="refresh"
+        )
+        self.look_through = self.make_action(
+            self.tr("Look through the camera"), "Ctrl+Shift+V", self._look_through, icon_name="camera",
+            tip=self.tr("Shows what it sees and reads until you press it again"),
+        )  # fmt: skip
+
+    def _weigh(self) -> None:
+        self.scale.toggle()
+
+    def _look_again(self) -> None:
+        self.scale.load()
+
+    def _look_through(self) -> None:
+        self.camera.toggle()
+
+    def _build(self) -> None:
+        self.packing = self.add_form("packing", SettingsForm(packing_fields()), self.tr("On every bench of the shop"))
+        self.station = StationPart(self.page)
+        self.scale = ScalePart(self.page, self.weigh, self.look_again)
+        self.scanner = ScannerPart(self.page)
+        self.camera = CameraPart(self.page, self.look_through)
+        for part in (self.station, self.scale, self.scanner, self.camera):
+            self.add_part(part)
 
     def add_part(self, part: BenchPart) -> None:
         """Put another thing that stands at the bench below the others, in a card of its own."""
@@ -116,9 +139,12 @@ class BenchSection(Section):
         """Whether something of the bench was edited and not saved."""
         return super().is_changed() or any(part.is_changed() for part in self.parts)
 
-    def load(self) -> None:
-        """Ask how the bench is set, and what is plugged in."""
+    def read_ahead(self) -> None:
+        """Ask how the bench is set: what is not shown in the section is saved with what is."""
         self.page.jobs.query("bench settings", _read, self.page.shop, on_done=self._note)
+
+    def load(self) -> None:
+        """Ask what is plugged in."""
         for part in self.parts:
             part.load()
 

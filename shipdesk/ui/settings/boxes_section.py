@@ -39,6 +39,12 @@ class BoxesSection(Section):
             ),
             "box",
         )
+        make = partial(self.make_action, may=May.CHANGE_SETTINGS)
+        self.add = make(self.tr("Add a box…"), "Ctrl+Shift+N", self.add_box, icon_name="add")
+        self.change = make(self.tr("Change box…"), "Ctrl+Shift+M", self.edit, icon_name="edit")
+        self.remove = make(self.tr("Remove box…"), "Ctrl+Shift+Y", self.ask_remove, icon_name="remove")
+
+    def _build(self) -> None:
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Boxes"))
         self.list.setFixedHeight(212)
@@ -48,10 +54,6 @@ class BoxesSection(Section):
         self.none = plain_label(
             self.tr("No boxes yet. Without boxes an order weighs what its articles weigh."), "muted", wrap=True
         )
-        make = partial(page.make_action, may=May.CHANGE_SETTINGS)
-        self.add = make(self.tr("Add a box…"), "Ctrl+Shift+N", self.add_box, icon_name="add")
-        self.change = make(self.tr("Change box…"), "Ctrl+Shift+M", self.edit, icon_name="edit")
-        self.remove = make(self.tr("Remove box…"), "Ctrl+Shift+Y", self.ask_remove, icon_name="remove")
         self.add_card(
             [self.none, self.list, button_row(*(action_button(a) for a in (self.add, self.change, self.remove)))],
             self.tr("Boxes, the smallest first"),

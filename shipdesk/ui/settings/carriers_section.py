@@ -41,6 +41,11 @@ class CarriersSection(Section):
             translate("Settings", "Who takes the parcels, and the accounts with them."),
             "truck",
         )
+        self._connected: tuple[ConnectedCarrier, ...] = ()
+        self._offered: tuple[CarrierKind, ...] = ()
+        self._wanted: str | None = None
+
+    def _build(self) -> None:
         self.none = plain_label(
             self.tr("No carrier is connected. Add one, or your own delivery, before labels can be made."), "muted",
             wrap=True,
@@ -61,9 +66,6 @@ class CarriersSection(Section):
         )  # fmt: skip
         buttons = button_row(self.add_button, self.edit_button, self.remove_button, self.copy_button)
         self.add_card([self.none, self.list, buttons, self.facts], self.tr("Connected carriers"))
-        self._connected: tuple[ConnectedCarrier, ...] = ()
-        self._offered: tuple[CarrierKind, ...] = ()
-        self._wanted: str | None = None
         self._show_chosen()
 
     def load(self) -> None:

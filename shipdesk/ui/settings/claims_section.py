@@ -37,6 +37,9 @@ class ClaimsSection(Section):
         )
         self._shown: tuple[OwnClaimRule, ...] = ()
         self.rules: tuple[OwnClaimRule, ...] = ()
+        self.add, self.change, self.remove = self._make_actions()
+
+    def _build(self) -> None:
         self.none = plain_label(
             self.tr("No rules of your own. The published ones below count; contracts often say something else."),
             "muted", wrap=True,
@@ -44,7 +47,6 @@ class ClaimsSection(Section):
         self.list = DescribedList(self.tr("Own rules"), _AROUND, _LEAST_HEIGHT)
         self.list.currentRowChanged.connect(lambda _row: self._enable())
         self.list.itemActivated.connect(lambda _item: self.edit())
-        self.add, self.change, self.remove = self._make_actions()
         self.list.add_key("Ins", self.add_rule)
         self.list.add_key("Del", self.remove_rule)
         self.add_card(
@@ -58,7 +60,7 @@ class ClaimsSection(Section):
         self.add_card([plain_label(words, "muted", wrap=True), self.published], self.tr("Published rules"))
 
     def _make_actions(self) -> tuple[QAction, QAction, QAction]:
-        make = partial(self.page.make_action, may=May.CHANGE_SETTINGS)
+        make = partial(self.make_action, may=May.CHANGE_SETTINGS)
         return (
             make(self.tr("Add a rule of claims…"), "Ctrl+Alt+N", self.add_rule, icon_name="add"),
             make(self.tr("Change it…"), "Ctrl+Alt+M", self.edit, icon_name="edit"),

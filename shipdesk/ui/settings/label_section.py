@@ -26,9 +26,11 @@ class LabelSection(Section):
         super().__init__(page, translate("Settings", "Labels"), translate("Settings", "How labels are drawn."), "label")
         self.setMaximumWidth(WIDTH)
         self._shown: LabelSettings | None = None
-        self.form = self.add_form("label", SettingsForm(label_fields(page.shop.settings.shop.currency)))
-        self.preview = LabelPreviewPane(page)
-        self.editor = LabelTemplateEditor(page, self.preview)
+
+    def _build(self) -> None:
+        self.form = self.add_form("label", SettingsForm(label_fields(self.page.shop.settings.shop.currency)))
+        self.preview = LabelPreviewPane(self.page)
+        self.editor = LabelTemplateEditor(self.page, self.preview)
         self.add_card([self.editor], self.tr("Label template"))
         self.editor.edited.connect(self._edited)
         self.editor.layout_chosen.connect(self._preview)

@@ -31,12 +31,14 @@ class LateSection(Section):
             translate("Settings", "From when on something is worth a look, what being late costs, and when to sum up."),
             "late",
         )
+
+    def _build(self) -> None:
         self.line_words = plain_label("", "small", wrap=True)
         self.look = SettingsForm(look_fields())
         self.add_card([self.look, self.line_words], self.tr("Before the promise is broken"))
         self.hours = SettingsForm(hours_fields())
         self.add_card([self.hours], self.tr("No news"))
-        self.costs = SettingsForm(cost_fields(page.shop.settings.shop.currency))
+        self.costs = SettingsForm(cost_fields(self.page.shop.settings.shop.currency))
         self.add_card([self.costs], self.tr("What being late costs"))
         self.summary = SettingsForm(summary_fields())
         self.add_card([self.summary], self.tr("Summary"))

@@ -30,7 +30,9 @@ class MailChoiceSection(Section):
             translate("Settings", "When they go, in which language, and how they look."),
             "messages",
         )
-        self.rules_card = MailRulesCard(page)
+
+    def _build(self) -> None:
+        self.rules_card = MailRulesCard(self.page)
         self.add_card([self.rules_card], self.tr("Some orders get others"))
         self.rules = self.add_form("mail_rules", SettingsForm(rule_fields()), self.tr("When they go"))
         self.waits = MailWaits()

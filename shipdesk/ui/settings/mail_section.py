@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
 from shipdesk.domain.mail_providers import mail_provider
+from shipdesk.domain.roles import May
 from shipdesk.services.mail_presets import with_provider
 from shipdesk.settings import MailboxSettings, MailSettings, Settings
 from shipdesk.ui.page import Page
@@ -41,18 +43,49 @@ class MailSection(Section):
             "mail",
         )
         self._settings = Settings()
+        self._milestones: tuple[str, ...] = ()
+        self._make_actions()
+
+    def _make_actions(self) -> None:
+        make = partial(self.make_action, may=May.CHANGE_MAIL)
+        self.check = make(self.tr("Try the account"), "Ctrl+T", self._log_in, icon_name="send")
+        self.login = make(self.tr("Log in by browser"), "Ctrl+F9", self._log_in_by_browser, icon_name="globe")
+        self.arrival = make(
+            self.tr("Can my mail arrive?"), "Ctrl+F10", self._arrive, icon_name="mail_open",
+            tip=self.tr("Send a mail to yourself, and look what spam filters will say"),
+        )  # fmt: skip
+        self.look = make(
+            self.tr("Look into it now"), "Ctrl+F11", self._look_now, icon_name="mail_open",
+            tip=self.tr("Look into the mailbox now, whatever it said before"),
+        )  # fmt: skip
+
+    def _log_in(self) -> None:
+        self.trial.log_in()
+
+    def _log_in_by_browser(self) -> None:
+        self.trial.log_in_by_browser()
+
+    def _arrive(self) -> None:
+        self.trial.arrive()
+
+    def _look_now(self) -> None:
+        self.mailbox_card.look_now()
+
+    def _build(self) -> None:
         self.form = self.add_form("mail", SettingsForm(mail_fields()), self.tr("Account"))
         self.needs = plain_label("", "muted", wrap=True)
         self.password = SecretField(self.tr("Password"))
         self.add_secret("mail", self.password)
         self.client_secret = SecretField(self.tr("Client secret (only where your provider gave one)"))
         self.add_secret("mail:client_secret", self.client_secret)
-        self.trial = ArrivalCard(page, self._typed, self.password.text, self.is_changed)
-        self.check, self.answer = self.trial.check, self.trial.answer
+        self.trial = ArrivalCard(
+            self.page, (self.check, self.login, self.arrival), self._typed, self.password.text, self.is_changed
+        )
+        self.answer = self.trial.answer
         self.add_card([self.needs, self.password, self.client_secret, self.trial], self.tr("Logging in"))
         self.mailbox = self._forms["mailbox"] = SettingsForm(mailbox_fields())
         self.mailbox.edited.connect(self.edited)
-        self.mailbox_card = MailboxCard(page)
+        self.mailbox_card = MailboxCard(self.page, self.look)
         self.add_card([self.mailbox, self.mailbox_card], self.tr("Mailbox"))
         self._boxes: dict[str, QCheckBox] = {}
         for value, words in milestone_choices():
@@ -60,7 +93,6 @@ class MailSection(Section):
             box.toggled.connect(lambda _on: self.edited.emit())
             self._boxes[value] = box
         self.add_card(list(self._boxes.values()), self.tr("Mails that go out"))
-        self._milestones: tuple[str, ...] = ()
         webhook = self._forms["webhook"] = SettingsForm(webhook_fields())
         webhook.edited.connect(self.edited)
         self.webhook_secret = SecretField(self.tr("Secret of the signature"))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shipdesk.domain.errors import ShipDeskError
-from shipdesk.domain.roles import May
 from shipdesk.ui.page import Page, action_button
 from shipdesk.ui.settings.section import button_row
 from shipdesk.ui.theme import SPACE_3, Tone
@@ -24,14 +23,11 @@ if TYPE_CHECKING:
 class MailboxCard(QWidget):
     """Stands below the mailbox's fields; it knows of the mailbox as it is saved."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, look: QAction) -> None:
         super().__init__()
         self._page = page
         self._is_wanted = False
-        self.look = page.make_action(
-            self.tr("Look into it now"), "Ctrl+F11", self._look_now, icon_name="mail_open", may=May.CHANGE_MAIL,
-            tip=self.tr("Look into the mailbox now, whatever it said before"),
-        )  # fmt: skip
+        self.look = look
         self.look.setEnabled(False)
         self.problem = Callout()
         self.words = plain_label("", "muted", wrap=True, selectable=True)
@@ -84,7 +80,8 @@ class MailboxCard(QWidget):
         self.words.setText(words)
         self.words.setVisible(bool(words))
 
-    def _look_now(self) -> None:
+    def look_now(self) -> None:
+        """Look into the mailbox, whatever it said before."""
         self.look.setEnabled(False)
         self._page.jobs.run(
             self.tr("Looking into the mailbox"), _read, self._page.shop,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,24 +89,24 @@ class PageSection(Section):
             translate("Settings", "Where is my order? Each parcel has a page that answers."),
             "globe",
         )
+        make = partial(self.make_action, may=May.CHANGE_SETTINGS)
+        self.check = make(self.tr("Try the place"), "Ctrl+F7", self._try, icon_name="send")
+        self.fetch = make(self.tr("Fetch the server's key"), "Ctrl+F8", self._fetch, icon_name="key")
+        self._logo = self._shown_logo = ""
+
+    def _build(self) -> None:
         self.form = self.add_form("tracking_page", SettingsForm(page_fields()))
         self.form.edited.connect(self._show_what_counts)
         self.secret = SecretField(self.tr("Password, passphrase or secret key"))
         self.add_secret("page", self.secret)
-        make = page.make_action
-        self.check = make(self.tr("Try the place"), "Ctrl+F7", self._try, icon_name="send",
-                          may=May.CHANGE_SETTINGS)  # fmt: skip
-        self.fetch = make(self.tr("Fetch the server's key"), "Ctrl+F8", self._fetch, icon_name="key",
-                          may=May.CHANGE_SETTINGS)  # fmt: skip
         self.answer = plain_label("", "muted", wrap=True, selectable=True)
         self.answer.hide()
         self.fetch_button = action_button(self.fetch)
         buttons = button_row(action_button(self.check), self.fetch_button)
         self.add_card([self.secret, buttons, self.answer], self.tr("Secret"))
-        self.logo = LogoField(page, self.tr("PNG or JPEG, in colour. It goes into each page itself."), _read_logo)
+        self.logo = LogoField(self.page, self.tr("PNG or JPEG, in colour. It goes into each page itself."), _read_logo)
         self.logo.chosen.connect(self._take_logo)
         self.add_card([self.logo], self.tr("Look"))
-        self._logo = self._shown_logo = ""
 
     def show_settings(self, settings: Settings) -> None:
         """Show where pages go and how they look."""

@@ -35,6 +35,8 @@ class ShopSection(Section):
             translate("Settings", "Your name and address, as they stand on labels and in mails."),
             "store",
         )
+
+    def _build(self) -> None:
         self.form = self.add_form("shop", SettingsForm(shop_fields()))
 
 
@@ -48,6 +50,8 @@ class BehaviourSection(Section):
             translate("Settings", "The look, the sounds, and by when orders leave and arrive."),
             "behaviour",
         )
+
+    def _build(self) -> None:
         self.form = self.add_form("behaviour", SettingsForm(behaviour_fields()))
         self.scanner = self.add_form("scanner", SettingsForm(scanner_fields()), self.tr("Scanner"))
 
@@ -62,9 +66,13 @@ class BackupSection(Section):
             translate("Settings", "Copies of the store, so that no order is lost."),
             "backup",
         )
+        make = self.make_action
+        self.now = make(self.tr("Back up now"), "Ctrl+B", self._back_up, icon_name="backup", may=May.EXPORT)
+        self.open = make(self.tr("Open the folder"), "Ctrl+Shift+B", self._open_folder, icon_name="folder")
+        self._folder: Path | None = None
+
+    def _build(self) -> None:
         self.add_form("backup", SettingsForm(backup_fields()))
-        self.now = page.make_action(self.tr("Back up now"), "Ctrl+B", self._back_up, icon_name="backup", may=May.EXPORT)
-        self.open = page.make_action(self.tr("Open the folder"), "Ctrl+Shift+B", self._open_folder, icon_name="folder")
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Backups"))
         self.list.setMinimumHeight(200)
@@ -82,7 +90,6 @@ class BackupSection(Section):
             [button_row(action_button(self.now), action_button(self.open)), self.none, self.list, guide],
             self.tr("Backups"),
         )
-        self._folder: Path | None = None
 
     def load(self) -> None:
         """Ask which backups there are."""

@@ -55,6 +55,9 @@ class PrintersSection(Section):
         self._lines: tuple[PrinterLine, ...] = ()
         self._found: tuple[str, ...] = ()
         self._states: dict[str, PrinterStatus] = {}
+        self._make_actions()
+
+    def _build(self) -> None:
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Printers"))
         self.list.setFixedHeight(124)
@@ -65,7 +68,6 @@ class PrintersSection(Section):
             self.tr("No printer is set up yet: papers go to files in the shop's folder."), "muted", wrap=True
         )
         self.state = Callout()
-        self._make_actions()
         actions = (self.add, self.change, self.remove, self.ask, self.calibration, self.self_test)
         self.add_card(
             [
@@ -80,7 +82,7 @@ class PrintersSection(Section):
         self._show_chosen()
 
     def _make_actions(self) -> None:
-        make = self.page.make_action
+        make = self.make_action
         change = partial(make, may=May.CHANGE_SETTINGS)
         self.add = change(self.tr("Add a printer…"), "Ctrl+Shift+A", self.add_printer, icon_name="add")
         self.change = change(self.tr("Change printer…"), "Ctrl+Shift+E", self.edit, icon_name="edit")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel
 from PySide6.QtCore import QCoreApplication, QTimer
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QAction, QHideEvent
 
 from shipdesk.background.jobs import Lane
 from shipdesk.domain.bench import BenchSettings
@@ -105,8 +105,9 @@ def practice_fields() -> tuple[Field, ...]:
 class ScalePart(BenchPart):
     """The scale, with a look at what it shows; what is tried need not be saved."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, try_it: QAction, look_again: QAction) -> None:
         super().__init__(page, translate("Settings", "Scale"))
+        self.try_it, self.look_again = try_it, look_again
         self._kept = ScaleSettings()
         self._found: tuple[FoundScale, ...] = ()
         self._watching = False
@@ -115,13 +116,6 @@ class ScalePart(BenchPart):
         self.step = SettingsForm(step_fields())
         self.practice = SettingsForm(practice_fields())
         self._forms = (self.serial, self.step, self.practice)
-        self.try_it = page.make_action(
-            translate("Settings", "Try the scale"), "Ctrl+Shift+W", self.toggle, icon_name="weight",
-            tip=translate("Settings", "Shows what lies on it until you press it again."),
-        )  # fmt: skip
-        self.look_again = page.make_action(
-            translate("Settings", "Look for scales again"), "Ctrl+Shift+L", self.load, icon_name="refresh"
-        )
         self.weight = plain_label("", "display")
         self.weight.setAccessibleName(self.tr("Weight on the scale"))
         self.told = Callout()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from shipdesk.settings import Settings
@@ -22,9 +23,17 @@ WIDTH = 720
 
 
 class Section(QWidget):
-    """One section: shows a part of the settings and gives it back as edited."""
+    """One section: shows a part of the settings and gives it back as edited.
+
+    It makes its actions at once, so that the list of keys has them, and in `_build` its widgets, when it is first
+    shown. Until then nothing of it can be edited, and the page asks it for nothing.
+    """
 
     edited = Signal()
+    built = Signal()
+    """Its widgets are there, and want to be filled."""
+    wanted = Signal()
+    """One of its keys was pressed before anybody looked at it."""
 
     def __init__(self, page: Page, title: str, subtitle: str, icon_name: str) -> None:
         super().__init__()
@@ -33,17 +42,43 @@ class Section(QWidget):
         self.icon_name = icon_name
         self._forms: dict[str, SettingsForm] = {}
         self.secrets: dict[str, SecretField] = {}
+        self.is_built = False
+        self._subtitle = subtitle
+        self.setMaximumWidth(WIDTH)
+
+    def ensure_built(self) -> None:
+        """Make the section's widgets, unless they are there."""
+        if self.is_built:
+            return
+        self.is_built = True
         self.body = QVBoxLayout()
         self.body.setSpacing(SPACE_4)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_6, SPACE_5, SPACE_6, SPACE_6)
         column.setSpacing(SPACE_1)
-        column.addWidget(plain_label(title, "title"))
-        column.addWidget(plain_label(subtitle, "muted", wrap=True))
+        column.addWidget(plain_label(self.title, "title"))
+        column.addWidget(plain_label(self._subtitle, "muted", wrap=True))
         column.addSpacing(SPACE_3)
         column.addLayout(self.body)
         column.addStretch(1)
-        self.setMaximumWidth(WIDTH)
+        self._build()
+        self.built.emit()
+
+    def _build(self) -> None:
+        """Make what stands below the heading."""
+
+    def make_action(self, text: str, keys: str, slot: Callable[[], object], **more: Any) -> QAction:
+        """Add an action to the page, as `Page.make_action` does; in a section that was never shown it leads there."""
+        action: QAction = self.page.make_action(text, keys, lambda: self._act(action, slot), **more)
+        return action
+
+    def _act(self, action: QAction, slot: Callable[[], object]) -> None:
+        if not self.is_built:
+            self.wanted.emit()
+            # Only now it is known whether there is anything to act on.
+            if not action.isEnabled():
+                return
+        slot()
 
     def add_form(self, name: str, form: SettingsForm, title: str = "") -> SettingsForm:
         """Put a form for the settings part of that name into a card of its own."""
@@ -99,6 +134,9 @@ class Section(QWidget):
 
     def kept(self) -> None:
         """Note that everything that was applied is kept."""
+
+    def read_ahead(self) -> None:
+        """Ask for what must be known before anybody can edit the section; asked of unbuilt ones too."""
 
     def load(self) -> None:
         """Ask for what the section shows besides the settings."""

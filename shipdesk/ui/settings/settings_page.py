@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -109,8 +110,10 @@ class SettingsPage(Page):
         if not self.is_changed():
             self._show(self.shop.settings)
         for section in self.sections:
+            section.read_ahead()
+        for section in self._built():
             section.load()
-        self.jobs.query("secrets", _kept_secrets, self.shop, self._secret_names(), on_done=self._show_secrets)
+        self._ask_secrets()
 
     def focus_first(self) -> None:
         """Put the keyboard into the list of sections."""
@@ -118,11 +121,15 @@ class SettingsPage(Page):
 
     def is_changed(self) -> bool:
         """Whether something was edited and not saved."""
-        return any(section.is_changed() for section in self.sections)
+        return any(section.is_changed() for section in self._built())
 
     def show_section(self, section: Section) -> None:
         """Show one section."""
         self.list.setCurrentRow(self.sections.index(section))
+
+    def _built(self) -> tuple[Section, ...]:
+        """Return the sections that were shown already: in no other can anything be edited."""
+        return tuple(section for section in self.sections if section.is_built)
 
     def show_problem(self, key: str) -> None:
         """Show the section that a problem is about."""
@@ -173,10 +180,17 @@ class SettingsPage(Page):
             QListWidgetItem(icon(section.icon_name), section.title, self.list)
             _put_scrolled(section, self.stack)
             section.edited.connect(self._enable)
-        self.list.currentRowChanged.connect(self.stack.setCurrentIndex)
+            section.built.connect(partial(self._fill, section))
+            section.wanted.connect(partial(self.show_section, section))
+        self.list.currentRowChanged.connect(self._choose)
         self.list.setCurrentRow(0)
         right.addWidget(line())
         right.addWidget(self._foot())
+
+    def _choose(self, row: int) -> None:
+        # Before it is shown: what is put into a visible widget comes into sight one by one.
+        self.sections[row].ensure_built()
+        self.stack.setCurrentIndex(row)
 
     def _refusal(self) -> QWidget:
         """Return the place where it is said that whoever is here may only look."""
@@ -199,8 +213,7 @@ class SettingsPage(Page):
         self._refusal_holder.setVisible(bool(why))
         for section in self.sections:
             section.setEnabled(not why)
-            for widget in section.findChildren(QWidget):
-                tell_why(widget, why)
+            _tell_why(section, why)
 
     def _foot(self) -> QWidget:
         foot = QWidget()
@@ -220,9 +233,18 @@ class SettingsPage(Page):
 
     def _show(self, settings: Settings) -> None:
         self._shown = settings
-        for section in self.sections:
+        for section in self._built():
             section.show_settings(settings)
         self._enable()
+
+    def _fill(self, section: Section) -> None:
+        """Fill a section that was built just now with what is kept; before the page was read it waits with the rest."""
+        if self._shown is not None:
+            section.show_settings(self.shop.settings)
+            section.load()
+            if section.secrets:
+                self._ask_secrets()
+        _tell_why(section, self.refusals.get(May.CHANGE_SETTINGS, ""))
 
     def _enable(self) -> None:
         changed = self._shown is not None and self.is_changed()
@@ -230,8 +252,9 @@ class SettingsPage(Page):
         self.revert.setEnabled(changed)
         self._chip.set_status(self.tr("Not saved") if changed else "", Tone.WARN)
 
-    def _secret_names(self) -> tuple[str, ...]:
-        return tuple(name for section in self.sections for name in section.secrets)
+    def _ask_secrets(self) -> None:
+        names = tuple(name for section in self.sections for name in section.secrets)
+        self.jobs.query("secrets", _kept_secrets, self.shop, names, on_done=self._show_secrets)
 
     def _show_secrets(self, answer: tuple[str, dict[str, bool]]) -> None:
         problem, kept = answer
@@ -244,8 +267,9 @@ class SettingsPage(Page):
     def _save(self) -> None:
         if self._shown is None:
             return
-        settings = self._shown
-        for section in self.sections:
+        # What no section shows is kept as it is now; it may have been changed elsewhere meanwhile.
+        settings = self.shop.settings
+        for section in self._built():
             applied = section.apply(settings)
             if applied is None:
                 self.show_section(section)
@@ -254,7 +278,7 @@ class SettingsPage(Page):
         secrets = {
             name: field.text() for section in self.sections for name, field in section.secrets.items() if field.text()
         }
-        beside = [keep for section in self.sections if (keep := section.beside()) is not None]
+        beside = [keep for section in self._built() if (keep := section.beside()) is not None]
         self.save.setEnabled(False)
         self.jobs.change(
             self.tr("Saving the settings"), _save, self.shop, settings, secrets, beside,
@@ -262,7 +286,7 @@ class SettingsPage(Page):
         )  # fmt: skip
 
     def _saved(self, settings: Settings) -> None:
-        for section in self.sections:
+        for section in self._built():
             section.kept()
         self._show(settings)
         self.said.emit(self.tr("The settings are saved."))
@@ -274,7 +298,7 @@ class SettingsPage(Page):
 
     def _revert(self) -> None:
         if self._shown is not None:
-            self._show(self._shown)
+            self._show(self.shop.settings)
 
 
 def _put_scrolled(section: Section, stack: QStackedWidget) -> None:
@@ -288,6 +312,11 @@ def _put_scrolled(section: Section, stack: QStackedWidget) -> None:
     row.setContentsMargins(0, 0, 0, 0)
     row.addWidget(section, 1)
     row.addStretch(0)
+
+
+def _tell_why(section: Section, why: str) -> None:
+    for widget in section.findChildren(QWidget):
+        tell_why(widget, why)
 
 
 def _kept_secrets(shop: Shop, names: tuple[str, ...]) -> tuple[str, dict[str, bool]]:

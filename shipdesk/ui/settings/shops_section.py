@@ -37,6 +37,9 @@ class ShopsSection(Section):
             translate("Settings", "Where orders are fetched from, and who is told which parcels left."),
             "link",
         )
+        self._shops: tuple[ConnectedShop, ...] = ()
+
+    def _build(self) -> None:
         self.list = _list(self.tr("Connected shops"), 96)
         self.list.currentRowChanged.connect(lambda _row: self._show_chosen())
         self.list.itemActivated.connect(lambda _item: self.edit())
@@ -60,7 +63,6 @@ class ShopsSection(Section):
             self.tr("Not told yet"),
         )
         self.waiting_card.hide()
-        self._shops: tuple[ConnectedShop, ...] = ()
         self._show_chosen()
 
     def load(self) -> None:

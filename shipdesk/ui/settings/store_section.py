@@ -33,22 +33,31 @@ class StoreSection(Section):
             translate("Settings", "Where the shop's orders are kept: on this computer, or on a server for several."),
             "products",
         )
-        self.where = plain_label("", wrap=True, selectable=True)
-        self.answer = Callout()
-        self.test = page.make_action(self.tr("Test the connection"), "Ctrl+Shift+R", self._test, icon_name="link")
-        self.back = page.make_action(
+        self.test = self.make_action(self.tr("Test the connection"), "Ctrl+Shift+R", self._test, icon_name="link")
+        self.back = self.make_action(
             self.tr("Move the shop to this computer…"), "Ctrl+Shift+H", self._move_back, icon_name="import",
             may=May.EXPORT,
         )  # fmt: skip
+        self.to_server = self.make_action(
+            self.tr("Move this shop to the server…"), "Ctrl+Shift+O", self._move_there, icon_name="export",
+            may=May.EXPORT,
+        )  # fmt: skip
+        self._offer_moves()
+
+    def _offer_moves(self) -> None:
+        on_server = bool(store_shown(self.page.shop))
+        for action in (self.test, self.back):
+            action.setVisible(on_server)
+        self.to_server.setVisible(not on_server)
+
+    def _build(self) -> None:
+        self.where = plain_label("", wrap=True, selectable=True)
+        self.answer = Callout()
         self.add_card(
             [self.where, button_row(action_button(self.test), action_button(self.back)), self.answer],
             self.tr("Where it is"),
         )
-        self.server = ServerForm(page.jobs)
-        self.to_server = page.make_action(
-            self.tr("Move this shop to the server…"), "Ctrl+Shift+O", self._move_there, icon_name="export",
-            may=May.EXPORT,
-        )  # fmt: skip
+        self.server = ServerForm(self.page.jobs)
         words = self.tr(
             "Where several computers pack for one shop, its store is a database on a PostgreSQL server. Have an empty "
             "database made there, then move the shop. Every row is compared before the move counts; the file on this "
@@ -65,9 +74,7 @@ class StoreSection(Section):
         on_server = bool(shown)
         told = self.tr("On a server: {address}") if on_server else self.tr("In a file on this computer: {address}")
         self.where.setText(told.format(address=shown or str(self.page.shop.folder)))
-        for action in (self.test, self.back):
-            action.setVisible(on_server)
-        self.to_server.setVisible(not on_server)
+        self._offer_moves()
         self.several.setVisible(not on_server)
 
     def _test(self) -> None:
