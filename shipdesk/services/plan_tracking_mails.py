@@ -108,12 +108,9 @@ def plan_tracking_mails(shop: Shop, tx: Transaction, told: Sequence[Told], now: 
 
 
 def mail_of_trouble(
-    parcel: Parcel, events: Sequence[TrackingEvent], today: date = date.max
+    parcel: Parcel, events: Sequence[TrackingEvent], today: date
 ) -> tuple[Milestone, dict[str, Any]] | None:
-    """Return which mail tells of a parcel's trouble, and what is known of it; None: it is no more than a delay.
-
-    Without today no last day for collecting it is told, for it may be over.
-    """
+    """Return which mail tells of a parcel's trouble, and what is known of it; None: it is no more than a delay."""
     if parcel.state.status is ParcelStatus.LOST:
         return Milestone.LOST, {}
     wanted = _milestone_of(Told(parcel, parcel, events), today)

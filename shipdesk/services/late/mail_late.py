@@ -137,7 +137,7 @@ def _fitting(shop: Shop, tx: Transaction, row: LateRow) -> _Fitting | None:
     known: Mapping[Milestone, MessageRow] = {m.milestone: m for m in mails if m.parcel_id == row.parcel_id}
     if is_past_telling(order, parcel) and (parcel is None or parcel.state.status not in NO_NEW_DATE):
         return None
-    trouble = mail_of_trouble(parcel, tx.events.of_parcel(parcel.id)) if parcel else None
+    trouble = mail_of_trouble(parcel, tx.events.of_parcel(parcel.id), _today(shop)) if parcel else None
     if trouble and not _is_gone(known.get(trouble[0])):
         return _Fitting(row, order, parcel, *trouble, known.get(trouble[0]))
     if is_past_telling(order, parcel):
