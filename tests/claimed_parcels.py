@@ -23,7 +23,7 @@ def order_at(shop: Shop, place: int = 0) -> int:
 
 def sent(
     shop: Shop, carrier: str = "ups", service: str = "03", *, place: int = 0, days_ago: float = 20,
-    number: str = "", promised_in: int | None = 3, cost_minor: int = 890,
+    number: str = "", promised_in: int | None = 3, cost_minor: int = 890, service_name: str = "",
     told: tuple[tuple[float, ParcelStatus, str, str], ...] = (),
 ) -> int:  # fmt: skip
     """Put a parcel on its way and return its id; told is (days after it left, status, reason, the carrier's words)."""
@@ -35,7 +35,7 @@ def sent(
         assert order is not None
         parcel_id = tx.parcels.insert(
             NewParcel(
-                order_id=order_id, number_in_order=1, carrier=carrier, service=service, service_name="",
+                order_id=order_id, number_in_order=1, carrier=carrier, service=service, service_name=service_name,
                 tracking_number=code, barcode=code, label_made_at=left - timedelta(hours=2),
                 promised_on=_promise(left, promised_in), weight_g=640, cost_minor=cost_minor, currency=order.currency,
                 remote_id="", sample=False,

@@ -53,6 +53,8 @@ class Known:
     """In how many days after it left p10, p50 and p90 were said to be."""
     plain: int | None = None
     """The same of the plain median."""
+    name: str = "Ada Byron"
+    city: str = "Somewhere"
 
     def row(self, order_id: int, number: str) -> dict[str, Any]:
         """Return it as a row of the store."""
@@ -107,7 +109,7 @@ def put_parcels(shop: Shop, parcels: Sequence[Known]) -> list[int]:
 
 def _order(parcel: Known, number: str) -> NewOrder:
     recipient = Address(
-        name="Ada Byron", lines=("1 Mill Lane",), city="Somewhere", state=parcel.state, postal_code=parcel.postcode,
+        name=parcel.name, lines=("1 Mill Lane",), city=parcel.city, state=parcel.state, postal_code=parcel.postcode,
         country_code=parcel.country,
     )  # fmt: skip
     draft = OrderDraft(

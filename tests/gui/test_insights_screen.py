@@ -117,6 +117,34 @@ def test_the_table_says_what_the_chart_says(page: InsightsPage, settle: Settle) 
     assert any("UPS" in words and "84.0 % of 25" in words for _, words, _ in page.pane.chart.hits())
 
 
+def test_the_forecast_is_proven_in_words_and_service_by_service(
+    page: InsightsPage, qtbot: QtBot, settle: Settle
+) -> None:
+    page.choose("calibration")
+    settle()
+    assert [row[0] for row in texts(page)] == [
+        "Of 43 parcels we gave 0 to 10 %, 0 % were late.", "Of 4 parcels we gave 30 to 40 %, 4 were late: too few.",
+    ]  # fmt: skip
+    assert "Chances are told in words" in page.pane.notes.text()
+    second = page.pane.second
+    assert second is not None
+    model = second.model()
+    told = [[model.data(model.index(row, column)) for column in (0, 1, 5, 6)] for row in range(model.rowCount())]
+    assert told == [
+        ["DHL tracking ground", "0.0 %", "22", "our forecast"], ["UPS ground", "0.0 %", "25", "our forecast"],
+    ]  # fmt: skip
+    second.setFocus()
+    second.selectRow(1)
+    qtbot.keyClick(second, Qt.Key.Key_Return)
+    settle()
+    assert sheet_of(page).model.rowCount() == 25
+    sheet_of(page).close()
+    page.choose("transit")
+    settle()
+    assert page.pane.second is None
+    assert page.pane.notes.isHidden()
+
+
 def test_enter_on_a_line_leads_to_its_parcels_and_on_to_one(page: InsightsPage, qtbot: QtBot, settle: Settle) -> None:
     page.choose("transit")
     settle()

@@ -163,8 +163,8 @@ def test_a_machine_without_sound_beeps_or_stays_silent(qtbot: QtBot, look: Theme
 @pytest.mark.slow
 def test_pictures_of_every_screen_are_taken(folder: Path, tmp_path: Path) -> None:
     files = take_screenshots(folder, tmp_path / "pictures", dark=True, size=(1024, 640), scale=2)
-    names = ("orders", "prices", "pack", "parcels", "fleet", "late", "messages", "templates", "settings", "carriers",
-             "label-template", "runs")  # fmt: skip
+    names = ("orders", "prices", "pack", "parcels", "fleet", "late", "messages", "templates", "insights",
+             "settings", "carriers", "label-template", "runs")  # fmt: skip
     assert [file.name for file in files] == [f"{name}-dark.png" for name in names]
     for file in files:
         picture = QImage(str(file))

@@ -30,15 +30,15 @@ def tenth_words(row: CalibrationRow) -> str:
     """Return what came of the parcels of one tenth, in a sentence."""
     share = row.share
     of = "Of 1 parcel" if share.of == 1 else f"Of {share.of:,} parcels"
-    said = f"{of} that we gave {row.low * 100:.0f} to {row.high * 100:.0f} %"
+    said = f"{of} we gave {row.low * 100:.0f} to {row.high * 100:.0f} %"
     if not share.is_enough:
-        return f"{said}, {share.hits:,} {'was' if share.hits == 1 else 'were'} late: too few to judge."
+        return f"{said}, {share.hits:,} {'was' if share.hits == 1 else 'were'} late: too few."
     return f"{said}, {(share.rate or 0) * 100:.0f} % were late."
 
 
 def told_words(row: ServiceProof) -> str:
     """Return what is told of a service."""
-    return "the plain median: it does better" if row.is_plain else "our forecast"
+    return "plain median" if row.is_plain else "our forecast"
 
 
 def days_off_words(days: float | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from shipdesk.domain.insights.shares import Share
 from shipdesk.domain.insights.tables import Table
 from shipdesk.domain.money import money_text
-from shipdesk.services.insights.calibration import SERVICES, days_off_words
+from shipdesk.services.insights.calibration import SERVICES, days_off_words, told_words
 from shipdesk.services.insights.pictures import cause_words, group_words
 
 Heads = tuple[tuple[str, bool], ...]
@@ -101,10 +101,10 @@ _WORDS: Mapping[str, tuple[Heads, Callable[[Any], tuple[str, ...]], Callable[[An
     ),
     SERVICES: (
         (("Service", False), ("By last day", True), ("In range", True), ("Days off", True), ("Plain", True),
-         ("Parcels", True), ("What is told", False)),
+         ("What is told", False)),
         lambda r: (
             f"{r.carrier} {r.service}".strip(), percent(r.by_p90), percent(r.in_range), days_off_words(r.ours_days),
-            days_off_words(r.plain_days), f"{r.judged:,}", "plain median" if r.is_plain else "forecast",
+            days_off_words(r.plain_days), told_words(r),
         ),
         lambda r: r.judged,
     ),

@@ -124,6 +124,8 @@ class ChartView(pg.PlotWidget):  # type: ignore[misc]
         plot.setYRange(-0.5, max(len(names), 3) - 0.5, padding=0)
         bottom = plot.getAxis("bottom")
         bottom.setTicks(None)
+        # What the chart before had set stays otherwise.
+        bottom.setTickSpacing()
         bottom.setHeight(None)
         if unit:
             bottom.setLabel(unit, **{"color": look.muted, "font-size": f"{TEXT_SMALL}px"})
@@ -202,6 +204,8 @@ class ChartView(pg.PlotWidget):  # type: ignore[misc]
         told = [_span_text(span.low, span.high, decimals) for span in spans.spans]
         names = [span.label for span in spans.spans]
         reach = self._rows(names, max(ends, default=1) or 1, spans.unit, look, max(told, key=len, default=""))
+        if not decimals:
+            plot.getAxis("bottom").setTickSpacing(*_whole_steps(reach))
         for row, span in enumerate(spans.spans):
             high = span.high if span.high is not None else reach
             least = reach / 200

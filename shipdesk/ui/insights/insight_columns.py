@@ -48,7 +48,7 @@ def _group_columns(by: Sequence[By]) -> Columns:
     columns = {
         By.WEEK: _of_group(translate("Insights", "Week of"), 112, lambda group: day_text(group.week_on)),
         By.CARRIER: _of_group(translate("Insights", "Carrier"), 128, _carrier_name),
-        By.SERVICE: _of_group(translate("Insights", "Service"), 150, lambda group: group.service or ""),
+        By.SERVICE: _of_group(translate("Insights", "Service"), 140, lambda group: group.service or ""),
         By.REGION: _of_group(translate("Insights", "Region"), 96, lambda group: group.region or ""),
     }
     return tuple(columns[each] for each in by)
@@ -174,22 +174,20 @@ def _told() -> Columns:
 
 def _calibration() -> Columns:
     return (
-        ValueColumn(translate("Insights", "What came of the chances"), 376, tenth_words),
-        ValueColumn(translate("Insights", "Likely between"), 104, lambda r: range_text(r.share)),
-        ValueColumn(translate("Insights", "Said on average"), 110,
-                    lambda r: translate("Insights", "{percent} %").format(percent=f"{r.said * 100:.1f}")),
-    )  # fmt: skip
+        ValueColumn(translate("Insights", "What came of the chances"), 352, tenth_words),
+        ValueColumn(translate("Insights", "Likely"), 82, lambda r: range_text(r.share)),
+    )
 
 
 def _forecast_services() -> Columns:
     return (
-        ValueColumn(translate("Insights", "Service"), 176, lambda r: f"{r.carrier} {r.service}".strip()),
-        ValueColumn(translate("Insights", "In by the last day"), 122, lambda r: share_text(r.by_p90)),
-        ValueColumn(translate("Insights", "Within the range"), 116, lambda r: share_text(r.in_range)),
+        ValueColumn(translate("Insights", "Service"), 178, lambda r: f"{r.carrier} {r.service}".strip()),
+        ValueColumn(translate("Insights", "By last day"), 88, lambda r: share_text(r.by_p90)),
+        ValueColumn(translate("Insights", "In range"), 76, lambda r: share_text(r.in_range)),
         ValueColumn(translate("Insights", "Days off"), 70, lambda r: days_off_words(r.ours_days)),
-        ValueColumn(translate("Insights", "Plain median"), 98, lambda r: days_off_words(r.plain_days)),
+        ValueColumn(translate("Insights", "Plain median"), 94, lambda r: days_off_words(r.plain_days)),
         _counted(translate("Insights", "Parcels"), 66, lambda r: r.judged),
-        ValueColumn(translate("Insights", "What is told"), 190, told_words,
+        ValueColumn(translate("Insights", "What is told"), 96, told_words,
                     tone_of=lambda r: Tone.WARN if r.is_plain else None),
     )  # fmt: skip
 

@@ -93,6 +93,7 @@ class InsightPane(QWidget):
 
     def _lay_out(self) -> None:
         chart = QWidget()
+        chart.setMinimumHeight(_LEAST_CHART)
         drawn = QVBoxLayout()
         drawn.setSpacing(SPACE_2)
         drawn.addWidget(self.legend)
@@ -101,7 +102,7 @@ class InsightPane(QWidget):
         self._side_place = QHBoxLayout(chart)
         self._side_place.setContentsMargins(0, 0, 0, SPACE_2)
         self._side_place.setSpacing(SPACE_3)
-        self._side_place.addLayout(drawn, 4)
+        self._side_place.addLayout(drawn, 1)
         lower = QWidget()
         self._table_place = QVBoxLayout(lower)
         self._table_place.setContentsMargins(0, 0, 0, 0)
@@ -142,7 +143,7 @@ class InsightPane(QWidget):
             if self.second is None:
                 self._table_place.insertWidget(0, self.table, 1)
             else:
-                self._side_place.addWidget(self.table, 5)
+                self._side_place.addWidget(self.table, 2)
                 self._table_place.insertWidget(0, self.second, 1)
                 self.second.show()
             self.table.show()
@@ -245,5 +246,6 @@ def _put_rows(table: ValueTable, shown: Table[Any]) -> None:
 
 _AROUND, _BAR_HEIGHT, _LOW = 92, 36, 460
 _LEAST_ROWS = 3
+_LEAST_CHART = 200
 _ANY_NUMBER = ("ageing", "blame", "told")
 """Tables that count and tell no rate: one parcel is worth looking at."""

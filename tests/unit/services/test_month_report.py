@@ -54,6 +54,7 @@ def test_the_pdf_has_the_month_its_figures_and_every_question(busy: Shop) -> Non
     text = " ".join(" ".join(pages).split())
     for words in ("October 2026", "PARCELS THAT LEFT", "51", "94.0 %", "0 of 3", "255.00 USD", "How many came in time?",
                   "Why were parcels late?", "UPS, week of 5 Oct", "90.0 %", "74 to 97 %", "Wilson",
+                  "How far off were the forecast's days?", "our forecast", "Chances are told in words",
                   f"Page 1 of {len(pages)}"):  # fmt: skip
         assert words in text, words
 
