@@ -160,7 +160,9 @@ class SettingsForm(QWidget):
         box.blockSignals(was)
 
     def _row(self, field: Field) -> QWidget:
-        widget = self._make_input(field)
+        # From the outside in: a drop-down list that gets its parent later is styled twice, which takes it 0.8 ms.
+        row = QWidget(self)
+        widget = self._make_input(field, row)
         self._inputs[field.name] = widget
         widget.setAccessibleName(field.label)
         widget.setMaximumWidth(field.width)
@@ -169,7 +171,6 @@ class SettingsForm(QWidget):
         error = plain_label("", "error", wrap=True)
         error.hide()
         self._errors[field.name] = error
-        row = QWidget()
         column = QVBoxLayout(row)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_1)
@@ -186,13 +187,13 @@ class SettingsForm(QWidget):
         column.addWidget(error)
         return row
 
-    def _make_input(self, field: Field) -> QWidget:
+    def _make_input(self, field: Field, row: QWidget) -> QWidget:
         if field.kind is FieldKind.YES_NO:
-            check = QCheckBox(field.label)
+            check = QCheckBox(field.label, row)
             check.toggled.connect(lambda _on: self.edited.emit())
             return check
         if field.kind is FieldKind.CHOICE:
-            box = QComboBox()
+            box = QComboBox(row)
             box.setEditable(field.can_type)
             if field.can_type:
                 find_anywhere(box)
@@ -201,12 +202,12 @@ class SettingsForm(QWidget):
             box.currentTextChanged.connect(lambda _text: self.edited.emit())
             return box
         if field.kind is FieldKind.LINES:
-            lines = QPlainTextEdit()
+            lines = QPlainTextEdit(row)
             lines.setTabChangesFocus(True)
             lines.setFixedHeight(3 * 22 + SPACE_3)
             lines.textChanged.connect(self.edited)
             return lines
-        entry = QLineEdit()
+        entry = QLineEdit(row)
         entry.textChanged.connect(lambda _text: self.edited.emit())
         return entry
 

@@ -36,7 +36,9 @@ class Section(QWidget):
     """One of its keys was pressed before anybody looked at it."""
 
     def __init__(self, page: Page, title: str, subtitle: str, icon_name: str) -> None:
-        super().__init__()
+        super().__init__(page)
+        # It waits in the page for its place among the others.
+        self.hide()
         self.page = page
         self.title = title
         self.icon_name = icon_name
@@ -89,7 +91,7 @@ class Section(QWidget):
 
     def add_card(self, widgets: Sequence[QWidget], title: str = "") -> QFrame:
         """Put widgets into a card."""
-        card = QFrame()
+        card = QFrame(self)
         card.setProperty("kind", "card")
         column = QVBoxLayout(card)
         column.setContentsMargins(SPACE_5, SPACE_4, SPACE_5, SPACE_5)

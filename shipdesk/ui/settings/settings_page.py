@@ -59,6 +59,7 @@ class SettingsPage(Page):
     def __init__(self, shop: Shop, jobs: JobRunner, parent: QWidget | None = None) -> None:
         super().__init__(shop, jobs, parent)
         self._shown: Settings | None = None
+        self._places: dict[Section, QWidget] = {}
         self.save = self.make_action(self.tr("Save"), "Ctrl+S", self._save, may=May.CHANGE_SETTINGS)
         self.revert = self.make_action(self.tr("Revert"), "Ctrl+Shift+Z", self._revert, icon_name="undo")
         self.shop_section = ShopSection(self)
@@ -178,7 +179,6 @@ class SettingsPage(Page):
         right.addWidget(self.stack, 1)
         for section in self.sections:
             QListWidgetItem(icon(section.icon_name), section.title, self.list)
-            _put_scrolled(section, self.stack)
             section.edited.connect(self._enable)
             section.built.connect(partial(self._fill, section))
             section.wanted.connect(partial(self.show_section, section))
@@ -188,9 +188,12 @@ class SettingsPage(Page):
         right.addWidget(self._foot())
 
     def _choose(self, row: int) -> None:
-        # Before it is shown: what is put into a visible widget comes into sight one by one.
-        self.sections[row].ensure_built()
-        self.stack.setCurrentIndex(row)
+        section = self.sections[row]
+        if section not in self._places:
+            self._places[section] = _put_scrolled(section, self.stack)
+            # Before it is shown: what is put into a visible widget comes into sight one by one.
+            section.ensure_built()
+        self.stack.setCurrentWidget(self._places[section])
 
     def _refusal(self) -> QWidget:
         """Return the place where it is said that whoever is here may only look."""
@@ -301,7 +304,7 @@ class SettingsPage(Page):
             self._show(self.shop.settings)
 
 
-def _put_scrolled(section: Section, stack: QStackedWidget) -> None:
+def _put_scrolled(section: Section, stack: QStackedWidget) -> QWidget:
     area = FollowingScrollArea(stack)
     area.setAccessibleName(section.title)
     stack.addWidget(area)
@@ -312,6 +315,8 @@ def _put_scrolled(section: Section, stack: QStackedWidget) -> None:
     row.setContentsMargins(0, 0, 0, 0)
     row.addWidget(section, 1)
     row.addStretch(0)
+    section.show()
+    return area
 
 
 def _tell_why(section: Section, why: str) -> None:
