@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.outbox import UNSURE_PURCHASES
@@ -23,7 +24,8 @@ AUDIT = "audit"
 ORDERS, PACK, PARCELS, LATE, MESSAGES, SETTINGS = "orders", "pack", "parcels", "late", "messages", "settings"
 RUNS, INSIGHTS = "runs", "insights"
 
-MakePage = Callable[["Shop", JobRunner], Page]
+MakePage = Callable[["Shop", JobRunner, QWidget], Page]
+"""Makes a page inside a widget, so that its style is worked out once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,49 +71,49 @@ def all_screens() -> tuple[Screen, ...]:
     )
 
 
-def _orders(shop: Shop, jobs: JobRunner) -> Page:
+def _orders(shop: Shop, jobs: JobRunner, parent: QWidget) -> Page:
     from shipdesk.ui.orders.orders_page import OrdersPage
 
-    return OrdersPage(shop, jobs)
+    return OrdersPage(shop, jobs, parent)
 
 
-def _pack(shop: Shop, jobs: JobRunner) -> Page:
+def _pack(shop: Shop, jobs: JobRunner, parent: QWidget) -> Page:
     from shipdesk.ui.pack.pack_page import PackPage
 
-    return PackPage(shop, jobs)
+    return PackPage(shop, jobs, parent)
 
 
-def _parcels(shop: Shop, jobs: JobRunner) -> Page:
+def _parcels(shop: Shop, jobs: JobRunner, parent: QWidget) -> Page:
     from shipdesk.ui.parcels.parcels_page import ParcelsPage
 
-    return ParcelsPage(shop, jobs)
+    return ParcelsPage(shop, jobs, parent)
 
 
-def _late(shop: Shop, jobs: JobRunner) -> Page:
+def _late(shop: Shop, jobs: JobRunner, parent: QWidget) -> Page:
     from shipdesk.ui.late.late_page import LatePage
 
-    return LatePage(shop, jobs)
+    return LatePage(shop, jobs, parent)
 
 
-def _messages(shop: Shop, jobs: JobRunner) -> Page:
+def _messages(shop: Shop, jobs: JobRunner, parent: QWidget) -> Page:
     from shipdesk.ui.messages.messages_page import MessagesPage
 
-    return MessagesPage(shop, jobs)
+    return MessagesPage(shop, jobs, parent)
 
 
-def _insights(shop: Shop, jobs: JobRunner) -> Page:
+def _insights(shop: Shop, jobs: JobRunner, parent: QWidget) -> Page:
     from shipdesk.ui.insights.insights_page import InsightsPage
 
-    return InsightsPage(shop, jobs)
+    return InsightsPage(shop, jobs, parent)
 
 
-def _settings(shop: Shop, jobs: JobRunner) -> Page:
+def _settings(shop: Shop, jobs: JobRunner, parent: QWidget) -> Page:
     from shipdesk.ui.settings.settings_page import SettingsPage
 
-    return SettingsPage(shop, jobs)
+    return SettingsPage(shop, jobs, parent)
 
 
-def _runs(shop: Shop, jobs: JobRunner) -> Page:
+def _runs(shop: Shop, jobs: JobRunner, parent: QWidget) -> Page:
     from shipdesk.ui.runs.runs_page import RunsPage
 
-    return RunsPage(shop, jobs)
+    return RunsPage(shop, jobs, parent)

@@ -129,7 +129,7 @@ class MainWindow(DropWindow):
         """Return the screen's page, making it where this is the first look at it."""
         page = self._pages.get(key)
         if page is None:
-            page = self._screens[key].make(self.shop, self.jobs)
+            page = self._screens[key].make(self.shop, self.jobs, self.stack)
             page.said.connect(self.toast.say)
             page.undo_offered.connect(self.toast.say)
             page.failed.connect(self.report)

@@ -240,13 +240,12 @@ def test_every_control_of_every_dialog_has_a_name_and_every_button_a_tip(
 
 
 def test_every_action_of_a_screen_has_a_key_that_its_tooltip_tells(
-    qtbot: QtBot, shop: Shop, jobs: JobRunner, settle: Settle
+    owner: QWidget, shop: Shop, jobs: JobRunner, settle: Settle
 ) -> None:
     for screen in all_screens():
         if screen.key not in ("orders", "pack", "parcels", "late"):
             continue
-        page = screen.make(shop, jobs)
-        qtbot.addWidget(page)
+        page = screen.make(shop, jobs, owner)
         keys = [action.shortcut().toString() for action in page.page_actions if not action.shortcut().isEmpty()]
         assert len(keys) == len(set(keys)), f"two actions of {screen.key} have one key"
         silent = [a.text() for a in page.page_actions if not a.toolTip().endswith(")")]
@@ -269,13 +268,13 @@ class _WindowsShown(QObject):
 
 
 def test_no_screen_opens_a_window_of_its_own_while_it_is_made(
-    qtbot: QtBot, qapp: QApplication, shop: Shop, jobs: JobRunner, settle: Settle
+    owner: QWidget, qapp: QApplication, shop: Shop, jobs: JobRunner, settle: Settle
 ) -> None:
     spy = _WindowsShown()
     qapp.installEventFilter(spy)
     try:
         for screen in all_screens():
-            qtbot.addWidget(screen.make(shop, jobs))
+            screen.make(shop, jobs, owner)
             assert spy.shown == [], f"{screen.key}: it takes the keyboard from the window"
     finally:
         qapp.removeEventFilter(spy)

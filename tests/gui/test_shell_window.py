@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from shipdesk.background.jobs import JobRunner
@@ -33,8 +34,8 @@ class NotebookPage(Page):
     key = "orders"
     topics = frozenset({"orders"})
 
-    def __init__(self, shop: Shop, jobs: JobRunner) -> None:
-        super().__init__(shop, jobs)
+    def __init__(self, shop: Shop, jobs: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(shop, jobs, parent)
         self.reloads = 0
         self.opened: list[int] = []
         self.make_action("Hold", "H", lambda: self.said.emit("Held."), tip="Put it on hold")
