@@ -273,11 +273,12 @@ def test_what_we_expect_is_told_apart_from_what_the_carrier_says(qtbot: QtBot) -
     line.resize(390, 58)
     bare = line.grab().toImage()
     line.show_story(story)
-    assert [mark.words for mark in line.marks()][-2:] == [("carrier says",), ("we expect",)]
+    assert [mark.words for mark in line.marks()][-2:] == [("carrier says",), ("we expect by",)]
     assert (
         "The carrier now says 27 Nov 2026: 3 days later. We expect it 28 Nov – 1 Dec." in line.accessibleDescription()
     )
     assert line.grab().toImage() != bare
+    assert line.sizeHint().height() > 58, "its words have a line of their own"
     over = replace(story, tried_on=date(2026, 11, 24), is_over=True)
     assert "we expect" not in str(marks_of(over))
     assert "We expect" not in promise_sentence(over)

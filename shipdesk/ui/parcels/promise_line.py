@@ -17,6 +17,10 @@ from shipdesk.ui.words import day_text, translate
 
 _HEIGHT = 58
 _LINE_Y = 20.0
+_ABOVE = 28
+"""How much higher the line is where words stand above it as well."""
+_BEYOND = 20.0
+"""How far after the last mark a later day of ours stands."""
 _BAND = 10.0
 """Height of the band of the days on which we expect it."""
 _ROOM = 78.0
@@ -31,6 +35,8 @@ class Mark:
     words: tuple[str, ...]
     tone: Tone | None
     hollow: bool
+    ours: bool = False
+    """What we expect ourselves: its words stand above the line, apart from what others said."""
 
 
 class PromiseLine(QWidget):
@@ -55,6 +61,7 @@ class PromiseLine(QWidget):
         self.setToolTip(sentence)
         self.setAccessibleDescription(sentence)
         self.setVisible(story is not None and story.promised_on is not None)
+        self.updateGeometry()
         self.update()
 
     def marks(self) -> tuple[Mark, ...]:
@@ -63,43 +70,63 @@ class PromiseLine(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return a line's height."""
-        return QSize(280, _HEIGHT)
+        return QSize(280, _HEIGHT + (_ABOVE if self._ours() is not None else 0))
+
+    def _ours(self) -> Mark | None:
+        return next((mark for mark in self._marks if mark.ours), None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the line, its days, and their words."""
         super().paintEvent(event)
         if not self._marks:
             return
-        look = current_theme().palette
+        look, ours = current_theme().palette, self._ours()
+        marks = [mark for mark in self._marks if not mark.ours]
+        days, y = [mark.day for mark in marks], _LINE_Y + (_ABOVE if ours is not None else 0)
+        is_last = ours is not None and ours.day > days[-1]
+        spots = _spread(days, SPACE_4 + _ROOM / 2, self.width() - SPACE_4 - _ROOM / 2 - (_BEYOND if is_last else 0))
+        if ours is not None:
+            days, spots = _with(days, spots, ours.day)
+            marks = sorted((*marks, ours), key=lambda mark: mark.day)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        spots = _spread([mark.day for mark in self._marks], SPACE_4 + _ROOM / 2, self.width() - SPACE_4 - _ROOM / 2)
         painter.setPen(QPen(QColor(look.border_strong), 2))
-        painter.drawLine(QPointF(SPACE_4, _LINE_Y), QPointF(self.width() - SPACE_4, _LINE_Y))
+        painter.drawLine(QPointF(SPACE_4, y), QPointF(self.width() - SPACE_4, y))
         if self._probably is not None:
-            days = [mark.day for mark in self._marks]
             start, end = (_between(day, days, spots) for day in self._probably)
             painter.setPen(QPen(QColor(look.accent), 1))
             painter.setBrush(QColor(look.accent_soft))
-            painter.drawRoundedRect(QRectF(start - 7, _LINE_Y - _BAND / 2, end - start + 14, _BAND), 5, 5)
-        late = [x for mark, x in zip(self._marks, spots, strict=True) if mark.tone is Tone.BAD]
-        promised = next((x for mark, x in zip(self._marks, spots, strict=True) if mark.hollow), None)
+            painter.drawRoundedRect(QRectF(start - 7, y - _BAND / 2, end - start + 14, _BAND), 5, 5)
+        late = [x for mark, x in zip(marks, spots, strict=True) if mark.tone is Tone.BAD]
+        promised = next((x for mark, x in zip(marks, spots, strict=True) if mark.hollow), None)
         if late and promised is not None and max(late) > promised:
             painter.setPen(QPen(QColor(look.tones[Tone.BAD].ink), 3))
-            painter.drawLine(QPointF(promised, _LINE_Y), QPointF(max(late), _LINE_Y))
-        for mark, x in zip(self._marks, spots, strict=True):
-            ink = QColor(look.tones[mark.tone].ink if mark.tone else look.muted)
-            painter.setPen(QPen(ink, 2.2))
-            painter.setBrush(QColor(look.surface) if mark.hollow else ink)
-            painter.drawEllipse(QPointF(x, _LINE_Y), 5.0, 5.0)
-            place = QRectF(x - _ROOM / 2, _LINE_Y + 9, _ROOM, 14)
-            painter.setFont(text_font(TEXT_SMALL, strong=True))
-            painter.setPen(QColor(look.text))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, _short(mark.day))
-            painter.setFont(text_font(TEXT_CAPTION))
-            painter.setPen(ink)
-            painter.drawText(place.translated(0, 14), Qt.AlignmentFlag.AlignCenter, mark.words[0])
+            painter.drawLine(QPointF(promised, y), QPointF(max(late), y))
+        for mark, x in zip(marks, spots, strict=True):
+            _paint_mark(painter, mark, QPointF(x, y))
         painter.end()
+
+
+def _paint_mark(painter: QPainter, mark: Mark, at: QPointF) -> None:
+    look = current_theme().palette
+    ink = QColor(look.accent if mark.ours else look.tones[mark.tone].ink if mark.tone else look.muted)
+    painter.setPen(QPen(ink, 2.2))
+    painter.setBrush(QColor(look.surface) if mark.hollow else ink)
+    painter.drawEllipse(at, 5.0, 5.0)
+    place = QRectF(at.x() - _ROOM / 2, at.y() + (-9 - _ABOVE if mark.ours else 9), _ROOM, 14)
+    painter.setFont(text_font(TEXT_SMALL, strong=True))
+    painter.setPen(QColor(look.text))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, _short(mark.day))
+    painter.setFont(text_font(TEXT_CAPTION))
+    painter.setPen(ink)
+    painter.drawText(place.translated(0, 14), Qt.AlignmentFlag.AlignCenter, mark.words[0])
+
+
+def _with(days: list[date], spots: list[float], day: date) -> tuple[list[date], list[float]]:
+    """Return days and places with one day more, where it falls between them or just beyond the last."""
+    x = spots[-1] + _BEYOND if day > days[-1] else _between(day, days, spots)
+    at = sum(other < day for other in days)
+    return [*days[:at], day, *days[at:]], [*spots[:at], x, *spots[at:]]
 
 
 def marks_of(story: PromiseStory) -> tuple[Mark, ...]:
@@ -109,12 +136,12 @@ def marks_of(story: PromiseStory) -> tuple[Mark, ...]:
         return ()
     found: dict[date, Mark] = {}
 
-    def add(day: date | None, word: str, tone: Tone | None, *, hollow: bool = False) -> None:
+    def add(day: date | None, word: str, tone: Tone | None, *, hollow: bool = False, ours: bool = False) -> None:
         if day is None:
             return
         before = found.get(day)
         if before is None:
-            found[day] = Mark(day, (word,), tone, hollow)
+            found[day] = Mark(day, (word,), tone, hollow, ours)
         else:
             found[day] = Mark(day, (*before.words, word), tone or before.tone, before.hollow or hollow)
 
@@ -124,7 +151,7 @@ def marks_of(story: PromiseStory) -> tuple[Mark, ...]:
     if story.tried_on is None and not story.is_over:
         add(story.expected_on, translate("PromiseLine", "carrier says"), Tone.WARN if story.moved_days > 0 else None)
         if story.probably is not None:
-            add(story.probably[1], translate("PromiseLine", "we expect"), None)
+            add(story.probably[1], translate("PromiseLine", "we expect by"), None, ours=True)
         add(story.today, translate("PromiseLine", "today"), Tone.BAD if story.late_days else Tone.INFO)
     add(story.left_on, translate("PromiseLine", "left"), None)
     return tuple(found[day] for day in sorted(found))
