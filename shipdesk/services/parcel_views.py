@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from shipdesk.domain.late.outlook import ParcelOutlook
+from shipdesk.domain.late.outlook import MadeForecast, ParcelOutlook
 from shipdesk.domain.orders import Address
 from shipdesk.domain.parcels import Parcel, TrackingEvent
 from shipdesk.domain.rows import MessageRow, ScanOutcome, TimelineEntry
-from shipdesk.storage.outlooks_store import MadeForecast
 
 
 @dataclass(frozen=True, slots=True)

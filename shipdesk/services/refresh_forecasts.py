@@ -11,13 +11,13 @@ from shipdesk.domain.errors import Cancelled
 from shipdesk.domain.forecast import Expected, Forecast
 from shipdesk.domain.forecast.forecaster import LOST_AFTER_DAYS
 from shipdesk.domain.forecast.values import day_after, moment_of
-from shipdesk.domain.late.outlook import ParcelOutlook
+from shipdesk.domain.late.outlook import HAND_OVER, MadeForecast, ParcelOutlook
 from shipdesk.services.known_journeys import ShopPlace
 from shipdesk.services.learned_forecasts import FRESH, LearnedForecasts, learned_of, save_if_due, tell_of_services
 from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
 from shipdesk.services.shop import Shop
 from shipdesk.services.topics import Topic
-from shipdesk.storage.outlooks_store import HAND_OVER, MadeForecast, StoredJourney
+from shipdesk.storage.outlooks_store import StoredJourney
 
 _EVERY = timedelta(hours=1)
 """Silence is news too: all parcels are looked at so often, and on each new day."""

@@ -9,9 +9,9 @@ from sqlmodel import col
 
 from shipdesk.domain.insights.keys import Part
 from shipdesk.domain.insights.period import day_number
+from shipdesk.domain.late.outlook import HAND_OVER
 from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.storage.insights_sql import number_of_date
-from shipdesk.storage.outlooks_store import HAND_OVER
 from shipdesk.storage.tables import ForecastRow, ParcelRecord
 
 _TENTHS = 10

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlmodel import Session, col
 
 from shipdesk.domain.forecast import Basis
-from shipdesk.domain.late.outlook import ParcelOutlook
+from shipdesk.domain.late.outlook import HAND_OVER, MadeForecast, ParcelOutlook
 from shipdesk.domain.parcels import FINAL, SHIPPED_ELSEWHERE, ParcelStatus
 from shipdesk.storage.tables import (
     AddressRow,
@@ -71,24 +71,6 @@ class StoredJourney:
     def is_over(self) -> bool:
         """Whether nothing is expected of it any more."""
         return self.is_voided or self.status in _OVER or self.delivered_at is not None
-
-
-@dataclass(frozen=True, slots=True)
-class MadeForecast:
-    """A forecast as it was made."""
-
-    parcel_id: int
-    made_at: datetime
-    occasion: str
-    p10_on: date
-    p50_on: date
-    p90_on: date
-    plain_on: date | None
-    promised_on: date | None
-    p_late: float | None
-    p_lost: float
-    basis_parcels: int
-    basis_group: str
 
 
 class OutlooksStore:
@@ -204,7 +186,6 @@ class OutlooksStore:
         return MadeForecast(*row) if row is not None else None
 
 
-HAND_OVER = "hand_over"
 _SAID = tuple(MadeForecast.__dataclass_fields__)
 _LEFT_US = and_(col(ParcelRecord.dispatched_at).isnot(None), col(ParcelRecord.dispatched_by) != SHIPPED_ELSEWHERE)
 _IS_UNDER_WAY: ColumnElement[bool] = and_(

@@ -10,12 +10,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import text
 
 from shipdesk.domain.forecast import Basis
-from shipdesk.domain.late.outlook import ParcelOutlook
+from shipdesk.domain.late.outlook import MadeForecast, ParcelOutlook
 from shipdesk.services.list_orders import order_ids
 from shipdesk.services.refresh_forecasts import refresh_forecasts
 from shipdesk.services.shop import Shop
 from shipdesk.services.views import OrderQuery, OrderView
-from shipdesk.storage.outlooks_store import Heads, MadeForecast
+from shipdesk.storage.outlooks_store import Heads
 from shipdesk.storage.parcels_store import NewParcel
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)

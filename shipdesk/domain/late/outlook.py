@@ -32,3 +32,25 @@ class ParcelOutlook:
     def chance(self) -> Chance | None:
         """The chance of being late in a word."""
         return None if self.p_late is None else chance_word(self.p_late)
+
+
+HAND_OVER = "hand_over"
+"""The occasion of a parcel's first forecast."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeForecast:
+    """A forecast as it was made."""
+
+    parcel_id: int
+    made_at: datetime
+    occasion: str
+    p10_on: date
+    p50_on: date
+    p90_on: date
+    plain_on: date | None
+    promised_on: date | None
+    p_late: float | None
+    p_lost: float
+    basis_parcels: int
+    basis_group: str
