@@ -7,6 +7,7 @@ from datetime import timedelta
 from shipdesk.domain.errors import Refused
 from shipdesk.services.clocks import PracticeClock, mark_practice, practice_seed
 from shipdesk.services.ports import CancelCheck, Progress, never_cancelled, no_progress
+from shipdesk.services.refresh_forecasts import refresh_forecasts
 from shipdesk.services.refresh_tracking import refresh_tracking
 from shipdesk.services.send_mail import run_mail_queue
 from shipdesk.services.shop import Shop
@@ -39,6 +40,7 @@ def let_time_pass(
         clock.move_on(step)
         mark_practice(shop.folder, clock.now(), practice_seed(shop.folder))
         changed += refresh_tracking(shop).changed
+        refresh_forecasts(shop)
         sent += run_mail_queue(shop).sent
         progress(number + 1, steps, f"{clock.now():%a %d %b, %H:%M}")
     shop.publish(EVERYTHING)

@@ -17,6 +17,7 @@ from shipdesk.services.late.list_late import list_late
 from shipdesk.services.list_parcels import status_counts
 from shipdesk.services.make_labels import labels_pdf, make_labels
 from shipdesk.services.ports import Progress, no_progress
+from shipdesk.services.refresh_forecasts import refresh_forecasts
 from shipdesk.services.refresh_tracking import refresh_tracking
 from shipdesk.services.send_mail import list_messages, run_mail_queue
 from shipdesk.services.shop import Shop
@@ -118,6 +119,7 @@ def _let_days_pass(shop: Shop, clock: FixedClock, progress: Progress) -> tuple[i
     for number, moment in enumerate(moments, start=1):
         clock.moment = moment
         asked += refresh_tracking(shop, everything=True).asked
+        refresh_forecasts(shop)
         run_mail_queue(shop)
         progress(number, len(moments), f"{moment:%A %d %B}: carrier and mails")
     return len(moments), asked

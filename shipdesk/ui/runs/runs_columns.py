@@ -159,6 +159,7 @@ def job_word(job: str) -> str:
         "shops": translate("Runs", "Pull orders from shops"),
         "remap": translate("Runs", "Read old events again"),
         "track": translate("Runs", "Ask carriers"),
+        "forecast": translate("Runs", "Forecast parcels"),
         "late": translate("Runs", "Keep the late list"),
         "mail": translate("Runs", "Send mails"),
         "mailbox": translate("Runs", "Read the mailbox"),
