@@ -100,7 +100,8 @@ def _shell() -> str:
     return files("shipdesk.resources").joinpath("mail", "shell.mjml.j2").read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=256)
+# As many as all kinds of mails in all our languages have parts, and some of the shop's own.
+@lru_cache(maxsize=512)
 def _compiled(source: str, *, escape: bool) -> Template:
     return (_ESCAPING if escape else _PLAIN).from_string(source)
 
