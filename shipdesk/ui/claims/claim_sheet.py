@@ -14,10 +14,8 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -34,7 +32,7 @@ from shipdesk.ui.claims.claim_papers import ClaimPapers
 from shipdesk.ui.claims.claim_words import STATE_TONES, claim_title, state_word
 from shipdesk.ui.claims.small_sheets import AnswerSheet, FiledSheet
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone, icon, set_kind
-from shipdesk.ui.widgets.basics import KeyValueList, plain_label
+from shipdesk.ui.widgets.basics import KeyValueList, details_area, plain_label
 from shipdesk.ui.widgets.callout import Callout
 from shipdesk.ui.widgets.chip import StatusChip
 from shipdesk.ui.words import shop_zone
@@ -108,12 +106,7 @@ class ClaimSheet(QDialog):
         for widget in (self.window_line, self.facts, self.form, self.papers):
             body.addWidget(widget)
         body.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setAccessibleName(self.tr("The claim"))
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setWidget(inner)
+        self.area = details_area(self.tr("The claim"), inner)
         head = QHBoxLayout()
         head.setSpacing(SPACE_3)
         head.addWidget(self.title, 1)

@@ -7,7 +7,7 @@ from datetime import date, tzinfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from shipdesk.domain.money import money_text
 from shipdesk.services.views import LateRow, Proposal, RenderedMail
@@ -25,7 +25,7 @@ from shipdesk.ui.late.late_entries import LateEntry, sum_text
 from shipdesk.ui.late.outlook_line import Outlooked, OutlookLine, outlook_sentence
 from shipdesk.ui.page import action_button, icon_button
 from shipdesk.ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6
-from shipdesk.ui.widgets.basics import EmptyState, KeyValueList, SectionHeader, plain_label
+from shipdesk.ui.widgets.basics import EmptyState, KeyValueList, SectionHeader, details_area, plain_label
 from shipdesk.ui.widgets.chip import StatusChip
 from shipdesk.ui.widgets.elided_label import ElidedLabel
 from shipdesk.ui.widgets.mail_rows import MailRows
@@ -79,12 +79,7 @@ class LateDetailPane(QWidget):
         self.mails = MailRows()
         self.journey_heading = SectionHeader(self.tr("Journey"))
         self.timeline = WholeTimeline(self.tr("The journey of this line"))
-        self.area = QScrollArea()
-        self.area.setAccessibleName(self.tr("Details of the line"))
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setWidget(self._lay_out(actions))
+        self.area = details_area(self.tr("Details of the line"), self._lay_out(actions))
         self.empty = EmptyState("late", self.tr("No line chosen"), self.tr("Choose one to see what happened."))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

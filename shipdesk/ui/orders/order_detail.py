@@ -9,12 +9,10 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -32,7 +30,7 @@ from shipdesk.ui.orders.photos_card import PhotosCard
 from shipdesk.ui.orders.travel_card import TravelCard
 from shipdesk.ui.page import icon_button
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone, icon
-from shipdesk.ui.widgets.basics import EmptyState, KeyValueList, SectionHeader, line, plain_label
+from shipdesk.ui.widgets.basics import EmptyState, KeyValueList, SectionHeader, details_area, line, plain_label
 from shipdesk.ui.widgets.callout import Callout
 from shipdesk.ui.widgets.chip import StatusChip
 from shipdesk.ui.widgets.flow_layout import FlowLayout
@@ -77,12 +75,7 @@ class OrderDetailPane(QWidget):
         self.setAccessibleName(self.tr("Order"))
         self._order_id: int | None = None
         self._make_widgets(actions)
-        self.area = QScrollArea()
-        self.area.setAccessibleName(self.tr("Details of the order"))
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setWidget(self._lay_out(actions))
+        self.area = details_area(self.tr("Details of the order"), self._lay_out(actions))
         self.empty = EmptyState(
             "orders", self.tr("No order chosen"), self.tr("Choose one on the left to see everything about it.")
         )

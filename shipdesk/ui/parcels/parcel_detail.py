@@ -7,7 +7,7 @@ from datetime import date, tzinfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner
 from shipdesk.domain.void_windows import void_words
@@ -20,7 +20,7 @@ from shipdesk.ui.parcels.parcels_columns import promise_urgency
 from shipdesk.ui.parcels.promise_line import PromiseLine
 from shipdesk.ui.parcels.reasons import blame_text, reason_text
 from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone
-from shipdesk.ui.widgets.basics import EmptyState, KeyValueList, SectionHeader, line, plain_label
+from shipdesk.ui.widgets.basics import EmptyState, KeyValueList, SectionHeader, details_area, line, plain_label
 from shipdesk.ui.widgets.callout import Callout
 from shipdesk.ui.widgets.chip import StatusChip
 from shipdesk.ui.widgets.elided_label import ElidedLabel
@@ -72,12 +72,7 @@ class ParcelDetailPane(QWidget):
         self.not_on_map.hide()
         self.mails = MailRows()
         self.timeline = WholeTimeline(self.tr("The journey of this parcel"))
-        self.area = QScrollArea()
-        self.area.setAccessibleName(self.tr("Details of the parcel"))
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setWidget(self._lay_out(actions))
+        self.area = details_area(self.tr("Details of the parcel"), self._lay_out(actions))
         self.empty = EmptyState("parcels", self.tr("No parcel chosen"), self.tr("Choose one to see its journey."))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QSplitter,
     QToolButton,
@@ -66,6 +67,17 @@ def line(*, vertical: bool = False) -> QFrame:
     frame = QFrame()
     frame.setProperty("kind", "vline" if vertical else "line")
     return frame
+
+
+def details_area(name: str, inner: QWidget) -> QScrollArea:
+    """Return a frameless area in which details scroll up and down, never sideways."""
+    area = QScrollArea()
+    area.setAccessibleName(name)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    return area
 
 
 class SearchField(QLineEdit):
