@@ -37,6 +37,22 @@ class LateDesk:
             dispatch_scan(self.shop, label.tracking_number)
         return [label.parcel_id for label in labels]
 
+    def overdue(self) -> int:
+        """Return a parcel on its way whose promise was broken two days ago."""
+        (parcel_id,) = self.send()
+        self.go_past_promise(parcel_id)
+        return parcel_id
+
+    def go_past_promise(self, *parcel_ids: int) -> None:
+        """Let parcels travel until two days after the last of their promises."""
+        self.later(days=1)
+        for parcel_id in parcel_ids:
+            self.hear(parcel_id, ParcelStatus.IN_TRANSIT)
+        promised = max(filter(None, (self.parcel(parcel_id).promised_on for parcel_id in parcel_ids)))
+        self.later(days=(promised - self.clock.now().date()).days + 2)
+        for parcel_id in parcel_ids:
+            self.hear(parcel_id, ParcelStatus.IN_TRANSIT)
+
     def later(self, **by: float) -> None:
         """Let time pass."""
         self.clock.moment += timedelta(**by)

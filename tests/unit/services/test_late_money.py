@@ -8,7 +8,6 @@ from sqlmodel import col, select
 
 from shipdesk.domain.errors import Refused
 from shipdesk.domain.parcel_plans import PlannedParcel
-from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.combine_orders import combine_orders
 from shipdesk.services.dispatch_parcel import dispatch_scan
@@ -27,23 +26,6 @@ from shipdesk.storage.tables import OrderLineRow, OrderRecord
 @pytest.fixture
 def desk(handful_shop: Shop, clock: FixedClock) -> LateDesk:
     return LateDesk(handful_shop, clock)
-
-
-def overdue(desk: LateDesk) -> int:
-    """Return a parcel on its way whose promise was broken two days ago."""
-    (parcel_id,) = desk.send()
-    go_past_promise(desk, parcel_id)
-    return parcel_id
-
-
-def go_past_promise(desk: LateDesk, *parcel_ids: int) -> None:
-    desk.later(days=1)
-    for parcel_id in parcel_ids:
-        desk.hear(parcel_id, ParcelStatus.IN_TRANSIT)
-    promised = max(filter(None, (desk.parcel(parcel_id).promised_on for parcel_id in parcel_ids)))
-    desk.later(days=(promised - desk.clock.now().date()).days + 2)
-    for parcel_id in parcel_ids:
-        desk.hear(parcel_id, ParcelStatus.IN_TRANSIT)
 
 
 def split_in_two(desk: LateDesk) -> list[int]:
@@ -76,7 +58,7 @@ def test_of_an_order_in_two_parcels_each_is_worth_its_part(desk: LateDesk) -> No
     order = desk.order(desk.parcel(first).order_id)
     pieces = sum(line.quantity for line in order.lines)
     price(desk, order.id, 700)
-    go_past_promise(desk, first)
+    desk.go_past_promise(first)
     assert desk.row(first).value_minor == 700
     assert desk.row(second).value_minor == 700 * (pieces - 1)
     note_refund(desk.shop, [desk.row(first)])
@@ -89,7 +71,7 @@ def test_of_an_order_in_two_parcels_each_is_worth_its_part(desk: LateDesk) -> No
 def test_the_money_of_an_order_is_given_back_once(desk: LateDesk) -> None:
     first, second = split_in_two(desk)
     desk.worth(first, 6_000, "EUR")
-    go_past_promise(desk, first)
+    desk.go_past_promise(first)
     note_refund(desk.shop, [desk.row(first), desk.row(second)])
     with desk.shop.look() as tx:
         deeds = tx.late_actions.of_orders([desk.parcel(first).order_id])
@@ -99,7 +81,7 @@ def test_the_money_of_an_order_is_given_back_once(desk: LateDesk) -> None:
 
 
 def test_more_than_an_order_is_worth_is_not_given_back_in_parts(desk: LateDesk) -> None:
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     desk.worth(parcel_id, 6_000, "EUR")
     note_refund(desk.shop, [desk.row(parcel_id)], 4_000)
     with pytest.raises(Refused):
@@ -109,7 +91,7 @@ def test_more_than_an_order_is_worth_is_not_given_back_in_parts(desk: LateDesk) 
 
 
 def test_the_rest_is_what_is_given_back_after_a_part(desk: LateDesk) -> None:
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     desk.worth(parcel_id, 6_000, "EUR")
     note_refund(desk.shop, [desk.row(parcel_id)], 4_000)
     note_refund(desk.shop, [desk.row(parcel_id)])
@@ -125,7 +107,7 @@ def test_orders_that_travel_together_are_worth_what_all_are(desk: LateDesk) -> N
     combine_orders(shop, pair)
     (label,) = make_labels(shop, pair).labels
     dispatch_scan(shop, label.tracking_number)
-    go_past_promise(desk, label.parcel_id)
+    desk.go_past_promise(label.parcel_id)
     row = desk.row(label.parcel_id)
     orders = [desk.order(i) for i in pair]
     assert row.value_minor == sum(o.total_minor or 0 for o in orders)
@@ -149,14 +131,14 @@ def two_of_one_customer(desk: LateDesk) -> list[int]:
 
 @pytest.mark.parametrize(("minor", "currency"), [(123, "JPY"), (12_345, "BHD"), (0, ""), (10**15, "EUR"), (1, "XXX")])
 def test_every_money_is_told(desk: LateDesk, minor: int, currency: str) -> None:
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     desk.worth(parcel_id, minor, currency)
     assert desk.row(parcel_id).loss_minor >= 0
     assert late_summary(desk.shop).sentence
 
 
 def test_an_order_without_a_value_is_listed_and_settled(desk: LateDesk) -> None:
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     with desk.shop.database.transaction() as tx:
         row = tx.session.get_one(OrderRecord, desk.parcel(parcel_id).order_id)
         row.total_minor = None

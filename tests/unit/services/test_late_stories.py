@@ -48,23 +48,6 @@ def desk(handful_shop: Shop, clock: FixedClock) -> LateDesk:
     return LateDesk(handful_shop, clock)
 
 
-def overdue(desk: LateDesk) -> int:
-    """Return a parcel on its way whose promise was broken two days ago."""
-    (parcel_id,) = desk.send()
-    go_past_promise(desk, parcel_id)
-    return parcel_id
-
-
-def go_past_promise(desk: LateDesk, *parcel_ids: int) -> None:
-    desk.later(days=1)
-    for parcel_id in parcel_ids:
-        desk.hear(parcel_id, ParcelStatus.IN_TRANSIT)
-    promised = max(filter(None, (desk.parcel(parcel_id).promised_on for parcel_id in parcel_ids)))
-    desk.later(days=(promised - desk.clock.now().date()).days + 2)
-    for parcel_id in parcel_ids:
-        desk.hear(parcel_id, ParcelStatus.IN_TRANSIT)
-
-
 def lost(desk: LateDesk) -> int:
     """Return a parcel that its carrier gave up more than a week ago."""
     (parcel_id,) = desk.send()
@@ -96,7 +79,7 @@ def delays(shop: Shop, **state: OutboxState) -> list[int]:
 
 def test_two_parcels_of_one_order_are_two_lines_and_each_is_told_by_itself(desk: LateDesk) -> None:
     first, second = split_in_two(desk)
-    go_past_promise(desk, first)
+    desk.go_past_promise(first)
     assert desk.row(second).cause is LateCause.FORGOTTEN
     a = desk.row(first, LateCause.PROMISE_BROKEN)
     plan_delay_mails(desk.shop, [a])
@@ -107,7 +90,7 @@ def test_two_parcels_of_one_order_are_two_lines_and_each_is_told_by_itself(desk:
 
 
 def test_a_return_is_never_late(desk: LateDesk) -> None:
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     with desk.shop.database.transaction() as tx:
         row = tx.session.get_one(ParcelRecord, parcel_id)
         row.is_return = True
@@ -144,7 +127,7 @@ def test_a_snoozed_way_back_comes_back_when_it_is_here(desk: LateDesk) -> None:
 
 
 def test_a_snoozed_line_comes_back_on_its_day_in_the_shops_zone(desk: LateDesk) -> None:
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     today = desk.clock.now().date()
     snooze_late(desk.shop, [desk.row(parcel_id)], today + timedelta(days=1))
     zone_day = datetime.combine(today + timedelta(days=1), datetime.min.time(), UTC)
@@ -155,7 +138,7 @@ def test_a_snoozed_line_comes_back_on_its_day_in_the_shops_zone(desk: LateDesk) 
 
 
 def test_what_is_back_by_restore_is_not_undone_a_second_time(desk: LateDesk) -> None:
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     hold_orders(desk.shop, [14], "Customer calls back")
     row = desk.row(parcel_id)
     snooze_late(desk.shop, [row], desk.clock.now().date() + timedelta(days=3))
@@ -165,7 +148,7 @@ def test_what_is_back_by_restore_is_not_undone_a_second_time(desk: LateDesk) -> 
 
 def test_accepting_is_undone_by_one_key(desk: LateDesk) -> None:
     gone = lost(desk)
-    other = overdue(desk)
+    other = desk.overdue()
     hold_orders(desk.shop, [14], "Customer calls back")
     done = accept_proposals(desk.shop, [desk.row(gone), desk.row(other)])
     assert (done.mailed, done.claims) == (1, 1)
@@ -212,7 +195,7 @@ def test_the_new_date_of_an_order_on_the_desk_is_after_its_promise(desk: LateDes
 
 def to_be_approved(desk: LateDesk) -> tuple[int, date]:
     """Return a late parcel with a mail that waits for a yes, and the day that it tells."""
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     assert propose_delay_mails(desk.shop) >= 1
     (waiting,) = [m for m in messages_to_approve(desk.shop) if m.parcel_id == parcel_id]
     return parcel_id, told_day(desk, waiting.id)
@@ -328,7 +311,7 @@ def test_a_label_that_is_given_back_leaves(desk: LateDesk) -> None:
 
 
 def test_a_parcel_lost_and_found_leaves_and_comes_again(desk: LateDesk) -> None:
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     for _ in range(2):
         desk.hear(parcel_id, ParcelStatus.EXCEPTION, "customs", act=True)
         keep_lines(desk.shop)
@@ -367,7 +350,7 @@ def test_undo_says_what_cannot_be_undone_after_more_has_happened(desk: LateDesk)
 
 
 def test_a_mail_for_a_line_that_has_left_meanwhile_is_not_planned(desk: LateDesk) -> None:
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     row = desk.row(parcel_id)
     desk.hear(parcel_id, ParcelStatus.DELIVERED)
     assert plan_delay_mails(desk.shop, [row]).count == 0
