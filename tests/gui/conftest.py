@@ -17,7 +17,6 @@ from pytestqt.qtbot import QtBot
 from shipdesk.background.jobs import JobRunner
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.dispatch_parcel import dispatch_scan
-from shipdesk.services.first_start import open_practice_folder
 from shipdesk.services.list_orders import order_ids
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.shop import Shop, open_shop
@@ -77,9 +76,9 @@ def settle(qtbot: QtBot, jobs: JobRunner) -> Callable[[], None]:
 
 
 @pytest.fixture(scope="session")
-def practice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def practice_folder(sample_practice_folder: Path) -> Path:
     """Return a practice shop's folder with sample orders and nothing done; copy it."""
-    return open_practice_folder(tmp_path_factory.mktemp("practice"))
+    return sample_practice_folder
 
 
 @pytest.fixture(scope="session")
