@@ -18,8 +18,10 @@ from pytestqt.qtbot import QtBot
 from test_shell_access import nameless
 
 from shipdesk.background.jobs import JobRunner
+from shipdesk.domain.errors import Refused
 from shipdesk.domain.insights.keys import Part
 from shipdesk.services.shop import Shop, open_shop
+from shipdesk.ui.insights import insights_work
 from shipdesk.ui.insights.insights_page import InsightsPage
 from shipdesk.ui.insights.parcels_sheet import ParcelsSheet
 from shipdesk.ui.insights.periods import period_of
@@ -218,6 +220,18 @@ def test_a_shop_that_has_just_begun_is_told_from_when_on_there_is_something(
     assert "Nothing was late." in words[3]
     assert not page.csv_action.isEnabled()
     shop.close()
+
+
+def test_where_no_chart_can_be_drawn_the_table_says_it_all(
+    qtbot: QtBot, jobs: JobRunner, settle: Settle, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise Refused("A library is not there.")
+
+    monkeypatch.setattr(insights_work, "load_charts", fail)
+    page = shown(qtbot, jobs, shop, settle)
+    assert page.pane.no_chart.text().startswith("Charts cannot be drawn on this computer.")
+    assert texts(page)
 
 
 def test_the_table_is_saved_for_a_spreadsheet(page: InsightsPage, settle: Settle, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from shipdesk.background.jobs import JobRunner
+from shipdesk.domain.errors import ShipDeskError
 from shipdesk.domain.insights.keys import ParcelKey
 from shipdesk.domain.insights.pictures import PartPicture, RatePicture, SpanPicture, is_empty
 from shipdesk.domain.insights.shares import ENOUGH
@@ -211,13 +212,17 @@ class InsightPane(QWidget):
         if self.chart is None:
             if not self._loading:
                 self._loading = True
-                self._jobs.query("charts", insights_work.load_charts, on_done=self._charts_loaded, owner=self)
+                load = insights_work.load_charts
+                self._jobs.query("charts", load, on_done=self._charts_loaded, on_failed=self._no_charts, owner=self)
             return
         if self.answer is not None:
             nothing = is_empty(self.answer.picture)
             self.no_chart.setText(self.tr("Too few parcels for a chart.") if nothing else "")
             self.chart_place.setCurrentWidget(self.no_chart if nothing else self.chart)
             self.chart.show_picture(self.answer.picture)
+
+    def _no_charts(self, _error: ShipDeskError) -> None:
+        self.no_chart.setText(self.tr("Charts cannot be drawn on this computer. The table below says the same."))
 
     def _charts_loaded(self, _nothing: object) -> None:
         from shipdesk.ui.insights.chart_view import ChartView
