@@ -136,4 +136,5 @@ def test_the_card_of_a_mailbox_that_fails_comes_into_view(section: MailSection, 
         MailboxState(True, problem="The server is away.", since=datetime(2026, 11, 26, tzinfo=UTC))
     )
     qtbot.waitUntil(section.mailbox_card.button.hasFocus)
-    assert section.mailbox_card.problem.visibleRegion().boundingRect().height() > 0, "why is seen too"
+    # The page scrolls there once the card has grown by its sentence: why is seen too.
+    qtbot.waitUntil(lambda: section.mailbox_card.problem.visibleRegion().boundingRect().height() > 0)
