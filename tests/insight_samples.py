@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from known_parcels import Known, move_shop, put_parcels
 
-from shipdesk.domain.forecast import Forecaster, Journey
-from shipdesk.domain.forecast.values import day_after
+from shipdesk.domain.forecast.forecaster import Forecaster
+from shipdesk.domain.forecast.values import Journey, day_after
 from shipdesk.domain.promise import add_business_days, holidays_between
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.first_start import make_practice_shop

@@ -7,8 +7,7 @@ that are not here go by the shop's own rule.
 from __future__ import annotations
 
 from shipdesk.carriers.practice.services import service_named, zone_of
-from shipdesk.domain.forecast import ServiceDays
-from shipdesk.domain.forecast.values import EVERY_DAY, MONDAY_TO_FRIDAY
+from shipdesk.domain.forecast.values import EVERY_DAY, MONDAY_TO_FRIDAY, ServiceDays
 
 MONDAY_TO_SATURDAY = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.07)
 

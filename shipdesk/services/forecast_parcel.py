@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shipdesk.domain.errors import Refused
-from shipdesk.domain.forecast import Basis, Expected, Forecast
-from shipdesk.domain.forecast.values import day_after, moment_of
+from shipdesk.domain.forecast.values import Basis, Expected, Forecast, day_after, moment_of
 from shipdesk.domain.late.causes import Chance, chance_word
 from shipdesk.domain.promise import add_business_days
 from shipdesk.services.known_journeys import ShopPlace

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from shipdesk.carriers.registry import carrier_names
 from shipdesk.carriers.usual_days import service_days, usual_days
-from shipdesk.domain.forecast import Journey, Scan, ServiceDays
+from shipdesk.domain.forecast.values import Journey, Scan, ServiceDays
 from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.domain.promise import holidays_between, zone_of
 from shipdesk.services.shop import Shop

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from shipdesk.domain.errors import Cancelled, Refused
-from shipdesk.domain.forecast import Forecaster, Scan
+from shipdesk.domain.forecast.forecaster import Forecaster
 from shipdesk.domain.forecast.keeping import OddState, read, written
 from shipdesk.domain.forecast.past import PastLearner
+from shipdesk.domain.forecast.values import Scan
 from shipdesk.domain.late.outlook import ParcelOutlook
 from shipdesk.services.known_journeys import ShopPlace, days_of_service, service_words
 from shipdesk.services.ports import CancelCheck, Progress

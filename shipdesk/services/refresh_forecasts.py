@@ -8,9 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from shipdesk.domain.errors import Cancelled
-from shipdesk.domain.forecast import Expected, Forecast
 from shipdesk.domain.forecast.forecaster import LOST_AFTER_DAYS
-from shipdesk.domain.forecast.values import day_after, moment_of
+from shipdesk.domain.forecast.values import Expected, Forecast, day_after, moment_of
 from shipdesk.domain.late.outlook import HAND_OVER, MadeForecast, ParcelOutlook
 from shipdesk.services.known_journeys import ShopPlace
 from shipdesk.services.learned_forecasts import FRESH, LearnedForecasts, learned_of, save_if_due, tell_of_services

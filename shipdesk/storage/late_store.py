@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlmodel import Session, col
 
-from shipdesk.domain.forecast import Basis
+from shipdesk.domain.forecast.values import Basis
 from shipdesk.domain.late.outlook import ParcelOutlook
 from shipdesk.domain.mails import BAD_NEWS, Milestone
 from shipdesk.domain.orders import OrderStatus

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlmodel import Session, col
 
-from shipdesk.domain.forecast import Basis
+from shipdesk.domain.forecast.values import Basis
 from shipdesk.domain.late.outlook import HAND_OVER, MadeForecast, ParcelOutlook
 from shipdesk.domain.parcels import FINAL, SHIPPED_ELSEWHERE, ParcelStatus
 from shipdesk.storage.tables import (

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bench.measure import Figure, median_s, tell
-from shipdesk.domain.forecast import Forecaster
+from shipdesk.domain.forecast.forecaster import Forecaster
 from shipdesk.services.known_journeys import ShopPlace
 from shipdesk.services.learned_forecasts import FILE_NAME, LearnedForecasts
 from shipdesk.services.refresh_forecasts import refresh_forecasts

@@ -11,7 +11,7 @@ import pytest
 from late_desk import LateDesk
 
 from shipdesk.carriers.practice.outcomes import Outcome, outcome_of
-from shipdesk.domain.forecast import Basis
+from shipdesk.domain.forecast.values import Basis
 from shipdesk.domain.late.causes import LateCause, Proposal
 from shipdesk.domain.late.outlook import ParcelOutlook
 from shipdesk.domain.mails import Milestone

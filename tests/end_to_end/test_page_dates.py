@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from shipdesk.domain.forecast import Basis
+from shipdesk.domain.forecast.values import Basis
 from shipdesk.domain.late.outlook import ParcelOutlook
 from shipdesk.domain.mails import Milestone
 from shipdesk.services.change_settings import save_settings

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import text
 
-from shipdesk.domain.forecast import Basis
+from shipdesk.domain.forecast.values import Basis
 from shipdesk.domain.late.outlook import MadeForecast, ParcelOutlook
 from shipdesk.services.list_orders import order_ids
 from shipdesk.services.refresh_forecasts import refresh_forecasts

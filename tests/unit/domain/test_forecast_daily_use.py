@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shipdesk.domain.forecast import Expected, Forecaster, Journey, Scan
+from shipdesk.domain.forecast.forecaster import Forecaster
 from shipdesk.domain.forecast.keeping import OddState, read, written
-from shipdesk.domain.forecast.values import day_after, moment_of
+from shipdesk.domain.forecast.values import Expected, Journey, Scan, day_after, moment_of
 from shipdesk.domain.parcels import ParcelStatus
 
 MONDAY = datetime(2026, 3, 2, 15, 0)

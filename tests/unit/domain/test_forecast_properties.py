@@ -8,8 +8,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shipdesk.domain.forecast import Forecast, Forecaster, Journey, Scan, ServiceDays
-from shipdesk.domain.forecast.values import day_after, day_number, end_of
+from shipdesk.domain.forecast.forecaster import Forecaster
+from shipdesk.domain.forecast.values import Forecast, Journey, Scan, ServiceDays, day_after, day_number, end_of
 from shipdesk.domain.forecast.working_time import Rhythm
 from shipdesk.domain.parcels import ParcelStatus
 

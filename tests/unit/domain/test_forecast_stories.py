@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from shipdesk.domain.forecast import Forecaster, Journey, Scan, ServiceDays
-from shipdesk.domain.forecast.values import EVERY_DAY, day_after
+from shipdesk.domain.forecast.forecaster import Forecaster
+from shipdesk.domain.forecast.values import EVERY_DAY, Journey, Scan, ServiceDays, day_after
 from shipdesk.domain.parcels import ParcelStatus
 
 MONDAY = datetime(2026, 3, 2, 15, 0)

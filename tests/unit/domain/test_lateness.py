@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shipdesk.domain.forecast import Basis
+from shipdesk.domain.forecast.values import Basis
 from shipdesk.domain.late.causes import LateCause, LateClock
 from shipdesk.domain.late.lateness import Lateness, Patience, Watched, order_lateness, parcel_lateness
 from shipdesk.domain.late.outlook import ParcelOutlook

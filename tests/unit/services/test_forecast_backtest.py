@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from shipdesk.cli import run
 from shipdesk.domain.errors import Cancelled, Refused, WrongUsage
-from shipdesk.domain.forecast import Journey
 from shipdesk.domain.forecast.backtest import PastParcel, backtest
+from shipdesk.domain.forecast.values import Journey
 from shipdesk.services.backtest_forecast import COLUMNS, backtest_forecast
 
 HEADER = (

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from shipdesk.domain.claims.windows import WindowState
 from shipdesk.domain.claims.words import ClaimKind, PaperOf
 from shipdesk.domain.errors import Refused
-from shipdesk.domain.forecast import Basis
+from shipdesk.domain.forecast.values import Basis
 from shipdesk.domain.late.causes import LateCause, Proposal
 from shipdesk.domain.late.outlook import ParcelOutlook
 from shipdesk.domain.late.words import counted_words
@@ -66,17 +66,6 @@ def other(desk: LateDesk, clock: FixedClock) -> Iterator[Shop]:
     shop.close()
 
 
-def overdue(desk: LateDesk) -> int:
-    (parcel_id,) = desk.send()
-    desk.later(days=1)
-    desk.hear(parcel_id, ParcelStatus.IN_TRANSIT)
-    promised = desk.parcel(parcel_id).promised_on
-    assert promised is not None
-    desk.later(days=(promised - desk.clock.now().date()).days + 2)
-    desk.hear(parcel_id, ParcelStatus.IN_TRANSIT)
-    return parcel_id
-
-
 def lost(desk: LateDesk) -> int:
     (parcel_id,) = desk.send()
     desk.later(days=10)
@@ -96,7 +85,7 @@ def summaries(shop: Shop) -> dict[str, OutboxState]:
 
 
 def test_two_programs_mail_each_summary_once_over_days_and_restarts(desk: LateDesk, other: Shop) -> None:
-    overdue(desk)
+    desk.overdue()
     with_late(desk.shop, summary_to="me@shop.example")
     other.poll_outside_changes()
     for _ in range(8):
@@ -109,7 +98,7 @@ def test_two_programs_mail_each_summary_once_over_days_and_restarts(desk: LateDe
 
 
 def test_a_summary_that_was_going_out_when_the_program_ended_does_not_go_twice(desk: LateDesk, other: Shop) -> None:
-    overdue(desk)
+    desk.overdue()
     with_late(desk.shop, summary_to="me@shop.example")
     mail_summary_if_due(desk.shop)
     (key,) = summaries(desk.shop)
@@ -126,7 +115,7 @@ def test_a_summary_that_was_going_out_when_the_program_ended_does_not_go_twice(d
 
 
 def test_changing_the_hours_mails_nothing_twice(desk: LateDesk) -> None:
-    overdue(desk)
+    desk.overdue()
     with_late(desk.shop, summary_to="me@shop.example", morning_hour=8, evening_hour=18)
     mail_summary_if_due(desk.shop)
     before = summaries(desk.shop)
@@ -158,7 +147,7 @@ def test_a_snooze_ends_with_the_shops_own_midnight(desk: LateDesk) -> None:
     settings = desk.shop.settings
     zone = settings.shop.model_copy(update={"time_zone": "Pacific/Auckland"})
     save_settings(desk.shop, settings.model_copy(update={"shop": zone}))
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     desk.clock.moment = desk.clock.moment.replace(hour=13)  # already tomorrow there
     there = desk.clock.moment.date() + timedelta(days=1)
     with pytest.raises(Refused):
@@ -204,14 +193,14 @@ def test_many_open_a_claim_at_the_same_moment_and_there_is_one(desk: LateDesk) -
 
 
 def test_lines_are_noted_once_however_many_look(desk: LateDesk, other: Shop) -> None:
-    overdue(desk)
+    desk.overdue()
     first, second = keep_lines(desk.shop), keep_lines(other)
     assert (first.came > 0, second.came) == (True, 0)
 
 
 def test_after_a_restore_nothing_about_late_parcels_goes_by_itself(desk: LateDesk, tmp_path: Path) -> None:
     shop = desk.shop
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     with_late(shop, summary_to="me@shop.example")
     plan_delay_mails(shop, [desk.row(parcel_id)])
     made = backup_store(shop, tmp_path / "backup.zip")
@@ -229,14 +218,14 @@ def test_after_a_restore_nothing_about_late_parcels_goes_by_itself(desk: LateDes
 
 
 def test_a_packer_may_do_all_but_let_mails_go(desk: LateDesk) -> None:
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     desk.shop.person = SignedIn(Person(1, "Mia", Role.STAFF, "", False, 0, None), by_pin=False)
     ignore_late(desk.shop, [desk.row(parcel_id)], "Customer knows")
     assert undo_late(desk.shop)
 
 
 def test_the_list_of_another_day_is_that_of_its_end(desk: LateDesk) -> None:
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     promised = desk.parcel(parcel_id).promised_on
     assert promised is not None
     assert all(row.parcel_id != parcel_id for row in list_late(desk.shop, promised))
@@ -357,7 +346,7 @@ def test_what_was_shipped_elsewhere_is_not_said_to_have_left_us(desk: LateDesk) 
 
 
 def test_a_mail_that_was_cancelled_is_proposed_again(desk: LateDesk) -> None:
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     plan_delay_mails(desk.shop, [desk.row(parcel_id)])
     assert desk.row(parcel_id).proposal is not Proposal.MAIL
     (mail,) = [m for m in list_messages(desk.shop) if m.milestone is Milestone.DELAYED]
