@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from shipdesk.domain.late.causes import LateCause
 from shipdesk.domain.orders import Order
+from shipdesk.domain.parcel_plans import PlannedParcel
 from shipdesk.domain.parcels import Meaning, Parcel, ParcelStatus, TrackingEvent
 from shipdesk.domain.tracking import state_of
 from shipdesk.services.clocks import FixedClock
@@ -17,6 +18,7 @@ from shipdesk.services.list_orders import order_ids, orders_in_full
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.plan_tracking_mails import Told, plan_tracking_mails
 from shipdesk.services.shop import Shop
+from shipdesk.services.split_order import split_order
 from shipdesk.services.views import OrderQuery, OrderView
 from shipdesk.storage.tables import OrderRecord
 
@@ -52,6 +54,20 @@ class LateDesk:
         self.later(days=(promised - self.clock.now().date()).days + 2)
         for parcel_id in parcel_ids:
             self.hear(parcel_id, ParcelStatus.IN_TRANSIT)
+
+    def split_in_two(self) -> list[int]:
+        """Send an order in two parcels; return them."""
+        found = orders_in_full(self.shop, list(range(1, 15)))
+        order = next(o for o, _ in found if sum(line.quantity for line in o.lines) > 1 and o.recipient.email)
+        pieces = [(at, 1) for at, line in enumerate(order.lines) for _ in range(line.quantity)]
+        rest: dict[int, int] = {}
+        for at, count in pieces[1:]:
+            rest[at] = rest.get(at, 0) + count
+        split_order(self.shop, order.id, [PlannedParcel((pieces[0],)), PlannedParcel(tuple(rest.items()))])
+        labels = make_labels(self.shop, [order.id]).labels
+        for label in labels:
+            dispatch_scan(self.shop, label.tracking_number)
+        return [label.parcel_id for label in labels]
 
     def later(self, **by: float) -> None:
         """Let time pass."""

@@ -37,18 +37,6 @@ def how_left(desk: LateDesk) -> dict[str, str]:
     return {left.order_number: left.line.left_how for left in reversed(lines_left(desk.shop, desk.clock.now()))}
 
 
-def overdue(desk: LateDesk) -> int:
-    """Return a parcel that is two days over its promise and still on its way."""
-    (parcel_id,) = desk.send()
-    desk.later(days=1)
-    desk.hear(parcel_id, ParcelStatus.IN_TRANSIT)
-    promised = desk.parcel(parcel_id).promised_on
-    assert promised is not None
-    desk.later(days=(promised - desk.clock.now().date()).days + 2)
-    desk.hear(parcel_id, ParcelStatus.IN_TRANSIT)
-    return parcel_id
-
-
 def number_of(desk: LateDesk, parcel_id: int) -> str:
     return desk.order(desk.parcel(parcel_id).order_id).order_number
 
@@ -82,7 +70,7 @@ def test_an_order_leaves_by_being_shipped_or_cancelled(desk: LateDesk) -> None:
 
 
 def test_a_parcel_leaves_by_arriving_and_says_how_late_it_was(desk: LateDesk) -> None:
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     keep_lines(desk.shop)
     desk.hear(parcel_id, ParcelStatus.DELIVERED)
     keep_lines(desk.shop)
@@ -104,19 +92,19 @@ def test_a_forgotten_parcel_leaves_with_its_first_scan(desk: LateDesk) -> None:
 
 
 def test_what_is_sent_again_or_paid_back_leaves_and_says_so(desk: LateDesk) -> None:
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     keep_lines(desk.shop)
     sent = reship_orders(desk.shop, [desk.row(parcel_id)]).orders[0]
     assert how_left(desk)[number_of(desk, parcel_id)] == f"Sent again as {sent.order_number}"
     desk.later(hours=1)
-    other = overdue(desk)
+    other = desk.overdue()
     keep_lines(desk.shop)
     note_refund(desk.shop, [desk.row(other)])
     assert how_left(desk)[number_of(desk, other)] == "Money given back"
 
 
 def test_one_cause_may_become_another(desk: LateDesk) -> None:
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     keep_lines(desk.shop)
     desk.hear(parcel_id, ParcelStatus.LOST, "lost")
     keep_lines(desk.shop)
@@ -126,7 +114,7 @@ def test_one_cause_may_become_another(desk: LateDesk) -> None:
 
 
 def test_the_summary_tells_what_is_late_what_came_and_what_is_solved(desk: LateDesk) -> None:
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     desk.worth(parcel_id, 10_000, "EUR")
     keep_lines(desk.shop)
     due = summary_due(desk.shop)
@@ -187,7 +175,7 @@ def test_whoever_is_told_before_the_promise_breaks_is_counted(desk: LateDesk) ->
 
 
 def test_nobody_hears_by_itself_of_what_was_put_away_or_may_still_be_in_time(desk: LateDesk) -> None:
-    parcel_id = overdue(desk)
+    parcel_id = desk.overdue()
     ignore_late(desk.shop, list_late(desk.shop), "All of them know")
     assert propose_delay_mails(desk.shop) == 0
     assert not [m for m in list_messages(desk.shop) if m.milestone is Milestone.DELAYED and m.parcel_id == parcel_id]

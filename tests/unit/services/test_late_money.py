@@ -7,7 +7,6 @@ from late_desk import LateDesk
 from sqlmodel import col, select
 
 from shipdesk.domain.errors import Refused
-from shipdesk.domain.parcel_plans import PlannedParcel
 from shipdesk.services.clocks import FixedClock
 from shipdesk.services.combine_orders import combine_orders
 from shipdesk.services.dispatch_parcel import dispatch_scan
@@ -19,29 +18,12 @@ from shipdesk.services.late.summary import late_summary
 from shipdesk.services.list_orders import orders_in_full
 from shipdesk.services.make_labels import make_labels
 from shipdesk.services.shop import Shop
-from shipdesk.services.split_order import split_order
 from shipdesk.storage.tables import OrderLineRow, OrderRecord
 
 
 @pytest.fixture
 def desk(handful_shop: Shop, clock: FixedClock) -> LateDesk:
     return LateDesk(handful_shop, clock)
-
-
-def split_in_two(desk: LateDesk) -> list[int]:
-    """Send an order in two parcels; return them."""
-    shop = desk.shop
-    found = orders_in_full(shop, list(range(1, 15)))
-    order = next(o for o, _ in found if sum(line.quantity for line in o.lines) > 1 and o.recipient.email)
-    pieces = [(at, 1) for at, line in enumerate(order.lines) for _ in range(line.quantity)]
-    rest: dict[int, int] = {}
-    for at, count in pieces[1:]:
-        rest[at] = rest.get(at, 0) + count
-    split_order(shop, order.id, [PlannedParcel((pieces[0],)), PlannedParcel(tuple(rest.items()))])
-    labels = make_labels(shop, [order.id]).labels
-    for label in labels:
-        dispatch_scan(shop, label.tracking_number)
-    return [label.parcel_id for label in labels]
 
 
 def price(desk: LateDesk, order_id: int, each_minor: int | None) -> None:
@@ -54,7 +36,7 @@ def price(desk: LateDesk, order_id: int, each_minor: int | None) -> None:
 
 
 def test_of_an_order_in_two_parcels_each_is_worth_its_part(desk: LateDesk) -> None:
-    first, second = split_in_two(desk)
+    first, second = desk.split_in_two()
     order = desk.order(desk.parcel(first).order_id)
     pieces = sum(line.quantity for line in order.lines)
     price(desk, order.id, 700)
@@ -69,7 +51,7 @@ def test_of_an_order_in_two_parcels_each_is_worth_its_part(desk: LateDesk) -> No
 
 
 def test_the_money_of_an_order_is_given_back_once(desk: LateDesk) -> None:
-    first, second = split_in_two(desk)
+    first, second = desk.split_in_two()
     desk.worth(first, 6_000, "EUR")
     desk.go_past_promise(first)
     note_refund(desk.shop, [desk.row(first), desk.row(second)])

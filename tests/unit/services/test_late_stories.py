@@ -12,7 +12,6 @@ from shipdesk.domain.late.causes import LateAction, LateCause, Proposal
 from shipdesk.domain.mails import Milestone
 from shipdesk.domain.orders import OrderStatus
 from shipdesk.domain.outbox import OutboxState
-from shipdesk.domain.parcel_plans import PlannedParcel
 from shipdesk.domain.parcels import ParcelStatus
 from shipdesk.services.approve_mails import approve_messages, messages_to_approve
 from shipdesk.services.claims.claim_rules import carrier_words
@@ -37,7 +36,6 @@ from shipdesk.services.problems import list_problems
 from shipdesk.services.propose_mails import propose_delay_mails
 from shipdesk.services.send_mail import list_messages, run_mail_queue
 from shipdesk.services.shop import Shop
-from shipdesk.services.split_order import split_order
 from shipdesk.services.undo_edits import undo_last_edit
 from shipdesk.services.void_labels import void_label
 from shipdesk.storage.tables import OrderRecord, ParcelRecord
@@ -57,28 +55,12 @@ def lost(desk: LateDesk) -> int:
     return parcel_id
 
 
-def split_in_two(desk: LateDesk) -> list[int]:
-    """Send an order in two parcels; return them."""
-    shop = desk.shop
-    found = orders_in_full(shop, list(range(1, 15)))
-    order = next(o for o, _ in found if sum(line.quantity for line in o.lines) > 1 and o.recipient.email)
-    pieces = [(at, 1) for at, line in enumerate(order.lines) for _ in range(line.quantity)]
-    rest: dict[int, int] = {}
-    for at, count in pieces[1:]:
-        rest[at] = rest.get(at, 0) + count
-    split_order(shop, order.id, [PlannedParcel((pieces[0],)), PlannedParcel(tuple(rest.items()))])
-    labels = make_labels(shop, [order.id]).labels
-    for label in labels:
-        dispatch_scan(shop, label.tracking_number)
-    return [label.parcel_id for label in labels]
-
-
 def delays(shop: Shop, **state: OutboxState) -> list[int]:
     return [m.id for m in list_messages(shop) if m.milestone is Milestone.DELAYED]
 
 
 def test_two_parcels_of_one_order_are_two_lines_and_each_is_told_by_itself(desk: LateDesk) -> None:
-    first, second = split_in_two(desk)
+    first, second = desk.split_in_two()
     desk.go_past_promise(first)
     assert desk.row(second).cause is LateCause.FORGOTTEN
     a = desk.row(first, LateCause.PROMISE_BROKEN)
