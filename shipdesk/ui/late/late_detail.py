@@ -24,8 +24,15 @@ from shipdesk.ui.late.late_columns import (
 from shipdesk.ui.late.late_entries import LateEntry, sum_text
 from shipdesk.ui.late.outlook_line import Outlooked, OutlookLine, outlook_sentence
 from shipdesk.ui.page import action_button, icon_button
-from shipdesk.ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6
-from shipdesk.ui.widgets.basics import EmptyState, KeyValueList, SectionHeader, details_area, plain_label
+from shipdesk.ui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4
+from shipdesk.ui.widgets.basics import (
+    EmptyState,
+    KeyValueList,
+    SectionHeader,
+    details_area,
+    details_column,
+    plain_label,
+)
 from shipdesk.ui.widgets.chip import StatusChip
 from shipdesk.ui.widgets.elided_label import ElidedLabel
 from shipdesk.ui.widgets.mail_rows import MailRows
@@ -140,12 +147,7 @@ class LateDetailPane(QWidget):
     # Building
 
     def _lay_out(self, actions: CaseActions) -> QWidget:
-        inner = QWidget()
-        inner.setProperty("kind", "surface")
-        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_6)
-        column.setSpacing(SPACE_3)
+        inner, column = details_column()
         top = QHBoxLayout()
         top.addWidget(self.number, 1)
         top.addWidget(icon_button(actions.copy))

@@ -29,8 +29,16 @@ from shipdesk.ui.orders.packing_card import PackingCard
 from shipdesk.ui.orders.photos_card import PhotosCard
 from shipdesk.ui.orders.travel_card import TravelCard
 from shipdesk.ui.page import icon_button
-from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone, icon
-from shipdesk.ui.widgets.basics import EmptyState, KeyValueList, SectionHeader, details_area, line, plain_label
+from shipdesk.ui.theme import SPACE_2, Tone, icon
+from shipdesk.ui.widgets.basics import (
+    EmptyState,
+    KeyValueList,
+    SectionHeader,
+    details_area,
+    details_column,
+    line,
+    plain_label,
+)
 from shipdesk.ui.widgets.callout import Callout
 from shipdesk.ui.widgets.chip import StatusChip
 from shipdesk.ui.widgets.flow_layout import FlowLayout
@@ -157,12 +165,7 @@ class OrderDetailPane(QWidget):
         self.file_texts = FileTextsCard()
 
     def _lay_out(self, actions: DetailActions) -> QWidget:
-        inner = QWidget()
-        inner.setProperty("kind", "surface")
-        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_6)
-        column.setSpacing(SPACE_3)
+        inner, column = details_column()
         top = QHBoxLayout()
         top.addWidget(self.number, 1)
         for action in (actions.tag, actions.hide):

@@ -19,8 +19,16 @@ from shipdesk.ui.parcels.journey_map_view import JourneyMapView
 from shipdesk.ui.parcels.parcels_columns import promise_urgency
 from shipdesk.ui.parcels.promise_line import PromiseLine
 from shipdesk.ui.parcels.reasons import blame_text, reason_text
-from shipdesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Tone
-from shipdesk.ui.widgets.basics import EmptyState, KeyValueList, SectionHeader, details_area, line, plain_label
+from shipdesk.ui.theme import SPACE_2, Tone
+from shipdesk.ui.widgets.basics import (
+    EmptyState,
+    KeyValueList,
+    SectionHeader,
+    details_area,
+    details_column,
+    line,
+    plain_label,
+)
 from shipdesk.ui.widgets.callout import Callout
 from shipdesk.ui.widgets.chip import StatusChip
 from shipdesk.ui.widgets.elided_label import ElidedLabel
@@ -117,12 +125,7 @@ class ParcelDetailPane(QWidget):
         return self._parcel_id
 
     def _lay_out(self, actions: ParcelActions) -> QWidget:
-        inner = QWidget()
-        inner.setProperty("kind", "surface")
-        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_6)
-        column.setSpacing(SPACE_3)
+        inner, column = details_column()
         top = QHBoxLayout()
         top.addWidget(self.number, 1)
         top.addWidget(icon_button(actions.copy))

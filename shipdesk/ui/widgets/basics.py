@@ -80,6 +80,17 @@ def details_area(name: str, inner: QWidget) -> QScrollArea:
     return area
 
 
+def details_column() -> tuple[QWidget, QVBoxLayout]:
+    """Return what scrolls in a details area, and the column in which its parts stand."""
+    inner = QWidget()
+    inner.setProperty("kind", "surface")
+    inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_6)
+    column.setSpacing(SPACE_3)
+    return inner, column
+
+
 class SearchField(QLineEdit):
     """A field that filters as you type; `typed` comes 60 ms after the last letter, Esc clears."""
 
